@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS, LIMITS, parseLimit } from "../../../../zis/engine/limits.ts";
+
+describe("limits", () => {
+  it("are the documented ones by default", () => {
+    expect(DEFAULT_LIMITS).toEqual({ seconds: 100, transitions: 250, mapItems: 100 });
+    expect(Object.keys(DEFAULT_LIMITS)).toEqual(Object.keys(LIMITS));
+  });
+
+  it.each([
+    ["limits.seconds=30", { seconds: 30 }],
+    ["limits.seconds=0.5", { seconds: 0.5 }],
+    ["limits.transitions=1000", { transitions: 1000 }],
+  ])("are chosen by %s", (text, limits) => {
+    expect(parseLimit(text)).toEqual({ ok: true, limits });
+  });
+
+  it.each([
+    ["limits.minutes=1", 'there is no limit "limits.minutes=1"; there are limits.seconds, '],
+    ["limits.toString=1", "there is no limit"],
+    ["seconds=1", "there is no limit"],
+    ["limits.seconds", "there is no limit"],
+    ["limits.seconds=", "limits.seconds must be a number above 0"],
+    ["limits.seconds=0", "limits.seconds must be a number above 0"],
+    ["limits.seconds=-1", "limits.seconds must be a number above 0"],
+    ["limits.seconds=many", "limits.seconds must be a number above 0"],
+  ])("refuse %s", (text, message) => {
+    expect(parseLimit(text)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining(message) as string,
+    });
+  });
+});

@@ -1,0 +1,57 @@
+/** Which connections a flow needs before it starts. */
+import type { Bundle } from "../model/bundle.ts";
+import type { FlowDefinition } from "../model/flow.ts";
+import { isJsonObject, type Json } from "../model/json.ts";
+import { parseResourceName } from "../model/names.ts";
+import { parsePath, placeholders, type ParsedPath } from "../model/paths.ts";
+
+/**
+ * The names of the connections that a flow uses, sorted: those of the custom actions that its states call
+ * and those of its `$.connections.NAME` paths. ZIS does not start a flow when one of them is missing
+ * (observed by a third party); that it resolves exactly these at the start is inferred. What a jq program
+ * reads of `.connections` is not among them.
+ */
+export function connectionsUsed(bundle: Bundle, flow: string): readonly string[] {
+  const resources = Object.values(bundle.resources);
+  const names = new Set<string>();
+  const called = new Set<string>();
+  for (const { type, properties } of resources) {
+    if (type !== "ZIS::Flow" || properties.name !== flow) continue;
+    collectPaths(properties.definition as unknown as Json, names);
+    collectActions(properties.definition, called);
+  }
+  for (const { type, properties } of resources) {
+    if (type !== "ZIS::Action::Http" || !called.has(properties.name)) continue;
+    const { connectionName } = properties.definition;
+    if (connectionName !== undefined) names.add(connectionName);
+  }
+  return [...names].sort();
+}
+
+/** The names of the custom actions that states call, those in Iterators included. */
+function collectActions(definition: FlowDefinition, called: Set<string>): void {
+  const states =
+    isJsonObject(definition) && isJsonObject(definition.States) ? definition.States : {};
+  for (const state of Object.values(states)) {
+    if (state.Type === "Map") collectActions(state.Iterator, called);
+    const name = state.Type === "Action" ? parseResourceName(state.ActionName)?.name : undefined;
+    if (name !== undefined) called.add(name);
+  }
+}
+
+function collectPaths(value: Json, names: Set<string>): void {
+  if (typeof value === "string") {
+    collectConnection(parsePath(value), names);
+    for (const { parsed } of placeholders(value)) collectConnection(parsed, names);
+  } else if (Array.isArray(value)) {
+    for (const item of value) collectPaths(item, names);
+  } else if (isJsonObject(value)) {
+    for (const member of Object.values(value)) collectPaths(member, names);
+  }
+}
+
+function collectConnection(path: ParsedPath, names: Set<string>): void {
+  if (!path.ok) return;
+  const [root, name] = path.segments;
+  if (root === "connections" && typeof name === "string") names.add(name);
+}
