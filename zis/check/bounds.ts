@@ -1,0 +1,189 @@
+/**
+ * The most transitions and seconds that a flow can take: the longest way through its graph. What is not
+ * bounded has no number but a reason. Nothing is clipped at the limits of ZIS.
+ *
+ * A transition is counted for each state entered, those of every Map iteration included (as the engine
+ * counts). Pass, Choice, Succeed and Fail take no time; an action takes its budget at most.
+ */
+import { isBuiltInAction, JQ_ACTION, parseResourceName } from "../model/names.ts";
+import { type StateView, text } from "./context.ts";
+import { type Graph, itemsOf, MAX_MAP_ITEMS, type Node } from "./explore.ts";
+import type { Tracker } from "./facts.ts";
+
+export interface Bound {
+  /** Null when there is none; `why` says why, or on what assumptions the number rests. */
+  readonly max: number | null;
+  readonly why?: string;
+}
+
+export interface FlowBound {
+  readonly flow: string;
+  readonly transitions: Bound;
+  readonly seconds: Bound;
+}
+
+/** A number with its reasons one by one, so that none is told twice when costs are added up. */
+interface Cost {
+  readonly max: number | null;
+  readonly reasons: readonly string[];
+}
+
+/** The costs of one scope or one state. */
+export interface Costs {
+  readonly transitions: Cost;
+  readonly seconds: Cost;
+}
+
+/** Seconds that a custom action without a budget is taken to need. */
+export const DEFAULT_ACTION_SECONDS = 10;
+const JQ_SECONDS = 1;
+const BUILT_IN_SECONDS = 2;
+
+export interface BoundsInput {
+  readonly graph: Graph;
+  readonly tracker: Tracker;
+  /** Action name -> seconds. */
+  readonly budgets: ReadonlyMap<string, number>;
+  /** The bounds of one iteration of a Map state. */
+  readonly iteration: (map: StateView) => Costs;
+}
+
+/** The bounds of a flow, from the costs of its outermost scope. */
+export function toFlowBound(flow: string, { transitions, seconds }: Costs): FlowBound {
+  return { flow, transitions: toBound(transitions), seconds: toBound(seconds) };
+}
+
+function toBound({ max, reasons }: Cost): Bound {
+  return reasons.length === 0 ? { max } : { max, why: reasons.join(" ") };
+}
+
+/** The costs of a scope that cannot start. */
+export const NO_START: Costs = unbounded("StartAt names no state.");
+
+/** The most that one scope costs. */
+export function costsOf(input: BoundsInput): Costs {
+  const order = ordered(input.graph);
+  if ("loop" in order)
+    return unbounded(`${describeLoop(order.loop)} has no end that can be proven.`);
+  const costs = input.graph.map((node) => costsOfNode(node, input));
+  return {
+    transitions: longest(input.graph, order.leavesFirst, costs, "transitions"),
+    seconds: longest(input.graph, order.leavesFirst, costs, "seconds"),
+  };
+}
+
+function unbounded(reason: string): Costs {
+  const cost = { max: null, reasons: [reason] };
+  return { transitions: cost, seconds: cost };
+}
+
+function longest(
+  graph: Graph,
+  leavesFirst: readonly number[],
+  costs: readonly Costs[],
+  measure: keyof Costs,
+): Cost {
+  const totals = new Map<number, number>();
+  const reasons = new Set<string>();
+  for (const index of leavesFirst) {
+    const own = costs[index]?.[measure] ?? FREE;
+    if (own.max === null) return own;
+    for (const reason of own.reasons) reasons.add(reason);
+    const ahead = (graph[index]?.ways ?? []).map(({ to }) =>
+      to === undefined ? 0 : (totals.get(to) ?? 0),
+    );
+    totals.set(index, own.max + ahead.reduce((a, b) => Math.max(a, b), 0));
+  }
+  return { max: totals.get(0) ?? 0, reasons: [...reasons].toReversed() };
+}
+
+const FREE: Cost = { max: 0, reasons: [] };
+const ONE: Cost = { max: 1, reasons: [] };
+
+function costsOfNode(node: Node, input: BoundsInput): Costs {
+  if (node.view.type === "Map") return mapCosts(node, input);
+  return { transitions: ONE, seconds: secondsOf(node, input) };
+}
+
+function mapCosts(node: Node, { tracker, iteration }: BoundsInput): Costs {
+  const items = itemsOf(node, tracker);
+  if (items === 0) return { transitions: ONE, seconds: FREE };
+  const assumed =
+    items === MAX_MAP_ITEMS ? [`Map ${quote(node.view.name)} may have ${items} items.`] : [];
+  const repeat = (own: number, { max, reasons }: Cost): Cost =>
+    max === null ? { max, reasons } : { max: own + items * max, reasons: [...assumed, ...reasons] };
+  const { transitions, seconds } = iteration(node.view);
+  return { transitions: repeat(1, transitions), seconds: repeat(0, seconds) };
+}
+
+function secondsOf(node: Node, input: BoundsInput): Cost {
+  const { state, type } = node.view;
+  if (type === "Action") return actionSeconds(text(state["ActionName"]) ?? "", input.budgets);
+  return type === "Wait" ? waitSeconds(node, input.tracker) : FREE;
+}
+
+function actionSeconds(actionName: string, budgets: ReadonlyMap<string, number>): Cost {
+  if (actionName === JQ_ACTION) return { max: JQ_SECONDS, reasons: [] };
+  if (isBuiltInAction(actionName)) return { max: BUILT_IN_SECONDS, reasons: [] };
+  const name = parseResourceName(actionName)?.name ?? actionName;
+  const budget = budgets.get(name) ?? budgets.get(actionName);
+  if (budget !== undefined) return { max: budget, reasons: [] };
+  const reason = `Action ${quote(name)} has no budget; ${DEFAULT_ACTION_SECONDS} s are assumed.`;
+  return { max: DEFAULT_ACTION_SECONDS, reasons: [reason] };
+}
+
+function waitSeconds({ view, facts }: Node, tracker: Tracker): Cost {
+  const { Seconds: seconds, SecondsPath: path } = view.state;
+  if (typeof seconds === "number") return { max: Math.max(0, seconds), reasons: [] };
+  if (typeof path !== "string") return FREE;
+  const fact = tracker.read(facts, path);
+  if (fact?.kind === "absent") return FREE;
+  if (fact?.kind === "value") {
+    return { max: typeof fact.value === "number" ? Math.max(0, fact.value) : 0, reasons: [] };
+  }
+  const reason = `Wait ${quote(view.name)} waits as long as ${path} says, which is not known.`;
+  return { max: null, reasons: [reason] };
+}
+
+/** The nodes of a loop that the graph does not leave for sure, if there is one. */
+export function loopOf(graph: Graph): readonly Node[] | undefined {
+  const order = ordered(graph);
+  return "loop" in order ? order.loop : undefined;
+}
+
+/** The nodes with every node after those it leads to, or a loop. */
+function ordered(graph: Graph): { leavesFirst: number[] } | { loop: Node[] } {
+  const leavesFirst: number[] = [];
+  const state = new Map<number, "open" | "done">();
+  const stack: { index: number; next: number }[] = [{ index: 0, next: 0 }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    state.set(top.index, "open");
+    const way = graph[top.index]?.ways[top.next++];
+    if (way === undefined) {
+      state.set(top.index, "done");
+      leavesFirst.push(top.index);
+      stack.pop();
+    } else if (way.to !== undefined) {
+      const known = state.get(way.to);
+      if (known === "open") {
+        const from = stack.findIndex(({ index }) => index === way.to);
+        return { loop: stack.slice(from).flatMap(({ index }) => graph[index] ?? []) };
+      }
+      if (known === undefined) stack.push({ index: way.to, next: 0 });
+    }
+  }
+  return { leavesFirst };
+}
+
+const MAX_NAMED = 12;
+
+/** `The loop "A" -> "B" -> "A"`. */
+export function describeLoop(loop: readonly { readonly view: StateView }[]): string {
+  const names = loop.map(({ view }) => quote(view.name));
+  const shown = names.length <= MAX_NAMED ? names : [...names.slice(0, MAX_NAMED), "..."];
+  return `The loop ${[...shown, names[0]].join(" -> ")}`;
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name);
+}

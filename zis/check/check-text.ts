@@ -1,0 +1,118 @@
+/** What is wrong with a bundle, and how much its flows can do at most: everything at once. */
+import { createAnalysis, type Analysis } from "./analysis.ts";
+import { type FlowBound, toFlowBound } from "./bounds.ts";
+import { type Context, createContext } from "./context.ts";
+import type { Finding, Severity } from "./finding.ts";
+import { type JsonProblem, type JsonSource, MAX_DEPTH, readJsonSource } from "./json-source.ts";
+import { RULES } from "./rules/table.ts";
+
+export interface CheckOptions {
+  /** Seconds that each custom action takes at most, by action name; see DEFAULT_ACTION_SECONDS. */
+  readonly budgets?: Readonly<Record<string, number>>;
+}
+
+export interface CheckResult {
+  /** In the order of the text. */
+  readonly findings: readonly Finding[];
+  /** One for each flow; empty when the text is no JSON. */
+  readonly bounds: readonly FlowBound[];
+}
+
+/** More findings are not listed: nobody reads them, and a generated mistake can be made a million times. */
+const MAX_FINDINGS = 1000;
+
+const TEXT_HINTS: Readonly<Record<JsonProblem["kind"], string>> = {
+  "not-json": "A bundle is strict JSON.",
+  "duplicate-key": "Rename or remove one of the two.",
+  "too-deep": `What lies deeper than ${MAX_DEPTH} levels was not checked; real bundles need about 25.`,
+};
+
+/** Checks the text of a bundle. Never throws, and ends soon, whatever the text. */
+export function checkText(text: string, options: CheckOptions = {}): CheckResult {
+  const source = readJsonSource(text);
+  const findings = source.problems.map(toFinding);
+  if (source.value === undefined) return { findings, bounds: [] };
+  const context = createContext(source.value);
+  const analysis = createAnalysis(context, new Map(Object.entries(options.budgets ?? {})));
+  findings.push(...applyRules(context, analysis, source));
+  return {
+    findings: limited(findings.sort(inTextOrder)),
+    bounds: context.flows.map(({ name, scope }) => toFlowBound(name, analysis.costs(scope))),
+  };
+}
+
+/** Checks a bundle that is not (yet) a text: as `checkText`, with lines and columns of 0. */
+export function checkBundle(bundle: unknown, options: CheckOptions = {}): CheckResult {
+  const { findings, bounds } = checkText(toText(bundle), options);
+  return { findings: findings.map((finding) => ({ ...finding, line: 0, column: 0 })), bounds };
+}
+
+/** A value that has no JSON text (a cycle, a function) becomes the empty text, which is no JSON. */
+function toText(bundle: unknown): string {
+  try {
+    return JSON.stringify(bundle) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function toFinding({ kind, path, position, message }: JsonProblem): Finding {
+  return {
+    severity: "error",
+    origin: "ours",
+    rule: kind,
+    path,
+    line: position.line,
+    column: position.column,
+    message,
+    hint: TEXT_HINTS[kind],
+  };
+}
+
+function* applyRules(context: Context, analysis: Analysis, source: JsonSource): Generator<Finding> {
+  for (const { name, severity, origin, find } of RULES) {
+    let count = 0;
+    for (const found of find(context, analysis)) {
+      const { line, column } = source.locate(found.path, found.atKey ?? false);
+      const { path, message, hint } = found;
+      yield {
+        severity: found.severity ?? severity,
+        origin,
+        rule: name,
+        path,
+        line,
+        column,
+        message,
+        hint,
+      };
+      if (++count >= MAX_FINDINGS) break;
+    }
+  }
+}
+
+const RANKS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+function inTextOrder(a: Finding, b: Finding): number {
+  return a.line - b.line || a.column - b.column || RANKS[a.severity] - RANKS[b.severity];
+}
+
+/** The first findings; errors before others when there are too many. */
+function limited(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= MAX_FINDINGS) return findings;
+  const bySeverity = findings.toSorted((a, b) => RANKS[a.severity] - RANKS[b.severity]);
+  const kept = bySeverity.slice(0, MAX_FINDINGS).toSorted(inTextOrder);
+  return [...kept, { ...tooMany(findings.length - MAX_FINDINGS) }];
+}
+
+function tooMany(more: number): Finding {
+  return {
+    severity: "error",
+    origin: "ours",
+    rule: "too-many-findings",
+    path: "",
+    line: 1,
+    column: 1,
+    message: `${more} more findings are not shown.`,
+    hint: "Mend the ones shown and check again.",
+  };
+}

@@ -1,0 +1,60 @@
+/** The rules of a Choice and the conditions nested in them. */
+import { isJsonObject, type JsonObject } from "../model/json.ts";
+import { OPERATORS } from "../model/schema.ts";
+import type { StateView } from "./context.ts";
+import { child } from "./json-pointer.ts";
+
+export interface ConditionView {
+  readonly condition: JsonObject;
+  readonly path: string;
+  /** True for an entry of Choices, false for a condition inside And, Or or Not. */
+  readonly isRule: boolean;
+}
+
+/** The rules of a Choice state, in order. */
+export function rulesOf({ state, type, path }: StateView): ConditionView[] {
+  const rules = state["Choices"];
+  if (type !== "Choice" || !Array.isArray(rules)) return [];
+  return rules.flatMap((condition, index) => {
+    if (!isJsonObject(condition)) return [];
+    return [{ condition, path: child(child(path, "Choices"), index), isRule: true }];
+  });
+}
+
+/** The condition itself and all conditions inside it. */
+export function* withNested(view: ConditionView): Generator<ConditionView> {
+  yield view;
+  const { condition, path } = view;
+  for (const member of ["And", "Or"]) {
+    const list = condition[member];
+    if (!Array.isArray(list)) continue;
+    for (const [index, inner] of list.entries()) {
+      if (!isJsonObject(inner)) continue;
+      yield* withNested({
+        condition: inner,
+        path: child(child(path, member), index),
+        isRule: false,
+      });
+    }
+  }
+  const not = condition["Not"];
+  if (isJsonObject(not)) {
+    yield* withNested({ condition: not, path: child(path, "Not"), isRule: false });
+  }
+}
+
+/** The names of the condition's comparison operators and logical operators. */
+export function operatorsOf(condition: JsonObject): string[] {
+  return Object.keys(condition).filter(
+    (key) => OPERATORS.has(key) || key === "And" || key === "Or" || key === "Not",
+  );
+}
+
+/** Members of a condition that are no operators. */
+const PLAIN_MEMBERS: ReadonlySet<string> = new Set(["Variable", "Next", "Comment"]);
+
+/** Members that stand where an operator should and are none. */
+export function unknownOperatorsOf(condition: JsonObject): string[] {
+  const known = new Set(operatorsOf(condition));
+  return Object.keys(condition).filter((key) => !known.has(key) && !PLAIN_MEMBERS.has(key));
+}

@@ -1,0 +1,142 @@
+/**
+ * What is known about the data at one point of a flow: which members are there for sure, on some ways
+ * only, or never, and where nothing is known. An abstract domain with a join; the flow's own constants
+ * are known, events, replies, configs and jq results are not.
+ */
+import { isJsonObject, type Json } from "../model/json.ts";
+import type { PathSegment } from "../model/paths.ts";
+
+export interface Shape {
+  /** Members that are not listed may exist (nothing is known about them); closed: they do not. */
+  readonly open: boolean;
+  readonly members: ReadonlyMap<PathSegment, Member>;
+}
+
+interface Member {
+  readonly shape: Shape;
+  /** False when it exists on some of the ways that lead here, but not on all. */
+  readonly sure: boolean;
+}
+
+/** Anything at all. */
+export const ANYTHING: Shape = { open: true, members: new Map() };
+/** A value without members: a text, a number, an empty object. */
+export const LEAF: Shape = { open: false, members: new Map() };
+
+/** Deeper members are not kept; loops that nest their own results would never come to rest. */
+const MAX_DEPTH = 24;
+
+/** An object with exactly these members, all sure. */
+export function objectShape(members: Iterable<readonly [PathSegment, Shape]>): Shape {
+  return {
+    open: false,
+    members: new Map(Array.from(members, ([key, shape]) => [key, { shape, sure: true }])),
+  };
+}
+
+/** The shape of a constant. */
+export function shapeOf(value: Json, depth = 0): Shape {
+  if (depth > MAX_DEPTH) return ANYTHING;
+  if (Array.isArray(value))
+    return objectShape(value.map((item, index) => [index, shapeOf(item, depth + 1)]));
+  if (!isJsonObject(value)) return LEAF;
+  return objectShape(
+    Object.entries(value).map(([key, member]) => [key, shapeOf(member, depth + 1)]),
+  );
+}
+
+/** Whether something is at a path: `unknown` means that nothing speaks against it. */
+export type Presence = "sure" | "unknown" | "maybe" | "never";
+
+export function look(
+  shape: Shape,
+  segments: readonly PathSegment[],
+): { presence: Presence; shape: Shape } {
+  let current = shape;
+  let maybe = false;
+  for (const segment of segments) {
+    const member = current.members.get(segment);
+    if (member === undefined) {
+      if (!current.open) return { presence: "never", shape: LEAF };
+      return { presence: maybe ? "maybe" : "unknown", shape: ANYTHING };
+    }
+    maybe ||= !member.sure;
+    current = member.shape;
+  }
+  return { presence: maybe ? "maybe" : "sure", shape: current };
+}
+
+/** The data after a result was put at a path; objects on the way are made. */
+export function put(
+  shape: Shape,
+  segments: readonly PathSegment[],
+  value: Shape,
+  depth = 0,
+): Shape {
+  const segment = segments[depth];
+  if (segment === undefined) return value;
+  if (depth > MAX_DEPTH) return ANYTHING;
+  const inner = shape.members.get(segment)?.shape ?? (shape.open ? ANYTHING : LEAF);
+  return withMember(shape, segment, { shape: put(inner, segments, value, depth + 1), sure: true });
+}
+
+/** The data on a way that is taken only when something is at the path; undefined when it never is. */
+export function assumePresent(
+  shape: Shape,
+  segments: readonly PathSegment[],
+  depth = 0,
+): Shape | undefined {
+  const segment = segments[depth];
+  if (segment === undefined) return shape;
+  const member = shape.members.get(segment);
+  if (member === undefined) return shape.open ? shape : undefined;
+  const inner = assumePresent(member.shape, segments, depth + 1);
+  if (inner === undefined) return undefined;
+  if (member.sure && inner === member.shape) return shape;
+  return withMember(shape, segment, { shape: inner, sure: true });
+}
+
+function withMember(shape: Shape, segment: PathSegment, member: Member): Shape {
+  const members = new Map(shape.members);
+  members.set(segment, member);
+  return { open: shape.open, members };
+}
+
+/** What holds on both of two ways. Returns `a` itself when `b` adds nothing; counts its work. */
+export function join(a: Shape, b: Shape, work: { steps: number }, depth = 0): Shape {
+  if (a === b) return a;
+  if (depth > MAX_DEPTH) return ANYTHING;
+  const open = a.open || b.open;
+  const members = new Map<PathSegment, Member>();
+  let changed = open !== a.open;
+  for (const [key, member] of a.members) {
+    work.steps++;
+    const joined = joinMember(member, b.members.get(key), b.open, work, depth);
+    if (joined !== undefined) members.set(key, joined);
+    changed ||= joined !== member;
+  }
+  for (const [key, member] of b.members) {
+    work.steps++;
+    if (a.members.has(key) || a.open) continue;
+    members.set(key, { shape: member.shape, sure: false });
+    changed = true;
+  }
+  return changed ? { open, members } : a;
+}
+
+function joinMember(
+  member: Member,
+  other: Member | undefined,
+  otherOpen: boolean,
+  work: { steps: number },
+  depth: number,
+): Member | undefined {
+  // Unknown on the other way: nothing is known here either.
+  if (other === undefined) {
+    if (otherOpen) return undefined;
+    return member.sure ? { shape: member.shape, sure: false } : member;
+  }
+  const shape = join(member.shape, other.shape, work, depth + 1);
+  const sure = member.sure && other.sure;
+  return shape === member.shape && sure === member.sure ? member : { shape, sure };
+}

@@ -1,0 +1,58 @@
+/**
+ * Which tracked constants can still matter when a state is entered. Forgetting the others keeps the
+ * number of combinations small: a flag that is never tested again must not double the graph behind it.
+ */
+import type { StateView } from "./context.ts";
+import type { Tracker } from "./facts.ts";
+import { constantsReadBy } from "./reads-of-constants.ts";
+import type { Step } from "./steps.ts";
+
+/** For each state the tracked paths (by index) that may be read before they are written again. */
+export function livePaths(
+  steps: ReadonlyMap<StateView, readonly Step[]>,
+  tracker: Tracker,
+): ReadonlyMap<StateView, ReadonlySet<number>> {
+  const live = new Map<StateView, Set<number>>();
+  const before = predecessors(steps);
+  for (const view of steps.keys()) {
+    live.set(
+      view,
+      new Set(
+        constantsReadBy(view)
+          .map(tracker.indexOf)
+          .filter((index) => index >= 0),
+      ),
+    );
+  }
+  const waiting = [...steps.keys()];
+  for (let view = waiting.pop(); view !== undefined; view = waiting.pop()) {
+    const own = live.get(view);
+    for (const { from, step } of before.get(view) ?? []) {
+      const target = live.get(from);
+      const size = target?.size;
+      for (const index of own ?? []) if (!kills(step, tracker, index)) target?.add(index);
+      if (target?.size !== size) waiting.push(from);
+    }
+  }
+  return live;
+}
+
+function predecessors(steps: ReadonlyMap<StateView, readonly Step[]>) {
+  const before = new Map<StateView, { from: StateView; step: Step }[]>();
+  for (const [from, ways] of steps) {
+    for (const step of ways) {
+      if (step.to === undefined) continue;
+      const list = before.get(step.to) ?? [];
+      list.push({ from, step });
+      before.set(step.to, list);
+    }
+  }
+  return before;
+}
+
+/** True when the step writes the path or something around it. */
+function kills({ write }: Step, { paths }: Tracker, index: number): boolean {
+  const path = paths[index]?.segments;
+  if (write === undefined || path === undefined) return false;
+  return write.segments.every((segment, at) => segment === path[at]);
+}

@@ -1,0 +1,74 @@
+/** Which rules there are. */
+import type { Rule } from "../rule.ts";
+import { builtInParameters } from "./built-in-parameters.ts";
+import { catchNotAllowed, catchReplacesData, errorEquals } from "./catch.ts";
+import { choiceNoDefault, isPresentNull, malformedRule, unknownOperator } from "./choice.ts";
+import { danglingNext } from "./dangling-next.ts";
+import { impossiblePath, missingParameter, unsurePath } from "./data.ts";
+import { foreignMember } from "./foreign-member.ts";
+import { actionTarget, connectionName, headerShape, secretLiteral } from "./http-action.ts";
+import { iteratorJump } from "./iterator-jump.ts";
+import { mapEmpty } from "./map-empty.ts";
+import { actionName, duplicateName } from "./names.ts";
+import { nextAndEnd } from "./next-and-end.ts";
+import { noWayToEnd } from "./no-way-to-end.ts";
+import {
+  connectionPath,
+  literalPath,
+  malformedPath,
+  malformedPlaceholder,
+  notAPath,
+  passTemplate,
+} from "./paths.ts";
+import { integrationName, mixedIntegrations, unknownAction, unknownFlow } from "./references.ts";
+import { noResultPath } from "./result-path.ts";
+import { missingMember, unknownMember, unknownType, wrongType, wrongValue } from "./shape.ts";
+import { unboundedLoop } from "./unbounded-loop.ts";
+import { unreachableState } from "./unreachable-state.ts";
+import { waitSeconds } from "./wait-seconds.ts";
+
+/** All rules over a bundle. What is wrong with the JSON text itself is told by the reader of the text. */
+export const RULES: readonly Rule[] = [
+  unknownMember,
+  missingMember,
+  wrongType,
+  wrongValue,
+  unknownType,
+  foreignMember,
+  duplicateName,
+  actionName,
+  unknownAction,
+  unknownFlow,
+  integrationName,
+  mixedIntegrations,
+  danglingNext,
+  iteratorJump,
+  nextAndEnd,
+  unreachableState,
+  noWayToEnd,
+  unboundedLoop,
+  waitSeconds,
+  catchNotAllowed,
+  errorEquals,
+  catchReplacesData,
+  unknownOperator,
+  malformedRule,
+  choiceNoDefault,
+  isPresentNull,
+  mapEmpty,
+  noResultPath,
+  malformedPath,
+  malformedPlaceholder,
+  notAPath,
+  literalPath,
+  passTemplate,
+  connectionPath,
+  impossiblePath,
+  unsurePath,
+  missingParameter,
+  builtInParameters,
+  actionTarget,
+  headerShape,
+  connectionName,
+  secretLiteral,
+];

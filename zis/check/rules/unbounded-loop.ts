@@ -1,0 +1,24 @@
+/** Does every loop come to an end? */
+import { describeLoop, loopOf } from "../bounds.ts";
+import type { Rule } from "../rule.ts";
+
+export const unboundedLoop: Rule = {
+  name: "unbounded-loop",
+  severity: "warning",
+  origin: "ours",
+  what: "A loop has no end that can be proven.",
+  source: "ZIS overview: a flow is ended after 250 transitions or 100 seconds",
+  *find({ scopes }, analysis) {
+    for (const scope of scopes) {
+      const loop = loopOf(analysis.scope(scope)?.graph ?? []);
+      const first = loop?.[0];
+      if (loop === undefined || first === undefined) continue;
+      yield {
+        path: first.view.path,
+        atKey: true,
+        message: `${describeLoop(loop)} has no end that can be proven; ZIS ends a flow after 250 transitions.`,
+        hint: "Count the rounds from a constant that a Pass writes, and leave the loop by a Choice on the count.",
+      };
+    }
+  },
+};

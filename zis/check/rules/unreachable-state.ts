@@ -1,0 +1,27 @@
+/** Can every state be reached? */
+import type { Rule } from "../rule.ts";
+import { reachableFrom, startOf } from "../targets.ts";
+
+export const unreachableState: Rule = {
+  name: "unreachable-state",
+  severity: "warning",
+  origin: "ours",
+  what: "No way leads from StartAt to the state.",
+  source: "follows from the flow's graph",
+  *find({ scopes }) {
+    for (const scope of scopes) {
+      const start = startOf(scope);
+      if (start === undefined) continue;
+      const reached = reachableFrom(start);
+      for (const view of scope.states.values()) {
+        if (reached.has(view)) continue;
+        yield {
+          path: view.path,
+          atKey: true,
+          message: `State ${JSON.stringify(view.name)} cannot be reached from StartAt.`,
+          hint: "Remove the state, or name it in a Next, Default or Catch.",
+        };
+      }
+    }
+  },
+};
