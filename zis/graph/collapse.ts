@@ -1,0 +1,115 @@
+/** How the retry states of a call become one small note, so that the way through the flow stands out. */
+import type { Graph, GraphEdge, GraphNode } from "./graph.ts";
+
+/** Says whether a state belongs to a call, by their names. */
+export type BelongsTo = (state: string, call: string) => boolean;
+
+const byPrefix: BelongsTo = (state, call) => state.startsWith(`${call}: `);
+
+/**
+ * Puts a note of type `Retries` in the place of each retry group. A group is what a Catch leads to, if it
+ * belongs to a call by its name (`Call: again?`), waits, and comes back to the call; Choice, Wait, Pass and
+ * Fail states that belong to the same call are gathered. Each state that leads into a group gets a note of
+ * its own, which tells what happens then instead of drawing the way back; other ways out stay drawn.
+ */
+export function collapse(graph: Graph, belongsTo: BelongsTo = byPrefix): Graph {
+  const nodes = graph.nodes.map((node) =>
+    node.nested ? { ...node, nested: collapse(node.nested, belongsTo) } : node,
+  );
+  const whole: Graph = { nodes, edges: graph.edges };
+  return retryGroups(whole, belongsTo).reduce(replaceGroup, whole);
+}
+
+interface Group {
+  readonly call: GraphNode;
+  readonly entry: string;
+  readonly members: ReadonlyMap<string, GraphNode>;
+}
+
+const LIST = new Intl.ListFormat("en-GB");
+
+const GATHERED: ReadonlySet<string> = new Set(["Choice", "Wait", "Pass", "Fail"]);
+
+function retryGroups(graph: Graph, belongsTo: BelongsTo): Group[] {
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const leaving = Map.groupBy(graph.edges, ({ from }) => from);
+  const entries = new Set(graph.edges.filter(({ kind }) => kind === "catch").map(({ to }) => to));
+  const groups: Group[] = [];
+  for (const entry of [...entries].flatMap((id) => byId.get(id) ?? [])) {
+    const call = graph.nodes.find(
+      ({ type, label }) => (type === "Action" || type === "Map") && belongsTo(entry.label, label),
+    );
+    if (!call) continue;
+    const members = gather(entry, call, byId, leaving, belongsTo);
+    const waits = [...members.values()].some(({ type }) => type === "Wait");
+    const returns = graph.edges.some(({ from, to }) => members.has(from) && to === call.id);
+    if (waits && returns) groups.push({ call, entry: entry.id, members });
+  }
+  return groups;
+}
+
+function gather(
+  entry: GraphNode,
+  call: GraphNode,
+  byId: ReadonlyMap<string, GraphNode>,
+  leaving: ReadonlyMap<string, readonly GraphEdge[]>,
+  belongsTo: BelongsTo,
+): Map<string, GraphNode> {
+  const members = new Map<string, GraphNode>();
+  const waiting = [entry];
+  for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
+    if (members.has(node.id) || !GATHERED.has(node.type) || !belongsTo(node.label, call.label))
+      continue;
+    members.set(node.id, node);
+    waiting.push(...(leaving.get(node.id) ?? []).flatMap(({ to }) => byId.get(to) ?? []));
+  }
+  return members;
+}
+
+function replaceGroup(graph: Graph, group: Group): Graph {
+  const { members, call } = group;
+  const isInside = (id: string): boolean => members.has(id);
+  const kept = graph.edges.filter(({ from, to }) => !isInside(from) && !isInside(to));
+  const waysIn = graph.edges.filter(({ from, to }) => !isInside(from) && isInside(to));
+  const waysOut = graph.edges.filter(
+    ({ from, to }) => isInside(from) && !isInside(to) && to !== call.id,
+  );
+  // A group that overlaps one already replaced, or where a scope begins, stays as it is.
+  const isWhole = [...members.keys()].every((id) => graph.nodes.some((node) => node.id === id));
+  const sources = new Set(waysIn.map(({ from }) => from));
+  if (!isWhole || graph.nodes.some(({ id, type }) => type === "Start" && sources.has(id)))
+    return graph;
+  const noteOf = (source: string): string => `${group.entry}~after${source}`;
+  return {
+    nodes: graph.nodes.flatMap((node) => [
+      ...(isInside(node.id) ? [] : [node]),
+      ...(sources.has(node.id) ? [note(noteOf(node.id), node, group, waysOut.length > 0)] : []),
+    ]),
+    edges: [
+      ...kept,
+      ...waysIn.map((edge) => ({ ...edge, to: noteOf(edge.from) })),
+      ...[...sources].flatMap((source) =>
+        waysOut.map((edge) => ({ ...edge, from: noteOf(source), label: edge.label || "given up" })),
+      ),
+    ],
+  };
+}
+
+function note(id: string, source: GraphNode, { call, members }: Group, goesOn: boolean): GraphNode {
+  const all = [...members.values()];
+  const seconds = all.filter(({ type }) => type === "Wait").map(({ detail }) => detail);
+  const waits = seconds.every((text) => text.endsWith(" s"))
+    ? `after ${LIST.format(seconds.map((text) => text.slice(0, -" s".length)))} s`
+    : "after a wait";
+  const fails = all.some(({ type }) => type === "Fail");
+  const isCall = source.id === call.id;
+  return {
+    id,
+    label: isCall ? "Retries" : `Retries from ${call.label}`,
+    type: "Retries",
+    detail: fails ? `${waits}, then fails` : waits,
+    comment: `Stands for: ${all.map(({ label }) => label).join(", ")}. Each retry begins at ${call.label}.`,
+    terminal: fails && !goesOn,
+    states: [...members.keys()],
+  };
+}
