@@ -1,0 +1,71 @@
+/** Inbound webhooks over HTTP: their management, and where outside systems post. Source: ZIS inbound webhooks API. */
+import type { FastifyInstance } from "fastify";
+import type { Json } from "../model/json.ts";
+import { objectBody, requiredText } from "./fields.ts";
+import { INGEST_PATH, type InboundWebhook, type InboundWebhooks } from "./inbound-webhooks.ts";
+import type { Gate } from "./routes.ts";
+import { invalid } from "./service-error.ts";
+
+interface OfIntegration {
+  Params: { integration: string };
+}
+interface OfWebhook {
+  Params: { integration: string; uuid: string };
+}
+
+export interface InboundWebhookRoutesOptions {
+  readonly webhooks: InboundWebhooks;
+  readonly gate: Gate;
+  /** Queues the flows of an event. */
+  readonly accept: (event: {
+    readonly event_source: string;
+    readonly event_type: string;
+    readonly input: Json;
+  }) => unknown;
+}
+
+const WEBHOOKS = "/api/services/zis/inbound_webhooks/generic/:integration";
+
+/** Adds the routes of inbound webhooks. There is none that lists them, as at Zendesk. */
+export function inboundWebhookRoutes(
+  app: FastifyInstance,
+  { webhooks, gate, accept }: InboundWebhookRoutesOptions,
+): void {
+  app.post<OfIntegration>(WEBHOOKS, async (request) => {
+    const { integration } = request.params;
+    gate(request, "inboundWebhooks", integration);
+    const body = objectBody(request.body);
+    const sourceSystem = requiredText(body, "source_system");
+    return webhooks.create(integration, sourceSystem, requiredText(body, "event_type"));
+  });
+
+  app.get<OfWebhook>(`${WEBHOOKS}/:uuid`, async (request) => {
+    const { integration, uuid } = request.params;
+    gate(request, "inboundWebhooks", integration);
+    return withoutCredential(webhooks.show(integration, uuid));
+  });
+
+  app.delete<OfWebhook>(`${WEBHOOKS}/:uuid`, async (request, reply) => {
+    const { integration, uuid } = request.params;
+    gate(request, "inboundWebhooks", integration);
+    webhooks.remove(integration, uuid);
+    return reply.code(204).send();
+  });
+
+  app.post<{ Params: { token: string } }>(`${INGEST_PATH}:token`, async (request, reply) => {
+    const webhook = webhooks.authenticate(request.params.token, request.headers.authorization);
+    if (request.body === undefined) throw invalid("the request body must be JSON");
+    // Accepted says nothing about the flows: there may be none, and how they end is never told.
+    accept({
+      event_source: webhook.source_system,
+      event_type: webhook.event_type,
+      input: request.body as Json,
+    });
+    return reply.code(200).send();
+  });
+}
+
+function withoutCredential(webhook: InboundWebhook): Json {
+  const { username: _username, password: _password, ...view } = webhook;
+  return view;
+}

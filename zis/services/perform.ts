@@ -1,0 +1,192 @@
+/** How one run's effects are performed: real HTTP with the integration's connections, the stores, jq. */
+import { type Dispatcher, request } from "undici";
+import type { Effect, HttpEffect, Outcome, Perform } from "../engine/effects.ts";
+import { replyOutcome } from "../engine/http-reply.ts";
+import type { Jq } from "../engine/jq.ts";
+import type { Switches } from "../engine/switches.ts";
+import { type BuiltInStores, performBuiltIn } from "./built-ins.ts";
+import { type Connection, type Connections, credentialHeader, mayReceive } from "./connections.ts";
+import type { OAuthConnections } from "./oauth-connections.ts";
+import type { RunRequest } from "./runs.ts";
+
+export interface PerformOptions extends BuiltInStores {
+  readonly connections: Connections;
+  readonly oauthConnections: OAuthConnections;
+  readonly jq: Jq;
+  readonly dispatcher: Dispatcher;
+  readonly zendeskOrigin: () => string;
+  readonly now: () => Date;
+  readonly switches: Partial<Switches>;
+  /** Longest a request may take, in milliseconds; the flow's own time ends it too. */
+  readonly actionTimeoutMs: number;
+  /** Largest reply that is read, in bytes. Zendesk's own limit is not public. */
+  readonly largestReply: number;
+}
+
+/** What an HTTP call came to, before it is an outcome. */
+type Reply =
+  | {
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly bodyText: string;
+    }
+  | { readonly problem: string };
+
+/** A performer for the flows of one integration; `record` is told of every request. */
+export function createPerform(
+  options: PerformOptions,
+  integration: string,
+  record: (request: RunRequest) => void,
+): Perform {
+  return async (effect: Effect, signal) => {
+    switch (effect.kind) {
+      case "builtin":
+        return performBuiltIn(effect, integration, options);
+      case "jq":
+        return options.jq.perform(effect, signal);
+      case "http":
+        break;
+    }
+    return performHttp(options, integration, effect, signal, record);
+  };
+}
+
+async function performHttp(
+  options: PerformOptions,
+  integration: string,
+  effect: HttpEffect,
+  signal: AbortSignal,
+  record: (request: RunRequest) => void,
+): Promise<Outcome> {
+  const started = performance.now();
+  const prepared = await prepare(options, integration, effect);
+  if ("problem" in prepared) return { ok: false, error: prepared.problem, elapsedMs: 0 };
+  const { url, headers, body } = prepared;
+  const reply = await exchange(options, effect.method, prepared, signal);
+  const elapsedMs = performance.now() - started;
+  const { actionName, method } = effect;
+  const sent = {
+    action: actionName,
+    method,
+    url: url.href,
+    headers,
+    body: body ?? null,
+    elapsedMs,
+  };
+  if ("problem" in reply) {
+    record({ ...sent, status: null, replayed: false, problem: reply.problem });
+    return { ok: false, error: reply.problem, elapsedMs };
+  }
+  const replayed = reply.headers["idempotency-replayed"] === "true";
+  record({ ...sent, status: reply.status, replayed });
+  const { emptyReply } = options.switches;
+  return replyOutcome(
+    { ...reply, elapsedMs },
+    { now: options.now, ...(emptyReply !== undefined && { emptyReply }) },
+  );
+}
+
+interface Prepared {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** The request with its credential, or why it is not sent. */
+async function prepare(
+  options: PerformOptions,
+  integration: string,
+  effect: HttpEffect,
+): Promise<Prepared | { readonly problem: string }> {
+  const target = effect.url ?? `${options.zendeskOrigin()}${effect.path ?? ""}`;
+  if (!URL.canParse(target)) return { problem: `external action failed: ${target} is no URL` };
+  const url = new URL(target);
+  for (const [key, value] of effect.query) url.searchParams.append(key, value);
+  const headers: Record<string, string> = {};
+  const body = bodyText(effect);
+  if (body !== undefined) headers["content-type"] = "application/json";
+  for (const [key, value] of effect.headers) headers[key.toLowerCase()] = value;
+  if (effect.connectionName === undefined) return { url, headers, body };
+  const connection = await usable(options, integration, effect.connectionName);
+  if ("problem" in connection) return connection;
+  if (!mayReceive(connection, url)) {
+    return {
+      problem: `the connection "${connection.name}" must not be used for the host ${url.host}`,
+    };
+  }
+  const [name, value] = credentialHeader(connection);
+  return { url, headers: { ...headers, [name.toLowerCase()]: value }, body };
+}
+
+/** The connection, an OAuth one with a token that is not expired. */
+async function usable(
+  { connections, oauthConnections }: PerformOptions,
+  integration: string,
+  name: string,
+): Promise<Connection | { readonly problem: string }> {
+  const connection = connections.find(integration, name);
+  if (!connection) return { problem: `the connection named "${name}" does not exist` };
+  if (connection.type !== "oauth") return connection;
+  try {
+    return await oauthConnections.renewed(connection);
+  } catch (error) {
+    return { problem: `the connection "${name}" cannot be renewed: ${reasonOf(error)}` };
+  }
+}
+
+function bodyText({ body }: HttpEffect): string | undefined {
+  if (body === undefined || typeof body === "string") return body;
+  return JSON.stringify(body);
+}
+
+async function exchange(
+  { dispatcher, actionTimeoutMs, largestReply }: PerformOptions,
+  method: HttpEffect["method"],
+  { url, headers, body }: Prepared,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const timeout = AbortSignal.timeout(actionTimeoutMs);
+  try {
+    const reply = await request(url, {
+      dispatcher,
+      method,
+      headers,
+      body: body ?? null,
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    const text = await limitedText(reply.body, largestReply);
+    if (text === undefined) return { problem: `external action failed: ${TOO_LARGE}` };
+    return { status: reply.statusCode, headers: flat(reply.headers), bodyText: text };
+  } catch (error) {
+    if (timeout.aborted) return { problem: "external action failed: the request timed out" };
+    return { problem: `external action failed: ${reasonOf(error)}` };
+  }
+}
+
+const TOO_LARGE = "the reply is too large";
+
+/** The body as text, or undefined when it is longer than allowed; the rest is then not read. */
+async function limitedText(
+  body: Dispatcher.ResponseData["body"],
+  largest: number,
+): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > largest) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function flat(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]),
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || (error as NodeJS.ErrnoException).code || error.name;
+}
