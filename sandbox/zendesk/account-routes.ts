@@ -1,0 +1,75 @@
+/** Reading how the account is set up: groups, ticket fields, brands, organizations. */
+import type { FastifyInstance } from "fastify";
+import type { Resource } from "./access.ts";
+import { recordNotFound } from "./errors.ts";
+import { pageThrough } from "./paging.ts";
+import { presentBrand, presentGroup, presentOrganization, presentTicketField } from "./present.ts";
+import { baseUrlOf, listUrlOf, queryOf, readId, route, type Desk } from "./route.ts";
+
+interface Listed<T> {
+  /** The path, and the name of the rows in the answer. */
+  readonly plural: string;
+  readonly singular: string;
+  readonly resource: Resource;
+  readonly items: readonly T[];
+  readonly present: (item: T, baseUrl: string) => object;
+}
+
+/** Serves the list of one kind of record, and each record by its id. */
+function serve<T extends { readonly id: number }>(
+  app: FastifyInstance,
+  desk: Desk,
+  listed: Listed<T>,
+): void {
+  const { plural, singular, resource, items, present } = listed;
+  route(app, "GET", `/${plural}`, (request) => {
+    desk.access.caller(request.headers, "read", resource);
+    const { rows, envelope } = pageThrough(items, {
+      query: queryOf(request),
+      url: listUrlOf(request),
+      idOf: (item) => item.id,
+      sorts: { id: { keyOf: (item) => item.id, styles: "both" } },
+      defaultSort: "id",
+    });
+    return { [plural]: rows.map((item) => present(item, baseUrlOf(request))), ...envelope };
+  });
+  route(app, "GET", `/${plural}/:id`, (request) => {
+    desk.access.caller(request.headers, "read", resource);
+    const id = readId(request);
+    const item = items.find((candidate) => candidate.id === id);
+    if (!item) throw recordNotFound();
+    return { [singular]: present(item, baseUrlOf(request)) };
+  });
+}
+
+export function accountRoutes(app: FastifyInstance, desk: Desk): void {
+  const { groups, ticketFields, brands, organizations } = desk.store.data;
+  serve(app, desk, {
+    plural: "groups",
+    singular: "group",
+    resource: "groups",
+    items: groups,
+    present: presentGroup,
+  });
+  serve(app, desk, {
+    plural: "ticket_fields",
+    singular: "ticket_field",
+    resource: "tickets",
+    items: ticketFields,
+    present: presentTicketField,
+  });
+  serve(app, desk, {
+    plural: "brands",
+    singular: "brand",
+    resource: "brands",
+    items: brands,
+    present: presentBrand,
+  });
+  serve(app, desk, {
+    plural: "organizations",
+    singular: "organization",
+    resource: "organizations",
+    items: organizations,
+    present: presentOrganization,
+  });
+}

@@ -1,0 +1,86 @@
+/** The audit of an update: who changed what, as the API tells it. */
+import { toSecondPrecision } from "../clock.ts";
+import type { ChangeContext } from "./change.ts";
+import type { CommentRecord, TicketRecord } from "./model.ts";
+
+export interface AuditRecord {
+  readonly id: number;
+  readonly ticket_id: number;
+  readonly created_at: string;
+  readonly author_id: number;
+  readonly channel: string;
+  readonly changes: readonly AuditChange[];
+  /** The comment that came with it, if one did. */
+  readonly comment?: CommentRecord;
+}
+
+interface AuditChange {
+  readonly id: number;
+  readonly type: "Create" | "Change";
+  /** A member of the ticket, or the id of a custom field. */
+  readonly field_name: string;
+  readonly value: unknown;
+  /** Absent in events of type Create. */
+  readonly previous_value?: unknown;
+}
+
+const AUDITED = [
+  "subject",
+  "status",
+  "priority",
+  "type",
+  "requester_id",
+  "assignee_id",
+  "group_id",
+  "external_id",
+  "tags",
+] as const satisfies readonly (keyof TicketRecord)[];
+
+function valuesOf(ticket: TicketRecord | undefined): Map<string, unknown> {
+  if (!ticket) return new Map();
+  return new Map<string, unknown>([
+    ...AUDITED.map((member) => [member, ticket[member]] as const),
+    ...ticket.custom_fields.map(({ id, value }) => [String(id), value] as const),
+  ]);
+}
+
+/** What lies between two states of a ticket; `before` is absent for a new one. */
+export function auditOf(
+  before: TicketRecord | undefined,
+  after: TicketRecord,
+  context: ChangeContext,
+): AuditRecord {
+  const old = valuesOf(before);
+  const changed = [...valuesOf(after)].filter(
+    ([name, value]) => JSON.stringify(old.get(name) ?? null) !== JSON.stringify(value ?? null),
+  );
+  const comment = after.comments[before?.comments.length ?? 0];
+  return {
+    id: context.auditId,
+    ticket_id: after.id,
+    created_at: toSecondPrecision(context.at),
+    author_id: context.author.id,
+    channel: context.channel,
+    changes: changed.map(([field_name, value], index) => ({
+      id: context.commentId + 1 + index,
+      type: before ? "Change" : "Create",
+      field_name,
+      value,
+      ...(before ? { previous_value: old.get(field_name) ?? null } : {}),
+    })),
+    ...(comment ? { comment } : {}),
+  };
+}
+
+/** The audits of a ticket that was there from the start: one for each of its comments. */
+export function auditsOfSeed(ticket: TicketRecord): AuditRecord[] {
+  return ticket.comments.map((comment) => ({
+    id: comment.audit_id,
+    ticket_id: ticket.id,
+    created_at: comment.created_at,
+    author_id: comment.author_id,
+    channel: comment.channel,
+    changes: [],
+    comment,
+  }));
+}

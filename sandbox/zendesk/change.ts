@@ -1,0 +1,124 @@
+/** What an update does to a ticket: one pure function, for the API and for people in the agent interface. */
+import { toSecondPrecision, toUnixSeconds } from "../clock.ts";
+import { eventsOfUpdate, type EventContext } from "./event-writer.ts";
+import type { ZisEvent } from "./events.ts";
+import type { CommentRecord, CustomFieldValue, TicketRecord } from "./model.ts";
+
+/** What is to be different. A member that is absent stays as it is. */
+export type TicketChange = Partial<
+  Pick<
+    TicketRecord,
+    | "subject"
+    | "external_id"
+    | "type"
+    | "priority"
+    | "status"
+    | "requester_id"
+    | "assignee_id"
+    | "group_id"
+    | "tags"
+  >
+> & {
+  /** Merged into the ticket's own by field id. */
+  readonly custom_fields?: readonly CustomFieldValue[];
+  readonly comment?: NewComment;
+};
+
+export interface NewComment {
+  readonly body: string;
+  readonly html_body?: string;
+  /** Absent: as the ticket's first comment. */
+  readonly public?: boolean;
+}
+
+/** Who makes the change, when, and the numbers that it uses up. */
+export interface ChangeContext extends EventContext {
+  readonly channel: string;
+  readonly commentId: number;
+  readonly auditId: number;
+}
+
+export interface ChangeResult {
+  readonly ticket: TicketRecord;
+  readonly events: readonly ZisEvent[];
+}
+
+/** Longer texts are cut without a word, as documented. */
+const LONGEST_COMMENT_BYTES = 65_536;
+
+/** Cuts a text to a number of UTF-8 bytes, never through a character. */
+function cutToBytes(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text;
+  const target = new Uint8Array(bytes);
+  const { read } = new TextEncoder().encodeInto(text, target);
+  return text.slice(0, read);
+}
+
+/** The comment as it is kept. */
+export function toComment(
+  comment: NewComment,
+  publicByDefault: boolean,
+  context: ChangeContext,
+): CommentRecord {
+  const { html_body } = comment;
+  return {
+    id: context.commentId,
+    audit_id: context.auditId,
+    author_id: context.author.id,
+    body: cutToBytes(comment.body, LONGEST_COMMENT_BYTES),
+    ...(html_body === undefined ? {} : { html_body: cutToBytes(html_body, LONGEST_COMMENT_BYTES) }),
+    public: comment.public ?? publicByDefault,
+    attachments: [],
+    channel: context.channel,
+    created_at: toSecondPrecision(context.at),
+  };
+}
+
+/** Tags as a ticket keeps them: in order, each once. */
+export function toTags(tags: readonly string[]): string[] {
+  return [...new Set(tags)].toSorted();
+}
+
+/** Sets the given fields, leaves the others. */
+function mergeFields(
+  current: readonly CustomFieldValue[],
+  changes: readonly CustomFieldValue[],
+): CustomFieldValue[] {
+  const values = new Map(current.map(({ id, value }) => [id, value]));
+  for (const { id, value } of changes) values.set(id, value);
+  return [...values].map(([id, value]) => ({ id, value }));
+}
+
+/** A new ticket that gets an agent is open, unless the change says otherwise. */
+function nextStatus(ticket: TicketRecord, change: TicketChange): TicketRecord["status"] {
+  if (change.status !== undefined) return change.status;
+  const taken = ticket.status === "new" && typeof change.assignee_id === "number";
+  return taken ? "open" : ticket.status;
+}
+
+/**
+ * Applies one update and tells its events, which share the context's sequence id.
+ * A change that changes nothing returns the ticket as it was, with no event and its old `updated_at`.
+ */
+export function applyChange(
+  ticket: TicketRecord,
+  change: TicketChange,
+  context: ChangeContext,
+): ChangeResult {
+  const { comment, custom_fields, tags, ...members } = change;
+  const firstPublic = ticket.comments[0]?.public ?? true;
+  const changed: TicketRecord = {
+    ...ticket,
+    ...members,
+    status: nextStatus(ticket, change),
+    ...(tags ? { tags: toTags(tags) } : {}),
+    custom_fields: mergeFields(ticket.custom_fields, custom_fields ?? []),
+    comments: comment
+      ? [...ticket.comments, toComment(comment, firstPublic, context)]
+      : ticket.comments,
+    updated_at: toSecondPrecision(context.at),
+    generated_timestamp: toUnixSeconds(context.at),
+  };
+  const events = eventsOfUpdate(ticket, changed, context);
+  return events.length === 0 ? { ticket, events } : { ticket: changed, events };
+}

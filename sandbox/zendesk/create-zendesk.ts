@@ -1,0 +1,131 @@
+/** A stand-in of one Zendesk account: the Support API that is in use, its limits, and its events. */
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from "fastify";
+import type { Account } from "../../zis/services/account.ts";
+import type { Faults } from "../faults.ts";
+import { createAccess } from "./access.ts";
+import { accountRoutes } from "./account-routes.ts";
+import { createAgents, type Agents } from "./agents.ts";
+import { invalidEndpoint, ZendeskRefusal } from "./errors.ts";
+import type { ZisEvent } from "./events.ts";
+import { createIdempotencyKeys } from "./idempotency-keys.ts";
+import { incrementalRoutes } from "./incremental.ts";
+import type { CommentRecord, TicketRecord, ZendeskData } from "./model.ts";
+import { peopleRoutes } from "./people-routes.ts";
+import { accountHeaders, accountLimitReached, createRateLimiter } from "./rate-limit.ts";
+import type { Desk } from "./route.ts";
+import { createStore } from "./store.ts";
+import { ticketConversation } from "./ticket-conversation.ts";
+import { ticketReads } from "./ticket-reads.ts";
+import { ticketTags } from "./ticket-tags.ts";
+import { ticketWrites } from "./ticket-writes.ts";
+import { createUpdateLimits } from "./update-limits.ts";
+
+export interface ZendeskLimits {
+  /** All calls of the Support API. */
+  readonly requestsPerMinute: number;
+  /** `PUT` on tickets, whole account. */
+  readonly ticketUpdatesPerMinute: number;
+  /** `PUT` on one ticket by one person. */
+  readonly updatesOfTicketPerTenMinutes: number;
+  readonly incrementalExportsPerMinute: number;
+}
+
+/** The plan Enterprise Plus without the high-volume add-on. */
+const ENTERPRISE_PLUS: ZendeskLimits = {
+  requestsPerMinute: 2_500,
+  ticketUpdatesPerMinute: 100,
+  updatesOfTicketPerTenMinutes: 30,
+  incrementalExportsPerMinute: 10,
+};
+
+export interface ZendeskOptions {
+  /** Whose credentials count. Its users must be agents of `data`. */
+  readonly account: Account;
+  readonly data: ZendeskData;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly limits?: Partial<ZendeskLimits>;
+  readonly faults?: Faults;
+  /** Told of every change, after it has taken place: the events of one update, in their order. */
+  readonly onEvents: (events: ZisEvent[]) => void;
+}
+
+export interface Zendesk {
+  /** `/api/v2/*`; register it on the server that plays the account's host. */
+  readonly routes: FastifyPluginAsync;
+  readonly agents: Agents;
+  /** Reads past the API, for checks. */
+  readonly tickets: {
+    count(): number;
+    get(ticketId: string): TicketRecord | undefined;
+    list(): readonly TicketRecord[];
+    /** Oldest first; empty for an unknown ticket. */
+    comments(ticketId: string): readonly CommentRecord[];
+  };
+}
+
+function sendError(error: unknown, reply: FastifyReply): FastifyReply {
+  if (error instanceof ZendeskRefusal) {
+    if (typeof error.body === "string") void reply.type("text/plain; charset=utf-8");
+    return reply.code(error.status).headers(error.headers).send(error.body);
+  }
+  const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
+  const description = error instanceof Error ? error.message : "unexpected";
+  // The shape for bodies that cannot be read is inferred.
+  return reply
+    .code(status)
+    .send({ error: status < 500 ? "BadRequest" : "InternalError", description });
+}
+
+export function createZendesk(options: ZendeskOptions): Zendesk {
+  const { account, data, now, newId, onEvents, faults } = options;
+  const limits: ZendeskLimits = { ...ENTERPRISE_PLUS, ...options.limits };
+  const baseUrl = `https://${account.subdomain}.zendesk.com`;
+  const store = createStore({ data, baseUrl, now, newId, onEvents });
+  const desk: Desk = { store, access: createAccess(account, store), now };
+  const limiter = (limit: number) => createRateLimiter({ limit, windowMs: 60_000, now });
+  const requests = limiter(limits.requestsPerMinute);
+  const exports = limiter(limits.incrementalExportsPerMinute);
+  const updates = createUpdateLimits({
+    perMinute: limits.ticketUpdatesPerMinute,
+    ofTicketPerTenMinutes: limits.updatesOfTicketPerTenMinutes,
+    now,
+  });
+  const keys = createIdempotencyKeys(now);
+
+  function guard(app: FastifyInstance): void {
+    if (faults) {
+      app.addHook("onRequest", (request, reply) => faults.onRequest(request, reply));
+      app.addHook("onSend", (request, reply, payload) => faults.onSend(request, reply, payload));
+    }
+    app.addHook("onRequest", async (_request, reply) => {
+      const usage = requests.take("account");
+      if (!usage) throw accountLimitReached(limits.requestsPerMinute, requests.retryAfter());
+      void reply.headers(accountHeaders(usage));
+    });
+    app.setErrorHandler((error, _request, reply) => sendError(error, reply));
+  }
+
+  return {
+    async routes(app) {
+      guard(app);
+      ticketReads(app, desk);
+      ticketConversation(app, desk);
+      ticketWrites(app, desk, keys, updates);
+      ticketTags(app, desk, updates);
+      peopleRoutes(app, desk);
+      accountRoutes(app, desk);
+      incrementalRoutes(app, desk, exports, limits.incrementalExportsPerMinute);
+      app.all("/api/v2/*", async () => {
+        throw invalidEndpoint();
+      });
+    },
+    agents: createAgents(store),
+    tickets: {
+      count: () => store.tickets().length,
+      get: (ticketId) => store.ticket(Number(ticketId)),
+      list: () => store.tickets(),
+      comments: (ticketId) => store.ticket(Number(ticketId))?.comments ?? [],
+    },
+  };
+}

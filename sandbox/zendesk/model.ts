@@ -1,0 +1,129 @@
+/**
+ * What the Zendesk stand-in keeps. Names and values are those of the wire, so that a record can be read
+ * beside the API reference; members that follow from others (url, fields, html of a plain text) are added
+ * when a record is written out. Times are ISO 8601 with second precision, as Zendesk writes them.
+ */
+
+export type TicketStatus = "new" | "open" | "pending" | "hold" | "solved" | "closed";
+export type TicketPriority = "low" | "normal" | "high" | "urgent";
+export type TicketType = "problem" | "incident" | "question" | "task";
+export type FieldValue = string | number | boolean | readonly string[] | null;
+
+export interface AttachmentRecord {
+  readonly id: number;
+  readonly file_name: string;
+  readonly content_type: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly inline: boolean;
+  /** The secret part of the file's address. */
+  readonly token: string;
+}
+
+export interface CommentRecord {
+  readonly id: number;
+  readonly audit_id: number;
+  readonly author_id: number;
+  /** Plain text. */
+  readonly body: string;
+  /** Absent: made from the plain text. */
+  readonly html_body?: string;
+  readonly public: boolean;
+  readonly attachments: readonly AttachmentRecord[];
+  readonly channel: string;
+  readonly created_at: string;
+}
+
+export interface CustomFieldValue {
+  readonly id: number;
+  readonly value: FieldValue;
+}
+
+export interface TicketRecord {
+  readonly id: number;
+  readonly subject: string;
+  readonly external_id: string | null;
+  readonly type: TicketType | null;
+  readonly priority: TicketPriority | null;
+  readonly status: TicketStatus;
+  readonly requester_id: number;
+  readonly submitter_id: number;
+  readonly assignee_id: number | null;
+  readonly organization_id: number | null;
+  readonly group_id: number | null;
+  readonly brand_id: number;
+  readonly ticket_form_id: number;
+  readonly tags: readonly string[];
+  readonly custom_fields: readonly CustomFieldValue[];
+  readonly channel: string;
+  readonly created_at: string;
+  /** Moves when a change makes an event. */
+  readonly updated_at: string;
+  /** Unix seconds; moves on every change. The column that incremental exports go by. */
+  readonly generated_timestamp: number;
+  /** Oldest first; the first is the description. */
+  readonly comments: readonly CommentRecord[];
+}
+
+type UserRole = "end-user" | "agent" | "admin";
+
+export interface UserRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: UserRole;
+  readonly phone: string | null;
+  readonly locale: string;
+  readonly time_zone: string;
+  readonly organization_id: number | null;
+  readonly default_group_id: number | null;
+  readonly active: boolean;
+  readonly suspended: boolean;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface GroupRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly created_at: string;
+}
+
+export interface OrganizationRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly external_id: string | null;
+  readonly created_at: string;
+}
+
+export interface BrandRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly subdomain: string;
+  readonly default: boolean;
+  readonly created_at: string;
+}
+
+export interface TicketFieldRecord {
+  readonly id: number;
+  /** `text`, `regexp`, `tagger`, `checkbox`, `multiselect`, or the name of a system field. */
+  readonly type: string;
+  readonly title: string;
+  readonly regexp_for_validation?: string;
+  /** Of tagger and multiselect fields: the tag that stands for an option, and its label. */
+  readonly options?: readonly (readonly [tag: string, label: string])[];
+  readonly removable: boolean;
+  readonly created_at: string;
+}
+
+/** Everything that a new stand-in starts with. */
+export interface ZendeskData {
+  readonly groups: readonly GroupRecord[];
+  /** Agents and administrators; the first is an administrator. */
+  readonly agents: readonly UserRecord[];
+  readonly endUsers: readonly UserRecord[];
+  readonly organizations: readonly OrganizationRecord[];
+  readonly brands: readonly BrandRecord[];
+  readonly ticketFields: readonly TicketFieldRecord[];
+  readonly tickets: readonly TicketRecord[];
+}

@@ -1,0 +1,184 @@
+/** Writes records out as the API does: with addresses, copies and the members that are always empty here. */
+import type { AuditRecord } from "./audit.ts";
+import { attachmentUrl } from "./event-writer.ts";
+import { toHtml } from "./html.ts";
+import type {
+  AttachmentRecord,
+  BrandRecord,
+  CommentRecord,
+  GroupRecord,
+  OrganizationRecord,
+  TicketFieldRecord,
+  TicketRecord,
+  UserRecord,
+} from "./model.ts";
+
+export function presentTicket(ticket: TicketRecord, baseUrl: string): object {
+  const { comments, channel, ...members } = ticket;
+  return {
+    url: `${baseUrl}/api/v2/tickets/${ticket.id}.json`,
+    ...members,
+    via: { channel, source: { from: {}, to: {}, rel: null } },
+    raw_subject: ticket.subject,
+    description: comments[0]?.body ?? "",
+    recipient: null,
+    collaborator_ids: [],
+    follower_ids: [],
+    email_cc_ids: [],
+    forum_topic_id: null,
+    problem_id: null,
+    has_incidents: false,
+    is_public: comments.some((comment) => comment.public),
+    due_at: null,
+    // A copy under a second name, as in life.
+    fields: ticket.custom_fields,
+    satisfaction_rating: null,
+    sharing_agreement_ids: [],
+    allow_channelback: false,
+    allow_attachments: true,
+    from_messaging_channel: false,
+  };
+}
+
+function presentAttachment(file: AttachmentRecord, baseUrl: string): object {
+  const content_url = attachmentUrl(baseUrl, file);
+  return {
+    url: `${baseUrl}/api/v2/attachments/${file.id}.json`,
+    id: file.id,
+    file_name: file.file_name,
+    content_url,
+    mapped_content_url: content_url,
+    content_type: file.content_type,
+    size: file.size,
+    width: null,
+    height: null,
+    inline: file.inline,
+    deleted: false,
+    malware_access_override: false,
+    malware_scan_result: "malware_not_found",
+    thumbnails: [],
+  };
+}
+
+export function presentComment(comment: CommentRecord, baseUrl: string): object {
+  return {
+    id: comment.id,
+    type: "Comment",
+    author_id: comment.author_id,
+    body: comment.body,
+    html_body: comment.html_body ?? toHtml(comment.body),
+    plain_body: comment.body,
+    public: comment.public,
+    attachments: comment.attachments.map((file) => presentAttachment(file, baseUrl)),
+    audit_id: comment.audit_id,
+    via: { channel: comment.channel, source: { from: {}, to: {}, rel: null } },
+    created_at: comment.created_at,
+    metadata: { system: {}, custom: {} },
+  };
+}
+
+export function presentAudit(audit: AuditRecord, baseUrl: string): object {
+  const { changes, comment, channel, ...members } = audit;
+  return {
+    ...members,
+    metadata: { system: {}, custom: {} },
+    events: [...(comment ? [presentComment(comment, baseUrl)] : []), ...changes],
+    via: { channel, source: { from: {}, to: {}, rel: null } },
+  };
+}
+
+export function presentUser(user: UserRecord, baseUrl: string): object {
+  return {
+    url: `${baseUrl}/api/v2/users/${user.id}.json`,
+    ...user,
+    external_id: null,
+    role_type: user.role === "admin" ? 4 : null,
+    custom_role_id: null,
+    alias: null,
+    details: null,
+    notes: null,
+    signature: null,
+    photo: null,
+    shared: false,
+    shared_agent: false,
+    shared_phone_number: null,
+    verified: user.email !== null,
+    locale_id: 1,
+    last_login_at: null,
+    tags: [],
+    user_fields: {},
+    ticket_restriction: user.role === "end-user" ? "requested" : null,
+    only_private_comments: false,
+    restricted_agent: false,
+    moderator: user.role !== "end-user",
+  };
+}
+
+export function presentGroup(group: GroupRecord, baseUrl: string): object {
+  return {
+    url: `${baseUrl}/api/v2/groups/${group.id}.json`,
+    ...group,
+    description: "",
+    default: false,
+    deleted: false,
+    is_public: true,
+    updated_at: group.created_at,
+  };
+}
+
+export function presentOrganization(organization: OrganizationRecord, baseUrl: string): object {
+  return {
+    url: `${baseUrl}/api/v2/organizations/${organization.id}.json`,
+    ...organization,
+    group_id: null,
+    domain_names: [],
+    details: null,
+    notes: null,
+    shared_tickets: false,
+    shared_comments: false,
+    tags: [],
+    organization_fields: {},
+    updated_at: organization.created_at,
+  };
+}
+
+export function presentBrand(brand: BrandRecord, baseUrl: string): object {
+  return {
+    url: `${baseUrl}/api/v2/brands/${brand.id}.json`,
+    ...brand,
+    brand_url: baseUrl,
+    has_help_center: false,
+    host_mapping: null,
+    active: true,
+    is_deleted: false,
+    updated_at: brand.created_at,
+  };
+}
+
+export function presentTicketField(field: TicketFieldRecord, baseUrl: string): object {
+  const { options, regexp_for_validation, ...members } = field;
+  return {
+    url: `${baseUrl}/api/v2/ticket_fields/${field.id}.json`,
+    ...members,
+    raw_title: field.title,
+    description: "",
+    active: true,
+    required: false,
+    regexp_for_validation: regexp_for_validation ?? null,
+    visible_in_portal: !field.removable,
+    agent_can_edit: true,
+    tag: null,
+    updated_at: field.created_at,
+    ...(options
+      ? {
+          custom_field_options: options.map(([value, name], index) => ({
+            id: field.id + 1_000 + index,
+            name,
+            raw_name: name,
+            value,
+            default: false,
+          })),
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,96 @@
+/** What the routes share: paths with and without `.json`, ids, addresses, sideloaded people. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Access } from "./access.ts";
+import { invalidAttribute, recordNotFound } from "./errors.ts";
+import type { TicketRecord, UserRecord } from "./model.ts";
+import { parameter, type Query } from "./paging.ts";
+import { presentUser } from "./present.ts";
+import type { ZendeskStore } from "./store.ts";
+
+/** What every group of routes is made with. */
+export interface Desk {
+  readonly store: ZendeskStore;
+  readonly access: Access;
+  readonly now: () => Date;
+}
+
+export type Handler = (request: FastifyRequest, reply: FastifyReply) => object | null;
+
+/** Serves `/api/v2<path>` with and without `.json`. */
+export function route(
+  app: FastifyInstance,
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  path: string,
+  handler: Handler,
+): void {
+  const url = `/api/v2${path}`;
+  // An id at the end takes `.json` in with it; `readId` knows.
+  const urls = /:\w+$/.test(url) ? [url] : [url, `${url}.json`];
+  for (const one of urls) {
+    app.route({ method, url: one, handler: async (request, reply) => handler(request, reply) });
+  }
+}
+
+/** The id in the path. Anything but digits is a record that does not exist. */
+export function readId(request: FastifyRequest): number {
+  const { id = "" } = request.params as { readonly id?: string };
+  const digits = /^(\d{1,16})(?:\.json)?$/.exec(id)?.[1];
+  if (digits === undefined) throw recordNotFound();
+  return Number(digits);
+}
+
+export function queryOf(request: FastifyRequest): Query {
+  return request.query as Query;
+}
+
+/** The address by which the caller reached the account. */
+export function baseUrlOf(request: FastifyRequest): string {
+  return `${request.protocol}://${request.host}`;
+}
+
+/** The request's address without the query. */
+export function listUrlOf(request: FastifyRequest): string {
+  return baseUrlOf(request) + (request.url.split("?", 1)[0] ?? "");
+}
+
+const LARGEST_SHOW_MANY = 100;
+
+/** The ids of a `show_many`: comma-separated, at most 100. */
+export function readIds(request: FastifyRequest): number[] {
+  const ids = (parameter(queryOf(request), "ids") ?? "")
+    .split(",")
+    .filter((id) => id.trim() !== "");
+  if (ids.length === 0 || ids.length > LARGEST_SHOW_MANY) {
+    throw invalidAttribute(`ids: expected 1 to ${LARGEST_SHOW_MANY} comma-separated ids`);
+  }
+  return ids.map(Number);
+}
+
+/** The ticket that the path names. */
+export function findTicket(desk: Desk, request: FastifyRequest): TicketRecord {
+  const ticket = desk.store.ticket(readId(request));
+  if (!ticket) throw recordNotFound();
+  return ticket;
+}
+
+function includes(request: FastifyRequest, name: string): boolean {
+  return (parameter(queryOf(request), "include") ?? "").split(",").includes(name);
+}
+
+/** The sideloaded `users` of an answer, when it was asked for with `include=users`; each once. */
+export function sideloadUsers(
+  desk: Desk,
+  request: FastifyRequest,
+  ids: readonly (number | null)[],
+): { users?: object[] } {
+  if (!includes(request, "users")) return {};
+  const found = [...new Set(ids)]
+    .map((id) => desk.store.user(id ?? 0))
+    .filter((user): user is UserRecord => user !== undefined);
+  return { users: found.map((user) => presentUser(user, baseUrlOf(request))) };
+}
+
+/** Everybody whom a ticket names. */
+export function peopleOf(ticket: TicketRecord): (number | null)[] {
+  return [ticket.requester_id, ticket.submitter_id, ticket.assignee_id];
+}

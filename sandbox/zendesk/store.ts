@@ -1,0 +1,177 @@
+/** The state of the Zendesk stand-in: tickets, people, and the one way in which they change. */
+import { createHash } from "node:crypto";
+import { toSecondPrecision, toUnixSeconds } from "../clock.ts";
+import { auditOf, auditsOfSeed, type AuditRecord } from "./audit.ts";
+import {
+  applyChange,
+  toComment,
+  toTags,
+  type ChangeContext,
+  type NewComment,
+  type TicketChange,
+} from "./change.ts";
+import { eventsOfCreation } from "./event-writer.ts";
+import type { ZisEvent } from "./events.ts";
+import type { TicketFieldRecord, TicketRecord, UserRecord, ZendeskData } from "./model.ts";
+
+/** Who makes a change, and through what. */
+interface Actor {
+  readonly author: UserRecord;
+  /** `api` for the API, `web` for the agent interface, `email` for a customer's mail. */
+  readonly channel: string;
+}
+
+export interface Written {
+  readonly ticket: TicketRecord;
+  readonly audit: AuditRecord;
+}
+
+/** A new ticket without what the store adds to it. */
+type NewTicket = Omit<
+  TicketRecord,
+  "id" | "created_at" | "updated_at" | "generated_timestamp" | "comments" | "channel"
+>;
+
+export interface ZendeskStore {
+  readonly data: Omit<ZendeskData, "tickets" | "agents" | "endUsers">;
+  readonly fields: ReadonlyMap<number, TicketFieldRecord>;
+  ticket(id: number): TicketRecord | undefined;
+  /** All tickets, by id. */
+  tickets(): readonly TicketRecord[];
+  user(id: number): UserRecord | undefined;
+  users(): readonly UserRecord[];
+  /** The user with this address, whatever its letters' case. */
+  userByEmail(email: string): UserRecord | undefined;
+  addEndUser(name: string, email: string): UserRecord;
+  /** Oldest first. */
+  audits(ticketId: number): readonly AuditRecord[];
+  /** Changes a ticket that exists and tells its events. */
+  update(ticket: TicketRecord, change: TicketChange, actor: Actor): Written;
+  create(ticket: NewTicket, comment: NewComment, actor: Actor): Written;
+}
+
+export interface StoreOptions {
+  readonly data: ZendeskData;
+  /** The account's address, for links in events. */
+  readonly baseUrl: string;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly onEvents: (events: ZisEvent[]) => void;
+}
+
+const FIRST_NEW_USER_ID = 430_000_000_000_017;
+const FIRST_AUDIT_ID = 640_000_000_000_000;
+/** Every update takes a block of numbers: its audit, its comment, its changes. */
+const IDS_PER_UPDATE = 100;
+const FIRST_STREAM_OFFSET = 646_602_214;
+
+export function createStore(options: StoreOptions): ZendeskStore {
+  const { data, now, newId } = options;
+  const tickets = new Map(data.tickets.map((ticket) => [ticket.id, ticket]));
+  const users = new Map([...data.agents, ...data.endUsers].map((user) => [user.id, user]));
+  const idsByEmail = new Map<string, number>();
+  for (const user of users.values()) {
+    if (user.email !== null) idsByEmail.set(user.email.toLowerCase(), user.id);
+  }
+  const fields = new Map(data.ticketFields.map((field) => [field.id, field]));
+  const audits = new Map<number, AuditRecord[]>();
+  let nextTicketId = Math.max(1000, ...tickets.keys()) + 1;
+  let nextUserId = FIRST_NEW_USER_ID;
+  let nextAuditId = FIRST_AUDIT_ID;
+  let nextOffset = FIRST_STREAM_OFFSET;
+
+  function begin(actor: Actor): ChangeContext {
+    const auditId = nextAuditId;
+    nextAuditId += IDS_PER_UPDATE;
+    const digest = createHash("sha256").update(newId()).digest("hex");
+    return {
+      ...actor,
+      at: now(),
+      sequenceId: digest.slice(0, 32).toUpperCase(),
+      firstOffset: nextOffset,
+      fields,
+      baseUrl: options.baseUrl,
+      auditId,
+      commentId: auditId + 1,
+    };
+  }
+
+  const auditsOf = (ticketId: number): readonly AuditRecord[] => {
+    const seeded = data.tickets.find(({ id }) => id === ticketId);
+    return [...(seeded ? auditsOfSeed(seeded) : []), ...(audits.get(ticketId) ?? [])];
+  };
+
+  function finish(ticket: TicketRecord, audit: AuditRecord, events: readonly ZisEvent[]): Written {
+    tickets.set(ticket.id, ticket);
+    if (events.length > 0) {
+      audits.set(ticket.id, [...(audits.get(ticket.id) ?? []), audit]);
+      nextOffset += events.length;
+      options.onEvents([...events]);
+    }
+    return { ticket, audit };
+  }
+
+  /** An agent brings the group along to a ticket that has none. */
+  function withGroup(ticket: TicketRecord, change: TicketChange): TicketChange {
+    const assignee = users.get(change.assignee_id ?? 0);
+    if (ticket.group_id !== null || change.group_id !== undefined || !assignee) return change;
+    return { ...change, group_id: assignee.default_group_id };
+  }
+
+  return {
+    data,
+    fields,
+    ticket: (id) => tickets.get(id),
+    tickets: () => [...tickets.values()],
+    user: (id) => users.get(id),
+    users: () => [...users.values()],
+    userByEmail: (email) => users.get(idsByEmail.get(email.toLowerCase()) ?? 0),
+    addEndUser(name, email) {
+      const at = toSecondPrecision(now());
+      const user: UserRecord = {
+        id: nextUserId,
+        name,
+        email,
+        role: "end-user",
+        phone: null,
+        locale: "en-GB",
+        time_zone: "London",
+        organization_id: null,
+        default_group_id: null,
+        active: true,
+        suspended: false,
+        created_at: at,
+        updated_at: at,
+      };
+      nextUserId += 1;
+      users.set(user.id, user);
+      idsByEmail.set(email.toLowerCase(), user.id);
+      return user;
+    },
+    audits: auditsOf,
+    update(ticket, change, actor) {
+      const context = begin(actor);
+      const result = applyChange(ticket, withGroup(ticket, change), context);
+      return finish(result.ticket, auditOf(ticket, result.ticket, context), result.events);
+    },
+    create(draft, comment, actor) {
+      const context = begin(actor);
+      const at = toSecondPrecision(context.at);
+      const ticket: TicketRecord = {
+        ...draft,
+        id: nextTicketId,
+        channel: actor.channel,
+        tags: toTags(draft.tags),
+        status: draft.status === "new" && draft.assignee_id !== null ? "open" : draft.status,
+        group_id: draft.group_id ?? users.get(draft.assignee_id ?? 0)?.default_group_id ?? null,
+        created_at: at,
+        updated_at: at,
+        generated_timestamp: toUnixSeconds(context.at),
+        comments: [toComment(comment, true, context)],
+      };
+      nextTicketId += 1;
+      const events = eventsOfCreation(ticket, context);
+      return finish(ticket, auditOf(undefined, ticket, context), events);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** Reading tickets: list, one, many, count. */
+import type { FastifyInstance } from "fastify";
+import { toSecondPrecision } from "../clock.ts";
+import type { TicketRecord } from "./model.ts";
+import { pageThrough, parameter, type Sort } from "./paging.ts";
+import { presentTicket } from "./present.ts";
+import {
+  baseUrlOf,
+  findTicket,
+  listUrlOf,
+  peopleOf,
+  queryOf,
+  readIds,
+  route,
+  sideloadUsers,
+  type Desk,
+} from "./route.ts";
+
+const STATUS_ORDER = ["new", "open", "pending", "hold", "solved", "closed"];
+
+function sortsOf(desk: Desk): Readonly<Record<string, Sort<TicketRecord>>> {
+  const nameOf = (id: number | null) => desk.store.user(id ?? 0)?.name ?? null;
+  return {
+    id: { keyOf: (ticket) => ticket.id, styles: "both" },
+    updated_at: { keyOf: (ticket) => ticket.updated_at, styles: "both" },
+    status: { keyOf: (ticket) => STATUS_ORDER.indexOf(ticket.status), styles: "both" },
+    created_at: { keyOf: (ticket) => ticket.created_at, styles: "offset" },
+    subject: { keyOf: (ticket) => ticket.subject, styles: "offset" },
+    group: { keyOf: (ticket) => ticket.group_id, styles: "offset" },
+    assignee: { keyOf: (ticket) => ticket.assignee_id, styles: "offset" },
+    "assignee.name": { keyOf: (ticket) => nameOf(ticket.assignee_id), styles: "offset" },
+    requester: { keyOf: (ticket) => ticket.requester_id, styles: "offset" },
+    "requester.name": { keyOf: (ticket) => nameOf(ticket.requester_id), styles: "offset" },
+  };
+}
+
+export function ticketReads(app: FastifyInstance, desk: Desk): void {
+  const { store, access } = desk;
+  const sorts = sortsOf(desk);
+
+  route(app, "GET", "/tickets", (request) => {
+    access.caller(request.headers, "read", "tickets");
+    const query = queryOf(request);
+    const externalId = parameter(query, "external_id");
+    const tickets = store
+      .tickets()
+      .filter((ticket) => externalId === undefined || ticket.external_id === externalId);
+    const { rows, envelope } = pageThrough(tickets, {
+      query,
+      url: listUrlOf(request),
+      idOf: (ticket) => ticket.id,
+      sorts,
+      defaultSort: "id",
+    });
+    return {
+      tickets: rows.map((ticket) => presentTicket(ticket, baseUrlOf(request))),
+      ...sideloadUsers(desk, request, rows.flatMap(peopleOf)),
+      ...envelope,
+    };
+  });
+
+  route(app, "GET", "/tickets/count", (request) => {
+    access.caller(request.headers, "read", "tickets");
+    return {
+      count: { value: store.tickets().length, refreshed_at: toSecondPrecision(desk.now()) },
+    };
+  });
+
+  // Unknown ids are left out, not refused.
+  route(app, "GET", "/tickets/show_many", (request) => {
+    access.caller(request.headers, "read", "tickets");
+    const found = readIds(request)
+      .map((id) => store.ticket(id))
+      .filter((ticket): ticket is TicketRecord => ticket !== undefined);
+    return {
+      tickets: found.map((ticket) => presentTicket(ticket, baseUrlOf(request))),
+      ...sideloadUsers(desk, request, found.flatMap(peopleOf)),
+      next_page: null,
+      previous_page: null,
+      count: found.length,
+    };
+  });
+
+  route(app, "GET", "/tickets/:id", (request) => {
+    access.caller(request.headers, "read", "tickets");
+    const ticket = findTicket(desk, request);
+    return {
+      ticket: presentTicket(ticket, baseUrlOf(request)),
+      ...sideloadUsers(desk, request, peopleOf(ticket)),
+    };
+  });
+}
