@@ -1,0 +1,36 @@
+/** Members and bodies that every external action shares. */
+import { Type, type Static } from "typebox";
+
+/**
+ * A Zendesk id. Flows hand it over as the number of the event or as text; inside the server it is text. A
+ * number beyond 2^53 is refused: JSON parsers round it to another ticket's.
+ */
+export const ZendeskId = Type.Union(
+  [
+    Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    Type.String({ pattern: "^[1-9][0-9]{0,18}$" }),
+  ],
+  { description: "A Zendesk id, as a number or as its decimal text." },
+);
+export type ZendeskId = Static<typeof ZendeskId>;
+
+/** A Zendesk id in a reply: always decimal text, so that no client loses digits. */
+export const ZendeskIdText = Type.String({ pattern: "^[1-9][0-9]{0,18}$" });
+
+/** A Salesforce record id in its 18-character form. */
+export const SalesforceId = Type.String({ pattern: "^[a-zA-Z0-9]{18}$" });
+
+/** The one error body. `code` is stable and listed in the README. */
+export const ErrorReply = Type.Object(
+  {
+    error: Type.Object({
+      code: Type.String(),
+      message: Type.String(),
+      retryable: Type.Boolean(),
+      request_id: Type.String(),
+      details: Type.Optional(Type.Unknown()),
+    }),
+  },
+  { $id: "ErrorReply", description: "Every refusal of the server has this form." },
+);
+export type ErrorReply = Static<typeof ErrorReply>;

@@ -1,0 +1,67 @@
+/** The wire contract of resolve-case: which Salesforce case belongs to a ticket. */
+import { Type, type Static } from "typebox";
+import { SalesforceId, ZendeskId, ZendeskIdText } from "./envelope.ts";
+
+export const ResolveCaseRequest = Type.Object(
+  {
+    ticket_id: ZendeskId,
+    case_number_field_id: Type.Optional(
+      Type.Union([ZendeskId, Type.Null()], {
+        description: "The ticket field that holds a case number; absent: the server's own setting.",
+      }),
+    ),
+    case_external_id_field: Type.Optional(
+      Type.Union([Type.String({ pattern: "^[A-Za-z][A-Za-z0-9_]{0,79}$" }), Type.Null()], {
+        description:
+          "The field of Case that holds the ticket id; absent: the server's own setting.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ResolveCaseRequest = Static<typeof ResolveCaseRequest>;
+
+/** How a case was found, in the order in which the server looks. */
+export const MatchedBy = Type.Union([
+  Type.Literal("case_number"),
+  Type.Literal("external_id"),
+  Type.Literal("requester_email"),
+]);
+export type MatchedBy = Static<typeof MatchedBy>;
+
+export const CaseSummary = Type.Object({
+  id: SalesforceId,
+  number: Type.String(),
+  subject: Type.Union([Type.String(), Type.Null()]),
+  status: Type.Union([Type.String(), Type.Null()]),
+  is_closed: Type.Boolean(),
+});
+export type CaseSummary = Static<typeof CaseSummary>;
+
+/** Every outcome has a case_id, so that a flow may hand it on without asking which outcome it was. */
+const noCase = Type.Null({ description: "No single case was found." });
+
+export const ResolveCaseReply = Type.Union([
+  Type.Object({
+    outcome: Type.Literal("matched"),
+    ticket_id: ZendeskIdText,
+    case_id: SalesforceId,
+    matched_by: MatchedBy,
+    case: CaseSummary,
+  }),
+  Type.Object({
+    outcome: Type.Literal("ambiguous"),
+    ticket_id: ZendeskIdText,
+    case_id: noCase,
+    matched_by: MatchedBy,
+    candidates: Type.Array(CaseSummary, { minItems: 2, maxItems: 10 }),
+    more: Type.Boolean({ description: "True when there are more candidates than the ten listed." }),
+  }),
+  Type.Object({ outcome: Type.Literal("none"), ticket_id: ZendeskIdText, case_id: noCase }),
+  Type.Object({
+    outcome: Type.Literal("ticket_not_found"),
+    ticket_id: ZendeskIdText,
+    case_id: noCase,
+  }),
+]);
+export type ResolveCaseReply = Static<typeof ResolveCaseReply>;

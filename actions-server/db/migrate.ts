@@ -1,0 +1,32 @@
+/** Brings the database to its present form: every migration once, in order, whoever starts first. */
+import { sql, type Kysely } from "kysely";
+import type { Migration } from "./migration.ts";
+import { MIGRATIONS, type Database } from "./schema.ts";
+
+/** The number of the advisory lock that one migrating process holds. */
+const MIGRATION_LOCK = 7_236_002;
+
+/**
+ * Applies what is missing in one transaction: all of it, or nothing. Other processes that start at the same time wait.
+ * Returns the names applied by this call.
+ */
+export async function migrate(
+  db: Kysely<Database>,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<string[]> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx);
+    await sql`create table if not exists migrations (
+      name text primary key,
+      applied_at timestamptz not null default now()
+    )`.execute(trx);
+    const { rows } = await sql<{ name: string }>`select name from migrations`.execute(trx);
+    const applied = new Set(rows.map((row) => row.name));
+    const pending = migrations.filter((migration) => !applied.has(migration.name));
+    for (const { name, sql: statements } of pending) {
+      await sql.raw(statements).execute(trx);
+      await sql`insert into migrations (name) values (${name})`.execute(trx);
+    }
+    return pending.map((migration) => migration.name);
+  });
+}

@@ -1,0 +1,12 @@
+/** What the database holds: the subjects' tables as one type, and their migrations in order. */
+import type { IdempotencyTables } from "../idempotency/tables.ts";
+import { idempotencyMigrations } from "../idempotency/tables.ts";
+import type { QaTables } from "../qa/tables.ts";
+import { qaMigrations } from "../qa/tables.ts";
+import type { Migration } from "./migration.ts";
+
+/** Every table; the key of each is led by `account_id`. */
+export interface Database extends IdempotencyTables, QaTables {}
+
+/** In the order of their application; new ones go to the end of their subject's list. */
+export const MIGRATIONS: readonly Migration[] = [...idempotencyMigrations, ...qaMigrations];

@@ -1,0 +1,114 @@
+/** Every way in which the server refuses or fails: one class, one table. The README's table is tested against it. */
+
+interface ErrorKind {
+  readonly status: number;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  readonly hint: string;
+}
+
+export const ERRORS = {
+  BAD_REQUEST: {
+    status: 400,
+    retryable: false,
+    hint: "The message names the member that is wrong; compare the body with /openapi.json.",
+  },
+  IDEMPOTENCY_KEY_MISSING: {
+    status: 400,
+    retryable: false,
+    hint: "Send the header Idempotency-Key on every action that changes something.",
+  },
+  IDEMPOTENCY_KEY_INVALID: {
+    status: 400,
+    retryable: false,
+    hint: "Idempotency-Key is one value of 1 to 255 characters.",
+  },
+  UNAUTHORIZED: {
+    status: 401,
+    retryable: false,
+    hint: "Send Authorization: Bearer with a token that the server knows.",
+  },
+  NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    hint: "No such route; /openapi.json lists them.",
+  },
+  PAYLOAD_TOO_LARGE: { status: 413, retryable: false, hint: "Bodies may hold 1 MB." },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    retryable: false,
+    hint: "Send Content-Type: application/json.",
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    retryable: false,
+    hint: "This key was used for another request; use a new key, or send the first body again.",
+  },
+  INTERNAL: {
+    status: 500,
+    retryable: true,
+    hint: "A fault of ours; the log has it under the request id.",
+  },
+  ZENDESK_REFUSED: {
+    status: 502,
+    retryable: false,
+    hint: "Zendesk refused our credential or request; check ZENDESK_* and the scopes of the client.",
+  },
+  SALESFORCE_REFUSED: {
+    status: 502,
+    retryable: false,
+    hint: "Salesforce refused our credential or query; check SALESFORCE_* and the integration user's permissions.",
+  },
+  NOT_READY: {
+    status: 503,
+    retryable: true,
+    hint: "The server is starting, stopping, or has lost its database.",
+  },
+  REQUEST_IN_PROGRESS: {
+    status: 503,
+    retryable: true,
+    hint: "The first request under this key still runs; send it again after Retry-After.",
+  },
+  ZENDESK_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    hint: "Zendesk was busy, slow or down for longer than the action's budget.",
+  },
+  SALESFORCE_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    hint: "Salesforce was busy, slow or down for longer than the action's budget.",
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface AppErrorOptions {
+  readonly cause?: unknown;
+  /** Seconds for the Retry-After header; the edge sends a default with every retryable 503. */
+  readonly retryAfterSeconds?: number;
+  readonly details?: unknown;
+}
+
+/** The only error class that the server throws on purpose. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly retryAfterSeconds: number | undefined;
+  readonly details: unknown;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.details = options.details;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return ERRORS[this.code].retryable;
+  }
+}

@@ -1,0 +1,158 @@
+/** One route for each operation of the contract: check, call the handler once, answer. */
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
+import { Type } from "typebox";
+import { OPERATIONS, type OperationName } from "../contract/operations.ts";
+import { createDeadline } from "../deadline.ts";
+import type { ActionContext, ReadHandlers, WriteHandlers } from "../handlers.ts";
+import { toFingerprint } from "../idempotency/fingerprint.ts";
+import type { RunOnce } from "../idempotency/run-once.ts";
+import type { Work } from "../idempotency/work.ts";
+import type { Authenticate } from "./auth.ts";
+import { readIdempotencyKey } from "./idempotency-key.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface ActionRouteDeps {
+  readonly reads: ReadHandlers;
+  readonly writes: WriteHandlers;
+  readonly runOnce: RunOnce;
+  readonly authenticate: Authenticate;
+  readonly metrics: Metrics;
+}
+
+/** Kept back from every budget for the answer's own way. */
+const MARGIN_MS = 500;
+const SUMMARIES: Readonly<Record<number, string>> = {
+  400: "The body or a header is wrong.",
+  401: "The bearer token is missing or unknown.",
+  413: "The body is over 1 MB.",
+  415: "The body is not JSON.",
+  422: "The Idempotency-Key was used for another request.",
+  500: "A fault of the server.",
+  502: "A remote system refused.",
+  503: "Try again after Retry-After.",
+};
+
+type Operation = (typeof OPERATIONS)[OperationName];
+type Write = Extract<Operation, { effect: "write" }>;
+type Body = Readonly<Record<string, unknown>>;
+/** The handler tables tie each body to its operation; the loop over them cannot, after the schema has checked it. */
+type AnyHandler<Result> = (body: Body, context: ActionContext) => Promise<Result>;
+
+interface Sent {
+  readonly status: number;
+  readonly body: string;
+  readonly replayed: boolean;
+}
+
+/** OpenAPI's own place for what it has no word for; @fastify/swagger copies these. */
+type OpenApiExtensions = Readonly<Record<`x-${string}`, unknown>>;
+
+function toSchema(operation: Operation): FastifySchema & OpenApiExtensions {
+  const isWrite = operation.effect === "write";
+  const failures = Object.entries(SUMMARIES)
+    .filter(([status]) => isWrite || status !== "422")
+    .map(([status, description]) => [status, { description, $ref: "ErrorReply#" }]);
+  return {
+    summary: operation.summary,
+    body: operation.request,
+    response: { 200: operation.reply, ...Object.fromEntries(failures) },
+    ...(isWrite && {
+      headers: Type.Object({ "idempotency-key": Type.String({ minLength: 1, maxLength: 255 }) }),
+      "x-ttl-seconds": operation.ttlSeconds,
+      "x-identity": operation.identity,
+    }),
+    "x-budget-ms": operation.budgetMs,
+    "x-effect": operation.effect,
+  };
+}
+
+export function registerActionRoutes(app: FastifyInstance, deps: ActionRouteDeps): void {
+  const { reads, writes, runOnce, authenticate, metrics } = deps;
+  const accounts = new WeakMap<FastifyRequest, string>();
+
+  async function read(
+    handle: AnyHandler<unknown>,
+    body: Body,
+    context: ActionContext,
+  ): Promise<Sent> {
+    const answer = await handle(body, context);
+    return { status: 200, body: JSON.stringify(answer), replayed: false };
+  }
+
+  async function write(
+    name: OperationName,
+    { identity, ttlSeconds }: Write,
+    handle: AnyHandler<Work<unknown>>,
+    body: Body,
+    context: ActionContext & { readonly idempotencyKey: string },
+  ): Promise<Sent> {
+    const { account, idempotencyKey: key, deadline } = context;
+    const result = await runOnce(
+      {
+        account,
+        operation: name,
+        key,
+        identity: toFingerprint(body, identity),
+        ttlSeconds,
+        deadline,
+      },
+      () => handle(body, context),
+    );
+    return { ...result, replayed: result.kind === "replayed" };
+  }
+
+  /** Throws before anything is done when the request may not pass. */
+  function perform(
+    name: OperationName,
+    body: Body,
+    context: ActionContext,
+    request: FastifyRequest,
+  ) {
+    const operation = OPERATIONS[name];
+    if (operation.effect === "read") {
+      return read(reads[name as keyof ReadHandlers] as AnyHandler<unknown>, body, context);
+    }
+    const idempotencyKey = readIdempotencyKey(request.raw);
+    const handle = writes[name as keyof WriteHandlers] as AnyHandler<Work<unknown>>;
+    return write(name, operation, handle, body, { ...context, idempotencyKey });
+  }
+
+  function add(name: OperationName): void {
+    const operation = OPERATIONS[name];
+    app.post(operation.path, {
+      schema: toSchema(operation),
+      // Before the body is read: a stranger's is never parsed.
+      onRequest: async (request) => {
+        accounts.set(request, authenticate(request.headers.authorization));
+      },
+      onResponse: async (_request, reply) => {
+        metrics.observe(name, reply.statusCode, reply.elapsedTime / 1000);
+      },
+      handler: async (request, reply) => {
+        const deadline = createDeadline(operation.budgetMs - MARGIN_MS - reply.elapsedTime);
+        try {
+          const context: ActionContext = {
+            account: accounts.get(request) ?? authenticate(request.headers.authorization),
+            requestId: request.id,
+            deadline,
+            log: request.log,
+            idempotencyKey: undefined,
+          };
+          const sent = await perform(name, request.body as Body, context, request);
+          if (sent.replayed) metrics.countReplay(name);
+          return send(reply, sent);
+        } finally {
+          deadline.clear();
+        }
+      },
+    });
+  }
+
+  for (const name of Object.keys(OPERATIONS) as OperationName[]) add(name);
+}
+
+/** The text as it is: a serializer could change a byte. */
+function send(reply: FastifyReply, { status, body, replayed }: Sent): FastifyReply {
+  if (replayed) reply.header("idempotency-replayed", "true");
+  return reply.code(status).type("application/json; charset=utf-8").send(body);
+}

@@ -1,0 +1,78 @@
+/** Turns whatever was thrown into the one error body. */
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { ErrorReply } from "../contract/envelope.ts";
+import { isDatabaseUnavailable } from "../db/database-errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
+import { describeFaults } from "./validation-message.ts";
+
+/** Seconds that a caller is asked to wait when the error does not say. */
+const DEFAULT_RETRY_AFTER = 2;
+
+/** Fastify's own refusals (Fastify, "Errors"), by its codes. */
+const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: "PAYLOAD_TOO_LARGE",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+  FST_ERR_CTP_EMPTY_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "BAD_REQUEST",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "BAD_REQUEST",
+  FST_ERR_BAD_URL: "BAD_REQUEST",
+};
+
+function isFrameworkError(thrown: unknown): thrown is FastifyError {
+  return thrown instanceof Error && ("code" in thrown || "validation" in thrown);
+}
+
+function toFrameworkRefusal(error: FastifyError): AppError | undefined {
+  if (error.validation) return new AppError("BAD_REQUEST", describeFaults(error.validation));
+  const code = FRAMEWORK_CODES[error.code];
+  return code && new AppError(code, error.message, { cause: error });
+}
+
+/** Also for what is no Error at all. */
+function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const refusal = isFrameworkError(thrown) ? toFrameworkRefusal(thrown) : undefined;
+  if (refusal) return refusal;
+  if (isDatabaseUnavailable(thrown)) {
+    return new AppError("NOT_READY", "the database is away", { cause: thrown });
+  }
+  return new AppError("INTERNAL", "an unexpected fault", { cause: thrown });
+}
+
+export function toErrorReply(error: AppError, requestId: string): ErrorReply {
+  const { code, message, retryable, details } = error;
+  return {
+    error: {
+      code,
+      message,
+      retryable,
+      request_id: requestId,
+      ...(details !== undefined && { details }),
+    },
+  };
+}
+
+/** Sends the error, and logs what an operator has to know of. */
+export async function sendError(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const error = toAppError(thrown);
+  if (error.status >= 500) {
+    const level = error.code === "INTERNAL" ? "error" : "warn";
+    request.log[level]({ err: error.cause ?? error, code: error.code }, error.message);
+  } else {
+    request.log.info({ code: error.code, reason: error.message }, "request refused");
+  }
+  if (error.status === 503) {
+    reply.header("retry-after", String(error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER));
+  }
+  // Set already, unless the request never got as far as a hook.
+  reply.header("x-request-id", request.id);
+  if (error.code === "UNAUTHORIZED") reply.header("www-authenticate", "Bearer");
+  return reply
+    .code(error.status)
+    .type("application/json; charset=utf-8")
+    .send(JSON.stringify(toErrorReply(error, request.id)));
+}

@@ -1,0 +1,33 @@
+/** Reads the header Idempotency-Key: opaque, one value, 1 to 255 characters. */
+import type { IncomingMessage } from "node:http";
+import { AppError } from "../errors.ts";
+
+const LONGEST_KEY = 255;
+
+/** Node joins repeated headers with a comma, which an opaque key may contain itself: hence the raw ones. */
+function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+  return rawHeaders.filter(
+    (_, index) => rawHeaders[index - 1]?.toLowerCase() === name && index % 2,
+  );
+}
+
+/** Throws IDEMPOTENCY_KEY_MISSING or IDEMPOTENCY_KEY_INVALID. */
+export function readIdempotencyKey({ rawHeaders }: Pick<IncomingMessage, "rawHeaders">): string {
+  const [key, ...others] = valuesOf(rawHeaders, "idempotency-key");
+  if (key === undefined) {
+    throw new AppError("IDEMPOTENCY_KEY_MISSING", "the header Idempotency-Key is missing");
+  }
+  if (others.length > 0) {
+    throw new AppError("IDEMPOTENCY_KEY_INVALID", "the header Idempotency-Key is repeated");
+  }
+  if (key === "") {
+    throw new AppError("IDEMPOTENCY_KEY_INVALID", "the header Idempotency-Key is empty");
+  }
+  if (key.length > LONGEST_KEY) {
+    throw new AppError(
+      "IDEMPOTENCY_KEY_INVALID",
+      `the header Idempotency-Key has ${key.length} characters, more than ${LONGEST_KEY}`,
+    );
+  }
+  return key;
+}

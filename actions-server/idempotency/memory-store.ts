@@ -1,0 +1,76 @@
+/** Idempotency records in memory: the twin of the Postgres store, for tests of what stands on the port. */
+import type { Transaction } from "kysely";
+import type { Database } from "../db/schema.ts";
+import {
+  parseRecord,
+  type IdempotencyRecord,
+  type RecordKey,
+  type StoredRecord,
+} from "./record.ts";
+import type { IdempotencyStore, Lease } from "./store.ts";
+
+function toText({ account, operation, key }: RecordKey): string {
+  return JSON.stringify([account, operation, key]);
+}
+
+function isAsSeen(stored: StoredRecord, seen: IdempotencyRecord): boolean {
+  if (stored.fence !== seen.fence) return false;
+  if (seen.kind === "corrupt") return true;
+  return stored.state === seen.kind && stored.leaseUntil.getTime() === seen.leaseUntil.getTime();
+}
+
+/**
+ * `transaction` is handed to the effects of `complete`; without a database a test gives whatever its effects need.
+ * `records` is the store's content, so that a test can look at it or spoil it.
+ */
+export function createMemoryStore(
+  transaction: Transaction<Database>,
+  records: Map<string, StoredRecord> = new Map(),
+): IdempotencyStore {
+  let lastFence = 0;
+
+  function findHeld({ key, fence }: Lease): StoredRecord | undefined {
+    const stored = records.get(toText(key));
+    return stored?.fence === fence && stored.state === "claimed" ? stored : undefined;
+  }
+
+  return {
+    async claim(key, terms, seen) {
+      const stored = records.get(toText(key));
+      const free = seen ? stored !== undefined && isAsSeen(stored, seen) : stored === undefined;
+      if (!free) return undefined;
+      lastFence += 1;
+      const fence = String(lastFence);
+      records.set(toText(key), { ...terms, fence, state: "claimed", status: null, body: null });
+      return { key, fence };
+    },
+    async read(key) {
+      const stored = records.get(toText(key));
+      return stored && parseRecord(stored);
+    },
+    async renew(lease, leaseUntil) {
+      const held = findHeld(lease);
+      if (held) records.set(toText(lease.key), { ...held, leaseUntil });
+      return held !== undefined;
+    },
+    async complete(lease, { expiresAt, settle }) {
+      if (!findHeld(lease)) return undefined;
+      const answer = await settle(transaction);
+      const held = findHeld(lease);
+      if (!held) return undefined;
+      records.set(toText(lease.key), { ...held, ...answer, expiresAt, state: "completed" });
+      return answer;
+    },
+    async release(lease) {
+      if (findHeld(lease)) records.delete(toText(lease.key));
+    },
+    async purge(now) {
+      const gone = [...records].filter(
+        ([, { state, expiresAt, leaseUntil }]) =>
+          expiresAt < now && (state !== "claimed" || leaseUntil < now),
+      );
+      for (const [text] of gone) records.delete(text);
+      return gone.length;
+    },
+  };
+}

@@ -1,0 +1,178 @@
+/** Does the work of an idempotency key once, and gives every later caller the first answer. */
+import type { Deadline } from "../deadline.ts";
+import { AppError } from "../errors.ts";
+import type { Log } from "../handlers.ts";
+import { decide, type Decision } from "./decide.ts";
+import type { Answer, RecordKey } from "./record.ts";
+import type { ClaimTerms, IdempotencyStore, Lease } from "./store.ts";
+import { createWakeUps } from "./wake-ups.ts";
+import type { Work } from "./work.ts";
+
+export interface RunOnceRequest extends RecordKey {
+  /** The fingerprint of what makes this request the same as another under its key. */
+  readonly identity: string;
+  /** How long the answer is replayed. */
+  readonly ttlSeconds: number;
+  /** Bounds the wait for another holder; the work itself is bounded by whoever wrote it. */
+  readonly deadline: Deadline;
+}
+
+interface RunOnceResult {
+  readonly kind: "ran" | "replayed";
+  readonly status: number;
+  /** JSON text, the same bytes for every caller. */
+  readonly body: string;
+}
+
+/**
+ * Throws IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS, and whatever `work` throws; a failure is never recorded. The work
+ * may run again after a crash or a lost lease, but its `commit` takes effect once.
+ */
+export type RunOnce = <A>(
+  request: RunOnceRequest,
+  work: () => Promise<Work<A>>,
+) => Promise<RunOnceResult>;
+
+export interface RunOnceOptions {
+  readonly store: IdempotencyStore;
+  readonly now: () => Date;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly log: Log;
+  /** How long a holder that stopped renewing is believed alive. Renewed every third of it. */
+  readonly leaseMs?: number;
+}
+
+const DEFAULT_LEASE_MS = 5_000;
+const FIRST_LOOK_MS = 20;
+const LONGEST_LOOK_MS = 250;
+
+type Step = { readonly kind: "claimed"; readonly lease: Lease } | Settled;
+type Settled = Extract<Decision, { kind: "replay" | "wait" | "mismatch" }>;
+
+export function createRunOnce({
+  store,
+  now,
+  random,
+  log,
+  leaseMs = DEFAULT_LEASE_MS,
+}: RunOnceOptions): RunOnce {
+  const wakeUps = createWakeUps();
+  const inMs = (ms: number) => new Date(now().getTime() + ms);
+
+  function toTerms({ identity, ttlSeconds }: RunOnceRequest): ClaimTerms {
+    return {
+      fingerprint: identity,
+      leaseUntil: inMs(leaseMs),
+      expiresAt: inMs(ttlSeconds * 1000),
+    };
+  }
+
+  /** Looks, decides and claims; again when the record changed in between. */
+  async function claimOrSettle(request: RunOnceRequest, looks: number): Promise<Step> {
+    const key = toKey(request);
+    // The first delivery is the common one: claim without a look.
+    let lease = looks === 0 ? await store.claim(key, toTerms(request)) : undefined;
+    while (!lease) {
+      const decision = decide(await store.read(key), request.identity, now());
+      if (decision.kind === "run") lease = await store.claim(key, toTerms(request));
+      else if (decision.kind === "take-over") {
+        lease = await store.claim(key, toTerms(request), decision.seen);
+      } else return decision;
+    }
+    return { kind: "claimed", lease };
+  }
+
+  /** Renews the lease until the returned function is called. */
+  function keepLease(lease: Lease): () => void {
+    const renew = async () => {
+      try {
+        if (await store.renew(lease, inMs(leaseMs))) return;
+        log.warn({ operation: lease.key.operation }, "an idempotency lease was lost");
+        clearInterval(timer);
+      } catch (error) {
+        log.warn({ err: error }, "an idempotency lease could not be renewed");
+      }
+    };
+    const timer = setInterval(() => void renew(), leaseMs / 3);
+    timer.unref();
+    return () => clearInterval(timer);
+  }
+
+  async function releaseQuietly(lease: Lease): Promise<void> {
+    try {
+      await store.release(lease);
+    } catch (error) {
+      // The error that brought us here is the one to tell; the lease ends by itself.
+      log.warn({ err: error }, "an idempotency claim could not be released");
+    }
+  }
+
+  /** Undefined: the lease was lost, and with it everything that `commit` did. */
+  async function doWork<A>(
+    lease: Lease,
+    ttlSeconds: number,
+    work: () => Promise<Work<A>>,
+  ): Promise<Answer | undefined> {
+    const stopRenewing = keepLease(lease);
+    try {
+      const { answer, commit } = await work();
+      // From here on the lock on the record's row keeps others away.
+      stopRenewing();
+      return await store.complete(lease, {
+        expiresAt: inMs(ttlSeconds * 1000),
+        settle: async (trx) => ({
+          status: 200,
+          body: JSON.stringify((await commit?.(trx)) ?? answer),
+        }),
+      });
+    } catch (error) {
+      await releaseQuietly(lease);
+      throw error;
+    } finally {
+      stopRenewing();
+      wakeUps.wake(lease.key);
+    }
+  }
+
+  async function waitForHolder(request: RunOnceRequest, looks: number): Promise<void> {
+    const remainingMs = request.deadline.remainingMs();
+    if (remainingMs <= 0) {
+      throw new AppError(
+        "REQUEST_IN_PROGRESS",
+        `the first ${request.operation} under this Idempotency-Key still runs`,
+        { retryAfterSeconds: 1 },
+      );
+    }
+    const longestMs = Math.min(LONGEST_LOOK_MS, FIRST_LOOK_MS * 2 ** looks);
+    await wakeUps.wait(toKey(request), Math.min(remainingMs, longestMs * (0.5 + random() / 2)));
+  }
+
+  return async (request, work) => {
+    for (let looks = 0; ; looks += 1) {
+      const step = await claimOrSettle(request, looks);
+      switch (step.kind) {
+        case "claimed": {
+          const answer = await doWork(step.lease, request.ttlSeconds, work);
+          if (answer) return { kind: "ran", ...answer };
+          // Somebody took over: their answer counts.
+          break;
+        }
+        case "replay":
+          return { kind: "replayed", ...step.answer };
+        case "mismatch":
+          throw new AppError(
+            "IDEMPOTENCY_KEY_REUSED",
+            `this Idempotency-Key was used for another ${request.operation}`,
+          );
+        case "wait":
+          break;
+      }
+      await waitForHolder(request, looks);
+    }
+  };
+}
+
+function toKey({ account, operation, key }: RecordKey): RecordKey {
+  return { account, operation, key };
+}

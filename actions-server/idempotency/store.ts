@@ -1,0 +1,36 @@
+/** Where idempotency records live. Every step is atomic, and succeeds only while the record is as the caller saw it. */
+import type { Transaction } from "kysely";
+import type { Database } from "../db/schema.ts";
+import type { Answer, IdempotencyRecord, RecordKey } from "./record.ts";
+
+/** The right to do the work of a key, until it is lost to a later claim. */
+export interface Lease {
+  readonly key: RecordKey;
+  readonly fence: string;
+}
+
+export interface ClaimTerms {
+  readonly fingerprint: string;
+  readonly leaseUntil: Date;
+  readonly expiresAt: Date;
+}
+
+export interface Completion {
+  readonly expiresAt: Date;
+  /** Does the effects and yields the answer, inside the transaction that completes the record. */
+  readonly settle: (trx: Transaction<Database>) => Promise<Answer>;
+}
+
+export interface IdempotencyStore {
+  /** Claims a key that has no record, or, given `seen`, one whose record is still exactly that. Undefined: it is not so. */
+  claim(key: RecordKey, terms: ClaimTerms, seen?: IdempotencyRecord): Promise<Lease | undefined>;
+  read(key: RecordKey): Promise<IdempotencyRecord | undefined>;
+  /** Moves the end of the lease. False: the lease is lost. */
+  renew(lease: Lease, leaseUntil: Date): Promise<boolean>;
+  /** Record and effects together, or neither. Undefined: the lease is lost, and `settle` did nothing that stays. */
+  complete(lease: Lease, completion: Completion): Promise<Answer | undefined>;
+  /** Forgets the claim, as if it had never been made. Does nothing when the lease is lost. */
+  release(lease: Lease): Promise<void>;
+  /** Removes records that expired before `now` and that nobody holds. Returns how many. */
+  purge(now: Date): Promise<number>;
+}

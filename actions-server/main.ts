@@ -1,0 +1,70 @@
+/** Starts the server as a process, and ends it gracefully. */
+import type { FastifyInstance } from "fastify";
+import { buildApp } from "./app.ts";
+import { ConfigError, describeVariable, ENVIRONMENT, loadConfig, type Config } from "./config.ts";
+import { createDeps } from "./deps.ts";
+
+function usage(): string {
+  const names = Object.keys(ENVIRONMENT.properties) as (keyof typeof ENVIRONMENT.properties)[];
+  const lines = names.map((name) => `  ${name.padEnd(26)}${describeVariable(name)}`);
+  return [
+    "npm start: the actions server of CaseQA. Its settings are environment variables:",
+    "",
+    ...lines,
+  ].join("\n");
+}
+
+/** The first signal drains; a second one ends at once. */
+function onSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const handle = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    void stop();
+  };
+  process.on("SIGTERM", handle);
+  process.on("SIGINT", handle);
+}
+
+async function closeWithin(app: FastifyInstance, graceMs: number): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cut);
+  }
+}
+
+async function run(config: Config): Promise<void> {
+  const { deps, close } = await createDeps(config);
+  const { log } = deps;
+  try {
+    const app = await buildApp(deps);
+    onSignal(async () => {
+      log.info("stopping: running requests and jobs may end");
+      await closeWithin(app, config.shutdownGraceMs);
+      await close();
+      log.info("stopped");
+    });
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes("--help")) {
+    console.log(usage());
+    return;
+  }
+  try {
+    await run(loadConfig(process.env));
+  } catch (error) {
+    if (error instanceof ConfigError) console.error(`${error.message}\nSee --help.`);
+    else console.error(error);
+    process.exitCode = 1;
+  }
+}
+
+await main();

@@ -1,0 +1,32 @@
+/** Checks what a remote system sent, at the edge: members that we do not know are kept and ignored. */
+import { Ajv } from "ajv";
+import type { Static, TSchema } from "typebox";
+
+const ajv = new Ajv({
+  strict: true,
+  coerceTypes: false,
+  removeAdditional: false,
+  formats: { "date-time": isDateTime },
+});
+
+/** A time of RFC 3339 that exists. */
+function isDateTime(text: string): boolean {
+  const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+  return form.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+export type Shaped<T> =
+  | { readonly ok: true; readonly value: T }
+  /** `problem` names the member by its JSON pointer and says what is wrong; it holds no value. */
+  | { readonly ok: false; readonly problem: string };
+
+/** Compiles a TypeBox schema once into a check of untrusted values. */
+export function replyShape<S extends TSchema>(schema: S): (value: unknown) => Shaped<Static<S>> {
+  const validate = ajv.compile<Static<S>>(schema);
+  return (value) => {
+    if (validate(value)) return { ok: true, value };
+    const [first] = validate.errors ?? [];
+    const where = first?.instancePath === "" ? "the body" : first?.instancePath;
+    return { ok: false, problem: `${where} ${first?.message}` };
+  };
+}

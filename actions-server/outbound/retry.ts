@@ -1,0 +1,71 @@
+/** Whether and when a call that may be repeated is sent again. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Deadline } from "../deadline.ts";
+import type { Outbound, OutboundReply, OutboundRequest, OutboundResult } from "./send.ts";
+
+const MAX_ATTEMPTS = 5;
+const BASE_DELAY_MS = 100;
+const MAX_DELAY_MS = 2_000;
+/** With less time left, another attempt could only fail. */
+const USEFUL_MS = 100;
+/** Spread over those who were told the same Retry-After, so that they do not return as one. */
+const RETRY_AFTER_SPREAD_MS = 250;
+
+interface RetryQuestion {
+  /** Attempts made so far, 1 after the first. */
+  readonly attempts: number;
+  /** What the remote system asked for, when it asked. */
+  readonly retryAfterSeconds: number | undefined;
+  readonly remainingMs: number;
+  /** Between 0 and 1. */
+  readonly random: number;
+}
+
+/**
+ * Milliseconds to wait before the next attempt, or undefined to give up: back-off with full jitter,
+ * or the remote system's own Retry-After; never a wait that the deadline does not allow.
+ */
+export function retryDelayMs(question: RetryQuestion): number | undefined {
+  if (question.attempts >= MAX_ATTEMPTS) return undefined;
+  const ceiling = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (question.attempts - 1));
+  const delay =
+    question.retryAfterSeconds === undefined
+      ? question.random * ceiling
+      : question.retryAfterSeconds * 1_000 + question.random * RETRY_AFTER_SPREAD_MS;
+  return delay + USEFUL_MS <= question.remainingMs ? delay : undefined;
+}
+
+/** Seconds in a Retry-After header. Neither platform sends the header's date form. */
+export function retryAfterSeconds(reply: OutboundReply): number | undefined {
+  const value = reply.headers["retry-after"]?.trim();
+  return value !== undefined && /^\d{1,6}(\.\d+)?$/.test(value) ? Number(value) : undefined;
+}
+
+interface RetryOptions {
+  readonly deadline: Deadline;
+  readonly random: () => number;
+  /** Whether a reply is worth another attempt; failures on the way always are. */
+  readonly isTransient: (reply: OutboundReply) => boolean;
+}
+
+/** Sends a call that has no effect when repeated until it is answered, or until giving up; answers the last result. */
+export async function sendWithRetry(
+  outbound: Outbound,
+  outgoing: OutboundRequest,
+  options: RetryOptions,
+): Promise<OutboundResult> {
+  const { deadline, random } = options;
+  for (let attempts = 1; ; attempts += 1) {
+    const result = await outbound.send(outgoing, deadline);
+    if (result.kind === "reply" && !options.isTransient(result)) return result;
+    if (result.kind === "failed" && result.reason === "too_large") return result;
+    const delay = retryDelayMs({
+      attempts,
+      retryAfterSeconds: result.kind === "reply" ? retryAfterSeconds(result) : undefined,
+      remainingMs: deadline.remainingMs(),
+      random: random(),
+    });
+    if (delay === undefined) return result;
+    await sleep(delay);
+  }
+}

@@ -1,0 +1,120 @@
+/** Captures a ticket's conversation for quality review: read it now, or promise to. */
+import type { Transaction } from "kysely";
+import type {
+  CaptureConversationReply,
+  CaptureConversationRequest,
+} from "../contract/capture-conversation.ts";
+import type { Database } from "../db/schema.ts";
+import { createDeadline, type Deadline } from "../deadline.ts";
+import { AppError } from "../errors.ts";
+import type { ActionContext } from "../handlers.ts";
+import type { Work } from "../idempotency/work.ts";
+import type { ZendeskReader } from "../zendesk/reader.ts";
+import { upsertConversation, type Snapshot } from "./conversation-store.ts";
+
+/** What finish-capture.ts needs to do later what could not be done now. JSON. */
+export interface CaptureJob {
+  readonly account: string;
+  readonly ticketId: string;
+  /** As in the request: absent and null differ. */
+  readonly caseId?: string | null;
+  /** Of the request that promised. */
+  readonly requestId: string;
+}
+
+interface CaptureDeps {
+  readonly zendesk: ZendeskReader;
+  /** Makes the job exist when, and only when, the transaction commits. */
+  readonly enqueueCapture: (trx: Transaction<Database>, job: CaptureJob) => Promise<void>;
+  readonly now: () => Date;
+}
+
+type CaptureContext = Pick<ActionContext, "account" | "requestId" | "deadline" | "log">;
+
+/** Kept back from Zendesk, so that the promise can still be recorded inside the budget. */
+const COMMIT_RESERVE_MS = 1_500;
+
+/**
+ * Asks Zendesk and hands back what is to be stored with the record of the answer. When Zendesk is busy or down for
+ * longer than the budget, a job is stored instead. Throws ZENDESK_REFUSED.
+ */
+export async function prepareCapture(
+  deps: CaptureDeps,
+  request: CaptureConversationRequest,
+  context: CaptureContext,
+): Promise<Work<CaptureConversationReply>> {
+  const ticketId = String(request.ticket_id);
+  const observedAt = deps.now();
+  const conversation = await readOrDefer(deps.zendesk, ticketId, context);
+  if (conversation === "deferred") return promiseCapture(deps, ticketId, request, context);
+  if (!conversation) return { answer: { outcome: "ticket_not_found", ticket_id: ticketId } };
+  return {
+    answer: capturedReply(ticketId, conversation, true),
+    commit: async (trx) => {
+      const snapshot: Snapshot = {
+        conversation,
+        caseId: request.case_id,
+        observedAt,
+        capturedAt: deps.now(),
+      };
+      const { newest } = await upsertConversation(trx, context.account, snapshot);
+      return capturedReply(ticketId, conversation, newest);
+    },
+  };
+}
+
+type ReadConversation = Awaited<ReturnType<ZendeskReader["conversation"]>>;
+
+async function readOrDefer(
+  zendesk: ZendeskReader,
+  ticketId: string,
+  { deadline, requestId, log }: CaptureContext,
+): Promise<ReadConversation | "deferred"> {
+  const readDeadline = endingEarlier(deadline, COMMIT_RESERVE_MS);
+  try {
+    return await zendesk.conversation(ticketId, { deadline: readDeadline, requestId });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "ZENDESK_UNAVAILABLE") throw error;
+    log.warn({ ticketId, reason: error.message }, "capture deferred to a job");
+    return "deferred";
+  } finally {
+    readDeadline.clear();
+  }
+}
+
+function endingEarlier(deadline: Deadline, reserveMs: number): Deadline {
+  return createDeadline(Math.max(0, deadline.remainingMs() - reserveMs));
+}
+
+function promiseCapture(
+  deps: CaptureDeps,
+  ticketId: string,
+  request: CaptureConversationRequest,
+  { account, requestId }: CaptureContext,
+): Work<CaptureConversationReply> {
+  const caseId = request.case_id;
+  const job: CaptureJob = {
+    account,
+    ticketId,
+    requestId,
+    ...(caseId === undefined ? {} : { caseId }),
+  };
+  return {
+    answer: { outcome: "accepted", ticket_id: ticketId },
+    commit: (trx) => deps.enqueueCapture(trx, job),
+  };
+}
+
+function capturedReply(
+  ticketId: string,
+  conversation: NonNullable<ReadConversation>,
+  newest: boolean,
+): CaptureConversationReply {
+  return {
+    outcome: "captured",
+    ticket_id: ticketId,
+    messages: conversation.comments.length,
+    participants: conversation.users.length,
+    newest,
+  };
+}

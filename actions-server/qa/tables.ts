@@ -1,0 +1,135 @@
+/** The tables of the QA store and their migrations. Ids are text; times are UTC instants. */
+import type { JSONColumnType } from "kysely";
+import type { Migration } from "../db/migration.ts";
+
+/** A ticket's state as last captured, one row a ticket. */
+interface QaConversationTable {
+  account_id: string;
+  ticket_id: string;
+  subject: string | null;
+  status: string;
+  channel: string | null;
+  requester_id: string | null;
+  assignee_id: string | null;
+  group_id: string | null;
+  brand_id: string | null;
+  organization_id: string | null;
+  form_id: string | null;
+  tags: string[];
+  custom_fields: JSONColumnType<StoredCustomField[]>;
+  /** The Salesforce case that the ticket was matched with. */
+  case_id: string | null;
+  created_at: Date;
+  /** Zendesk's `updated_at` and `generated_timestamp`, the comments read and when: the order of states (newest.ts). */
+  source_updated_at: Date;
+  source_generated_at: Date;
+  last_comment_id: string | null;
+  observed_at: Date;
+  /** When this state was stored. */
+  captured_at: Date;
+  /** Recorded captures that reached this conversation, newest or not: a duplicate that did something shows here. */
+  captures: number;
+  message_count: number;
+}
+
+/** A comment of the ticket, public or internal. */
+interface QaMessageTable {
+  account_id: string;
+  ticket_id: string;
+  comment_id: string;
+  author_id: string;
+  public: boolean;
+  body: string;
+  html_body: string | null;
+  channel: string | null;
+  attachments: JSONColumnType<StoredAttachment[]>;
+  created_at: Date;
+  /** From 0, oldest first. */
+  position: number;
+}
+
+/** A person seen in a conversation. */
+interface QaPersonTable {
+  account_id: string;
+  user_id: string;
+  name: string | null;
+  email: string | null;
+  role: string | null;
+  updated_at: Date;
+}
+
+interface StoredCustomField {
+  readonly id: string;
+  readonly value: unknown;
+}
+
+export interface StoredAttachment {
+  readonly id: string;
+  readonly file_name: string | null;
+  readonly content_type: string | null;
+  readonly content_url: string | null;
+  readonly size: number | null;
+}
+
+export interface QaTables {
+  qa_conversations: QaConversationTable;
+  qa_messages: QaMessageTable;
+  qa_people: QaPersonTable;
+}
+
+export const qaMigrations: readonly Migration[] = [
+  {
+    name: "qa-001-conversations",
+    sql: `
+      create table qa_conversations (
+        account_id          text        not null,
+        ticket_id           text        not null,
+        subject             text,
+        status              text        not null,
+        channel             text,
+        requester_id        text,
+        assignee_id         text,
+        group_id            text,
+        brand_id            text,
+        organization_id     text,
+        form_id             text,
+        tags                text[]      not null,
+        custom_fields       jsonb       not null,
+        case_id             text,
+        created_at          timestamptz not null,
+        source_updated_at   timestamptz not null,
+        source_generated_at timestamptz not null,
+        last_comment_id     text,
+        observed_at         timestamptz not null,
+        captured_at         timestamptz not null,
+        captures            integer     not null,
+        message_count       integer     not null,
+        primary key (account_id, ticket_id)
+      );
+      create table qa_messages (
+        account_id  text        not null,
+        ticket_id   text        not null,
+        comment_id  text        not null,
+        author_id   text        not null,
+        public      boolean     not null,
+        body        text        not null,
+        html_body   text,
+        channel     text,
+        attachments jsonb       not null,
+        created_at  timestamptz not null,
+        position    integer     not null,
+        primary key (account_id, ticket_id, comment_id),
+        foreign key (account_id, ticket_id) references qa_conversations on delete cascade
+      );
+      create table qa_people (
+        account_id text        not null,
+        user_id    text        not null,
+        name       text,
+        email      text,
+        role       text,
+        updated_at timestamptz not null,
+        primary key (account_id, user_id)
+      );
+    `,
+  },
+];

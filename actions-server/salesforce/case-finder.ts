@@ -1,0 +1,50 @@
+/** Looks Salesforce cases up: the three questions that matching a ticket asks. */
+import { Type, type Static } from "typebox";
+import type { CaseSummary } from "../contract/resolve-case.ts";
+import { SalesforceId } from "../contract/envelope.ts";
+import type { Deadline } from "../deadline.ts";
+import { replyShape } from "../outbound/reply-shape.ts";
+import type { SalesforceConnection } from "./connection.ts";
+import { unreadable } from "./salesforce-errors.ts";
+import { casesByExternalId, casesByNumber, openCasesByEmail } from "./soql.ts";
+
+/** Each answers eleven cases at most, newest first: one more than a reply lists. */
+export interface CaseFinder {
+  byNumber(numbers: readonly [string, ...string[]], deadline: Deadline): Promise<CaseSummary[]>;
+  byExternalId(field: string, value: string, deadline: Deadline): Promise<CaseSummary[]>;
+  openByEmail(email: string, deadline: Deadline): Promise<CaseSummary[]>;
+}
+
+const NullableText = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+const CaseRow = Type.Object({
+  Id: SalesforceId,
+  CaseNumber: Type.String(),
+  Subject: NullableText,
+  Status: NullableText,
+  IsClosed: Type.Boolean(),
+});
+const readCaseRows = replyShape(Type.Array(CaseRow));
+
+export function createCaseFinder(salesforce: SalesforceConnection): CaseFinder {
+  async function find(soql: string, deadline: Deadline): Promise<CaseSummary[]> {
+    const rows = readCaseRows(await salesforce.query(soql, deadline));
+    if (!rows.ok) throw unreadable("a query of cases", rows.problem);
+    return rows.value.map(toSummary);
+  }
+
+  return {
+    byNumber: (numbers, deadline) => find(casesByNumber(numbers), deadline),
+    byExternalId: (field, value, deadline) => find(casesByExternalId(field, value), deadline),
+    openByEmail: (email, deadline) => find(openCasesByEmail(email), deadline),
+  };
+}
+
+function toSummary(row: Static<typeof CaseRow>): CaseSummary {
+  return {
+    id: row.Id,
+    number: row.CaseNumber,
+    subject: row.Subject ?? null,
+    status: row.Status ?? null,
+    is_closed: row.IsClosed,
+  };
+}

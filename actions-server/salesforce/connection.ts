@@ -1,0 +1,123 @@
+/** Asks Salesforce a query through jsforce: one connection object per query, one session for all. */
+import { callbackify } from "node:util";
+import { Connection } from "jsforce";
+import { Type } from "typebox";
+import type { Deadline } from "../deadline.ts";
+import { AppError } from "../errors.ts";
+import { replyShape } from "../outbound/reply-shape.ts";
+import type { Outbound } from "../outbound/send.ts";
+import type { Secret } from "../secret.ts";
+import { toSalesforceError, unreadable } from "./salesforce-errors.ts";
+import { createSessionStore, type Session, type SessionStore } from "./session.ts";
+import { createTransport } from "./transport.ts";
+
+export interface SalesforceConnection {
+  /** The records of a SOQL query, as sent. Throws SALESFORCE_REFUSED or SALESFORCE_UNAVAILABLE. */
+  query(soql: string, deadline: Deadline): Promise<unknown[]>;
+}
+
+interface SalesforceOptions {
+  /** The org's My Domain, such as `https://acme.my.salesforce.com`. */
+  readonly loginUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  /** Of the REST API, such as `67.0`. */
+  readonly apiVersion: string;
+  readonly outbound: Outbound;
+  readonly random: () => number;
+}
+
+const readQueryPage = replyShape(
+  Type.Object({
+    done: Type.Boolean(),
+    records: Type.Array(Type.Unknown()),
+    nextRecordsUrl: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  }),
+);
+
+/**
+ * A jsforce connection is cheap to make and holds the refresh of its session, so each query gets its own: it
+ * carries the query's deadline and its one allowed renewal. jsforce itself renews without end as long as the org
+ * answers 401 (observed with 3.10.26).
+ */
+export function createSalesforceConnection(options: SalesforceOptions): SalesforceConnection {
+  const sessions = createSessionStore(options);
+
+  return {
+    async query(soql, deadline) {
+      const exchange = openExchange(options, sessions, await sessions.current(deadline), deadline);
+      const records: unknown[] = [];
+      let url = `/query?q=${encodeURIComponent(soql)}`;
+      for (;;) {
+        const page = readQueryPage(await exchange.get(url));
+        if (!page.ok) throw unreadable("a query", page.problem);
+        records.push(...page.value.records);
+        // Salesforce may cut a result into pages at any size.
+        const next = page.value.nextRecordsUrl;
+        if (page.value.done || next === null || next === undefined) return records;
+        url = next;
+      }
+    },
+  };
+}
+
+function openExchange(
+  options: SalesforceOptions,
+  sessions: SessionStore,
+  session: Session,
+  deadline: Deadline,
+) {
+  let status: number | undefined;
+  let renewalError: unknown;
+  let renewed = false;
+
+  async function renewOnce(): Promise<string> {
+    if (renewed) {
+      throw new AppError("SALESFORCE_REFUSED", "Salesforce refuses a session that it just opened");
+    }
+    renewed = true;
+    const fresh = await sessions.renew(session, deadline);
+    if (fresh.instanceUrl !== session.instanceUrl) {
+      // jsforce would repeat the request at the old address; the next request uses the new one.
+      throw new AppError("SALESFORCE_UNAVAILABLE", "Salesforce moved the org to another address");
+    }
+    return fresh.accessToken;
+  }
+
+  const refresh = callbackify(async () => {
+    try {
+      return await renewOnce();
+    } catch (error) {
+      // jsforce hands on only the message.
+      renewalError = toSalesforceError(error, status);
+      throw renewalError;
+    }
+  });
+
+  const connection = new Connection({
+    version: options.apiVersion,
+    loginUrl: options.loginUrl,
+    instanceUrl: session.instanceUrl,
+    accessToken: session.accessToken,
+    refreshFn: (_connection, callback) => refresh(callback),
+  });
+  connection._transport = createTransport({
+    outbound: options.outbound,
+    deadline,
+    random: options.random,
+    isSafe: (request) => request.method === "GET",
+    onStatus: (received) => {
+      status = received;
+    },
+  });
+
+  return {
+    async get(url: string): Promise<unknown> {
+      try {
+        return await connection.request({ method: "GET", url });
+      } catch (error) {
+        throw renewalError ?? toSalesforceError(error, status);
+      }
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** Both stand-ins over HTTP with the sample data, and the server's adapters pointed at them. */
+import Fastify from "fastify";
+import { onTestFinished } from "vitest";
+import { createOutbound } from "../../../actions-server/outbound/send.ts";
+import { createCaseFinder } from "../../../actions-server/salesforce/case-finder.ts";
+import { createSalesforceConnection } from "../../../actions-server/salesforce/connection.ts";
+import { Secret } from "../../../actions-server/secret.ts";
+import { createZendeskClient } from "../../../actions-server/zendesk/client.ts";
+import { oauthCredentials } from "../../../actions-server/zendesk/credentials.ts";
+import { createZendeskReader } from "../../../actions-server/zendesk/reader.ts";
+import { buildWorldData } from "../../../sandbox/data/world-data.ts";
+import { createFaults } from "../../../sandbox/faults.ts";
+import { createSalesforce } from "../../../sandbox/salesforce/create-salesforce.ts";
+import { createZendesk } from "../../../sandbox/zendesk/create-zendesk.ts";
+import { createAccount } from "../../../zis/services/account.ts";
+import { oauthRoutes } from "../../../zis/services/oauth-routes.ts";
+
+const now = () => new Date("2026-11-25T08:00:00Z");
+const random = () => 0;
+
+function countingIds(): () => string {
+  let serial = 0;
+  return () => `id-${(serial += 1)}`;
+}
+
+/** The sample world with this many tickets; everything stops when the test ends. */
+export async function startPlatforms(tickets: number) {
+  const outbound = createOutbound();
+  onTestFinished(() => outbound.close());
+  const data = buildWorldData({ seed: 7, tickets });
+  const zendesk = await startZendesk(data.zendesk);
+  const salesforce = await startSalesforce(data.salesforce);
+  const client = createZendeskClient({
+    origin: zendesk.origin,
+    credentials: oauthCredentials({ ...zendesk, outbound, now, random }),
+    outbound,
+    random,
+  });
+  const connection = createSalesforceConnection({
+    ...salesforce,
+    apiVersion: "67.0",
+    outbound,
+    random,
+  });
+  return {
+    data,
+    zendesk,
+    salesforce,
+    reader: createZendeskReader(client),
+    finder: createCaseFinder(connection),
+  };
+}
+
+async function startZendesk(data: ReturnType<typeof buildWorldData>["zendesk"]) {
+  const admin = data.agents[0]!;
+  const account = createAccount({
+    subdomain: "acme",
+    accountId: 1,
+    users: [{ id: admin.id, email: admin.email ?? "", admin: true }],
+    now,
+    newId: countingIds(),
+  });
+  const client = account.createOAuthClient({ identifier: "caseqa", userId: admin.id });
+  const faults = createFaults();
+  const newId = countingIds();
+  const zendesk = createZendesk({ account, data, now, newId, faults, onEvents: () => {} });
+  const app = Fastify({ forceCloseConnections: true });
+  oauthRoutes(app, { account, now });
+  await app.register(zendesk.routes);
+  const paths: string[] = [];
+  app.addHook("onRequest", async (request) => void paths.push(request.url.split("?", 1)[0]!));
+  const origin = await app.listen({ port: 0, host: "127.0.0.1" });
+  onTestFinished(() => app.close());
+  return {
+    origin,
+    clientId: client.identifier,
+    clientSecret: new Secret(client.secret),
+    tickets: zendesk.tickets,
+    revokeTokens: () => account.tokens().forEach(({ id }) => account.revokeToken(id)),
+    faults,
+    paths,
+  };
+}
+
+async function startSalesforce(records: ReturnType<typeof buildWorldData>["salesforce"]) {
+  const faults = createFaults();
+  const client = { clientId: "key", clientSecret: "secret", runAsUserId: records.User[0]!.Id };
+  const org = createSalesforce({ records, clients: [client], now, newId: countingIds(), faults });
+  const app = Fastify({ forceCloseConnections: true });
+  await app.register(org.routes);
+  const loginUrl = await app.listen({ port: 0, host: "127.0.0.1" });
+  onTestFinished(() => app.close());
+  return {
+    loginUrl,
+    clientId: client.clientId,
+    clientSecret: new Secret(client.clientSecret),
+    revokeTokens: () => org.revokeTokens(),
+    usage: () => org.usage().used,
+    faults,
+  };
+}

@@ -1,0 +1,169 @@
+/** Is every capture stored, promised or refused, and a promise kept once Zendesk answers again? */
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../../actions-server/db/schema.ts";
+import { createDeadline } from "../../../../actions-server/deadline.ts";
+import { AppError } from "../../../../actions-server/errors.ts";
+import {
+  prepareCapture,
+  type CaptureJob,
+} from "../../../../actions-server/qa/capture-conversation.ts";
+import { finishCapture } from "../../../../actions-server/qa/finish-capture.ts";
+import type { Conversation, ZendeskReader } from "../../../../actions-server/zendesk/reader.ts";
+import { toComment } from "../../../../actions-server/zendesk/rows.ts";
+import { freshDatabase } from "../../../support/postgres.ts";
+import {
+  commentRow,
+  ticketWithUsers,
+} from "../../../unit/actions-server/zendesk/ticket-samples.ts";
+
+let db: Kysely<Database>;
+
+beforeAll(async () => {
+  ({ db } = await freshDatabase());
+});
+
+const CASE = "5005g00000AbCdEAAV";
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+const conversation = (ticketId: number): Conversation => ({
+  ...ticketWithUsers({ id: ticketId }),
+  comments: [toComment(commentRow(1)), toComment(commentRow(2))],
+});
+
+/** Zendesk that answers as told. */
+const zendeskThat = (answer: ZendeskReader["conversation"]): ZendeskReader => ({
+  conversation: answer,
+  ticket: async (ticketId) => conversation(Number(ticketId)),
+});
+
+const busy = new AppError("ZENDESK_UNAVAILABLE", "429", { retryAfterSeconds: 30 });
+
+function startCapture(answer: ZendeskReader["conversation"], budgetMs = 5_000) {
+  const deadline = createDeadline(budgetMs);
+  onTestFinished(() => deadline.clear());
+  const jobs: CaptureJob[] = [];
+  const deps = {
+    zendesk: zendeskThat(answer),
+    enqueueCapture: async (_trx: unknown, job: CaptureJob) => void jobs.push(job),
+    now: () => new Date("2026-11-25T08:00:00Z"),
+  };
+  const context = { account: "acme", requestId: "request-1", deadline, log: silent };
+  return {
+    jobs,
+    prepare: (request: Parameters<typeof prepareCapture>[1]) =>
+      prepareCapture(deps, request, context),
+    deadline,
+  };
+}
+
+const conversations = (ticketId: number) =>
+  db
+    .selectFrom("qa_conversations")
+    .select(["captures", "case_id", "message_count"])
+    .where("ticket_id", "=", String(ticketId))
+    .execute();
+
+describe("prepareCapture", () => {
+  it("stores in the transaction of the record, and says how much", async () => {
+    const { prepare } = startCapture(async () => conversation(1));
+
+    const work = await prepare({ ticket_id: 1, case_id: CASE });
+    expect(await conversations(1)).toEqual([]);
+    const answer = await db.transaction().execute(async (trx) => work.commit?.(trx));
+
+    expect(answer).toEqual({
+      outcome: "captured",
+      ticket_id: "1",
+      messages: 2,
+      participants: 1,
+      newest: true,
+    });
+    expect(await conversations(1)).toEqual([{ captures: 1, case_id: CASE, message_count: 2 }]);
+  });
+
+  it("says so when the store held a newer state", async () => {
+    const newer = { ...conversation(2) };
+    const { prepare } = startCapture(async () => ({
+      ...newer,
+      ticket: { ...newer.ticket, generatedAt: new Date("2026-12-01T00:00:00Z") },
+    }));
+    const late = await startCapture(async () => conversation(2)).prepare({ ticket_id: "2" });
+    const first = await prepare({ ticket_id: "2" });
+    await db.transaction().execute(async (trx) => first.commit?.(trx));
+    expect(await db.transaction().execute(async (trx) => late.commit?.(trx))).toMatchObject({
+      outcome: "captured",
+      newest: false,
+    });
+  });
+
+  it("stores nothing for a ticket that is not there", async () => {
+    const { prepare } = startCapture(async () => undefined);
+    expect(await prepare({ ticket_id: 3 })).toEqual({
+      answer: { outcome: "ticket_not_found", ticket_id: "3" },
+    });
+  });
+
+  it.each([
+    [{ ticket_id: 4 }, {}],
+    [{ ticket_id: "4", case_id: null }, { caseId: null }],
+    [{ ticket_id: 4, case_id: CASE }, { caseId: CASE }],
+  ])("promises what Zendesk does not give now: %j", async (request, known) => {
+    const { prepare, jobs } = startCapture(async () => {
+      throw busy;
+    });
+    const work = await prepare(request);
+    expect(work.answer).toEqual({ outcome: "accepted", ticket_id: "4" });
+    expect(jobs).toEqual([]);
+    await db.transaction().execute(async (trx) => work.commit?.(trx));
+    expect(jobs).toEqual([{ account: "acme", ticketId: "4", requestId: "request-1", ...known }]);
+  });
+
+  it("leaves time to record the promise", async () => {
+    const { prepare, deadline } = startCapture((_id, call) => {
+      return new Promise((_resolve, reject) => {
+        call.deadline.signal.addEventListener("abort", () => reject(busy));
+      });
+    }, 2_000);
+    expect((await prepare({ ticket_id: 5 })).answer.outcome).toBe("accepted");
+    expect(deadline.remainingMs()).toBeGreaterThan(1_000);
+  });
+
+  it.each([
+    ["a refusal", new AppError("ZENDESK_REFUSED", "401")],
+    ["a fault of ours", new TypeError("x")],
+  ])("does not turn %s into a promise", async (_what, error) => {
+    const { prepare } = startCapture(async () => {
+      throw error;
+    });
+    await expect(prepare({ ticket_id: 6 })).rejects.toBe(error);
+  });
+});
+
+const finish = (answer: ZendeskReader["conversation"], job: Partial<CaptureJob> = {}) =>
+  finishCapture(
+    { db, zendesk: zendeskThat(answer), now: () => new Date(), log: silent },
+    { account: "acme", ticketId: "10", requestId: "request-1", ...job },
+  );
+
+describe("finishCapture", () => {
+  it("keeps the promise, and once more changes nothing but the count", async () => {
+    await finish(async () => conversation(10), { caseId: CASE });
+    expect(await conversations(10)).toEqual([{ captures: 1, case_id: CASE, message_count: 2 }]);
+    await finish(async () => conversation(10), { caseId: CASE });
+    expect(await conversations(10)).toEqual([{ captures: 2, case_id: CASE, message_count: 2 }]);
+  });
+
+  it("throws while Zendesk pushes back, so that the queue tries again", async () => {
+    await expect(
+      finish(async () => {
+        throw busy;
+      }),
+    ).rejects.toBe(busy);
+  });
+
+  it("ends without a trace when the ticket is gone", async () => {
+    await finish(async () => undefined, { ticketId: "11" });
+    expect(await conversations(11)).toEqual([]);
+  });
+});

@@ -1,0 +1,134 @@
+/** Is the right case found for every ticket of the sample world, through the real jsforce, and nothing guessed? */
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { ResolveCaseRequest } from "../../../../actions-server/contract/resolve-case.ts";
+import { createDeadline } from "../../../../actions-server/deadline.ts";
+import { resolveCase } from "../../../../actions-server/salesforce/resolve-case.ts";
+import { CASE_NUMBER_FIELD_ID } from "../../../../sandbox/data/ticket-fields.ts";
+import type { Truth } from "../../../../sandbox/data/truth.ts";
+import { startPlatforms } from "../platforms.ts";
+
+const defaults = {
+  caseNumberFieldId: String(CASE_NUMBER_FIELD_ID),
+  caseExternalIdField: "Zendesk_Ticket_Id__c",
+};
+
+async function startResolver(tickets: number) {
+  const platforms = await startPlatforms(tickets);
+  const { reader: zendesk, finder: cases } = platforms;
+  const resolve = (request: ResolveCaseRequest, budgetMs = 8_000) => {
+    const deadline = createDeadline(budgetMs);
+    onTestFinished(() => deadline.clear());
+    return resolveCase({ zendesk, cases, defaults }, request, { requestId: "r", deadline });
+  };
+  const ticketsWhere = (outcome: Truth["outcome"], by?: string) =>
+    [...platforms.data.truth].flatMap(([ticketId, truth]) =>
+      truth.outcome === outcome && (truth.outcome !== "matched" || truth.by === by)
+        ? [ticketId]
+        : [],
+    );
+  return { ...platforms, resolve, ticketsWhere };
+}
+
+describe("resolveCase", () => {
+  it("agrees with the truth about every ticket", async () => {
+    const { data, resolve } = await startResolver(200);
+
+    for (const [ticketId, truth] of data.truth) {
+      const reply = await resolve({ ticket_id: ticketId });
+      expect({ ticketId, found: toTruth(reply) }).toEqual({ ticketId, found: truth });
+    }
+  });
+
+  it("takes the settings that a request brings, and null for none", async () => {
+    const { resolve, ticketsWhere } = await startResolver(100);
+    const [ticketId = ""] = ticketsWhere("matched", "case_number");
+
+    expect(await resolve({ ticket_id: Number(ticketId) })).toMatchObject({
+      ticket_id: ticketId,
+      matched_by: "case_number",
+    });
+    const without = await resolve({
+      ticket_id: ticketId,
+      case_number_field_id: null,
+      case_external_id_field: null,
+    });
+    expect(without).not.toMatchObject({ matched_by: "case_number" });
+    expect(without).not.toMatchObject({ matched_by: "external_id" });
+    expect(
+      await resolve({ ticket_id: ticketId, case_number_field_id: CASE_NUMBER_FIELD_ID + 1 }),
+    ).not.toMatchObject({ matched_by: "case_number" });
+  });
+
+  it("asks Salesforce no further once a case is found", async () => {
+    const { salesforce, resolve, ticketsWhere } = await startResolver(100);
+    const [ticketId = ""] = ticketsWhere("matched", "case_number");
+    await resolve({ ticket_id: ticketId });
+    expect(salesforce.usage()).toBe(1);
+  });
+
+  it("says that there is no such ticket", async () => {
+    const { salesforce, resolve } = await startResolver(1);
+    expect(await resolve({ ticket_id: 999_999 })).toEqual({
+      outcome: "ticket_not_found",
+      ticket_id: "999999",
+      case_id: null,
+    });
+    expect(salesforce.usage()).toBe(0);
+  });
+
+  it("names the field of Case that does not exist", async () => {
+    const { resolve, ticketsWhere } = await startResolver(100);
+    const [ticketId = ""] = ticketsWhere("none");
+    await expect(
+      resolve({ ticket_id: ticketId, case_external_id_field: "Nowhere__c" }),
+    ).rejects.toMatchObject({
+      code: "SALESFORCE_REFUSED",
+      message:
+        "Salesforce answered 400 (INVALID_FIELD: No such column 'Nowhere__c' on entity 'Case')",
+    });
+  });
+
+  it("goes on after both platforms ended their sessions", async () => {
+    const { zendesk, salesforce, resolve } = await startResolver(2);
+    await resolve({ ticket_id: 1001 });
+    zendesk.revokeTokens();
+    salesforce.revokeTokens();
+    expect(await resolve({ ticket_id: 1001 })).toMatchObject({ ticket_id: "1001" });
+  });
+
+  it.each([
+    [
+      "Zendesk is busy",
+      "zendesk",
+      { status: 429, headers: { "retry-after": "30" } },
+      "ZENDESK_UNAVAILABLE",
+    ],
+    ["Zendesk is down", "zendesk", { drop: "before" }, "ZENDESK_UNAVAILABLE"],
+    [
+      "Zendesk forbids",
+      "zendesk",
+      { status: 403, body: { error: "Forbidden" } },
+      "ZENDESK_REFUSED",
+    ],
+    ["Salesforce is down", "salesforce", { status: 503 }, "SALESFORCE_UNAVAILABLE"],
+    ["Salesforce is cut off", "salesforce", { drop: "before" }, "SALESFORCE_UNAVAILABLE"],
+    ["Salesforce is silent", "salesforce", { delayMs: 2_000 }, "SALESFORCE_UNAVAILABLE"],
+  ] as const)("says so inside its budget when %s", async (_what, platform, fault, code) => {
+    const platforms = await startResolver(2);
+    platforms[platform].faults.add({ path: "*", ...fault });
+    const started = performance.now();
+    await expect(platforms.resolve({ ticket_id: 1001 }, 1_000)).rejects.toMatchObject({ code });
+    expect(performance.now() - started).toBeLessThan(1_500);
+  });
+});
+
+function toTruth(reply: Awaited<ReturnType<typeof resolveCase>>): unknown {
+  if (reply.outcome === "matched") {
+    return { outcome: "matched", caseId: reply.case_id, by: reply.matched_by };
+  }
+  if (reply.outcome === "ambiguous") {
+    const caseIds = reply.candidates.map(({ id }) => id).toSorted();
+    return { outcome: "ambiguous", caseIds };
+  }
+  return { outcome: reply.outcome };
+}

@@ -1,0 +1,51 @@
+/**
+ * The real server in a process of its own that kills itself where CRASH_AT says. It prints its URL when it listens, and
+ * ends when its input does.
+ */
+import { createLog } from "../../../actions-server/log.ts";
+import { buildApp } from "../../../actions-server/app.ts";
+import { loadConfig } from "../../../actions-server/config.ts";
+import { createDeps } from "../../../actions-server/deps.ts";
+import type { IdempotencyStore } from "../../../actions-server/idempotency/store.ts";
+
+export type CrashPoint = "after-claim" | "before-commit" | "after-commit" | "never";
+
+/** No handler runs and no connection is closed properly. The promise never settles. */
+function die(): Promise<never> {
+  process.kill(process.pid, "SIGKILL");
+  return new Promise(() => {});
+}
+
+function crashAt(point: string | undefined) {
+  return (store: IdempotencyStore): IdempotencyStore => ({
+    ...store,
+    async claim(key, terms, seen) {
+      const lease = await store.claim(key, terms, seen);
+      return lease && point === "after-claim" ? die() : lease;
+    },
+    async complete(lease, completion) {
+      const answer = await store.complete(lease, {
+        ...completion,
+        settle: async (trx) => {
+          const settled = await completion.settle(trx);
+          return point === "before-commit" ? die() : settled;
+        },
+      });
+      return point === "after-commit" ? die() : answer;
+    },
+  });
+}
+
+const config = loadConfig(process.env);
+const { deps, close } = await createDeps(config, {
+  log: createLog("silent"),
+  wrapStore: crashAt(process.env["CRASH_AT"]),
+  leaseMs: 1_000,
+});
+const app = await buildApp(deps);
+console.log(await app.listen({ host: "127.0.0.1", port: 0 }));
+
+process.stdin.resume();
+process.stdin.once("end", () => {
+  void app.close().then(close);
+});

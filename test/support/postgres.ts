@@ -1,0 +1,26 @@
+/** A database of its own for a test file: a copy of the migrated template, dropped at the end. */
+import { randomUUID } from "node:crypto";
+import { afterAll, inject } from "vitest";
+import { createDatabase, dropDatabase } from "../../actions-server/db/databases.ts";
+import { openDatabase, type OpenDatabase } from "../../actions-server/db/open.ts";
+import { silentLog } from "./silent-log.ts";
+
+const closers: (() => Promise<void>)[] = [];
+
+// At the top, because a hook cannot register another; every test file loads its own copy of this module.
+afterAll(async () => {
+  await Promise.all(closers.map(async (close) => close()));
+});
+
+/** Makes a database with every migration and no row. */
+export async function freshDatabase(): Promise<OpenDatabase> {
+  const templateUrl = inject("templateUrl");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const url = await createDatabase(templateUrl, name, new URL(templateUrl).pathname.slice(1));
+  const opened = await openDatabase({ databaseUrl: url, dataDir: "", log: silentLog });
+  closers.push(async () => {
+    await opened.close();
+    await dropDatabase(url, name);
+  });
+  return opened;
+}

@@ -1,0 +1,114 @@
+/** Does a wrong environment stop the start with everything that is wrong in it, and no secret shown? */
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { ENVIRONMENT, loadConfig } from "../../../actions-server/config.ts";
+import { readmeTable } from "../../support/readme-table.ts";
+
+const RIGHT = {
+  SERVER_TOKENS: "acme:canary-token-0123456789",
+  ZENDESK_URL: "https://acme.zendesk.com/",
+  ZENDESK_CLIENT_ID: "caseqa",
+  ZENDESK_CLIENT_SECRET: "canary-zendesk",
+  SALESFORCE_LOGIN_URL: "https://acme.my.salesforce.com",
+  SALESFORCE_CLIENT_ID: "key",
+  SALESFORCE_CLIENT_SECRET: "canary-salesforce",
+};
+
+function problemsOf(changes: Record<string, string | undefined>): string {
+  try {
+    loadConfig({ ...RIGHT, ...changes });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "none";
+}
+
+describe("loadConfig", () => {
+  it("takes defaults for what is unset or empty", () => {
+    expect(loadConfig({ ...RIGHT, PORT: " ", LOG_LEVEL: "" })).toMatchObject({
+      host: "127.0.0.1",
+      port: 8080,
+      databaseUrl: undefined,
+      dataDir: ".caseqa",
+      zendesk: { url: "https://acme.zendesk.com", auth: { kind: "oauth", clientId: "caseqa" } },
+      salesforce: { apiVersion: "67.0" },
+      matching: { caseNumberFieldId: undefined, caseExternalIdField: "Zendesk_Ticket_Id__c" },
+      logLevel: "info",
+      shutdownGraceMs: 10_000,
+    });
+  });
+
+  it("lists every problem at once", () => {
+    const message = problemsOf({
+      SERVER_TOKENS: "acme:short",
+      ZENDESK_URL: "acme.zendesk.com",
+      ZENDESK_CLIENT_SECRET: undefined,
+      SALESFORCE_CLIENT_ID: "",
+      PORT: "http",
+    });
+    const named = message.match(/(?<=^ {2}- )\w+/gm);
+    expect(named?.sort()).toEqual([
+      "PORT",
+      "SALESFORCE_CLIENT_ID",
+      "SERVER_TOKENS",
+      "ZENDESK_CLIENT_SECRET",
+      "ZENDESK_URL",
+    ]);
+  });
+
+  it.each([
+    [{ PORT: "65536" }, "PORT is above 65535"],
+    [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL has a wrong form"],
+    [{ ZENDESK_URL: "https://acme.zendesk.com/api" }, "ZENDESK_URL has a wrong form"],
+    [{ SALESFORCE_API_VERSION: "67" }, "SALESFORCE_API_VERSION has a wrong form"],
+    [{ CASE_EXTERNAL_ID_FIELD: "Id' OR" }, "CASE_EXTERNAL_ID_FIELD has a wrong form"],
+    [{ SERVER_TOKENS: undefined }, "SERVER_TOKENS is missing"],
+    [
+      { ZENDESK_CLIENT_ID: "", ZENDESK_CLIENT_SECRET: "" },
+      "ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET are missing",
+    ],
+    [
+      { ZENDESK_CLIENT_ID: "", ZENDESK_CLIENT_SECRET: "", ZENDESK_EMAIL: "a@b.example" },
+      "ZENDESK_API_TOKEN is missing",
+    ],
+    [
+      {
+        ZENDESK_CLIENT_ID: "",
+        ZENDESK_CLIENT_SECRET: "",
+        ZENDESK_EMAIL: "a@b.example",
+        ZENDESK_API_TOKEN: "t",
+      },
+      "ZENDESK_ALLOW_API_TOKEN is not true",
+    ],
+  ])("refuses %j", (changes, problem) => {
+    expect(problemsOf(changes)).toContain(problem);
+  });
+
+  it("takes an API token when that is allowed", () => {
+    const { zendesk } = loadConfig({
+      ...RIGHT,
+      ZENDESK_CLIENT_ID: "",
+      ZENDESK_CLIENT_SECRET: "",
+      ZENDESK_EMAIL: "agent@acme.example",
+      ZENDESK_API_TOKEN: "canary-api",
+      ZENDESK_ALLOW_API_TOKEN: "true",
+    });
+    expect(zendesk.auth).toMatchObject({ kind: "api-token", email: "agent@acme.example" });
+  });
+
+  it("shows no secret, however it is printed", () => {
+    const config = loadConfig({ ...RIGHT, DATABASE_URL: "postgres://me:canary-database@db/x" });
+    const shown = [inspect(config, { depth: 9 }), JSON.stringify(config)].join();
+    expect(shown).not.toContain("canary");
+    expect(String(config.salesforce.clientSecret)).toBe("[secret]");
+    expect(config.salesforce.clientSecret.reveal()).toBe("canary-salesforce");
+    expect(problemsOf({ SERVER_TOKENS: "acme:canary!", PORT: "canary" })).not.toContain("canary");
+  });
+});
+
+describe("README", () => {
+  it("lists exactly the variables that the server reads", () => {
+    const listed = readmeTable("environment").map(([name]) => name);
+    expect(listed).toEqual(Object.keys(ENVIRONMENT.properties));
+  });
+});
