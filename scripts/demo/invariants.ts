@@ -1,0 +1,129 @@
+/** What must hold when the demo is over. Pure: it compares what was planned with what the stores hold. */
+
+/** What the timeline did to one ticket, and what the seeded data know about it. */
+export interface Expected {
+  readonly ticketId: string;
+  /** Events whose flow reaches the recorded action, and how often they were delivered in all. */
+  readonly captureEvents: number;
+  readonly captureDeliveries: number;
+  /** The comment ids that Zendesk holds at the end. */
+  readonly commentIds: readonly string[];
+  readonly truth:
+    | { readonly outcome: "matched"; readonly caseId: string }
+    | { readonly outcome: "ambiguous" | "none" };
+}
+
+/** Read from Postgres, the ZIS Links service, and the local ZIS's own counts. */
+export interface Observed {
+  readonly conversations: readonly {
+    readonly ticketId: string;
+    readonly captures: number;
+    readonly commentIds: readonly string[];
+  }[];
+  readonly links: readonly { readonly left: string; readonly right: string }[];
+  readonly resolved: ReadonlyMap<string, string>;
+  readonly flowsFailed: number;
+  readonly duplicatesAbsorbed: number;
+}
+
+export interface Invariant {
+  readonly name: string;
+  /** What is wrong, at most a few examples; empty when the invariant holds. */
+  readonly broken: readonly string[];
+}
+
+/** Every invariant with what breaks it. The demo is good when nothing is broken. */
+export function checkInvariants(
+  expected: readonly Expected[],
+  observed: Observed,
+  linkNames: { ticket(id: string): string; case(id: string): string },
+): readonly Invariant[] {
+  const captured = expected.filter((ticket) => ticket.captureEvents > 0);
+  return [
+    { name: "one conversation per solved ticket", broken: conversations(captured, observed) },
+    { name: "every conversation holds all its comments", broken: comments(captured, observed) },
+    { name: "every event is captured exactly once", broken: captures(captured, observed) },
+    { name: "one link per matched ticket", broken: links(captured, observed, linkNames) },
+    { name: "every ticket resolves to its case", broken: outcomes(captured, observed) },
+    {
+      name: "no flow failed",
+      broken: observed.flowsFailed === 0 ? [] : [`${observed.flowsFailed} flow runs failed`],
+    },
+    { name: "every repeated delivery is absorbed", broken: absorbed(captured, observed) },
+  ];
+}
+
+function conversations(expected: readonly Expected[], observed: Observed): string[] {
+  const found = observed.conversations.map(({ ticketId }) => ticketId);
+  return difference(
+    expected.map(({ ticketId }) => ticketId),
+    found,
+    "conversation of ticket",
+  );
+}
+
+function comments(expected: readonly Expected[], observed: Observed): string[] {
+  const found = new Map(observed.conversations.map((row) => [row.ticketId, row.commentIds]));
+  return expected.flatMap(({ ticketId, commentIds }) =>
+    difference(commentIds, found.get(ticketId) ?? [], `ticket ${ticketId}: comment`),
+  );
+}
+
+function captures(expected: readonly Expected[], observed: Observed): string[] {
+  const found = new Map(observed.conversations.map((row) => [row.ticketId, row.captures]));
+  return expected
+    .filter(({ ticketId, captureEvents }) => (found.get(ticketId) ?? 0) !== captureEvents)
+    .map(
+      ({ ticketId, captureEvents }) =>
+        `ticket ${ticketId}: ${captureEvents} events, ${found.get(ticketId) ?? 0} captures recorded`,
+    );
+}
+
+function links(
+  expected: readonly Expected[],
+  observed: Observed,
+  names: { ticket(id: string): string; case(id: string): string },
+): string[] {
+  const wanted = expected.flatMap(({ ticketId, truth }) =>
+    truth.outcome === "matched" ? [`${names.ticket(ticketId)} to ${names.case(truth.caseId)}`] : [],
+  );
+  return difference(
+    wanted,
+    observed.links.map(({ left, right }) => `${left} to ${right}`),
+    "link",
+  );
+}
+
+function outcomes(expected: readonly Expected[], observed: Observed): string[] {
+  return expected
+    .filter(({ ticketId, truth }) => observed.resolved.get(ticketId) !== truth.outcome)
+    .map(
+      ({ ticketId, truth }) =>
+        `ticket ${ticketId}: expected ${truth.outcome}, resolved ${observed.resolved.get(ticketId) ?? "never"}`,
+    );
+}
+
+function absorbed(expected: readonly Expected[], observed: Observed): string[] {
+  const repeated = expected.reduce(
+    (sum, ticket) => sum + ticket.captureDeliveries - ticket.captureEvents,
+    0,
+  );
+  return observed.duplicatesAbsorbed === repeated
+    ? []
+    : [`${repeated} repeated deliveries, ${observed.duplicatesAbsorbed} replayed answers`];
+}
+
+/** What is missing, unexpected or there more than once. */
+function difference(wanted: readonly string[], found: readonly string[], what: string): string[] {
+  const left = new Map<string, number>();
+  for (const item of found) left.set(item, (left.get(item) ?? 0) + 1);
+  const broken: string[] = [];
+  for (const item of wanted) {
+    const count = left.get(item) ?? 0;
+    if (count === 0) broken.push(`${what} ${item} is missing`);
+    if (count > 1) broken.push(`${what} ${item} is there ${count} times`);
+    left.delete(item);
+  }
+  for (const item of left.keys()) broken.push(`${what} ${item} is there unexpectedly`);
+  return broken;
+}

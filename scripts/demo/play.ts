@@ -1,0 +1,104 @@
+/** Plays the demo's timeline: moves people in the local Zendesk and delivers the events they cause. */
+import type { Random } from "../../sandbox/data/random.ts";
+import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
+import type { Zendesk } from "../../sandbox/zendesk/create-zendesk.ts";
+import { planDeliveries, type Move } from "./timeline.ts";
+
+/** One event and how often it was delivered. */
+export interface Delivered {
+  readonly event: ZisEvent;
+  readonly copies: number;
+}
+
+/** All deliveries of all events, those that sabotage kept back included. */
+export function deliveriesOf(delivered: readonly Delivered[]): number {
+  return delivered.reduce((total, { copies }) => total + copies, 0);
+}
+
+interface PlayOptions {
+  readonly moves: readonly Move[];
+  readonly random: Random;
+  readonly agents: Zendesk["agents"];
+  /** Hands one copy of an event to ZIS; resolves when ZIS has taken it. */
+  readonly deliver: (event: ZisEvent) => Promise<void>;
+  /** True for an event that sabotage keeps back: it counts as sent, but no copy is. */
+  readonly keepBack: (event: ZisEvent) => boolean;
+  /** Called after every delivery, with the deliveries made so far. */
+  readonly onDelivery: (deliveries: number) => void;
+}
+
+/** The stage: `take` is the sink of the local Zendesk's events, `play` runs the timeline to its end. */
+export interface Stage {
+  take(events: readonly ZisEvent[]): void;
+  play(options: PlayOptions): Promise<readonly Delivered[]>;
+}
+
+/** A stage without actors; events that come before `play` belong to nobody and are dropped. */
+export function createStage(): Stage {
+  let sink: ((events: readonly ZisEvent[]) => void) | undefined;
+  return {
+    take: (events) => sink?.(events),
+    async play(options) {
+      const delivered: Delivered[] = [];
+      const pending: Promise<void>[] = [];
+      let deliveries = 0;
+      const deliverLater = async (event: ZisEvent, delayMs: number) => {
+        await sleep(delayMs);
+        await options.deliver(event);
+        deliveries += 1;
+        options.onDelivery(deliveries);
+      };
+      sink = (events) => {
+        for (const event of events) {
+          const delays = planDeliveries(() => options.random.next());
+          delivered.push({ event, copies: delays.length });
+          if (options.keepBack(event)) continue;
+          for (const delayMs of delays) pending.push(deliverLater(event, delayMs));
+        }
+      };
+
+      const startedAt = performance.now();
+      for (const move of options.moves) {
+        await sleep(move.atMs - (performance.now() - startedAt));
+        make(move, options);
+      }
+      sink = undefined;
+      await Promise.all(pending);
+      return delivered;
+    },
+  };
+}
+
+function make(move: Move, { agents, random }: PlayOptions): void {
+  switch (move.kind) {
+    case "solve":
+      agents.setStatus(move.ticketId, "solved");
+      return;
+    case "pend":
+      agents.setStatus(move.ticketId, "pending");
+      return;
+    case "reopen":
+      agents.setStatus(move.ticketId, "open");
+      return;
+    case "reply":
+      agents.reply(move.ticketId, random.pick(REPLIES), { public: random.chance(0.7) });
+      return;
+    case "tag":
+      agents.addTags(move.ticketId, [random.pick(TAGS)]);
+      return;
+  }
+}
+
+const REPLIES = [
+  "Thank you for waiting. The courier confirmed that your parcel left the depot this morning.",
+  "I have issued the refund; it reaches your account within five working days.",
+  "Could you send us a photo of the label, please? Then we can trace it.",
+  "We restarted the integration and your menu is in sync again. Does it look right to you?",
+  "Internal: asked billing to check the duplicate charge, they answer today.",
+] as const;
+
+const TAGS = ["vip", "refund", "courier_delay", "follow_up", "partner"] as const;
+
+function sleep(ms: number): Promise<void> {
+  return ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
+}

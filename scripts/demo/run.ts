@@ -1,0 +1,147 @@
+/** Runs the demo: starts the world, plays the timeline, waits for the end, compares plan and stores. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { caseLinkName, ticketLinkName } from "../../actions-server/contract/links.ts";
+import type { Random } from "../../sandbox/data/random.ts";
+import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
+import { createWorld, type World } from "../world.ts";
+import { expectations } from "./expectations.ts";
+import { checkInvariants, type Invariant, type Observed } from "./invariants.ts";
+import { observe } from "./observe.ts";
+import type { DemoOptions } from "./options.ts";
+import { createStage, deliveriesOf, type Delivered, type Stage } from "./play.ts";
+import type { Progress } from "./progress.ts";
+import type { DemoReport } from "./report.ts";
+import { createDrop, forgetful, linkTwice } from "./sabotage.ts";
+import { planMoves } from "./timeline.ts";
+
+export interface DemoRun {
+  readonly report: DemoReport;
+  readonly invariants: readonly Invariant[];
+  /** Still running; the caller closes it. */
+  readonly world: World;
+}
+
+export interface Demo {
+  readonly options: DemoOptions;
+  readonly random: Random;
+  /** Milliseconds since the demo began. */
+  readonly elapsedMs: () => number;
+  readonly progress: Progress;
+}
+
+const TIMELINE_MS = 3_000;
+/** About as many events as the accounts' limit of requests a minute lets through without a queue. */
+const EVENTS = 300;
+
+/** Leaves the world running for the caller; when it fails, nothing is left running. */
+export async function runDemo(demo: Demo): Promise<DemoRun> {
+  const { options, progress } = demo;
+  progress.show("starting the world");
+  const stage = createStage();
+  const world = await createWorld({
+    seed: options.seed,
+    tickets: options.tickets,
+    ports: { zendesk: 0, salesforce: 0, server: 0 },
+    logLevel: "silent",
+    onEvents: stage.take,
+    ...(options.sabotage === "no-idempotency" && { overrides: forgetful }),
+  });
+  try {
+    const delivered = await play(demo, world, stage);
+    if (options.sabotage === "double-link") await linkTwice(world);
+    const observed = await observe(world);
+    const invariants = checkInvariants(
+      expectations(delivered, world.data.truth, world.zendesk.tickets),
+      observed,
+      { ticket: ticketLinkName, case: caseLinkName },
+    );
+    const ok = invariants.every(({ broken }) => broken.length === 0);
+    return {
+      report: { ...summarise(world, delivered, observed), durationMs: round(demo.elapsedMs()), ok },
+      invariants,
+      world,
+    };
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+}
+
+async function play(demo: Demo, world: World, stage: Stage): Promise<readonly Delivered[]> {
+  const { options, random, progress } = demo;
+  const planning = random.fork(1);
+  const moves = planMoves(openTickets(world), {
+    random: () => planning.next(),
+    events: EVENTS,
+    durationMs: TIMELINE_MS,
+  });
+  const show = (deliveries: number) => progress.show(progressText(world, deliveries));
+  const delivered = await stage.play({
+    moves,
+    random: random.fork(2),
+    agents: world.zendesk.agents,
+    deliver: (event) => deliver(world, event),
+    keepBack: options.sabotage === "drop-event" ? createDrop() : () => false,
+    onDelivery: show,
+  });
+  await settle(world, () => show(deliveriesOf(delivered)));
+  return delivered;
+}
+
+function openTickets({ data }: World) {
+  return data.zendesk.tickets
+    .filter(({ status }) => status !== "solved" && status !== "closed")
+    .map(({ id }) => ({ id: String(id) }));
+}
+
+async function deliver({ card }: World, event: ZisEvent): Promise<void> {
+  const response = await fetch(`${card.zendesk.url}/local/events`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(event),
+  });
+  if (!response.ok) throw new Error(`the local ZIS refused an event: ${await response.text()}`);
+}
+
+/** Waits until no flow runs, no event is queued and no job of the server is open. */
+async function settle({ zis, deps }: World, tick: () => void): Promise<void> {
+  const ticking = setInterval(tick, 50);
+  try {
+    await zis.idle();
+    while ((await deps.jobs.openCount()) > 0) await sleep(50);
+  } finally {
+    clearInterval(ticking);
+  }
+}
+
+function progressText({ zis }: World, deliveries: number): string {
+  return `${deliveries} deliveries, ${zis.stats().flows.succeeded} flow runs done`;
+}
+
+function summarise(
+  { zis }: World,
+  delivered: readonly Delivered[],
+  observed: Observed,
+): Omit<DemoReport, "durationMs" | "ok"> {
+  const { flows, latencies_ms: latency } = zis.stats();
+  const outcomes = [...observed.resolved.values()];
+  const count = (outcome: string) => outcomes.filter((found) => found === outcome).length;
+  return {
+    events: delivered.length,
+    deliveries: deliveriesOf(delivered),
+    flows: { succeeded: flows.succeeded, failed: observed.flowsFailed },
+    resolved: {
+      matched: count("matched"),
+      ambiguous: count("ambiguous"),
+      none: count("none"),
+    },
+    links: observed.links.length,
+    conversations: observed.conversations.length,
+    duplicatesAbsorbed: observed.duplicatesAbsorbed,
+    latencyMs: { p50: round(latency.p50), p99: round(latency.p99) },
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value);
+}

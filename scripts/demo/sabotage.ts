@@ -1,0 +1,46 @@
+/** Sabotage: one thing broken on purpose, which the demo's invariants must notice. */
+import { randomUUID } from "node:crypto";
+import { caseLinkName, TICKET_CASE_LINK } from "../../actions-server/contract/links.ts";
+import type { DepsOverrides } from "../../actions-server/deps.ts";
+import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
+import type { World } from "../world.ts";
+import { capturedTicket } from "./expectations.ts";
+import { observe } from "./observe.ts";
+
+/** A server that forgets every key: each delivery claims a key of its own and does its work anew. */
+export const forgetful: DepsOverrides = {
+  wrapStore: (store) => ({
+    ...store,
+    claim: (key, terms) => store.claim({ ...key, key: `${key.key}:${randomUUID()}` }, terms),
+  }),
+};
+
+/** Picks the event that is never delivered: true for the first that should be captured, false ever after. */
+export function createDrop(): (event: ZisEvent) => boolean {
+  let dropped = false;
+  return (event) => {
+    if (dropped || capturedTicket(event) === undefined) return false;
+    dropped = true;
+    return true;
+  };
+}
+
+/** Links one matched ticket a second time, to another case, as a faulty flow would. */
+export async function linkTwice(world: World): Promise<void> {
+  const { card, zisToken, data } = world;
+  const [first] = (await observe(world)).links;
+  if (!first) throw new Error("there is no link to double; take more tickets");
+  const other = data.salesforce.Case.map(({ Id }) => caseLinkName(Id)).find(
+    (name) => name !== first.right,
+  );
+  const response = await fetch(`${card.zendesk.url}/api/services/zis/links/${card.integration}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${zisToken}` },
+    body: JSON.stringify({
+      link_type: TICKET_CASE_LINK,
+      left_object: { name: first.left },
+      right_object: { name: other },
+    }),
+  });
+  if (!response.ok) throw new Error(`ZIS Links answered ${response.status}`);
+}

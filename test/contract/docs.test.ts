@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { ENVIRONMENT } from "../../actions-server/config.ts";
+import { ERRORS } from "../../actions-server/errors.ts";
+import { readmeTable } from "../support/readme-table.ts";
+
+describe("the README", () => {
+  it("lists every error code with its status, whether a retry helps, and what to do", () => {
+    const rows = Object.entries(ERRORS).map(([code, { status, retryable, hint }]) => [
+      code,
+      String(status),
+      retryable ? "yes" : "no",
+      hint,
+    ]);
+
+    expect(readmeTable("errors")).toEqual(rows);
+  });
+
+  it("lists every environment variable with its default and meaning", () => {
+    const required = new Set<string>(ENVIRONMENT.required);
+    const properties = Object.entries(ENVIRONMENT.properties) as [
+      string,
+      { default?: string; description?: string },
+    ][];
+    const rows = properties.map(([name, property]) => [
+      name,
+      required.has(name) ? "required" : (property.default ?? ""),
+      property.description,
+    ]);
+
+    expect(readmeTable("environment")).toEqual(rows);
+  });
+});

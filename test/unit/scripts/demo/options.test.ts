@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { parseOptions } from "../../../../scripts/demo/options.ts";
+
+describe("the demo's options", () => {
+  it("have defaults", () => {
+    expect(parseOptions([])).toEqual({
+      kind: "run",
+      options: { json: false, seed: 7, tickets: 300, keep: false, sabotage: undefined },
+    });
+  });
+
+  it.each([
+    [["--seed", "x"], '--seed takes a whole number from 0 to 4294967295, not "x".'],
+    [["--seed", "1.5"], 'not "1.5"'],
+    [["--tickets", "0"], '--tickets takes a whole number from 1 to 5000, not "0".'],
+    [["--tickets", "5001"], 'not "5001"'],
+    [
+      ["--sabotage", "all"],
+      '--sabotage is one of no-idempotency, drop-event, double-link, not "all".',
+    ],
+    [["--colour"], "--colour"],
+    [["stray"], "stray"],
+  ])("refuse %j", (args, message) => {
+    const parsed = parseOptions(args);
+
+    expect(parsed).toMatchObject({ kind: "misuse", message: expect.stringContaining(message) });
+  });
+});
