@@ -5,6 +5,7 @@
  * A transition is counted for each state entered, those of every Map iteration included (as the engine
  * counts). Pass, Choice, Succeed and Fail take no time; an action takes its budget at most.
  */
+import { JQ_SECONDS } from "../engine/limits.ts";
 import { isBuiltInAction, JQ_ACTION, parseResourceName } from "../model/names.ts";
 import { type StateView, text } from "./context.ts";
 import { type Graph, itemsOf, MAX_MAP_ITEMS, type Node } from "./explore.ts";
@@ -36,7 +37,6 @@ export interface Costs {
 
 /** Seconds that a custom action without a budget is taken to need. */
 export const DEFAULT_ACTION_SECONDS = 10;
-const JQ_SECONDS = 1;
 const BUILT_IN_SECONDS = 2;
 
 export interface BoundsInput {

@@ -28,6 +28,12 @@ export const LIMITS = {
   },
 } as const satisfies Record<string, LimitSpec>;
 
+/**
+ * How long one jq program may run. ZIS publishes no such limit; it is ours, so that the checker's bound of a
+ * flow's seconds holds whatever its programs do.
+ */
+export const JQ_SECONDS = 1;
+
 type LimitName = keyof typeof LIMITS;
 
 export type Limits = { readonly [K in LimitName]: number };

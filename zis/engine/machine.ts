@@ -1,5 +1,5 @@
 /**
- * What a bundle becomes before it runs: every path, template and condition parsed once.
+ * What a bundle becomes to be run: every path, template and condition parsed once.
  *
  * A bundle need not be well formed: a broken state is a runtime error when it is entered, not before.
  */
@@ -26,7 +26,8 @@ import { compileMessage, compileTemplate, type Template } from "./template.ts";
 /** A flow, or the Iterator of a Map. */
 export interface Machine {
   readonly startAt: string;
-  readonly states: ReadonlyMap<string, Node>;
+  /** Compiled when it is first asked for: a run enters few of the states of a large flow. */
+  readonly stateNamed: (name: string) => Node | undefined;
 }
 
 export interface Program {
@@ -120,13 +121,18 @@ export function compileBundle(bundle: Bundle): Program {
 
 function compileMachine(definition: FlowDefinition): Machine {
   if (!isJsonObject(definition) || !isJsonObject(definition.States)) {
-    return { startAt: "", states: new Map() };
+    return { startAt: "", stateNamed: () => undefined };
   }
-  const states = Object.entries(definition.States);
-  return {
-    startAt: definition.StartAt,
-    states: new Map(states.map(([name, state]) => [name, compileState(state)])),
+  const { StartAt: startAt, States: states } = definition;
+  const nodes = new Map<string, Node>();
+  const compiled = (name: string): Node | undefined => {
+    const state = Object.hasOwn(states, name) ? states[name] : undefined;
+    if (state === undefined) return undefined;
+    const node = compileState(state);
+    nodes.set(name, node);
+    return node;
   };
+  return { startAt, stateNamed: (name) => nodes.get(name) ?? compiled(name) };
 }
 
 function compileState(state: State): Node {

@@ -85,7 +85,7 @@ export function start(machine: Machine, data: Json): Frame {
 
 /** Enters the state of a frame. */
 export function enter(frame: Frame, context: Context): Decision {
-  const node = frame.machine.states.get(frame.state) ?? missingState(frame);
+  const node = frame.machine.stateNamed(frame.state) ?? missingState(frame);
   const visit: Visit = { frame, node, warnings: [] };
   return guarded(visit, context, () => decide(visit, context));
 }
