@@ -3,6 +3,7 @@ import { type Dispatcher, request } from "undici";
 import type { Effect, HttpEffect, Outcome, Perform } from "../engine/effects.ts";
 import { replyOutcome } from "../engine/http-reply.ts";
 import type { Jq } from "../engine/jq.ts";
+import { outgoingRequest, type OutgoingRequest } from "../engine/outgoing.ts";
 import type { Switches } from "../engine/switches.ts";
 import { type BuiltInStores, performBuiltIn } from "./built-ins.ts";
 import { type Connection, type Connections, credentialHeader, mayReceive } from "./connections.ts";
@@ -61,16 +62,14 @@ async function performHttp(
   const started = performance.now();
   const prepared = await prepare(options, integration, effect);
   if ("problem" in prepared) return { ok: false, error: prepared.problem, elapsedMs: 0 };
-  const { url, headers, body } = prepared;
-  const reply = await exchange(options, effect.method, prepared, signal);
+  const reply = await exchange(options, prepared, signal);
   const elapsedMs = performance.now() - started;
-  const { actionName, method } = effect;
   const sent = {
-    action: actionName,
-    method,
-    url: url.href,
-    headers,
-    body: body ?? null,
+    action: effect.actionName,
+    method: prepared.method,
+    url: prepared.url.href,
+    headers: prepared.headers,
+    body: prepared.bodyText ?? null,
     elapsedMs,
   };
   if ("problem" in reply) {
@@ -86,36 +85,23 @@ async function performHttp(
   );
 }
 
-interface Prepared {
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-}
-
 /** The request with its credential, or why it is not sent. */
 async function prepare(
   options: PerformOptions,
   integration: string,
   effect: HttpEffect,
-): Promise<Prepared | { readonly problem: string }> {
-  const target = effect.url ?? `${options.zendeskOrigin()}${effect.path ?? ""}`;
-  if (!URL.canParse(target)) return { problem: `external action failed: ${target} is no URL` };
-  const url = new URL(target);
-  for (const [key, value] of effect.query) url.searchParams.append(key, value);
-  const headers: Record<string, string> = {};
-  const body = bodyText(effect);
-  if (body !== undefined) headers["content-type"] = "application/json";
-  for (const [key, value] of effect.headers) headers[key.toLowerCase()] = value;
-  if (effect.connectionName === undefined) return { url, headers, body };
+): Promise<OutgoingRequest | { readonly problem: string }> {
+  const outgoing = outgoingRequest(effect, options.zendeskOrigin());
+  if ("problem" in outgoing || effect.connectionName === undefined) return outgoing;
   const connection = await usable(options, integration, effect.connectionName);
   if ("problem" in connection) return connection;
-  if (!mayReceive(connection, url)) {
+  if (!mayReceive(connection, outgoing.url)) {
     return {
-      problem: `the connection "${connection.name}" must not be used for the host ${url.host}`,
+      problem: `the connection "${connection.name}" must not be used for the host ${outgoing.url.host}`,
     };
   }
   const [name, value] = credentialHeader(connection);
-  return { url, headers: { ...headers, [name.toLowerCase()]: value }, body };
+  return { ...outgoing, headers: { ...outgoing.headers, [name.toLowerCase()]: value } };
 }
 
 /** The connection, an OAuth one with a token that is not expired. */
@@ -134,15 +120,9 @@ async function usable(
   }
 }
 
-function bodyText({ body }: HttpEffect): string | undefined {
-  if (body === undefined || typeof body === "string") return body;
-  return JSON.stringify(body);
-}
-
 async function exchange(
   { dispatcher, actionTimeoutMs, largestReply }: PerformOptions,
-  method: HttpEffect["method"],
-  { url, headers, body }: Prepared,
+  { method, url, headers, bodyText }: OutgoingRequest,
   signal: AbortSignal,
 ): Promise<Reply> {
   const timeout = AbortSignal.timeout(actionTimeoutMs);
@@ -151,7 +131,7 @@ async function exchange(
       dispatcher,
       method,
       headers,
-      body: body ?? null,
+      body: bodyText ?? null,
       signal: AbortSignal.any([signal, timeout]),
     });
     const text = await limitedText(reply.body, largestReply);

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { checkCommand } from "../../../../zis/cli/check.ts";
+import { runCommandLine } from "../../../../zis/cli/commands.ts";
+import { graphCommand } from "../../../../zis/cli/graph.ts";
+import { runCommand } from "../../../../zis/cli/run.ts";
+import { stepCommand } from "../../../../zis/cli/step.ts";
+import { switchesCommand } from "../../../../zis/cli/switches.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "zis-commands-"));
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const COMMANDS = [checkCommand, runCommand, stepCommand, graphCommand, switchesCommand];
+
+async function zis(...args: string[]) {
+  const written = { out: "", err: "" };
+  const code = await runCommandLine(COMMANDS, args, {
+    stdin: Readable.from([]),
+    out: (text) => void (written.out += text),
+    err: (text) => void (written.err += text),
+    colour: false,
+    columns: 100,
+  });
+  return { code, ...written };
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(directory, name);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+}
+
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`../../../fixtures/zis/handover.${name}`, import.meta.url));
+const BUNDLE = fixture("json");
+const EMPTY = file("empty.json", {});
+const FLOW = ["--flow", "hand_over"];
+const READY = [...FLOW, "--input", EMPTY];
+
+describe("the command line", () => {
+  it.each([
+    ["Usage: zis COMMAND", ["--help"]],
+    ["Usage: zis COMMAND", ["help"]],
+    ["Usage: zis run FILE", ["help", "run"]],
+    ["Usage: zis check FILE...", ["check", "--help"]],
+    ["Usage: zis step FILE", ["step", "x.json", "-h"]],
+    ["Usage: zis graph FILE", ["graph", "--flow", "x", "--help"]],
+    ["Usage: zis switches", ["switches", "--help"]],
+  ])("prints %s on %j", async (text, args) => {
+    expect(await zis(...args)).toEqual({ code: 0, out: expect.stringContaining(text), err: "" });
+  });
+
+  it.each([
+    ["Usage: zis COMMAND", []],
+    ['there is no command chek; nearest: "check"', ["chek"]],
+    ["there is no option --jsno", ["--jsno"]],
+    ["there is no command gone; there are check, run", ["help", "gone"]],
+    ["bundle FILE is missing", ["check"]],
+    ["zis check --help tells how it is used", ["check"]],
+    [".: this is a directory", ["check", "."]],
+    ["the budget of tell must be", ["check", BUNDLE, "--budgets", file("b.json", { tell: "5" })]],
+    ['switches takes no "x"', ["switches", "x"]],
+    ["bundle FILE is missing", ["run"]],
+    ["one bundle FILE only", ["run", BUNDLE, BUNDLE, ...READY]],
+    ["give --flow, or --event-source together", ["run", BUNDLE, "--input", EMPTY]],
+    ["give --flow, or --event-source together", ["run", BUNDLE, "--event-source", "support"]],
+    ["give either --flow, or", ["run", BUNDLE, ...READY, "--event-type", "b"]],
+    ["--input is missing", ["run", BUNDLE, ...FLOW]],
+    ["--input needs a value", ["run", BUNDLE, ...FLOW, "--input"]],
+    ["nowhere.json: there is no such file", ["run", BUNDLE, ...FLOW, "--input", "nowhere.json"]],
+    ['there is no switch "x"', ["step", BUNDLE, ...READY, "--set", "x=1"]],
+    ["c.json:1:6: the config", ["run", BUNDLE, ...READY, "--configs", file("c.json", { s: 1 })]],
+    ["l.json:1:2: link 0", ["run", BUNDLE, ...READY, "--links", file("l.json", [{}])]],
+    ["m.json:1:2: mock 0", ["run", BUNDLE, ...READY, "--mocks", file("m.json", [7])]],
+    [
+      "n.json:1:6: the connection",
+      ["run", BUNDLE, ...READY, "--connections", file("n.json", { a: 1 })],
+    ],
+    ['no flow named "gone"; it has hand_over', ["graph", BUNDLE, "--flow", "gone"]],
+    ["--flow is missing: one of hand_over", ["graph", BUNDLE]],
+    ["a trace is what zis run --json prints", ["graph", BUNDLE, ...FLOW, "--trace", EMPTY]],
+    ["/nowhere/x.svg cannot be written", ["graph", BUNDLE, ...FLOW, "--out", "/nowhere/x.svg"]],
+  ])("exits with 2 and says %s", async (message, args) => {
+    expect(await zis(...args)).toEqual({
+      code: 2,
+      out: "",
+      err: expect.stringContaining(message),
+    });
+  });
+
+  it("refuses a picture that nobody could read", async () => {
+    const states = Array.from({ length: 1001 }, (_, index) => [`S${index}`, { Type: "Succeed" }]);
+    const definition = { StartAt: "S0", States: Object.fromEntries(states) };
+    const bundle = file("many.json", {
+      resources: { f: { type: "ZIS::Flow", properties: { name: "f", definition } } },
+    });
+    const { code, err } = await zis("graph", bundle, "--flow", "f");
+    expect([code, err]).toEqual([2, expect.stringContaining("the flow has 1001 states")]);
+  });
+});
+
+describe("zis run", () => {
+  it("runs the flow of the first job spec for an event, and names the others in the log", async () => {
+    const flow = (name: string) => ({
+      type: "ZIS::Flow",
+      properties: { name, definition: { StartAt: "A", States: { A: { Type: "Succeed" } } } },
+    });
+    const spec = (name: string, flowName: string) => ({
+      type: "ZIS::JobSpec",
+      properties: { name, event_source: "s", event_type: "t", flow_name: `zis:i:flow:${flowName}` },
+    });
+    const bundle = file("two.json", {
+      name: "two",
+      zis_template_version: "2019-10-14",
+      resources: { a: flow("a"), b: flow("b"), sb: spec("for_b", "b"), sa: spec("for_a", "a") },
+    });
+    const event = ["--event-source", "s", "--event-type", "t", "--input", EMPTY];
+    const { code, out } = await zis("run", bundle, ...event, "--json");
+    const message = "The event starts 2 flows; this is that of the job spec for_b, not of for_a.";
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      flow: "b",
+      log: [{ status: "info", message }, { status: "info" }],
+    });
+  });
+
+  it.each([
+    [{ A: null }],
+    [{ A: 5 }],
+    [{ A: { Type: "Choice", Choices: [null] } }],
+    [{ A: { Type: "Map", ItemsPath: 5, Iterator: null, End: true } }],
+    [{ A: { Type: "Task", End: true } }],
+    [[]],
+  ])("ends the states %j with a report, not with a stack trace", async (states) => {
+    const definition = { StartAt: "A", States: states };
+    const bundle = file("odd.json", {
+      resources: { f: { type: "ZIS::Flow", properties: { name: "f", definition } } },
+    });
+    const { code, out, err } = await zis("run", bundle, "--flow", "f", "--input", EMPTY, "--json");
+    expect([code, err]).toEqual([1, ""]);
+    expect(JSON.parse(out).status).toMatch(/^(FAILED|NOT_STARTED)$/);
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { readChoices } from "../../../../zis/cli/set.ts";
+
+describe("readChoices", () => {
+  it("sorts choices by whom they concern; a later one wins", () => {
+    expect(
+      readChoices(["jqOutputs=all", "duplicateLink=ok", "limits.seconds=5", "jqOutputs=single"]),
+    ).toEqual({
+      switches: { jqOutputs: "single" },
+      serviceSwitches: { duplicateLink: "ok" },
+      limits: { seconds: 5 },
+    });
+  });
+
+  it.each([
+    ["jqOutputs", '--set takes NAME=VALUE, not "jqOutputs"'],
+    ["jqOutput=all", 'there is no switch "jqOutput"; nearest: "jqOutputs"'],
+    ["jqOutputs=most", "jqOutputs must be one of first, all, single"],
+    ["duplicateLink=maybe", "duplicateLink must be one of conflict, ok"],
+    ["limits.seconds=0", "limits.seconds must be a number above 0"],
+    ["limits.second=1", 'nearest: "limits.seconds"'],
+  ])("refuses %s", (text, message) => {
+    expect(() => readChoices([text])).toThrow(message);
+  });
+});

@@ -1,0 +1,60 @@
+/** `zis check`: what is wrong with bundles, and how much their flows can do at most. */
+import { DEFAULT_ACTION_SECONDS } from "../check/bounds.ts";
+import { checkText } from "../check/check-text.ts";
+import { readArguments } from "./arguments.ts";
+import { readBudgets } from "./budgets.ts";
+import {
+  boundLines,
+  type FileBound,
+  type FileFinding,
+  findingLines,
+  summaryLine,
+} from "./check-report.ts";
+import { type Command, EXIT, Misuse } from "./command.ts";
+import { readText } from "./files.ts";
+import { createStyle } from "./style.ts";
+
+export const checkCommand: Command = {
+  name: "check",
+  summary: "tell everything that is wrong with bundles, and the bounds of their flows",
+  help: `Usage: zis check FILE... [--budgets FILE] [--json]
+
+Checks bundles without running them. Tells every finding at once, with its line
+and column, and for each flow the most state transitions and seconds that it can
+take (250 and 100 are allowed).
+
+  --budgets FILE   seconds that each custom action takes at most: {ACTION: SECONDS}.
+                   Default: NAME.budgets.json beside NAME.json, else ${DEFAULT_ACTION_SECONDS} s an action
+  --json           one object {findings, bounds}
+
+Exit codes: 0 no errors, 1 at least one error, 2 misuse.
+`,
+  async run(args, io) {
+    const { positionals, value, flag } = readArguments(args, {
+      values: ["budgets"],
+      flags: ["json"],
+    });
+    if (positionals.length === 0) throw new Misuse("bundle FILE is missing");
+    const findings: FileFinding[] = [];
+    const bounds: FileBound[] = [];
+    for (const file of positionals) {
+      const result = checkText(await readText(file), {
+        budgets: await readBudgets(file, value("budgets")),
+      });
+      findings.push(...result.findings.map((finding) => ({ file, ...finding })));
+      bounds.push(...result.bounds.map((bound) => ({ file, ...bound })));
+    }
+    if (flag("json")) {
+      io.out(`${JSON.stringify({ findings, bounds }, null, 2)}\n`);
+    } else {
+      const style = createStyle(io.colour);
+      const lines = [
+        ...findingLines(findings, style),
+        ...boundLines(bounds, style, io.columns),
+        summaryLine(findings, positionals.length, style),
+      ];
+      io.out(`${lines.join("\n")}\n`);
+    }
+    return findings.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.ok;
+  },
+};

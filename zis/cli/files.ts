@@ -1,0 +1,76 @@
+/** How the files that a command is given are read: what is wrong is told with its place. */
+import { readFile } from "node:fs/promises";
+import { readJsonSource } from "../check/json-source.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { Misuse } from "./command.ts";
+
+/** A file of JSON, with the places of its values. */
+export interface JsonFile {
+  readonly file: string;
+  readonly text: string;
+  readonly value: Json;
+  /** A complaint about the value at a JSON pointer: `FILE:LINE:COLUMN: MESSAGE`. */
+  problem(pointer: string, message: string): Misuse;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "this is a directory, not a file",
+  EACCES: "the file may not be read",
+};
+
+/** The text of a file, without a byte order mark. Throws a Misuse when it cannot be read. */
+export async function readText(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new Misuse(`${file}: ${REASONS[code] ?? message}`);
+  }
+}
+
+/** The JSON in a file. Throws a Misuse that says where the text is no JSON or is nested too deeply. */
+export async function readJson(file: string): Promise<JsonFile> {
+  const text = await readText(file);
+  const source = readJsonSource(text);
+  const broken = source.problems.find(({ kind }) => kind !== "duplicate-key");
+  if (broken) throw placed(file, broken.position, broken.message);
+  return {
+    file,
+    text,
+    value: JSON.parse(text) as Json,
+    problem: (pointer, message) => placed(file, source.locate(pointer, false), message),
+  };
+}
+
+/** The object in a file. Throws a Misuse when it holds anything else. */
+export async function readObject(file: string, what: string): Promise<JsonFile & ObjectValue> {
+  const json = await readJson(file);
+  const { value } = json;
+  if (!isJsonObject(value)) throw json.problem("", `${what} must be an object`);
+  return { ...json, value };
+}
+
+interface ObjectValue {
+  readonly value: JsonObject;
+}
+
+/** The array in a file. Throws a Misuse when it holds anything else. */
+export async function readArray(file: string, what: string): Promise<JsonFile & ArrayValue> {
+  const json = await readJson(file);
+  const { value } = json;
+  if (!Array.isArray(value)) throw json.problem("", `${what} must be an array`);
+  return { ...json, value };
+}
+
+interface ArrayValue {
+  readonly value: readonly Json[];
+}
+
+function placed(
+  file: string,
+  { line, column }: { readonly line: number; readonly column: number },
+  message: string,
+): Misuse {
+  return new Misuse(`${file}:${line}:${column}: ${message}`);
+}

@@ -1,0 +1,147 @@
+/** A local ZIS that stands alone: an account, its services and the page on one origin, with bundles installed. */
+import { randomUUID } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { fastify, type FastifyInstance } from "fastify";
+import type { Dispatcher } from "undici";
+import { pageRoutes } from "../page/routes.ts";
+import { createAccount, type Account } from "../services/account.ts";
+import { createZis } from "../services/create-zis.ts";
+import { openStore, type Store } from "../services/store.ts";
+import type { BundleFile } from "./bundle-file.ts";
+import { Misuse } from "./command.ts";
+import { type InstalledIntegration, installBundle, type Keys } from "./install-bundle.ts";
+import type { Choices } from "./set.ts";
+
+export interface LocalZisOptions {
+  /** 0: a free one. */
+  readonly port: number;
+  /** Where the state is kept; absent: in memory. */
+  readonly dataDirectory: string | undefined;
+  /** Where `path` actions go; absent: to the local ZIS itself. */
+  readonly zendeskUrl: string | undefined;
+  readonly bundles: readonly BundleFile[];
+  readonly choices: Pick<Choices, "switches" | "serviceSwitches">;
+  /** Waits and the delays of retries take their time. */
+  readonly realTime: boolean;
+  /** Sends the requests of actions; absent: the network. Told where the account's host is. */
+  readonly outgoing: ((zendeskOrigin: () => string) => Dispatcher) | undefined;
+}
+
+export interface LocalZis {
+  readonly url: string;
+  readonly subdomain: string;
+  readonly accountId: number;
+  readonly adminEmail: string;
+  readonly apiToken: string;
+  readonly integrations: readonly InstalledIntegration[];
+  /** Ends what runs, writes the state, frees the port. */
+  close(): Promise<void>;
+}
+
+const HOST = "127.0.0.1";
+const ADMIN = { id: 1, email: "admin@example.com", admin: true };
+const ACCOUNT_ID = 1;
+
+/** The subdomain of the account that `run` and `serve` play. */
+export const SUBDOMAIN = "acme";
+
+/** Starts it. Throws a Misuse for a port in use, a broken data directory or a refused bundle. */
+export async function startLocalZis(options: LocalZisOptions): Promise<LocalZis> {
+  const now = () => new Date();
+  const newId = () => randomUUID();
+  const store = openDirectory(options.dataDirectory);
+  const account = createAccount({
+    subdomain: SUBDOMAIN,
+    accountId: ACCOUNT_ID,
+    users: [ADMIN],
+    now,
+    newId,
+    store,
+  });
+  const keys = createKeys(store, account);
+  const app = fastify({ forceCloseConnections: true });
+  let url = "";
+  const zendeskOrigin = () => options.zendeskUrl ?? url;
+  const outgoing = options.outgoing?.(zendeskOrigin);
+  const zis = createZis({
+    account,
+    zendeskOrigin,
+    now,
+    newId,
+    random: Math.random,
+    waits: options.realTime ? "real" : "virtual",
+    ...options.choices,
+    store,
+    ...(outgoing && { outgoing }),
+  });
+  const close = async () => {
+    await app.close();
+    await zis.close();
+    await outgoing?.destroy();
+  };
+  try {
+    const authorization = `Basic ${Buffer.from(`${ADMIN.email}/token:${keys.apiToken}`).toString("base64")}`;
+    await app.register(zis.routes);
+    await app.register(pageRoutes({ account, zis, authorization, now, newId }));
+    app.setNotFoundHandler(async (_request, reply) =>
+      reply.code(404).send({ error: "InvalidEndpoint", description: "Not found" }),
+    );
+    url = await listen(app, options.port);
+    const integrations: InstalledIntegration[] = [];
+    for (const bundle of options.bundles) {
+      integrations.push(await installBundle(app, bundle, authorization, keys));
+    }
+    return {
+      url,
+      subdomain: SUBDOMAIN,
+      accountId: ACCOUNT_ID,
+      adminEmail: ADMIN.email,
+      apiToken: keys.apiToken,
+      integrations,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function openDirectory(directory: string | undefined): Store {
+  try {
+    return openStore(directory);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Misuse(`--data ${directory}: ${message}`);
+  }
+}
+
+/** Keys that stay the same for as long as the state does. */
+function createKeys(store: Store, account: Account): Keys & { readonly apiToken: string } {
+  const keys = store.collection<string>("local_keys");
+  const kept = (name: string, make: () => string): string => {
+    const key = keys.get(name) ?? make();
+    keys.set(name, key);
+    return key;
+  };
+  return {
+    apiToken: kept("api_token", () => account.createApiToken(ADMIN.email)),
+    zisToken: (integration, clientId) =>
+      kept(`zis_token:${integration}`, () => {
+        const request = { clientId, userId: ADMIN.id, scopes: ["read", "write"] };
+        return account.issueToken(request).accessToken;
+      }),
+  };
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<string> {
+  try {
+    await app.listen({ host: HOST, port });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE") throw new Misuse(`--port ${port}: ${message}`);
+    throw new Misuse(
+      `port ${port} is in use: choose another with --port, or --port 0 for a free one`,
+    );
+  }
+  return `http://${HOST}:${(app.server.address() as AddressInfo).port}`;
+}

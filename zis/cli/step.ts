@@ -1,0 +1,94 @@
+/** `zis step`: walks through a run state by state. */
+import { createInterface } from "node:readline";
+import type { StepTrace } from "../engine/step.ts";
+import { parsePath, readPath } from "../model/paths.ts";
+import { readArguments } from "./arguments.ts";
+import { type Command, EXIT, type Io } from "./command.ts";
+import { explainStep } from "./explain.ts";
+import { reportText } from "./run-report.ts";
+import { printJson, runOnce } from "./run.ts";
+import type { RunReport } from "./run-flow.ts";
+import { readStart, START_HELP, START_OPTIONS } from "./start.ts";
+import { counted, createStyle, type Style } from "./style.ts";
+
+const KEYS = `Enter next state, b back, d data, p PATH value at a path, c to the end, q quit, ? this`;
+
+export const stepCommand: Command = {
+  name: "step",
+  summary: "walk through a run state by state",
+  help: `Usage: zis step FILE (--flow NAME | --event-source S --event-type T) --input FILE [options]
+
+Runs a flow as zis run does, then walks through it: a state at a time, forwards
+and back. A Map is shown after its items.
+
+  Enter    the next state
+  b        the state before
+  d        the data after the state
+  p PATH   the value at a path of the data, e.g. p $.input.ticket
+  c        all that is left, to the end
+  q        quit
+
+${START_HELP}  --json                 do not ask: print what run --explain --json prints
+
+Exit codes: 0 SUCCEEDED, 1 any other end of the run, 2 misuse.
+`,
+  async run(args, io) {
+    const given = readArguments(args, START_OPTIONS);
+    const run = await runOnce(await readStart(given));
+    if (given.flag("json")) printJson(run, true, io);
+    else await walk(run, io);
+    return run.report.status === "SUCCEEDED" ? EXIT.ok : EXIT.failed;
+  },
+};
+
+interface Walk {
+  readonly steps: readonly StepTrace[];
+  readonly report: RunReport;
+}
+
+/** Shows the first state, then whatever the lines of standard input ask for, until they end. */
+async function walk({ steps, report }: Walk, io: Io): Promise<void> {
+  const style = createStyle(io.colour);
+  const lines = createInterface({ input: io.stdin, terminal: false });
+  const prompt = () => io.out(style("dim", "> "));
+  let index = 0;
+  const show = () => {
+    const step = steps[index];
+    io.out(step ? `${explainStep(step, index + 1, style)}\n` : reportText(report, true, style));
+    return step !== undefined;
+  };
+  io.out(`${style("dim", `${counted(steps.length, "state")}. ${KEYS}`)}\n\n`);
+  if (!show()) {
+    lines.close();
+    return;
+  }
+  prompt();
+  for await (const line of lines) {
+    const [key = "", ...rest] = line.trim().split(/\s+/);
+    if (key === "q") break;
+    if (key === "") {
+      index += 1;
+      if (!show()) break;
+    } else if (key === "c") {
+      for (index += 1; show(); index += 1);
+      break;
+    } else if (key === "b") {
+      index = Math.max(0, index - 1);
+      show();
+    } else {
+      io.out(`${answer(key, rest.join(" "), steps[index], style)}\n`);
+    }
+    prompt();
+  }
+  lines.close();
+}
+
+function answer(key: string, path: string, step: StepTrace | undefined, style: Style): string {
+  const data = step?.output ?? null;
+  if (key === "d") return JSON.stringify(data, null, 2);
+  if (key !== "p") return style("dim", KEYS);
+  const parsed = parsePath(path);
+  if (!parsed.ok) return style("red", `${path}: ${parsed.message}`);
+  const found = readPath(data, parsed.segments);
+  return found.found ? JSON.stringify(found.value, null, 2) : style("dim", "nothing there");
+}

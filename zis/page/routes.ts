@@ -1,0 +1,118 @@
+/** The pages over HTTP. They are served to this machine only and need no sign-in. */
+import { readFileSync } from "node:fs";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import { createDesk, type Desk, type DeskOptions, type Query } from "./desk.ts";
+import { fireRoutes } from "./fire-routes.ts";
+import { flowPage } from "./flow-page.ts";
+import { html } from "./html.ts";
+import { createLinks } from "./links.ts";
+import { logPage } from "./log-page.ts";
+import { overviewPage } from "./overview-page.ts";
+import { pictureFile } from "./picture.ts";
+import { createRegistryReader, findFlow } from "./registry-reader.ts";
+import { runRoutes } from "./run-routes.ts";
+import { refusalOf, SECURITY_HEADERS } from "./security.ts";
+
+export interface PageOptions extends DeskOptions {
+  /** The Authorization header of an administrator, with which the page reads the registry. */
+  readonly authorization: string;
+}
+
+const LAST_RUNS = 8;
+const MOST_LOG_LINES = 500;
+
+/**
+ * The pages as a plugin. Register it on the server of the ZIS routes; with Fastify's option `prefix` all
+ * pages move below that path (not `/local`, where the runs are as JSON).
+ */
+export function pageRoutes(options: PageOptions): FastifyPluginAsync {
+  return async (app) => {
+    const links = createLinks(app.prefix);
+    const desk = createDesk(options, links, createRegistryReader(app, options.authorization));
+    app.addContentTypeParser(
+      "application/x-www-form-urlencoded",
+      { parseAs: "string" },
+      (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    );
+    app.addHook("onRequest", async (request, reply) => {
+      void reply.headers(SECURITY_HEADERS);
+      const refusal = refusalOf(request.method, request.headers, request.socket.remoteAddress);
+      if (refusal !== undefined) return reply.code(403).type("text/plain").send(refusal);
+      return undefined;
+    });
+    assetRoutes(app);
+    registryRoutes(app, desk);
+    runRoutes(app, desk);
+    fireRoutes(app, desk);
+    logRoute(app, desk);
+  };
+}
+
+const ASSETS: Readonly<Record<string, string>> = {
+  "page.css": "text/css; charset=utf-8",
+  "live.js": "text/javascript; charset=utf-8",
+  "icon.svg": "image/svg+xml",
+};
+
+function assetRoutes(app: FastifyInstance): void {
+  for (const [name, type] of Object.entries(ASSETS)) {
+    const content = readFileSync(new URL(`./assets/${name}`, import.meta.url));
+    app.get(`/assets/${name}`, async (_request, reply) => reply.type(type).send(content));
+  }
+}
+
+function registryRoutes(app: FastifyInstance, desk: Desk): void {
+  const { links, registry } = desk;
+
+  app.get("/", async (_request, reply) => {
+    const integrations = await registry.integrations();
+    const main = overviewPage({ integrations, runs: desk.runs(LAST_RUNS) }, links);
+    return desk.send(reply, {
+      title: "Integrations",
+      section: "overview",
+      isSectionItself: true,
+      main,
+      live: true,
+    });
+  });
+
+  app.get<Query>("/flow", async (request, reply) => {
+    const { integration = "", name = "", retries } = request.query;
+    const integrations = await registry.integrations();
+    const view = findFlow(integrations, integration, name);
+    if (!view) {
+      const text = html`The integration ${integration} has no flow named ${name}.`;
+      return desk.sendMissing(reply, "overview", text);
+    }
+    const data = {
+      ...view,
+      jobSpecs: integrations.flatMap(({ jobSpecs }) => jobSpecs),
+      runs: desk.runs(LAST_RUNS, name),
+      withRetries: retries === "all",
+    };
+    const main = flowPage(data, links);
+    return desk.send(reply, { title: name, section: "overview", main, live: true });
+  });
+
+  app.get<Query>("/flow.svg", async (request, reply) => {
+    const { integration = "", name = "" } = request.query;
+    const view = findFlow(await registry.integrations(), integration, name);
+    if (!view) return desk.sendMissing(reply, "overview", html`There is no such flow.`);
+    const svg = pictureFile({ flow: view.flow, withRetries: false });
+    return reply.type("image/svg+xml").send(svg);
+  });
+}
+
+function logRoute(app: FastifyInstance, desk: Desk): void {
+  app.get("/log", async (_request, reply) => {
+    const entries = await desk.registry.log({ limit: MOST_LOG_LINES });
+    const main = logPage(entries, desk.links);
+    return desk.send(reply, {
+      title: "Log",
+      section: "log",
+      isSectionItself: true,
+      main,
+      live: true,
+    });
+  });
+}
