@@ -37,7 +37,7 @@ async function demo(options: DemoOptions): Promise<number> {
     process.stderr.write(brokenLines(invariants));
     if (options.keep) {
       process.stderr.write(
-        `\nThe world keeps running: ${world.card.zendesk.url}/local/runs. Ctrl-C stops it.\n`,
+        `\nThe world keeps running; look at its flow runs on ${world.card.zendesk.url}/. Ctrl-C stops it.\n`,
       );
       await new Promise<void>((resolve) => {
         process.once("SIGINT", resolve);

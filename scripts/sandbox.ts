@@ -60,7 +60,7 @@ The sandbox is running. Ctrl-C stops it.
   Salesforce  ${salesforce.loginUrl}
               OAuth client ${salesforce.clientId} : ${salesforce.clientSecret}
   Server      ${server.url}   token ${server.token}
-  ZIS         integration ${integration}; runs at ${zendesk.url}/local/runs, log at ${zendesk.url}/local/log
+  ZIS         integration ${integration}; flows, runs and log to look at: ${zendesk.url}/
 
 Try: curl -s -u ${zendesk.adminEmail}/token:${zendesk.apiToken} '${zendesk.url}/api/v2/tickets.json?page[size]=2' -g
 `;

@@ -12,6 +12,7 @@ import { createFaults, type Faults } from "../sandbox/faults.ts";
 import { createSalesforce, type Salesforce } from "../sandbox/salesforce/create-salesforce.ts";
 import { createZendesk, type Zendesk } from "../sandbox/zendesk/create-zendesk.ts";
 import type { ZisEvent } from "../sandbox/zendesk/events.ts";
+import { pageRoutes } from "../zis/page/routes.ts";
 import { createAccount } from "../zis/services/account.ts";
 import { createZis, type Zis } from "../zis/services/create-zis.ts";
 import { createWorldDatabase } from "./world-database.ts";
@@ -135,7 +136,9 @@ async function start(
         for (const event of events) zis.accept(event);
       }),
   });
-  zendeskUrl = await serve([zis.routes, zendesk.routes], options.ports.zendesk, closers);
+  const basic = Buffer.from(`${admin.email}/token:${apiToken}`).toString("base64");
+  const page = pageRoutes({ account, zis, authorization: `Basic ${basic}`, now, newId });
+  zendeskUrl = await serve([zis.routes, zendesk.routes, page], options.ports.zendesk, closers);
 
   const [runAs] = data.salesforce.User;
   if (!runAs) throw new Error("the sample data begin with a Salesforce user");
