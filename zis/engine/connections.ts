@@ -4,6 +4,7 @@ import type { FlowDefinition } from "../model/flow.ts";
 import { isJsonObject, type Json } from "../model/json.ts";
 import { parseResourceName } from "../model/names.ts";
 import { parsePath, placeholders, type ParsedPath } from "../model/paths.ts";
+import { isWhole } from "./machine.ts";
 
 /**
  * The names of the connections that a flow uses, sorted: those of the custom actions that its states call
@@ -12,7 +13,7 @@ import { parsePath, placeholders, type ParsedPath } from "../model/paths.ts";
  * reads of `.connections` is not among them.
  */
 export function connectionsUsed(bundle: Bundle, flow: string): readonly string[] {
-  const resources = Object.values(bundle.resources);
+  const resources = Object.values(bundle.resources).filter(isWhole);
   const names = new Set<string>();
   const called = new Set<string>();
   for (const { type, properties } of resources) {
@@ -22,31 +23,37 @@ export function connectionsUsed(bundle: Bundle, flow: string): readonly string[]
   }
   for (const { type, properties } of resources) {
     if (type !== "ZIS::Action::Http" || !called.has(properties.name)) continue;
-    const { connectionName } = properties.definition;
-    if (connectionName !== undefined) names.add(connectionName);
+    const { definition } = properties;
+    if (isJsonObject(definition) && typeof definition.connectionName === "string") {
+      names.add(definition.connectionName);
+    }
   }
   return [...names].sort();
 }
 
 /** The names of the custom actions that states call, those in Iterators included. */
-function collectActions(definition: FlowDefinition, called: Set<string>): void {
-  const states =
-    isJsonObject(definition) && isJsonObject(definition.States) ? definition.States : {};
-  for (const state of Object.values(states)) {
-    if (state.Type === "Map") collectActions(state.Iterator, called);
-    const name = state.Type === "Action" ? parseResourceName(state.ActionName)?.name : undefined;
-    if (name !== undefined) called.add(name);
+function collectActions(flow: FlowDefinition, called: Set<string>): void {
+  const waiting = [flow];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const states = isJsonObject(at) && isJsonObject(at.States) ? at.States : {};
+    for (const state of Object.values(states)) {
+      if (!isJsonObject(state)) continue;
+      if (state.Type === "Map") waiting.push(state.Iterator);
+      const name = state.Type === "Action" ? parseResourceName(state.ActionName)?.name : undefined;
+      if (name !== undefined) called.add(name);
+    }
   }
 }
 
-function collectPaths(value: Json, names: Set<string>): void {
-  if (typeof value === "string") {
-    collectConnection(parsePath(value), names);
-    for (const { parsed } of placeholders(value)) collectConnection(parsed, names);
-  } else if (Array.isArray(value)) {
-    for (const item of value) collectPaths(item, names);
-  } else if (isJsonObject(value)) {
-    for (const member of Object.values(value)) collectPaths(member, names);
+function collectPaths(definition: Json, names: Set<string>): void {
+  const waiting = [definition];
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (typeof value === "string") {
+      collectConnection(parsePath(value), names);
+      for (const { parsed } of placeholders(value)) collectConnection(parsed, names);
+    } else if (Array.isArray(value) || isJsonObject(value)) {
+      for (const inner of Object.values(value)) waiting.push(inner);
+    }
   }
 }
 

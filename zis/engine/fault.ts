@@ -25,6 +25,16 @@ export class RuntimeFault extends Error {
   }
 }
 
+/**
+ * The runtime error that an exception stands for; undefined when it is a fault of the program. Bundles and
+ * data may be nested deeper than the call stack lets anything walk through them.
+ */
+export function faultOf(error: unknown): Fault | undefined {
+  if (error instanceof RuntimeFault) return error.fault;
+  const isTooDeep = error instanceof RangeError && error.message.includes("call stack");
+  return isTooDeep ? { name: TASK_FAILED, cause: "the data are nested too deeply" } : undefined;
+}
+
 /** The documented error for a path that leads nowhere. Source: fixing common ZIS errors. */
 export function pathNotFound(path: string): RuntimeFault {
   return new RuntimeFault(`JSON path not found: ${path}`);

@@ -3,7 +3,7 @@
  *
  * A bundle need not be well formed: a broken state is a runtime error when it is entered, not before.
  */
-import type { Bundle } from "../model/bundle.ts";
+import type { Bundle, Resource } from "../model/bundle.ts";
 import {
   STATES_ALL,
   type ActionState,
@@ -100,6 +100,11 @@ interface Catching {
   readonly next: string | null;
 }
 
+/** False for a resource that is none: it is left out, as if the bundle did not have it. */
+export function isWhole(resource: Resource): boolean {
+  return isJsonObject(resource) && isJsonObject(resource.properties);
+}
+
 const programs = new WeakMap<Bundle, Program>();
 
 /** The compiled bundle; compiled once for each bundle object, which must not change afterwards. */
@@ -108,7 +113,7 @@ export function compileBundle(bundle: Bundle): Program {
   if (known) return known;
   const flows = new Map<string, Machine>();
   const actions = new Map<string, CompiledAction>();
-  for (const { type, properties } of Object.values(bundle.resources)) {
+  for (const { type, properties } of Object.values(bundle.resources).filter(isWhole)) {
     if (type === "ZIS::Flow") flows.set(properties.name, compileMachine(properties.definition));
     if (type === "ZIS::Action::Http" && isJsonObject(properties.definition)) {
       actions.set(properties.name, compileAction(properties.definition));

@@ -4,7 +4,7 @@ import type { Bundle } from "../model/bundle.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { createClock, type Clock } from "./clock.ts";
 import type { Effect, Outcome, Perform } from "./effects.ts";
-import { isRetryable } from "./fault.ts";
+import { faultOf, isRetryable } from "./fault.ts";
 import { flowData, type Frame } from "./frames.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { loadJsonQuery } from "./lookup.ts";
@@ -182,12 +182,23 @@ async function performInTime(run: Run, effect: Effect): Promise<Outcome | undefi
     ? AbortSignal.any([options.signal, timeout.signal])
     : timeout.signal;
   try {
-    const outcome = await Promise.race([options.perform(effect, signal), aborted(signal)]);
+    const outcome = await Promise.race([attempt(options.perform, effect, signal), aborted(signal)]);
     options.signal?.throwIfAborted();
     clock.spend(outcome?.elapsedMs ?? budget);
     return outcome && outcome.elapsedMs <= budget ? outcome : undefined;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** What is too deep to be sent is the flow's error, not the performer's. */
+async function attempt(perform: Perform, effect: Effect, signal: AbortSignal): Promise<Outcome> {
+  try {
+    return await perform(effect, signal);
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault) return { ok: false, error: fault.cause, elapsedMs: 0 };
+    throw error;
   }
 }
 

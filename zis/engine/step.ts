@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { writePath } from "../model/paths.ts";
 import { actionEffect, actionResult } from "./action.ts";
 import type { Effect, Outcome } from "./effects.ts";
-import { isRetryable, RuntimeFault, TASK_FAILED, type Fault } from "./fault.ts";
+import { faultOf, isRetryable, RuntimeFault, TASK_FAILED, type Fault } from "./fault.ts";
 import { iteration, iterationsOf, type Frame, type MapProgress, type Visit } from "./frames.ts";
 import type { Limits } from "./limits.ts";
 import { resolve, type CompiledPath, type JsonQuery, type Scope } from "./lookup.ts";
@@ -85,8 +85,7 @@ export function start(machine: Machine, data: Json): Frame {
 
 /** Enters the state of a frame. */
 export function enter(frame: Frame, context: Context): Decision {
-  const node = frame.machine.stateNamed(frame.state) ?? missingState(frame);
-  const visit: Visit = { frame, node, warnings: [] };
+  const visit: Visit = { frame, node: nodeOf(frame), warnings: [] };
   return guarded(visit, context, () => decide(visit, context));
 }
 
@@ -117,13 +116,21 @@ function guarded(visit: Visit, context: Context, work: () => Decision): Decision
   try {
     return work();
   } catch (error) {
-    if (error instanceof RuntimeFault) return fail(visit, error.fault, context);
+    const fault = faultOf(error);
+    if (fault) return fail(visit, fault, context);
     throw error;
   }
 }
 
-function missingState(frame: Frame): Node {
-  return { type: "unknown", problem: `there is no state ${frame.state} in its scope` };
+function nodeOf({ machine, state }: Frame): Node {
+  try {
+    const problem = `there is no state ${state} in its scope`;
+    return machine.stateNamed(state) ?? { type: "unknown", problem };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault) return { type: "unknown", problem: fault.cause };
+    throw error;
+  }
 }
 
 function decide(visit: Visit, context: Context): Decision {
@@ -336,17 +343,19 @@ function traceOf(
   fault?: Fault,
 ): StepTrace {
   const { frame, node, parameters, effect, warnings } = visit;
-  return {
+  const step: { -readonly [K in keyof StepTrace]: StepTrace[K] } = {
     state: frame.state,
     type: node.type,
     iterations: iterationsOf(frame),
     input: frame.data,
-    ...(parameters !== undefined && { parameters }),
-    ...(effect && { effect }),
-    ...(result !== undefined && { result }),
     output,
     next,
-    ...(fault && { error: { name: fault.name, cause: fault.cause } }),
     warnings,
   };
+  // Members one by one: this runs for every state, and spreading them took a third of a run's time.
+  if (parameters !== undefined) step.parameters = parameters;
+  if (effect) step.effect = effect;
+  if (result !== undefined) step.result = result;
+  if (fault) step.error = { name: fault.name, cause: fault.cause };
+  return step;
 }
