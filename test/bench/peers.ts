@@ -1,0 +1,84 @@
+/** The peers of the benchmark: installed from a manifest of their own when they are not there. */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+/** What is used of aws-local-stepfunctions. */
+export interface AslMachine {
+  run(
+    input: object,
+    options?: { readonly noThrowOnAbort: boolean },
+  ): {
+    readonly abort: () => void;
+    readonly result: Promise<unknown>;
+    readonly eventLogs: AsyncGenerator<{ readonly type: string }>;
+  };
+}
+
+export interface Peers {
+  /** A machine; the definition is validated first unless `validate` is false. */
+  createMachine(definition: object, validate: boolean): AslMachine;
+  validateAsl(definition: object): { readonly isValid: boolean };
+  /** Package name to version. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+type MachineClass = new (definition: object, options: object) => AslMachine;
+
+/** Loaded by name from the manifest beside this file, never as dependencies of the project itself. */
+const INTERPRETER = "aws-local-stepfunctions";
+const VALIDATOR = "asl-validator";
+
+const MANIFEST = new URL("package.json", import.meta.url);
+
+/** Loads the peers, after an `npm ci` of their pinned versions where one is missing. */
+export async function loadPeers(): Promise<Peers> {
+  const { dependencies: versions } = readJson(MANIFEST) as Pick<Manifest, "dependencies">;
+  if (!Object.entries(versions).every(([name, version]) => installed(name) === version)) {
+    await install();
+  }
+  const require = createRequire(MANIFEST);
+  const { StateMachine } = require(INTERPRETER) as {
+    readonly StateMachine: MachineClass;
+  };
+  const validateAsl = require(VALIDATOR) as Peers["validateAsl"];
+  return {
+    versions,
+    validateAsl,
+    createMachine: (definition, validate) =>
+      new StateMachine(definition, { validationOptions: { noValidate: !validate } }),
+  };
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+function readJson(file: URL): unknown {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+/** The version of a peer that is there, if it is. */
+function installed(name: string): string | undefined {
+  try {
+    const manifest = readJson(new URL(`node_modules/${name}/package.json`, MANIFEST));
+    return (manifest as Manifest).version;
+  } catch {
+    return undefined;
+  }
+}
+
+async function install(): Promise<void> {
+  const folder = fileURLToPath(new URL(".", MANIFEST));
+  const args = ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"];
+  console.log(`The peers are not installed yet: npm ${args.join(" ")}`);
+  const child = spawn("npm", args, { stdio: "inherit" });
+  const code = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (code !== 0)
+    throw new Error(`npm ci ended with ${String(code)}; the peers cannot be measured.`);
+}
