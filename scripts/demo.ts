@@ -3,6 +3,7 @@ import { createRandom } from "../sandbox/data/random.ts";
 import { createProgress } from "./demo/progress.ts";
 import { HELP, parseOptions, type DemoOptions } from "./demo/options.ts";
 import { brokenLines, renderTable } from "./demo/report.ts";
+import { EXIT_INTERRUPTED, Interrupted, listenForInterrupt } from "./interrupt.ts";
 
 async function main(): Promise<number> {
   const parsed = parseOptions(process.argv.slice(2));
@@ -14,13 +15,21 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  return demo(parsed.options);
+  try {
+    return await demo(parsed.options);
+  } catch (error) {
+    // The timeline's own timers would keep the process for seconds.
+    if (error instanceof Interrupted) process.exit(EXIT_INTERRUPTED);
+    process.stderr.write(`The demo could not run: ${(error as Error).message}\n`);
+    return 1;
+  }
 }
 
 async function demo(options: DemoOptions): Promise<number> {
   const startedMs = performance.now();
   const elapsedMs = () => performance.now() - startedMs;
   const progress = createProgress(process.stderr, elapsedMs);
+  const interrupt = listenForInterrupt();
   // The world takes a second to load; help and misuse answer without it.
   const { runDemo } = await import("./demo/run.ts");
   const { report, invariants, world } = await runDemo({
@@ -28,6 +37,7 @@ async function demo(options: DemoOptions): Promise<number> {
     random: createRandom(options.seed),
     elapsedMs,
     progress,
+    interrupt,
   });
   try {
     progress.done();
@@ -35,14 +45,17 @@ async function demo(options: DemoOptions): Promise<number> {
       options.json ? `${JSON.stringify(report)}\n` : renderTable(report, invariants),
     );
     process.stderr.write(brokenLines(invariants));
-    if (options.keep) {
+    if (options.sabotage && invariants.every(({ broken }) => broken.length === 0)) {
       process.stderr.write(
-        `\nThe world keeps running; look at its flow runs on ${world.card.zendesk.url}/. Ctrl-C stops it.\n`,
+        `The sabotage ${options.sabotage} met nothing to break: take more tickets.\n`,
       );
-      await new Promise<void>((resolve) => {
-        process.once("SIGINT", resolve);
-        process.once("SIGTERM", resolve);
-      });
+    }
+    if (options.keep) {
+      const page = `${world.card.zendesk.url}/`;
+      process.stderr.write(
+        `\nThe world keeps running; look at its flow runs on ${page}. Ctrl-C stops it.\n`,
+      );
+      await interrupt.signalled;
     }
   } finally {
     await world.close();

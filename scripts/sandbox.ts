@@ -1,6 +1,7 @@
 /** npm run sandbox: the whole world, kept running for a person or a program. */
 import { parseArgs } from "node:util";
 import { wholeNumber } from "./arguments.ts";
+import { listenForInterrupt } from "./interrupt.ts";
 import type { World, WorldCard, WorldPorts } from "./world.ts";
 
 const HELP = `Usage: npm run sandbox [-- options]
@@ -79,10 +80,7 @@ async function main(): Promise<number> {
     return 0;
   }
 
-  const stop = new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-  });
+  const interrupt = listenForInterrupt();
   let world: World;
   try {
     // The world takes a second to load; help and misuse answer without it.
@@ -95,7 +93,7 @@ async function main(): Promise<number> {
   process.stdout.write(
     options.json ? `${JSON.stringify({ ready: true, ...world.card })}\n` : describe(world.card),
   );
-  await stop;
+  await interrupt.signalled;
   await world.close();
   return 0;
 }

@@ -1,7 +1,18 @@
 /** A database of its own for one run of the world: made fresh, dropped at the end. */
 import { randomUUID } from "node:crypto";
-import { createDatabase, dropDatabase } from "../actions-server/db/databases.ts";
+import { createDatabase, dropDatabase, dropOrphans } from "../actions-server/db/databases.ts";
 import { openEmbedded } from "../actions-server/db/embedded.ts";
+
+/** Followed by the time of its making: a killed world cannot drop its database, a later one does. */
+const PREFIX = "caseqa_world_";
+
+/** Younger ones may belong to a world that has made its database and is about to connect. */
+const LEFT_BEHIND_MS = 10 * 60_000;
+
+function isLeftBehind(name: string): boolean {
+  const made = new RegExp(`^${PREFIX}(\\d+)_`).exec(name)?.[1];
+  return made !== undefined && Date.now() - Number(made) > LEFT_BEHIND_MS;
+}
 
 export interface WorldDatabase {
   readonly url: string;
@@ -14,13 +25,20 @@ export async function createWorldDatabase(
   databaseUrl: string | undefined,
   dataDir: string,
 ): Promise<WorldDatabase> {
-  const name = `caseqa_${randomUUID().replaceAll("-", "")}`;
+  const name = `${PREFIX}${Date.now()}_${randomUUID().slice(0, 8)}`;
   if (databaseUrl !== undefined) {
-    const url = await createDatabase(databaseUrl, name);
-    return { url, drop: () => dropDatabase(databaseUrl, name) };
+    try {
+      const url = await createDatabase(databaseUrl, name);
+      return { url, drop: () => dropDatabase(databaseUrl, name) };
+    } catch (cause) {
+      // The URL itself holds a password and is not shown.
+      const reason = (cause as Error).message;
+      throw new Error(`DATABASE_URL leads to no Postgres that can be used: ${reason}`, { cause });
+    }
   }
   const cluster = await openEmbedded(dataDir);
   try {
+    await dropOrphans(cluster.urlOf("postgres"), isLeftBehind);
     const url = await createDatabase(cluster.urlOf(name), name);
     return {
       url,

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { fastify, type FastifyInstance, type FastifyPluginAsync } from "fastify";
 import { buildApp } from "../actions-server/app.ts";
 import { loadConfig } from "../actions-server/config.ts";
+import { createLog } from "../actions-server/log.ts";
 import { createDeps, type Deps, type DepsOverrides } from "../actions-server/deps.ts";
 import { createRandom } from "../sandbox/data/random.ts";
 import { CASE_NUMBER_FIELD_ID } from "../sandbox/data/ticket-fields.ts";
@@ -172,7 +173,11 @@ async function start(
     SALESFORCE_CLIENT_SECRET: client.clientSecret,
     CASE_NUMBER_FIELD_ID: String(CASE_NUMBER_FIELD_ID),
   });
-  const { deps, close: closeDeps } = await createDeps(config, options.overrides);
+  const { deps, close: closeDeps } = await createDeps(config, {
+    // Standard output belongs to the command: its table, its card, its JSON.
+    log: createLog(options.logLevel, process.stderr),
+    ...options.overrides,
+  });
   closers.push(closeDeps);
   const app = await buildApp(deps);
   closers.push(() => app.close());

@@ -49,3 +49,23 @@ export async function dropDatabase(url: string, databaseName: string): Promise<v
   const statement = `drop database if exists ${escapeIdentifier(databaseName)} with (force)`;
   await administer(url, async (client) => client.query(statement));
 }
+
+/** Drops the databases that the predicate names and that nobody is connected to. */
+export async function dropOrphans(
+  url: string,
+  isOrphan: (databaseName: string) => boolean,
+): Promise<void> {
+  await administer(url, async (client) => {
+    const { rows } = await client.query<{ datname: string }>(
+      `select datname from pg_database where not exists (
+         select from pg_stat_activity where pg_stat_activity.datname = pg_database.datname)`,
+    );
+    for (const { datname } of rows.filter((row) => isOrphan(row.datname))) {
+      try {
+        await client.query(`drop database if exists ${escapeIdentifier(datname)}`);
+      } catch {
+        // Somebody connected to it since the look, or dropped it.
+      }
+    }
+  });
+}

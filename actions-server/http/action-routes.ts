@@ -47,12 +47,13 @@ interface Sent {
 /** OpenAPI's own place for what it has no word for; @fastify/swagger copies these. */
 type OpenApiExtensions = Readonly<Record<`x-${string}`, unknown>>;
 
-function toSchema(operation: Operation): FastifySchema & OpenApiExtensions {
+function toSchema(name: OperationName, operation: Operation): FastifySchema & OpenApiExtensions {
   const isWrite = operation.effect === "write";
   const failures = Object.entries(SUMMARIES)
     .filter(([status]) => isWrite || status !== "422")
     .map(([status, description]) => [status, { description, $ref: "ErrorReply#" }]);
   return {
+    operationId: name,
     summary: operation.summary,
     body: operation.request,
     response: { 200: operation.reply, ...Object.fromEntries(failures) },
@@ -120,7 +121,7 @@ export function registerActionRoutes(app: FastifyInstance, deps: ActionRouteDeps
   function add(name: OperationName): void {
     const operation = OPERATIONS[name];
     app.post(operation.path, {
-      schema: toSchema(operation),
+      schema: toSchema(name, operation),
       // Before the body is read: a stranger's is never parsed.
       onRequest: async (request) => {
         accounts.set(request, authenticate(request.headers.authorization));

@@ -2,7 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorReply } from "../contract/envelope.ts";
 import { isDatabaseUnavailable } from "../db/database-errors.ts";
-import { AppError, type ErrorCode } from "../errors.ts";
+import { AppError, ERRORS, type ErrorCode } from "../errors.ts";
 import { describeFaults } from "./validation-message.ts";
 
 /** Seconds that a caller is asked to wait when the error does not say. */
@@ -25,7 +25,7 @@ function isFrameworkError(thrown: unknown): thrown is FastifyError {
 function toFrameworkRefusal(error: FastifyError): AppError | undefined {
   if (error.validation) return new AppError("BAD_REQUEST", describeFaults(error.validation));
   const code = FRAMEWORK_CODES[error.code];
-  return code && new AppError(code, error.message, { cause: error });
+  return code && new AppError(code, `${error.message}. ${ERRORS[code].hint}`, { cause: error });
 }
 
 /** Also for what is no Error at all. */

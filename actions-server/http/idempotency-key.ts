@@ -11,6 +11,11 @@ function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   );
 }
 
+/** Node reads header bytes as Latin-1; senders that go beyond ASCII write UTF-8. */
+function lengthOf(key: string): number {
+  return Array.from(Buffer.from(key, "latin1").toString("utf8")).length;
+}
+
 /** Throws IDEMPOTENCY_KEY_MISSING or IDEMPOTENCY_KEY_INVALID. */
 export function readIdempotencyKey({ rawHeaders }: Pick<IncomingMessage, "rawHeaders">): string {
   const [key, ...others] = valuesOf(rawHeaders, "idempotency-key");
@@ -23,10 +28,11 @@ export function readIdempotencyKey({ rawHeaders }: Pick<IncomingMessage, "rawHea
   if (key === "") {
     throw new AppError("IDEMPOTENCY_KEY_INVALID", "the header Idempotency-Key is empty");
   }
-  if (key.length > LONGEST_KEY) {
+  const length = lengthOf(key);
+  if (length > LONGEST_KEY) {
     throw new AppError(
       "IDEMPOTENCY_KEY_INVALID",
-      `the header Idempotency-Key has ${key.length} characters, more than ${LONGEST_KEY}`,
+      `the header Idempotency-Key has ${length} characters, more than ${LONGEST_KEY}`,
     );
   }
   return key;

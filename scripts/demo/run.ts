@@ -1,6 +1,7 @@
 /** Runs the demo: starts the world, plays the timeline, waits for the end, compares plan and stores. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { caseLinkName, ticketLinkName } from "../../actions-server/contract/links.ts";
+import type { Interrupt } from "../interrupt.ts";
 import type { Random } from "../../sandbox/data/random.ts";
 import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
 import { createWorld, type World } from "../world.ts";
@@ -27,13 +28,14 @@ export interface Demo {
   /** Milliseconds since the demo began. */
   readonly elapsedMs: () => number;
   readonly progress: Progress;
+  readonly interrupt: Interrupt;
 }
 
 const TIMELINE_MS = 3_000;
 /** About as many events as the accounts' limit of requests a minute lets through without a queue. */
 const EVENTS = 300;
 
-/** Leaves the world running for the caller; when it fails, nothing is left running. */
+/** Leaves the world running for the caller; when it fails or is interrupted, nothing is left running. */
 export async function runDemo(demo: Demo): Promise<DemoRun> {
   const { options, progress } = demo;
   progress.show("starting the world");
@@ -47,7 +49,7 @@ export async function runDemo(demo: Demo): Promise<DemoRun> {
     ...(options.sabotage === "no-idempotency" && { overrides: forgetful }),
   });
   try {
-    const delivered = await play(demo, world, stage);
+    const delivered = await demo.interrupt.during(play(demo, world, stage));
     if (options.sabotage === "double-link") await linkTwice(world);
     const observed = await observe(world);
     const invariants = checkInvariants(
@@ -55,7 +57,9 @@ export async function runDemo(demo: Demo): Promise<DemoRun> {
       observed,
       { ticket: ticketLinkName, case: caseLinkName },
     );
-    const ok = invariants.every(({ broken }) => broken.length === 0);
+    // Sabotage that nothing noticed is a failure of its own.
+    const ok =
+      options.sabotage === undefined && invariants.every(({ broken }) => broken.length === 0);
     return {
       report: { ...summarise(world, delivered, observed), durationMs: round(demo.elapsedMs()), ok },
       invariants,

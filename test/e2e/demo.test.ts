@@ -1,6 +1,8 @@
+import { once } from "node:events";
+import { Client } from "pg";
 import { describe, expect, inject, it } from "vitest";
 import type { DemoReport } from "../../scripts/demo/report.ts";
-import { runScript } from "../support/run-script.ts";
+import { runScript, startScript } from "../support/run-script.ts";
 
 const env = { DATABASE_URL: inject("templateUrl") };
 
@@ -53,6 +55,52 @@ describe("npm run demo", () => {
     expect(code).toBe(1);
     expect(report.ok).toBe(false);
     expect(stderr).toContain(`Broken invariant: ${invariant}`);
+  });
+
+  it("fails when there was nothing to sabotage, and says so", async () => {
+    const { code, report, stderr } = await demo(
+      "--sabotage",
+      "no-idempotency",
+      "--tickets",
+      "1",
+      "--seed",
+      "2",
+    );
+
+    expect(code).toBe(1);
+    expect(report.ok).toBe(false);
+    expect(stderr).toContain("met nothing to break");
+  });
+
+  it("stops what it started when it is interrupted half way", async () => {
+    const worlds = async () => {
+      const client = new Client({ connectionString: env.DATABASE_URL });
+      await client.connect();
+      const { rows } = await client.query(
+        "select from pg_database where datname like 'caseqa\\_world\\_%'",
+      );
+      await client.end();
+      return rows.length;
+    };
+    const before = await worlds();
+    const child = startScript("scripts/demo.ts", [], env);
+    const ended = once(child, "close");
+    let progress = "";
+    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+      progress += chunk;
+      if (progress.includes("flow runs done")) child.kill("SIGINT");
+    });
+
+    expect(await ended).toEqual([130, null]);
+    expect(await worlds()).toBe(before);
+  });
+
+  it("tells a fault in a line, without a stack", async () => {
+    const finished = await runScript("scripts/demo.ts", [], { DATABASE_URL: "nonsense" });
+
+    expect(finished.code).toBe(1);
+    expect(finished.stderr).toContain("DATABASE_URL leads to no Postgres");
+    expect(finished.stderr).not.toContain("    at ");
   });
 
   it.each([

@@ -197,7 +197,10 @@ function exchange(
   deadlineMs: number,
 ): Promise<Answer> {
   return new Promise((resolve) => {
+    let settled = false;
     const settle = (reply: JqReply, lost: boolean) => {
+      if (settled) return;
+      settled = true;
       clearTimeout(timer);
       interruption.removeEventListener("abort", onInterrupt);
       thread.off("message", onMessage).off("error", onError).off("exit", onExit).unref();
@@ -208,10 +211,9 @@ function exchange(
     const onMessage = (reply: JqReply) => settle(reply, false);
     const onError = (error: Error) => lose(`jq stopped: ${error.message}`);
     const onExit = () => lose("jq stopped");
-    const timer = setTimeout(
-      () => lose(`the jq program ran longer than ${deadlineMs} ms`),
-      deadlineMs,
-    );
+    const overdue = () => lose(`the jq program ran longer than ${deadlineMs} ms`);
+    // When this thread was busy itself, the timer fires late and an answer may be waiting behind it.
+    const timer = setTimeout(() => setImmediate(() => setImmediate(overdue)), deadlineMs);
     interruption.addEventListener("abort", onInterrupt, { once: true });
     thread.on("message", onMessage).on("error", onError).on("exit", onExit).ref();
     // Interrupted while the thread was started: it has not been given the program.
