@@ -144,6 +144,6 @@ describe("placeholders", () => {
     const began = performance.now();
     placeholders(`{{${"$ ".repeat(20_000)}`);
     placeholders("{{$".repeat(20_000));
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
