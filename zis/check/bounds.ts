@@ -37,7 +37,8 @@ export interface Costs {
 
 /** Seconds that a custom action without a budget is taken to need. */
 export const DEFAULT_ACTION_SECONDS = 10;
-const BUILT_IN_SECONDS = 2;
+/** Seconds that a built-in action is taken to need at most; ZIS publishes none. */
+export const BUILT_IN_SECONDS = 2;
 
 export interface BoundsInput {
   readonly graph: Graph;

@@ -8,9 +8,10 @@ const byPrefix: BelongsTo = (state, call) => state.startsWith(`${call}: `);
 
 /**
  * Puts a note of type `Retries` in the place of each retry group. A group is what a Catch leads to, if it
- * belongs to a call by its name (`Call: again?`), waits, and comes back to the call; Choice, Wait, Pass and
- * Fail states that belong to the same call are gathered. Each state that leads into a group gets a note of
- * its own, which tells what happens then instead of drawing the way back; other ways out stay drawn.
+ * belongs to a call by its name (`Call: again?`), waits, and goes back to the call or to one state from which
+ * the call is reached again; Choice, Wait, Pass and Fail states that belong to the same call are gathered.
+ * Each state that leads into a group gets a note of its own, which tells what happens then instead of drawing
+ * the way back; other ways out stay drawn.
  */
 export function collapse(graph: Graph, belongsTo: BelongsTo = byPrefix): Graph {
   const nodes = graph.nodes.map((node) =>
@@ -21,7 +22,8 @@ export function collapse(graph: Graph, belongsTo: BelongsTo = byPrefix): Graph {
 }
 
 interface Group {
-  readonly call: GraphNode;
+  /** Where each retry begins: the call, or a state before it. */
+  readonly again: GraphNode;
   readonly entry: string;
   readonly members: ReadonlyMap<string, GraphNode>;
 }
@@ -42,10 +44,40 @@ function retryGroups(graph: Graph, belongsTo: BelongsTo): Group[] {
     if (!call) continue;
     const members = gather(entry, call, byId, leaving, belongsTo);
     const waits = [...members.values()].some(({ type }) => type === "Wait");
-    const returns = graph.edges.some(({ from, to }) => members.has(from) && to === call.id);
-    if (waits && returns) groups.push({ call, entry: entry.id, members });
+    const again = stateAgain(graph, call, members, leaving);
+    if (waits && again) groups.push({ again, entry: entry.id, members });
   }
   return groups;
+}
+
+/** The one state that a group goes back to; undefined when there is none or more than one. */
+function stateAgain(
+  { nodes }: Graph,
+  call: GraphNode,
+  members: ReadonlyMap<string, GraphNode>,
+  leaving: ReadonlyMap<string, readonly GraphEdge[]>,
+): GraphNode | undefined {
+  const waysOut = [...members.keys()].flatMap((id) => leaving.get(id) ?? []);
+  const targets = new Set(waysOut.map(({ to }) => to).filter((id) => !members.has(id)));
+  const back = [...targets].filter((id) => reaches(id, call.id, members, leaving));
+  return back.length === 1 ? nodes.find(({ id }) => id === back[0]) : undefined;
+}
+
+/** True when a way leads from one state to another, without errors and outside the group. */
+function reaches(
+  from: string,
+  goal: string,
+  members: ReadonlyMap<string, GraphNode>,
+  leaving: ReadonlyMap<string, readonly GraphEdge[]>,
+): boolean {
+  const seen = new Set([from]);
+  for (const id of seen) {
+    if (id === goal) return true;
+    for (const { to, kind } of leaving.get(id) ?? []) {
+      if (kind !== "catch" && !members.has(to)) seen.add(to);
+    }
+  }
+  return false;
 }
 
 function gather(
@@ -67,12 +99,12 @@ function gather(
 }
 
 function replaceGroup(graph: Graph, group: Group): Graph {
-  const { members, call } = group;
+  const { members, again } = group;
   const isInside = (id: string): boolean => members.has(id);
   const kept = graph.edges.filter(({ from, to }) => !isInside(from) && !isInside(to));
   const waysIn = graph.edges.filter(({ from, to }) => !isInside(from) && isInside(to));
   const waysOut = graph.edges.filter(
-    ({ from, to }) => isInside(from) && !isInside(to) && to !== call.id,
+    ({ from, to }) => isInside(from) && !isInside(to) && to !== again.id,
   );
   // A group that overlaps one already replaced, or where a scope begins, stays as it is.
   const isWhole = [...members.keys()].every((id) => graph.nodes.some((node) => node.id === id));
@@ -89,26 +121,35 @@ function replaceGroup(graph: Graph, group: Group): Graph {
       ...kept,
       ...waysIn.map((edge) => ({ ...edge, to: noteOf(edge.from) })),
       ...[...sources].flatMap((source) =>
-        waysOut.map((edge) => ({ ...edge, from: noteOf(source), label: edge.label || "given up" })),
+        waysOut.map((edge) => ({ ...edge, from: noteOf(source), label: wayOutLabel(edge) })),
       ),
     ],
   };
 }
 
-function note(id: string, source: GraphNode, { call, members }: Group, goesOn: boolean): GraphNode {
+/** The Default of the Choice that counts the retries is the way when none is left. */
+function wayOutLabel({ kind, label }: GraphEdge): string {
+  return kind === "default" || label === "" ? "given up" : label;
+}
+
+function note(
+  id: string,
+  source: GraphNode,
+  { again, members }: Group,
+  goesOn: boolean,
+): GraphNode {
   const all = [...members.values()];
   const seconds = all.filter(({ type }) => type === "Wait").map(({ detail }) => detail);
   const waits = seconds.every((text) => text.endsWith(" s"))
     ? `after ${LIST.format(seconds.map((text) => text.slice(0, -" s".length)))} s`
     : "after a wait";
   const fails = all.some(({ type }) => type === "Fail");
-  const isCall = source.id === call.id;
   return {
     id,
-    label: isCall ? "Retries" : `Retries from ${call.label}`,
+    label: source.id === again.id ? "Retries" : `Retries from ${again.label}`,
     type: "Retries",
     detail: fails ? `${waits}, then fails` : waits,
-    comment: `Stands for: ${all.map(({ label }) => label).join(", ")}. Each retry begins at ${call.label}.`,
+    comment: `Stands for: ${all.map(({ label }) => label).join(", ")}. Each retry begins at ${again.label}.`,
     terminal: fails && !goesOn,
     states: [...members.keys()],
   };

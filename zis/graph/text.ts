@@ -22,8 +22,8 @@ export function widthOf(text: string, fontSize: number): number {
 }
 
 /**
- * Breaks text into lines that fit, at blanks, after punctuation and between the humps of camelCase; what
- * does not fit into the lines allowed ends in "…".
+ * Breaks text into lines that fit, at blanks; words too long for a line also after punctuation and between the
+ * humps of camelCase. What does not fit into the lines allowed ends in "…".
  */
 export function wrap(text: string, fontSize: number, maxWidth: number, maxLines: number): string[] {
   const fits = (line: string): boolean => widthOf(line, fontSize) <= maxWidth;
@@ -53,8 +53,15 @@ export function oneLine(text: string): string {
 }
 
 function piecesOf(text: string, fits: (line: string) => boolean): string[] {
-  const pieces = text.split(/(?<=[\s._:/-])(?![\s._:/-])|(?<=[a-z0-9])(?=[A-Z])/u);
-  return pieces.flatMap((piece) => (fits(piece.trimEnd()) ? [piece] : chopped(piece, fits)));
+  return text
+    .split(/(?<=\s)(?!\s)/u)
+    .flatMap((word) =>
+      fits(word.trimEnd())
+        ? [word]
+        : word
+            .split(/(?<=[._:/-])(?![\s._:/-])|(?<=[a-z0-9])(?=[A-Z])/u)
+            .flatMap((piece) => (fits(piece.trimEnd()) ? [piece] : chopped(piece, fits))),
+    );
 }
 
 function chopped(piece: string, fits: (line: string) => boolean): string[] {

@@ -10,6 +10,7 @@ import { actionTarget, connectionName, headerShape, secretLiteral } from "./http
 import { iteratorJump } from "./iterator-jump.ts";
 import { mapEmpty } from "./map-empty.ts";
 import { actionName, duplicateName } from "./names.ts";
+import { nearLimit } from "./near-limit.ts";
 import { nextAndEnd } from "./next-and-end.ts";
 import { noWayToEnd } from "./no-way-to-end.ts";
 import {
@@ -22,9 +23,11 @@ import {
 } from "./paths.ts";
 import { integrationName, mixedIntegrations, unknownAction, unknownFlow } from "./references.ts";
 import { noResultPath } from "./result-path.ts";
+import { secretInMessage } from "./secret-in-message.ts";
 import { missingMember, unknownMember, unknownType, wrongType, wrongValue } from "./shape.ts";
 import { unboundedLoop } from "./unbounded-loop.ts";
 import { unreachableState } from "./unreachable-state.ts";
+import { urlWithoutConnection } from "./url-without-connection.ts";
 import { waitSeconds } from "./wait-seconds.ts";
 
 /** All rules over a bundle. What is wrong with the JSON text itself is told by the reader of the text. */
@@ -47,6 +50,7 @@ export const RULES: readonly Rule[] = [
   unreachableState,
   noWayToEnd,
   unboundedLoop,
+  nearLimit,
   waitSeconds,
   catchNotAllowed,
   errorEquals,
@@ -71,4 +75,6 @@ export const RULES: readonly Rule[] = [
   headerShape,
   connectionName,
   secretLiteral,
+  secretInMessage,
+  urlWithoutConnection,
 ];

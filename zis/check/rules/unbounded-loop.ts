@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 
 export const unboundedLoop: Rule = {
   name: "unbounded-loop",
-  severity: "warning",
+  severity: "error",
   origin: "ours",
   what: "A loop has no end that can be proven.",
   source: "ZIS overview: a flow is ended after 250 transitions or 100 seconds",

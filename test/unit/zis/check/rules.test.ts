@@ -41,6 +41,14 @@ const builtIn = (name: string, parameters: string): string =>
     `"A":{"Type":"Action","ActionName":"zis:common:action:${name}","ResultPath":"$.r","End":true,"Parameters":§{${parameters}}}`,
   );
 const http = (definition: string): string => flowText(callText(""), actionText(definition));
+/** A flow whose message reads what jq has made of its data. */
+const messageOfJq = (expr: string, data: string, into: string, read: string): string =>
+  flowText(
+    `"A":{"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":${expr},"data.$":"${data}"},"ResultPath":"${into}","Next":"Z"},"Z":{"Type":"Succeed","Message":§"{{${read}}}"}`,
+  );
+/** § stands before the definition of the flow. */
+const flowMarked = (states: string): string =>
+  flowText(states).replace('"definition"', '§"definition"');
 const DEF = "/resources/act/properties/definition";
 
 const CASES: readonly Case[] = [
@@ -344,9 +352,39 @@ const CASES: readonly Case[] = [
       `§"A":{"Type":"Choice","Choices":[{"Variable":"$.input.x","StringEquals":"a","Next":"W"}],"Default":"Z"},"W":{"Type":"Wait","Seconds":1,"Next":"A"},${END}`,
     ),
     path: `${S}/A`,
-    severity: "warning",
     message:
       'The loop "A" -> "W" -> "A" has no end that can be proven; ZIS ends a flow after 250 transitions.',
+  },
+  {
+    rule: "near-limit",
+    text: flowMarked('"A":{"Type":"Wait","Seconds":101,"End":true}'),
+    path: F,
+    message: 'Flow "f" may take 101 seconds, 101 % of the 100 that ZIS allows.',
+  },
+  {
+    rule: "near-limit",
+    text: flowMarked('"A":{"Type":"Wait","Seconds":80.5,"End":true}'),
+    path: F,
+    severity: "warning",
+    message: 'Flow "f" may take 80.5 seconds, 81 % of the 100 that ZIS allows.',
+  },
+  {
+    rule: "near-limit",
+    text: flowMarked(
+      '"A":{"Type":"Map","ItemsPath":"$.input.l","ResultPath":"$.m","Next":"Z","Iterator":{"StartAt":"B","States":{"B":{"Type":"Pass","Next":"C"},"C":{"Type":"Succeed"}}}},' +
+        END,
+    ),
+    path: F,
+    severity: "warning",
+    message:
+      'Flow "f" may take 202 state transitions, 81 % of the 250 that ZIS allows. Map "A" may have 100 items.',
+  },
+  {
+    rule: "near-limit",
+    text: flowMarked('"A":{"Type":"Wait","SecondsPath":"$.input.s","End":true}'),
+    path: F,
+    message:
+      'Flow "f" has no bound on its seconds. Wait "A" waits as long as $.input.s says, which is not known.',
   },
   {
     rule: "wait-seconds",
@@ -705,6 +743,73 @@ const CASES: readonly Case[] = [
     severity: "warning",
     message: "The URL seems to hold a credential in plain text.",
   },
+  {
+    rule: "secret-in-message",
+    text: flowText(
+      '"A":{"Type":"Fail","Error":"e","Cause":§"token {{$.connections.zendesk.access_token}}"}',
+    ),
+    path: `${S}/A/Cause`,
+    message:
+      "$.connections.zendesk.access_token holds a credential of a connection, and the integration log shows this text.",
+  },
+  {
+    rule: "secret-in-message",
+    text: flowText('"A":{"Type":"Succeed","Message":§"$"}'),
+    path: `${S}/A/Message`,
+    message: "$ holds a credential of a connection, and the integration log shows this text.",
+  },
+  {
+    rule: "secret-in-message",
+    text: messageOfJq('".connections | keys"', "$", "$.copy", "$.copy.zendesk"),
+    path: `${S}/Z/Message`,
+    severity: "warning",
+    message:
+      "$.copy.zendesk may hold a credential of a connection, and the integration log shows this text.",
+  },
+  {
+    rule: "secret-in-message",
+    text: messageOfJq('"."', "$.connections.zendesk", "$.copy", "$.copy"),
+    path: `${S}/Z/Message`,
+    severity: "warning",
+    message:
+      "$.copy may hold a credential of a connection, and the integration log shows this text.",
+  },
+  {
+    rule: "secret-in-message",
+    text: flowText(
+      '"A":{"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":"[.]","data.$":"$.connections"},"ResultPath":"$.l","Next":"M"},"M":{"Type":"Map","ItemsPath":"$.l","ResultPath":"$.m","End":true,"Iterator":{"StartAt":"B","States":{"B":{"Type":"Succeed","Message":§"{{$.zendesk}}"}}}}',
+    ),
+    path: `${S}/M/Iterator/States/B/Message`,
+    severity: "warning",
+    message:
+      "$.zendesk may hold a credential of a connection, and the integration log shows this text.",
+  },
+  {
+    rule: "url-without-connection",
+    text: http('"method":"GET","url":§"https://api.example:8443/x?y={{$.z}}"'),
+    path: `${DEF}/url`,
+    severity: "warning",
+    message: "The action calls api.example:8443 without a connection.",
+  },
+  {
+    rule: "url-without-connection",
+    text: flowText(
+      callText(',"Parameters":{"host":"a","t.$":"$.connections.crm.access_token"}'),
+      actionText('"method":"GET","url":§"https://{{$.host}}.example/"'),
+    ),
+    path: `${DEF}/url`,
+    severity: "warning",
+    message:
+      "The host that the action calls comes from {{$.host}}.example: the flow's data decide where it goes.",
+  },
+  {
+    rule: "url-without-connection",
+    text: http('"method":"GET","url.$":§"$.endpoint"'),
+    path: `${DEF}/url.$`,
+    severity: "warning",
+    message:
+      "The host that the action calls comes from $.endpoint: the flow's data decide where it goes.",
+  },
 ];
 
 describe("rules", () => {
@@ -837,5 +942,47 @@ describe("what a flow has written", () => {
     ],
   ])("may not read %s", (_what, rule, states) => {
     expect(written(states).map((finding) => finding.rule)).toEqual([rule]);
+  });
+});
+
+describe("what may be done without a word", () => {
+  const rulesOf = (text: string): string[] => checkText(text).findings.map(({ rule }) => rule);
+
+  it.each<[string, string]>([
+    [
+      "a Wait of 80 seconds, which is 80 % of the limit",
+      flowText('"A":{"Type":"Wait","Seconds":80,"End":true}'),
+    ],
+    [
+      "a message from data of which jq has removed the connections",
+      messageOfJq('"del(.connections) | tojson"', "$", "$.copy", "$.copy").replace(MARK, ""),
+    ],
+    [
+      "a message from data that jq took from the event",
+      messageOfJq('".input.id"', "$", "$.id", "$.id").replace(MARK, ""),
+    ],
+    [
+      "a message that says how many connections there are",
+      messageOfJq('".connections | length"', "$", "$.n", "$.n").replace(MARK, ""),
+    ],
+    [
+      "a call of the account's own host",
+      http('"method":"GET","url":"https://{{$.subdomain}}.{{$.zendeskHost}}/api"'),
+    ],
+    [
+      "a call of a written host by a connection",
+      http('"method":"GET","url":"https://api.example/x","connectionName":"crm"'),
+    ],
+    [
+      "a call of a written host with a token that every caller takes from a connection",
+      flowText(
+        callText(',"Parameters":{"t.$":"$.connections.crm.access_token"}'),
+        actionText(
+          '"method":"GET","url":"https://api.example","headers":[{"key":"Authorization","value":"Bearer {{$.t}}"}]',
+        ),
+      ),
+    ],
+  ])("%s", (_what, text) => {
+    expect(rulesOf(text)).toEqual([]);
   });
 });

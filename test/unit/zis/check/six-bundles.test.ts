@@ -15,9 +15,17 @@ const EXPECTED: readonly (readonly [string, Record<string, number>, number])[] =
   ["zendesk_docs_hello_world", {}, 1],
   ["zendesk_demo_slack", { "action-name": 2 }, 5],
   // Four states, then a Map of at most 100 iterations of three states.
-  ["zendesk_demo_redact", { "action-name": 1 }, 305],
-  ["inkeep_autoresponder", { "action-name": 1, "no-result-path": 1 }, 1],
-  ["merged_ticket_transcript", { "action-name": 4, "unreachable-state": 1 }, 16],
+  ["zendesk_demo_redact", { "action-name": 1, "near-limit": 2 }, 305],
+  [
+    "inkeep_autoresponder",
+    { "action-name": 1, "no-result-path": 1, "url-without-connection": 1 },
+    1,
+  ],
+  [
+    "merged_ticket_transcript",
+    { "action-name": 4, "unreachable-state": 1, "url-without-connection": 1 },
+    16,
+  ],
   [
     "zwm_ticket_split",
     {
@@ -27,6 +35,10 @@ const EXPECTED: readonly (readonly [string, Record<string, number>, number])[] =
       "literal-path": 1,
       "is-present-null": 1,
       "map-empty": 1,
+      "near-limit": 2,
+      // The flow copies a token into the items of a Map whose results a message shows.
+      "secret-in-message": 1,
+      "url-without-connection": 1,
     },
     1741,
   ],
@@ -39,11 +51,12 @@ describe.skipIf(data === undefined && !required)("the six real bundles", () => {
   });
 
   it.each(EXPECTED)(
-    "%s has no errors, and exactly the known warnings",
+    "%s has exactly the known warnings, and no errors but Maps without a cap",
     (name, rules, transitions) => {
       const text = readFileSync(join(data ?? "", "zis-bundles", `${name}.json`), "utf8");
       const { findings, bounds } = checkText(text);
-      expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+      const errors = findings.filter(({ severity }) => severity === "error");
+      expect(errors.filter(({ rule }) => rule !== "near-limit")).toEqual([]);
       const counts = Object.fromEntries(
         [...Map.groupBy(findings, ({ rule }) => rule)].map(([rule, list]) => [rule, list.length]),
       );

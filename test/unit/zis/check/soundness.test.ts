@@ -165,6 +165,8 @@ function performer(coins: readonly boolean[]): Perform {
   };
 }
 
+const LIMIT_RULES: ReadonlySet<string> = new Set(["near-limit", "unbounded-loop"]);
+
 describe("any flow", () => {
   it("runs no longer than its bounds say, and without errors found reads no path that is not there", async () => {
     const seen = { bounded: 0, loops: 0, clean: 0 };
@@ -201,7 +203,9 @@ describe("any flow", () => {
             if (bound?.seconds.max !== null)
               expect(run.elapsedMs / 1000).toBeLessThanOrEqual(bound?.seconds.max ?? -1);
           }
-          if (findings.some(({ severity }) => severity === "error")) return;
+          // What is said about limits is no fault of the data.
+          const faults = findings.filter(({ rule }) => !LIMIT_RULES.has(rule));
+          if (faults.some(({ severity }) => severity === "error")) return;
           seen.clean++;
           expect(run.message).not.toMatch(/JSON path not found/);
         },

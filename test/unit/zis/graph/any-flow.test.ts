@@ -11,6 +11,7 @@ import {
 } from "fast-check";
 import { expect, it } from "vitest";
 import { collapse } from "../../../../zis/graph/collapse.ts";
+import { foldSteps } from "../../../../zis/graph/fold.ts";
 import { flowGraph, type Graph, type GraphNode } from "../../../../zis/graph/graph.ts";
 import { toMermaid } from "../../../../zis/graph/mermaid.ts";
 import { toSvg } from "../../../../zis/graph/svg.ts";
@@ -56,7 +57,7 @@ it("draws any flow, broken or not, with an id for each node and ends for each ed
   assert(
     property(oneof({ weight: 20, arbitrary: flow }, anything()), (definition) => {
       const graph = flowGraph(definition as FlowDefinition);
-      for (const drawn of [graph, collapse(graph)]) {
+      for (const drawn of [graph, collapse(graph), foldSteps(collapse(graph))]) {
         const ids = everyNode(drawn).map(({ id }) => id);
         expect(new Set(ids).size).toBe(ids.length);
         for (const { from, to } of drawn.edges)

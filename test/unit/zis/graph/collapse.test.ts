@@ -74,8 +74,20 @@ describe("a retry group", () => {
     expect(note).toMatchObject({ terminal: false, detail: "after 2 and 8 s" });
     expect(graph.edges.find(({ from }) => from === note?.id)).toMatchObject({
       to: "/Done",
-      label: "otherwise",
+      label: "given up",
     });
+  });
+
+  it("names the earlier state at which each retry begins", () => {
+    const again = { Type: "Wait", Seconds: 2, Next: "Look" };
+    const States = {
+      Look: { Type: "Action", ActionName: "x", Next: "Call" },
+      ...CALL,
+      "Call: wait 2 s": again,
+      "Call: wait 8 s": again,
+    };
+    const graph = collapse(graphOf(States, "Look"));
+    expect(names(graph)).toEqual(["start", "Look", "Call", "Retries from Look", "Done"]);
   });
 
   it("is found within a Map", () => {
