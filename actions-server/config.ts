@@ -44,16 +44,30 @@ export const ENVIRONMENT = Type.Object({
     Text("Version of the Salesforce REST API.", { default: "67.0", pattern: "^[0-9]{2,3}\\.0$" }),
   ),
   CASE_NUMBER_FIELD_ID: Type.Optional(
-    Text("Ticket field that holds a case number, when a request names none.", {
-      pattern: "^[1-9][0-9]{0,18}$",
-    }),
+    Text(
+      "Ticket field that holds a case number, when neither the request nor the settings in ZIS Configs say.",
+      {
+        pattern: "^[1-9][0-9]{0,18}$",
+      },
+    ),
   ),
   CASE_EXTERNAL_ID_FIELD: Type.Optional(
-    Text("Field of Case that holds the ticket id, when a request names none.", {
-      default: "Zendesk_Ticket_Id__c",
-      pattern: "^[A-Za-z][A-Za-z0-9_]{0,79}$",
-    }),
+    Text(
+      "Field of Case that holds the ticket id, when neither the request nor the settings in ZIS Configs say.",
+      {
+        default: "Zendesk_Ticket_Id__c",
+        pattern: "^[A-Za-z][A-Za-z0-9_]{0,79}$",
+      },
+    ),
   ),
+  ZIS_WEBHOOK_CASE_LINK_URL: Type.Optional(
+    Text(
+      "Full address of the ZIS inbound webhook case_link_requested, as its creation answered it; needed by request-link.",
+      { pattern: "^https?://[^/?#@\\s]+/[^?#@\\s]+$" },
+    ),
+  ),
+  ZIS_WEBHOOK_CASE_LINK_USERNAME: Type.Optional(Text("User name of that webhook.")),
+  ZIS_WEBHOOK_CASE_LINK_PASSWORD: Type.Optional(Text("Password of that webhook.")),
   LOG_LEVEL: Type.Optional(
     Text("Least level that is logged.", {
       default: "info",
@@ -75,6 +89,13 @@ type ZendeskAuth =
   | { readonly kind: "oauth"; readonly clientId: string; readonly clientSecret: Secret }
   | { readonly kind: "api-token"; readonly email: string; readonly apiToken: Secret };
 
+interface InboundWebhook {
+  /** Its path is a part of the credential. */
+  readonly url: Secret;
+  readonly username: string;
+  readonly password: Secret;
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -93,6 +114,8 @@ export interface Config {
     readonly caseNumberFieldId: string | undefined;
     readonly caseExternalIdField: string | undefined;
   };
+  /** Undefined: the server asks Zendesk for no links. */
+  readonly caseLinkWebhook: InboundWebhook | undefined;
   readonly logLevel: string;
   readonly shutdownGraceMs: number;
 }
@@ -138,21 +161,30 @@ function findShapeProblems(read: Record<string, string>): string[] {
   });
 }
 
-/** A pair of variables that only make sense together. */
-function findPair(read: Record<string, string>, first: Variable, second: Variable) {
-  const [left, right] = [read[first], read[second]];
-  if (left !== undefined && right !== undefined) return { left, right };
-  if (left === undefined && right === undefined) return undefined;
-  return describe(left === undefined ? first : second, "is missing");
+/** Variables that only make sense together: undefined when none is set, the problem when some are not. */
+function findTogether<const Names extends readonly Variable[]>(
+  read: Record<string, string>,
+  names: Names,
+): Record<Names[number], string> | string | undefined {
+  const missing = names.filter((name) => read[name] === undefined);
+  if (missing.length === names.length) return undefined;
+  const [first] = missing;
+  if (first !== undefined) return describe(first, "is missing");
+  const found = names.map((name) => [name, read[name]]);
+  return Object.fromEntries(found) as Record<Names[number], string>;
 }
 
 function findZendeskAuth(read: Record<string, string>): ZendeskAuth | string {
-  const oauth = findPair(read, "ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET");
+  const oauth = findTogether(read, ["ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET"]);
   if (typeof oauth === "string") return oauth;
   if (oauth) {
-    return { kind: "oauth", clientId: oauth.left, clientSecret: new Secret(oauth.right) };
+    return {
+      kind: "oauth",
+      clientId: oauth.ZENDESK_CLIENT_ID,
+      clientSecret: new Secret(oauth.ZENDESK_CLIENT_SECRET),
+    };
   }
-  const token = findPair(read, "ZENDESK_EMAIL", "ZENDESK_API_TOKEN");
+  const token = findTogether(read, ["ZENDESK_EMAIL", "ZENDESK_API_TOKEN"]);
   if (typeof token === "string") return token;
   if (!token) return describe("ZENDESK_CLIENT_ID", "and ZENDESK_CLIENT_SECRET are missing");
   if (read["ZENDESK_ALLOW_API_TOKEN"] !== "true") {
@@ -161,7 +193,25 @@ function findZendeskAuth(read: Record<string, string>): ZendeskAuth | string {
       "is not true, but ZENDESK_API_TOKEN is all there is (Zendesk ends API tokens on 2027-04-30)",
     );
   }
-  return { kind: "api-token", email: token.left, apiToken: new Secret(token.right) };
+  return {
+    kind: "api-token",
+    email: token.ZENDESK_EMAIL,
+    apiToken: new Secret(token.ZENDESK_API_TOKEN),
+  };
+}
+
+function findCaseLinkWebhook(read: Record<string, string>): InboundWebhook | string | undefined {
+  const found = findTogether(read, [
+    "ZIS_WEBHOOK_CASE_LINK_URL",
+    "ZIS_WEBHOOK_CASE_LINK_USERNAME",
+    "ZIS_WEBHOOK_CASE_LINK_PASSWORD",
+  ]);
+  if (typeof found !== "object") return found;
+  return {
+    url: new Secret(found.ZIS_WEBHOOK_CASE_LINK_URL),
+    username: found.ZIS_WEBHOOK_CASE_LINK_USERNAME,
+    password: new Secret(found.ZIS_WEBHOOK_CASE_LINK_PASSWORD),
+  };
 }
 
 /** Throws one ConfigError that lists all problems. */
@@ -170,17 +220,25 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const problems = findShapeProblems(read);
   const auth = findZendeskAuth(read);
   if (typeof auth === "string") problems.push(auth);
+  const webhook = findCaseLinkWebhook(read);
+  if (typeof webhook === "string") problems.push(webhook);
   const tokens = parseServerTokens(read["SERVER_TOKENS"] ?? "");
   if (typeof tokens === "string" && read["SERVER_TOKENS"] !== undefined) {
     problems.push(describe("SERVER_TOKENS", tokens));
   }
   if (Number(read["PORT"]) > 65_535) problems.push(describe("PORT", "is above 65535"));
   if (problems.length > 0 || !isEnvironment(read)) throw new ConfigError(problems);
-  if (typeof auth === "string" || typeof tokens === "string") throw new ConfigError(problems);
-  return toConfig(read, auth, tokens);
+  if (typeof auth === "string" || typeof tokens === "string" || typeof webhook === "string") {
+    throw new ConfigError(problems);
+  }
+  return { ...toConfig(read, auth, tokens), caseLinkWebhook: webhook };
 }
 
-function toConfig(read: Environment, auth: ZendeskAuth, tokens: readonly ServerToken[]): Config {
+function toConfig(
+  read: Environment,
+  auth: ZendeskAuth,
+  tokens: readonly ServerToken[],
+): Omit<Config, "caseLinkWebhook"> {
   return {
     host: read.HOST ?? "",
     port: Number(read.PORT),

@@ -2,8 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { sql, type Kysely } from "kysely";
 import type { Logger } from "pino";
+import { annotateTicket } from "./annotate/annotate-ticket.ts";
 import type { AppDeps } from "./app.ts";
 import type { Config } from "./config.ts";
+import type { ResolveCaseReply, ResolveCaseRequest } from "./contract/resolve-case.ts";
+import { DEFAULT_SETTINGS } from "./contract/settings.ts";
 import { migrate } from "./db/migrate.ts";
 import { openDatabase, type OpenDatabase } from "./db/open.ts";
 import type { Database } from "./db/schema.ts";
@@ -13,20 +16,35 @@ import { createPostgresStore } from "./idempotency/postgres-store.ts";
 import { createRunOnce } from "./idempotency/run-once.ts";
 import type { IdempotencyStore } from "./idempotency/store.ts";
 import { createJobs, type Jobs } from "./jobs/queue.ts";
+import { requestLink, type LinkJob } from "./links/request-link.ts";
+import { resolveAndLink } from "./links/resolve-and-link.ts";
 import { createLog } from "./log.ts";
 import { createOutbound, type Outbound } from "./outbound/send.ts";
+import { recordAssignment } from "./qa/assignments.ts";
 import { prepareCapture, type CaptureJob } from "./qa/capture-conversation.ts";
 import { finishCapture } from "./qa/finish-capture.ts";
+import { mergeConversation } from "./qa/merge.ts";
 import { createCaseFinder } from "./salesforce/case-finder.ts";
 import { createSalesforceConnection } from "./salesforce/connection.ts";
-import { resolveCase } from "./salesforce/resolve-case.ts";
-import { createZendeskClient } from "./zendesk/client.ts";
+import {
+  resolveCase,
+  type ResolveCaseContext,
+  type ResolveCaseDeps,
+} from "./salesforce/resolve-case.ts";
+import { applySettings } from "./settings/apply-settings.ts";
+import { createCurrentSettings } from "./settings/current.ts";
+import { readSettingsInForce } from "./settings/history.ts";
+import { createCaseLinkWebhook, type CaseLinkWebhook } from "./webhooks/client.ts";
+import { createZendeskClient, type ZendeskClient } from "./zendesk/client.ts";
+import { createFindNote } from "./zendesk/comment-search.ts";
 import { apiTokenCredentials, oauthCredentials } from "./zendesk/credentials.ts";
 import { createZendeskReader, type ZendeskReader } from "./zendesk/reader.ts";
+import { createZendeskWriter } from "./zendesk/writer.ts";
 
 /** Every queue and what its jobs carry. */
 interface JobPayloads {
   "finish-capture": CaptureJob;
+  "resolve-and-link": LinkJob;
   "purge-idempotency-records": object;
 }
 
@@ -44,6 +62,8 @@ export interface DepsOverrides {
 }
 
 const PURGE_ROUNDS = 1_000;
+/** Pauses grow to ten minutes (jobs/queue.ts): this many last about a day. */
+const RETRIES_OF_A_DAY = 150;
 
 interface Clocks {
   readonly now: () => Date;
@@ -55,7 +75,7 @@ function createZendesk(
   { url, auth }: Config["zendesk"],
   outbound: Outbound,
   { now, random }: Clocks,
-): ZendeskReader {
+): ZendeskClient {
   const credentials =
     auth.kind === "oauth"
       ? oauthCredentials({
@@ -67,16 +87,22 @@ function createZendesk(
           random,
         })
       : apiTokenCredentials(auth.email, auth.apiToken);
-  return createZendeskReader(createZendeskClient({ origin: url, credentials, outbound, random }));
+  return createZendeskClient({ origin: url, credentials, outbound, random });
 }
 
-function createAppJobs(
-  { db, url }: OpenDatabase,
-  store: IdempotencyStore,
-  zendesk: ZendeskReader,
-  { now }: Clocks,
-  log: Logger,
-): Jobs<JobPayloads> {
+interface JobParts {
+  readonly database: OpenDatabase;
+  readonly store: IdempotencyStore;
+  readonly zendesk: ZendeskReader;
+  readonly resolve: ResolveCase;
+  readonly webhook: CaseLinkWebhook | undefined;
+  readonly now: () => Date;
+  readonly log: Logger;
+}
+
+function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
+  const { store, zendesk, resolve, webhook, now, log } = parts;
+  const { db, url } = parts.database;
   return createJobs<JobPayloads>({
     databaseUrl: url,
     log,
@@ -85,6 +111,12 @@ function createAppJobs(
         handle: (job) => finishCapture({ db, zendesk, now, log }, job),
         timeoutSeconds: 120,
         retries: 20,
+        concurrency: 4,
+      },
+      "resolve-and-link": {
+        handle: (job) => resolveAndLink({ resolve, webhook, log }, job),
+        timeoutSeconds: 120,
+        retries: RETRIES_OF_A_DAY,
         concurrency: 4,
       },
       "purge-idempotency-records": {
@@ -154,7 +186,8 @@ async function openAll(
 
   const outbound = createOutbound();
   closers.push(() => outbound.close());
-  const zendesk = createZendesk(config.zendesk, outbound, clocks);
+  const zendeskClient = createZendesk(config.zendesk, outbound, clocks);
+  const zendesk = createZendeskReader(zendeskClient);
   const cases = createCaseFinder(
     createSalesforceConnection({
       ...config.salesforce,
@@ -164,7 +197,12 @@ async function openAll(
   );
   const bareStore = createPostgresStore(database.db);
   const store = overrides.wrapStore?.(bareStore) ?? bareStore;
-  const jobs = createAppJobs(database, store, zendesk, clocks, log);
+  const resolve = createResolve(config, database, clocks, { zendesk, cases });
+  const webhook =
+    config.caseLinkWebhook &&
+    createCaseLinkWebhook({ ...config.caseLinkWebhook, outbound, random: clocks.random });
+  const { now } = clocks;
+  const jobs = createAppJobs({ database, store, zendesk, resolve, webhook, now, log });
   closers.push(() => jobs.stop(config.shutdownGraceMs));
   await jobs.start();
 
@@ -178,21 +216,59 @@ async function openAll(
     metrics: createMetrics(),
     pingDatabase: async () => void (await sql`select 1`.execute(database.db)),
     runOnce: createRunOnce({ store, ...clocks, log, ...(leaseMs !== undefined && { leaseMs }) }),
-    reads: {
-      "resolve-case": (request, context) =>
-        resolveCase({ zendesk, cases, defaults: config.matching }, request, context),
-    },
+    reads: { "resolve-case": resolve },
     writes: {
       "capture-conversation": (request, context) =>
         prepareCapture(
           {
             zendesk,
-            now: clocks.now,
+            now,
             enqueueCapture: (trx, job) => jobs.enqueue(trx, "finish-capture", job),
+          },
+          request,
+          context,
+        ),
+      "annotate-ticket": (request, context) =>
+        annotateTicket(
+          {
+            reader: zendesk,
+            writer: createZendeskWriter(zendeskClient),
+            findNote: createFindNote(zendeskClient),
+          },
+          request,
+          context,
+        ),
+      "record-assignment": (request, context) => recordAssignment({ now }, request, context),
+      "merge-conversation": (request, context) => mergeConversation({ now }, request, context),
+      "apply-settings": (request, context) => applySettings({ now }, request, context),
+      "request-link": (request, context) =>
+        requestLink(
+          {
+            canAskForLinks: webhook !== undefined,
+            enqueueLink: (trx, job) => jobs.enqueue(trx, "resolve-and-link", job),
           },
           request,
           context,
         ),
     },
   };
+}
+
+type ResolveCase = (
+  request: ResolveCaseRequest,
+  context: ResolveCaseContext,
+) => Promise<ResolveCaseReply>;
+
+function createResolve(
+  config: Config,
+  { db }: OpenDatabase,
+  { now }: Clocks,
+  found: Pick<ResolveCaseDeps, "zendesk" | "cases">,
+): ResolveCase {
+  const settings = createCurrentSettings({
+    read: (account) => readSettingsInForce(db, account),
+    now,
+  });
+  const defaults = { ...config.matching, matchOrder: DEFAULT_SETTINGS.match_order };
+  return (request, context) => resolveCase({ ...found, settings, defaults }, request, context);
 }

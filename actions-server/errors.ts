@@ -59,6 +59,11 @@ export const ERRORS = {
     retryable: false,
     hint: "Salesforce refused our credential or query; check SALESFORCE_* and the integration user's permissions.",
   },
+  WEBHOOK_NOT_CONFIGURED: {
+    status: 501,
+    retryable: false,
+    hint: "The server cannot start flows in Zendesk: set the three ZIS_WEBHOOK_CASE_LINK_ variables.",
+  },
   NOT_READY: {
     status: 503,
     retryable: true,

@@ -18,6 +18,10 @@ export interface ActionContext {
   readonly idempotencyKey: string | undefined;
 }
 
+export interface WriteContext extends ActionContext {
+  readonly idempotencyKey: string;
+}
+
 type Operations = typeof OPERATIONS;
 type NamesOf<Effect extends "read" | "write"> = {
   [Name in OperationName]: Operations[Name]["effect"] extends Effect ? Name : never;
@@ -37,6 +41,6 @@ export type ReadHandlers = {
 export type WriteHandlers = {
   readonly [Name in NamesOf<"write">]: (
     request: RequestOf<Name>,
-    context: ActionContext,
+    context: WriteContext,
   ) => Promise<Work<ReplyOf<Name>>>;
 };

@@ -6,7 +6,8 @@ import { createDeps } from "./deps.ts";
 
 function usage(): string {
   const names = Object.keys(ENVIRONMENT.properties) as (keyof typeof ENVIRONMENT.properties)[];
-  const lines = names.map((name) => `  ${name.padEnd(26)}${describeVariable(name)}`);
+  const width = Math.max(...names.map((name) => name.length)) + 2;
+  const lines = names.map((name) => `  ${name.padEnd(width)}${describeVariable(name)}`);
   return [
     "npm start: the actions server of CaseQA. Its settings are environment variables:",
     "",

@@ -96,7 +96,8 @@ export function createFaults(): Faults {
         .send(fault.body ?? "");
     },
     async onSend(request, _reply, payload) {
-      if (dropAfter.has(request)) request.raw.destroy();
+      // Once a body has been read, destroying the request itself leaves the connection open.
+      if (dropAfter.has(request)) request.raw.socket.destroy();
       return payload;
     },
   };

@@ -2,6 +2,14 @@
 import { Type, type Static } from "typebox";
 import { SalesforceId, ZendeskId, ZendeskIdText } from "./envelope.ts";
 
+/** A way in which a case is found. */
+export const MatchedBy = Type.Union([
+  Type.Literal("case_number"),
+  Type.Literal("external_id"),
+  Type.Literal("requester_email"),
+]);
+export type MatchedBy = Static<typeof MatchedBy>;
+
 export const ResolveCaseRequest = Type.Object(
   {
     ticket_id: ZendeskId,
@@ -16,18 +24,18 @@ export const ResolveCaseRequest = Type.Object(
           "The field of Case that holds the ticket id; absent: the server's own setting.",
       }),
     ),
+    match_order: Type.Optional(
+      Type.Array(MatchedBy, {
+        minItems: 1,
+        maxItems: 3,
+        uniqueItems: true,
+        description: "The ways to look, in this order; absent: the server's own setting.",
+      }),
+    ),
   },
   { additionalProperties: false },
 );
 export type ResolveCaseRequest = Static<typeof ResolveCaseRequest>;
-
-/** How a case was found, in the order in which the server looks. */
-export const MatchedBy = Type.Union([
-  Type.Literal("case_number"),
-  Type.Literal("external_id"),
-  Type.Literal("requester_email"),
-]);
-export type MatchedBy = Static<typeof MatchedBy>;
 
 export const CaseSummary = Type.Object({
   id: SalesforceId,
@@ -57,7 +65,15 @@ export const ResolveCaseReply = Type.Union([
     candidates: Type.Array(CaseSummary, { minItems: 2, maxItems: 10 }),
     more: Type.Boolean({ description: "True when there are more candidates than the ten listed." }),
   }),
-  Type.Object({ outcome: Type.Literal("none"), ticket_id: ZendeskIdText, case_id: noCase }),
+  Type.Object({
+    outcome: Type.Literal("none"),
+    ticket_id: ZendeskIdText,
+    case_id: noCase,
+    reason: Type.Union([Type.Literal("nothing_to_look_for"), Type.Literal("no_candidate")], {
+      description:
+        "nothing_to_look_for: the ways to look found nothing on the ticket, such as an empty case number field.",
+    }),
+  }),
   Type.Object({
     outcome: Type.Literal("ticket_not_found"),
     ticket_id: ZendeskIdText,

@@ -3,10 +3,16 @@ import type { IdempotencyTables } from "../idempotency/tables.ts";
 import { idempotencyMigrations } from "../idempotency/tables.ts";
 import type { QaTables } from "../qa/tables.ts";
 import { qaMigrations } from "../qa/tables.ts";
+import type { SettingsTables } from "../settings/tables.ts";
+import { settingsMigrations } from "../settings/tables.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every table; the key of each is led by `account_id`. */
-export interface Database extends IdempotencyTables, QaTables {}
+export interface Database extends IdempotencyTables, QaTables, SettingsTables {}
 
 /** In the order of their application; new ones go to the end of their subject's list. */
-export const MIGRATIONS: readonly Migration[] = [...idempotencyMigrations, ...qaMigrations];
+export const MIGRATIONS: readonly Migration[] = [
+  ...idempotencyMigrations,
+  ...qaMigrations,
+  ...settingsMigrations,
+];

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import { Type } from "typebox";
 import { OPERATIONS, type OperationName } from "../contract/operations.ts";
 import { createDeadline } from "../deadline.ts";
-import type { ActionContext, ReadHandlers, WriteHandlers } from "../handlers.ts";
+import type { ActionContext, ReadHandlers, WriteContext, WriteHandlers } from "../handlers.ts";
 import { toFingerprint } from "../idempotency/fingerprint.ts";
 import type { RunOnce } from "../idempotency/run-once.ts";
 import type { Work } from "../idempotency/work.ts";
@@ -28,6 +28,7 @@ const SUMMARIES: Readonly<Record<number, string>> = {
   415: "The body is not JSON.",
   422: "The Idempotency-Key was used for another request.",
   500: "A fault of the server.",
+  501: "The server was started without what this action needs.",
   502: "A remote system refused.",
   503: "Try again after Retry-After.",
 };
@@ -36,7 +37,8 @@ type Operation = (typeof OPERATIONS)[OperationName];
 type Write = Extract<Operation, { effect: "write" }>;
 type Body = Readonly<Record<string, unknown>>;
 /** The handler tables tie each body to its operation; the loop over them cannot, after the schema has checked it. */
-type AnyHandler<Result> = (body: Body, context: ActionContext) => Promise<Result>;
+type AnyRead = (body: Body, context: ActionContext) => Promise<unknown>;
+type AnyWrite = (body: Body, context: WriteContext) => Promise<Work<unknown>>;
 
 interface Sent {
   readonly status: number;
@@ -71,11 +73,7 @@ export function registerActionRoutes(app: FastifyInstance, deps: ActionRouteDeps
   const { reads, writes, runOnce, authenticate, metrics } = deps;
   const accounts = new WeakMap<FastifyRequest, string>();
 
-  async function read(
-    handle: AnyHandler<unknown>,
-    body: Body,
-    context: ActionContext,
-  ): Promise<Sent> {
+  async function read(handle: AnyRead, body: Body, context: ActionContext): Promise<Sent> {
     const answer = await handle(body, context);
     return { status: 200, body: JSON.stringify(answer), replayed: false };
   }
@@ -83,9 +81,9 @@ export function registerActionRoutes(app: FastifyInstance, deps: ActionRouteDeps
   async function write(
     name: OperationName,
     { identity, ttlSeconds }: Write,
-    handle: AnyHandler<Work<unknown>>,
+    handle: AnyWrite,
     body: Body,
-    context: ActionContext & { readonly idempotencyKey: string },
+    context: WriteContext,
   ): Promise<Sent> {
     const { account, idempotencyKey: key, deadline } = context;
     const result = await runOnce(
@@ -111,10 +109,10 @@ export function registerActionRoutes(app: FastifyInstance, deps: ActionRouteDeps
   ) {
     const operation = OPERATIONS[name];
     if (operation.effect === "read") {
-      return read(reads[name as keyof ReadHandlers] as AnyHandler<unknown>, body, context);
+      return read(reads[name as keyof ReadHandlers] as AnyRead, body, context);
     }
     const idempotencyKey = readIdempotencyKey(request.raw);
-    const handle = writes[name as keyof WriteHandlers] as AnyHandler<Work<unknown>>;
+    const handle = writes[name as keyof WriteHandlers] as AnyWrite;
     return write(name, operation, handle, body, { ...context, idempotencyKey });
   }
 

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorReply } from "../contract/envelope.ts";
 import { isDatabaseUnavailable } from "../db/database-errors.ts";
 import { AppError, ERRORS, type ErrorCode } from "../errors.ts";
-import { describeFaults } from "./validation-message.ts";
+import { describeFaults } from "../validation-message.ts";
 
 /** Seconds that a caller is asked to wait when the error does not say. */
 const DEFAULT_RETRY_AFTER = 2;

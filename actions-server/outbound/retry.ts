@@ -1,7 +1,13 @@
 /** Whether and when a call that may be repeated is sent again. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deadline } from "../deadline.ts";
-import type { Outbound, OutboundReply, OutboundRequest, OutboundResult } from "./send.ts";
+import type {
+  Outbound,
+  OutboundFailure,
+  OutboundReply,
+  OutboundRequest,
+  OutboundResult,
+} from "./send.ts";
 
 const MAX_ATTEMPTS = 5;
 const BASE_DELAY_MS = 100;
@@ -41,14 +47,20 @@ export function retryAfterSeconds(reply: OutboundReply): number | undefined {
   return value !== undefined && /^\d{1,6}(\.\d+)?$/.test(value) ? Number(value) : undefined;
 }
 
-interface RetryOptions {
+export interface RetryOptions {
   readonly deadline: Deadline;
   readonly random: () => number;
-  /** Whether a reply is worth another attempt; failures on the way always are. */
+  /** Whether a reply is worth another attempt. */
   readonly isTransient: (reply: OutboundReply) => boolean;
+  /** False: a call that failed on the way may have taken effect, and must not do so twice. Default: true. */
+  readonly repeatsFailures?: boolean;
 }
 
-/** Sends a call that has no effect when repeated until it is answered, or until giving up; answers the last result. */
+function mayRepeat({ reason }: OutboundFailure, { repeatsFailures = true }: RetryOptions): boolean {
+  return repeatsFailures && reason !== "too_large";
+}
+
+/** Sends a call until it is answered, or until giving up; answers the last result. */
 export async function sendWithRetry(
   outbound: Outbound,
   outgoing: OutboundRequest,
@@ -58,7 +70,7 @@ export async function sendWithRetry(
   for (let attempts = 1; ; attempts += 1) {
     const result = await outbound.send(outgoing, deadline);
     if (result.kind === "reply" && !options.isTransient(result)) return result;
-    if (result.kind === "failed" && result.reason === "too_large") return result;
+    if (result.kind === "failed" && !mayRepeat(result, options)) return result;
     const delay = retryDelayMs({
       attempts,
       retryAfterSeconds: result.kind === "reply" ? retryAfterSeconds(result) : undefined,

@@ -3,8 +3,11 @@ import { sql, type Insertable, type Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { Conversation } from "../zendesk/reader.ts";
 import type { ZendeskComment, ZendeskUser } from "../zendesk/rows.ts";
+import { followAssignments } from "./assignments.ts";
+import { followMerges } from "./merge.ts";
 import { supersedes, type ObservedState } from "./newest.ts";
-import { storableJson, storableText } from "./storable.ts";
+import { lockTicket } from "./ticket-lock.ts";
+import { storableJson, storableText } from "../db/storable.ts";
 import type { StoredAttachment } from "./tables.ts";
 
 export interface Snapshot {
@@ -21,9 +24,9 @@ const MESSAGES_PER_STATEMENT = 200;
 
 /**
  * Counts the capture, then stores the snapshot unless the store holds a newer state: `newest` is false then, and
- * nothing but the count changes. The row of the conversation stays locked until the transaction ends, so captures
- * of one ticket go one after the other. A stored conversation equals its snapshot: a comment that was redacted is
- * overwritten, one that is gone is deleted.
+ * nothing but the count changes. The ticket stays locked until the transaction ends, so captures of one ticket go one
+ * after the other. A stored conversation equals its snapshot: a comment that was redacted is overwritten, one that is
+ * gone is deleted. What was recorded of the ticket's assignments and merges meanwhile is kept in it.
  */
 export async function upsertConversation(
   trx: Transaction<Database>,
@@ -31,12 +34,16 @@ export async function upsertConversation(
   snapshot: Snapshot,
 ): Promise<{ newest: boolean }> {
   const { ticket, comments, users } = snapshot.conversation;
+  await lockTicket(trx, account, ticket.id);
   const stored = await countCapture(trx, account, snapshot);
   if (stored) {
     if (!supersedes(observedState(snapshot), stored)) return { newest: false };
     await replaceConversation(trx, account, snapshot);
     await deleteOtherMessages(trx, account, ticket.id, comments);
+  } else {
+    await followMerges(trx, account, [ticket.id]);
   }
+  await followAssignments(trx, account, ticket.id);
   await upsertMessages(trx, account, ticket.id, comments);
   await upsertPeople(trx, account, users, snapshot.observedAt);
   return { newest: true };
@@ -115,7 +122,7 @@ async function replaceConversation(
 
 type ConversationColumns = Omit<
   Insertable<Database["qa_conversations"]>,
-  "account_id" | "ticket_id" | "case_id" | "captures"
+  "account_id" | "ticket_id" | "case_id" | "captures" | "merged_into"
 >;
 
 function conversationColumns(snapshot: Snapshot): ConversationColumns {

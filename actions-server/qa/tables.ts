@@ -30,6 +30,30 @@ interface QaConversationTable {
   /** Recorded captures that reached this conversation, newest or not: a duplicate that did something shows here. */
   captures: number;
   message_count: number;
+  /** The ticket that survived when this one was merged, and then perhaps that one: the last. */
+  merged_into: string | null;
+}
+
+/** Who worked on a ticket from when on, one row an event. */
+interface QaAssignmentTable {
+  account_id: string;
+  ticket_id: string;
+  /** The Idempotency-Key that the event came under. */
+  event_key: string;
+  /** Orders events of one instant (assignment-order.ts). */
+  event_order: string;
+  agent_id: string | null;
+  group_id: string | null;
+  occurred_at: Date;
+  recorded_at: Date;
+}
+
+/** Which ticket a ticket was merged into, as its event said; the conversations of both may be stored or not. */
+interface QaMergeTable {
+  account_id: string;
+  ticket_id: string;
+  target_ticket_id: string;
+  recorded_at: Date;
 }
 
 /** A comment of the ticket, public or internal. */
@@ -75,6 +99,8 @@ export interface QaTables {
   qa_conversations: QaConversationTable;
   qa_messages: QaMessageTable;
   qa_people: QaPersonTable;
+  qa_assignments: QaAssignmentTable;
+  qa_merges: QaMergeTable;
 }
 
 export const qaMigrations: readonly Migration[] = [
@@ -130,6 +156,38 @@ export const qaMigrations: readonly Migration[] = [
         updated_at timestamptz not null,
         primary key (account_id, user_id)
       );
+    `,
+  },
+  {
+    name: "qa-002-assignments",
+    sql: `
+      create table qa_assignments (
+        account_id  text        not null,
+        ticket_id   text        not null,
+        event_key   text        not null,
+        event_order text        collate "C" not null,
+        agent_id    text,
+        group_id    text,
+        occurred_at timestamptz not null,
+        recorded_at timestamptz not null,
+        primary key (account_id, ticket_id, event_key)
+      );
+      create index qa_assignments_latest
+        on qa_assignments (account_id, ticket_id, occurred_at desc, event_order desc);
+    `,
+  },
+  {
+    name: "qa-003-merges",
+    sql: `
+      alter table qa_conversations add column merged_into text;
+      create table qa_merges (
+        account_id       text        not null,
+        ticket_id        text        not null,
+        target_ticket_id text        not null,
+        recorded_at      timestamptz not null,
+        primary key (account_id, ticket_id)
+      );
+      create index qa_merges_target on qa_merges (account_id, target_ticket_id);
     `,
   },
 ];

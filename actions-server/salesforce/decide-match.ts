@@ -8,32 +8,37 @@ export interface MatchSettings {
   readonly caseNumberFieldId: string | undefined;
   /** The field of Case that holds the ticket id; undefined: none does. */
   readonly caseExternalIdField: string | undefined;
+  /** The ways to look, the surest first; a way that is left out is not used. */
+  readonly matchOrder: readonly MatchedBy[];
 }
 
 export type Lookup =
-  | { readonly by: "case_number"; readonly numbers: readonly [string, ...string[]] }
+  /** Without numbers: what was typed names no case, and so finds none. */
+  | { readonly by: "case_number"; readonly numbers: readonly string[] }
   | { readonly by: "external_id"; readonly field: string; readonly value: string }
   | { readonly by: "requester_email"; readonly email: string };
 
-/** The lookups that this ticket allows, the surest first. */
+/** The lookups that this ticket allows, in the order of the settings. None: there is nothing to look for. */
 export function planLookups(found: TicketWithUsers, settings: MatchSettings): Lookup[] {
-  const { ticket, users } = found;
-  const lookups: Lookup[] = [];
-  const [first, ...others] = typedNumbers(found, settings.caseNumberFieldId);
-  if (first !== undefined) lookups.push({ by: "case_number", numbers: [first, ...others] });
-  if (settings.caseExternalIdField !== undefined) {
-    lookups.push({ by: "external_id", field: settings.caseExternalIdField, value: ticket.id });
-  }
-  const email = users.find((user) => user.id === ticket.requesterId)?.email?.trim();
-  if (email) lookups.push({ by: "requester_email", email });
-  return lookups;
+  return settings.matchOrder.flatMap((by) => planLookup(found, settings, by) ?? []);
 }
 
-function typedNumbers({ ticket }: TicketWithUsers, fieldId: string | undefined): string[] {
-  const value = ticket.customFields.find((field) => field.id === fieldId)?.value;
-  return typeof value === "string" || typeof value === "number"
-    ? caseNumberCandidates(String(value))
-    : [];
+function planLookup(
+  { ticket, users }: TicketWithUsers,
+  { caseNumberFieldId, caseExternalIdField: field }: MatchSettings,
+  by: MatchedBy,
+): Lookup | undefined {
+  if (by === "case_number") {
+    const typed = ticket.customFields.find(({ id }) => id === caseNumberFieldId)?.value;
+    if (typeof typed !== "string" && typeof typed !== "number") return undefined;
+    const text = String(typed);
+    return text.trim() === "" ? undefined : { by, numbers: caseNumberCandidates(text) };
+  }
+  if (by === "external_id") {
+    return field === undefined ? undefined : { by, field, value: ticket.id };
+  }
+  const email = users.find((user) => user.id === ticket.requesterId)?.email?.trim();
+  return email ? { by, email } : undefined;
 }
 
 const MOST_CANDIDATES = 10;

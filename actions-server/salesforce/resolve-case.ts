@@ -4,58 +4,90 @@ import type {
   ResolveCaseReply,
   ResolveCaseRequest,
 } from "../contract/resolve-case.ts";
+import type { Settings } from "../contract/settings.ts";
 import type { Deadline } from "../deadline.ts";
+import type { CurrentSettings } from "../settings/current.ts";
 import type { ZendeskReader } from "../zendesk/reader.ts";
 import type { CaseFinder } from "./case-finder.ts";
 import { decideMatch, planLookups, type Lookup, type MatchSettings } from "./decide-match.ts";
 
-interface ResolveCaseDeps {
-  readonly zendesk: ZendeskReader;
+export interface ResolveCaseDeps {
+  readonly zendesk: Pick<ZendeskReader, "ticket">;
   readonly cases: CaseFinder;
-  /** What a request leaves out. A null in a request switches its lookup off. */
+  readonly settings: CurrentSettings;
+  /** What neither a request nor the account's settings say. */
   readonly defaults: MatchSettings;
 }
 
-interface ResolveCaseContext {
+export interface ResolveCaseContext {
+  readonly account: string;
   readonly requestId: string;
   readonly deadline: Deadline;
 }
 
 /**
- * The lookups go one after the other, because the first mostly decides and each counts against the org's daily
- * limit. Throws ZENDESK_ and SALESFORCE_ errors.
+ * A member of the request comes first, then the settings that the account's flows handed over, then the server's own
+ * defaults; a null switches a lookup off. The lookups go one after the other, because the first mostly decides and each
+ * counts against the org's daily limit. Throws ZENDESK_ and SALESFORCE_ errors.
  */
 export async function resolveCase(
-  { zendesk, cases, defaults }: ResolveCaseDeps,
+  { zendesk, cases, settings, defaults }: ResolveCaseDeps,
   request: ResolveCaseRequest,
-  { requestId, deadline }: ResolveCaseContext,
+  { account, requestId, deadline }: ResolveCaseContext,
 ): Promise<ResolveCaseReply> {
   const ticketId = String(request.ticket_id);
   const found = await zendesk.ticket(ticketId, { requestId, deadline });
   if (!found) return { outcome: "ticket_not_found", ticket_id: ticketId, case_id: null };
-  for (const lookup of planLookups(found, effectiveSettings(request, defaults))) {
+  const applied = saysAll(request) ? undefined : await settings.current(account);
+  const lookups = planLookups(found, effectiveSettings(request, applied, defaults));
+  for (const lookup of lookups) {
     const reply = decideMatch(ticketId, lookup.by, await look(cases, lookup, deadline));
     if (reply) return reply;
   }
-  return { outcome: "none", ticket_id: ticketId, case_id: null };
+  const reason = lookups.length === 0 ? "nothing_to_look_for" : "no_candidate";
+  return { outcome: "none", ticket_id: ticketId, case_id: null, reason };
 }
 
-function effectiveSettings(request: ResolveCaseRequest, defaults: MatchSettings): MatchSettings {
-  const { case_number_field_id: numberField, case_external_id_field: externalField } = request;
+/** Today's bundle sends every setting: then the store is not asked. */
+function saysAll(request: ResolveCaseRequest): boolean {
+  return (
+    request.case_number_field_id !== undefined &&
+    request.case_external_id_field !== undefined &&
+    request.match_order !== undefined
+  );
+}
+
+/** The first that says something; null says "none". */
+function firstGiven<T>(values: readonly (T | null | undefined)[]): T | undefined {
+  return values.find((value) => value !== undefined) ?? undefined;
+}
+
+export function effectiveSettings(
+  request: ResolveCaseRequest,
+  applied: Settings | undefined,
+  defaults: MatchSettings,
+): MatchSettings {
+  const fieldId = firstGiven([
+    request.case_number_field_id,
+    applied?.case_number_field_id,
+    defaults.caseNumberFieldId,
+  ]);
   return {
-    caseNumberFieldId:
-      numberField === undefined
-        ? defaults.caseNumberFieldId
-        : numberField === null
-          ? undefined
-          : String(numberField),
-    caseExternalIdField:
-      externalField === undefined ? defaults.caseExternalIdField : (externalField ?? undefined),
+    caseNumberFieldId: fieldId === undefined ? undefined : String(fieldId),
+    caseExternalIdField: firstGiven([
+      request.case_external_id_field,
+      applied?.case_external_id_field,
+      defaults.caseExternalIdField,
+    ]),
+    matchOrder: request.match_order ?? applied?.match_order ?? defaults.matchOrder,
   };
 }
 
-function look(cases: CaseFinder, lookup: Lookup, deadline: Deadline): Promise<CaseSummary[]> {
-  if (lookup.by === "case_number") return cases.byNumber(lookup.numbers, deadline);
+async function look(cases: CaseFinder, lookup: Lookup, deadline: Deadline): Promise<CaseSummary[]> {
+  if (lookup.by === "case_number") {
+    const [first, ...others] = lookup.numbers;
+    return first === undefined ? [] : cases.byNumber([first, ...others], deadline);
+  }
   if (lookup.by === "external_id") {
     return cases.byExternalId(lookup.field, lookup.value, deadline);
   }

@@ -1,11 +1,18 @@
-/** Reads the Zendesk API: authorised, retried inside the deadline, refused or unavailable in our own words. */
+/** Calls the Zendesk API: authorised, retried inside the deadline, refused or unavailable in our own words. */
 import type { Deadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
-import { sendWithRetry } from "../outbound/retry.ts";
-import type { Outbound, OutboundReply } from "../outbound/send.ts";
+import { sendWithRetry, type RetryOptions } from "../outbound/retry.ts";
+import type { Outbound, OutboundReply, OutboundRequest } from "../outbound/send.ts";
 import type { ZendeskCredentials } from "./credentials.ts";
 import { parseLossless } from "./lossless-json.ts";
-import { failureError, isRecordNotFound, isTransientStatus, replyError } from "./zendesk-errors.ts";
+import {
+  failureError,
+  isRecordNotFound,
+  isTicketClosed,
+  isTransientStatus,
+  isUpdateConflict,
+  replyError,
+} from "./zendesk-errors.ts";
 
 /** What a call to a remote system needs to know of the request that it serves. */
 export interface ZendeskCall {
@@ -14,12 +21,34 @@ export interface ZendeskCall {
   readonly requestId: string;
 }
 
+/** What became of a write; everything else is thrown. */
+export type ZendeskWritten =
+  | "written"
+  | "not_found"
+  /** The ticket is closed and takes no change any more. */
+  | "closed"
+  /** A safe update of a state that is no longer the ticket's; nothing was done. */
+  | "conflict";
+
+/**
+ * - `repeatable`: the same when done twice, so it is sent again after every failure.
+ * - `once`: sent again only when Zendesk surely did nothing (429, 401). Otherwise whoever called has to look
+ *   whether it took effect.
+ */
+type ZendeskRetryClass = "repeatable" | "once";
+
 export interface ZendeskClient {
   /**
    * The parsed body of a GET, integers beyond 2^53 as text; undefined when there is no such record.
    * `path` starts with `/api/v2/`. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
    */
   get(path: string, query: Readonly<Record<string, string>>, call: ZendeskCall): Promise<unknown>;
+  /** Sends a PUT with a JSON body. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE. */
+  put(
+    path: string,
+    body: object,
+    call: ZendeskCall & { readonly retry: ZendeskRetryClass },
+  ): Promise<ZendeskWritten>;
 }
 
 interface ZendeskClientOptions {
@@ -30,30 +59,47 @@ interface ZendeskClientOptions {
   readonly random: () => number;
 }
 
+/** A call without its credential. */
+interface Exchange {
+  readonly request: Pick<OutboundRequest, "method" | "url" | "body">;
+  /** Names the call in messages, without the query. */
+  readonly where: string;
+  readonly retry: ZendeskRetryClass;
+}
+
 export function createZendeskClient(options: ZendeskClientOptions): ZendeskClient {
   const { origin, credentials, outbound, random } = options;
 
-  async function send(url: string, where: string, authorization: string, call: ZendeskCall) {
+  async function send(
+    { request, where, retry }: Exchange,
+    authorization: string,
+    { deadline, requestId }: ZendeskCall,
+  ) {
+    const contentType = request.body === undefined ? {} : { "content-type": "application/json" };
     const result = await sendWithRetry(
       outbound,
       {
-        method: "GET",
-        url,
-        headers: { accept: "application/json", authorization, "x-request-id": call.requestId },
+        ...request,
+        headers: {
+          accept: "application/json",
+          authorization,
+          "x-request-id": requestId,
+          ...contentType,
+        },
       },
-      { deadline: call.deadline, random, isTransient },
+      { deadline, random, ...RETRIES[retry] },
     );
     if (result.kind === "failed") throw failureError(result, where);
     return result;
   }
 
   /** A 401 is worth one other token and one other try, no more. */
-  async function sendAuthorised(url: string, where: string, call: ZendeskCall) {
+  async function sendAuthorised(exchange: Exchange, call: ZendeskCall) {
     const authorization = await credentials.authorization(call.deadline);
-    const reply = await send(url, where, authorization, call);
+    const reply = await send(exchange, authorization, call);
     if (reply.status !== 401) return reply;
     const renewed = await credentials.renew(authorization, call.deadline);
-    return renewed === undefined ? reply : send(url, where, renewed, call);
+    return renewed === undefined ? reply : send(exchange, renewed, call);
   }
 
   return {
@@ -61,13 +107,39 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
       const where = `GET ${path}`;
       const search = new URLSearchParams(query).toString();
       const url = `${origin}${path}${search === "" ? "" : `?${search}`}`;
-      const reply = await sendAuthorised(url, where, call);
+      const reply = await sendAuthorised(
+        { request: { method: "GET", url }, where, retry: "repeatable" },
+        call,
+      );
       if (isRecordNotFound(reply)) return undefined;
       if (reply.status !== 200) throw replyError(reply, where);
       return parseBody(reply, where);
     },
+    async put(path, body, call) {
+      const where = `PUT ${path}`;
+      const reply = await sendAuthorised(
+        {
+          request: { method: "PUT", url: `${origin}${path}`, body: JSON.stringify(body) },
+          where,
+          retry: call.retry,
+        },
+        call,
+      );
+      if (isRecordNotFound(reply)) return "not_found";
+      if (isTicketClosed(reply)) return "closed";
+      if (isUpdateConflict(reply)) return "conflict";
+      if (reply.status !== 200) throw replyError(reply, where);
+      // A page of something between us and Zendesk is no success.
+      parseBody(reply, where);
+      return "written";
+    },
   };
 }
+
+const RETRIES: Record<ZendeskRetryClass, Pick<RetryOptions, "isTransient" | "repeatsFailures">> = {
+  repeatable: { isTransient },
+  once: { isTransient: (reply) => reply.status === 429, repeatsFailures: false },
+};
 
 /** A success that is not JSON comes from something between us and Zendesk, such as a maintenance page. */
 function isTransient(reply: OutboundReply): boolean {

@@ -39,10 +39,10 @@ interface OAuthOptions {
 }
 
 /**
- * What the reader's endpoints need, and no more (Zendesk, "Using OAuth with granular scopes"). Asked for by name,
+ * What the reader's and the writer's endpoints need, and no more (Zendesk, "Using OAuth with granular scopes"). Asked for by name,
  * because a token without a scope may do everything.
  */
-const SCOPE = "tickets:read users:read";
+const SCOPE = "tickets:read tickets:write users:read";
 /** Time for one token, whoever waits for it. */
 const TOKEN_BUDGET_MS = 6_000;
 /** After a renewal ahead of time failed, the old token serves this long before the next try. */

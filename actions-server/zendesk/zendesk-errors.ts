@@ -70,6 +70,25 @@ export function isRecordNotFound(reply: OutboundReply): boolean {
   return reply.status === 404 && readRefusal(reply.text).code === "RecordNotFound";
 }
 
+/** A write to a closed ticket, which is final (observed by a third party: "closed prevents ticket update"). */
+export function isTicketClosed(reply: OutboundReply): boolean {
+  if (reply.status !== 422) return false;
+  const details = toObject(parseObject(reply.text)?.["details"]);
+  const faults = details?.["status"];
+  return (
+    Array.isArray(faults) &&
+    faults.some((fault) => /\bclosed\b/i.test(String(toObject(fault)?.["description"])))
+  );
+}
+
+/**
+ * A safe update of a ticket that has changed since, or a write that met another one: nothing was done (Zendesk API
+ * reference, "Tickets", safe updates).
+ */
+export function isUpdateConflict(reply: OutboundReply): boolean {
+  return reply.status === 409;
+}
+
 /** The error for a reply that is no success. `where` names the call, such as `GET /api/v2/tickets/1.json`. */
 export function replyError(reply: OutboundReply, where: string): AppError {
   const { code, message } = readRefusal(reply.text);

@@ -7,7 +7,9 @@ import { createSalesforceConnection } from "../../../actions-server/salesforce/c
 import { Secret } from "../../../actions-server/secret.ts";
 import { createZendeskClient } from "../../../actions-server/zendesk/client.ts";
 import { oauthCredentials } from "../../../actions-server/zendesk/credentials.ts";
+import { createFindNote } from "../../../actions-server/zendesk/comment-search.ts";
 import { createZendeskReader } from "../../../actions-server/zendesk/reader.ts";
+import { createZendeskWriter } from "../../../actions-server/zendesk/writer.ts";
 import { buildWorldData } from "../../../sandbox/data/world-data.ts";
 import { createFaults } from "../../../sandbox/faults.ts";
 import { createSalesforce } from "../../../sandbox/salesforce/create-salesforce.ts";
@@ -47,6 +49,8 @@ export async function startPlatforms(tickets: number) {
     zendesk,
     salesforce,
     reader: createZendeskReader(client),
+    writer: createZendeskWriter(client),
+    findNote: createFindNote(client),
     finder: createCaseFinder(connection),
   };
 }
@@ -69,6 +73,12 @@ async function startZendesk(data: ReturnType<typeof buildWorldData>["zendesk"]) 
   await app.register(zendesk.routes);
   const paths: string[] = [];
   app.addHook("onRequest", async (request) => void paths.push(request.url.split("?", 1)[0]!));
+  let lost: string | undefined;
+  app.addHook("onSend", async (request) => {
+    if (request.method !== lost) return;
+    lost = undefined;
+    request.raw.socket.destroy();
+  });
   const origin = await app.listen({ port: 0, host: "127.0.0.1" });
   onTestFinished(() => app.close());
   return {
@@ -79,6 +89,8 @@ async function startZendesk(data: ReturnType<typeof buildWorldData>["zendesk"]) 
     revokeTokens: () => account.tokens().forEach(({ id }) => account.revokeToken(id)),
     faults,
     paths,
+    /** The next call of this method takes effect, but the connection breaks before its answer. */
+    loseAnswer: (method: string) => void (lost = method),
   };
 }
 

@@ -1,8 +1,4 @@
 /** Killed between effect and answer, or before: does the event, delivered again, take effect once? */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { fastify } from "fastify";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { OpenDatabase } from "../../../actions-server/db/open.ts";
@@ -12,10 +8,8 @@ import {
   ticketRow,
   userRow,
 } from "../../unit/actions-server/zendesk/ticket-samples.ts";
+import { callAction, startServer as startProcess } from "../server-process.ts";
 import type { CrashPoint } from "./crashing-server.ts";
-
-const SERVER = fileURLToPath(new URL("crashing-server.ts", import.meta.url));
-const TOKEN = "token-of-acme-12345";
 
 let database: OpenDatabase;
 
@@ -39,48 +33,15 @@ async function startZendesk(): Promise<string> {
   return app.listen({ host: "127.0.0.1", port: 0 });
 }
 
-async function startServer(zendeskUrl: string, crashAt: CrashPoint) {
-  const child = spawn(process.execPath, [SERVER], {
-    stdio: ["pipe", "pipe", "inherit"],
-    env: {
-      ...process.env,
-      CRASH_AT: crashAt,
-      DATABASE_URL: database.url,
-      SERVER_TOKENS: `acme:${TOKEN}`,
-      ZENDESK_URL: zendeskUrl,
-      ZENDESK_EMAIL: "agent@acme.example",
-      ZENDESK_API_TOKEN: "token",
-      ZENDESK_ALLOW_API_TOKEN: "true",
-      SALESFORCE_LOGIN_URL: "http://127.0.0.1:9",
-      SALESFORCE_CLIENT_ID: "id",
-      SALESFORCE_CLIENT_SECRET: "secret",
-    },
-  });
-  const exited = once(child, "exit");
-  onTestFinished(async () => {
-    child.stdin.end();
-    await exited;
-  });
-  const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { url, exited };
-}
+const startServer = (zendeskUrl: string, crashAt: CrashPoint) =>
+  startProcess(crashAt, { DATABASE_URL: database.url, ZENDESK_URL: zendeskUrl });
 
-async function deliver(serverUrl: string, ticketId: number) {
-  const reply = await fetch(`${serverUrl}/v1/actions/capture-conversation`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${TOKEN}`,
-      "content-type": "application/json",
-      "idempotency-key": `event-of-${ticketId}`,
-    },
-    body: JSON.stringify({ ticket_id: ticketId }),
+const deliver = (serverUrl: string, ticketId: number) =>
+  callAction(serverUrl, {
+    action: "capture-conversation",
+    key: `event-of-${ticketId}`,
+    body: { ticket_id: ticketId },
   });
-  return {
-    status: reply.status,
-    replayed: reply.headers.get("idempotency-replayed") === "true",
-    body: await reply.text(),
-  };
-}
 
 /** How often a capture of the ticket took effect. */
 async function countCaptures(ticketId: number): Promise<number> {

@@ -14,6 +14,12 @@ const RIGHT = {
   SALESFORCE_CLIENT_SECRET: "canary-salesforce",
 };
 
+const WEBHOOK = {
+  ZIS_WEBHOOK_CASE_LINK_URL: "https://acme.zendesk.com/ingest/canary-path",
+  ZIS_WEBHOOK_CASE_LINK_USERNAME: "name",
+  ZIS_WEBHOOK_CASE_LINK_PASSWORD: "canary-webhook",
+};
+
 function problemsOf(changes: Record<string, string | undefined>): string {
   try {
     loadConfig({ ...RIGHT, ...changes });
@@ -33,6 +39,7 @@ describe("loadConfig", () => {
       zendesk: { url: "https://acme.zendesk.com", auth: { kind: "oauth", clientId: "caseqa" } },
       salesforce: { apiVersion: "67.0" },
       matching: { caseNumberFieldId: undefined, caseExternalIdField: "Zendesk_Ticket_Id__c" },
+      caseLinkWebhook: undefined,
       logLevel: "info",
       shutdownGraceMs: 10_000,
     });
@@ -80,6 +87,15 @@ describe("loadConfig", () => {
       },
       "ZENDESK_ALLOW_API_TOKEN is not true",
     ],
+    [
+      { ZIS_WEBHOOK_CASE_LINK_URL: "https://acme.zendesk.com/ingest/x" },
+      "ZIS_WEBHOOK_CASE_LINK_USERNAME is missing",
+    ],
+    [{ ZIS_WEBHOOK_CASE_LINK_PASSWORD: "canary" }, "ZIS_WEBHOOK_CASE_LINK_URL is missing"],
+    [
+      { ...WEBHOOK, ZIS_WEBHOOK_CASE_LINK_URL: "https://acme.zendesk.com" },
+      "ZIS_WEBHOOK_CASE_LINK_URL has a wrong form",
+    ],
   ])("refuses %j", (changes, problem) => {
     expect(problemsOf(changes)).toContain(problem);
   });
@@ -97,11 +113,16 @@ describe("loadConfig", () => {
   });
 
   it("shows no secret, however it is printed", () => {
-    const config = loadConfig({ ...RIGHT, DATABASE_URL: "postgres://me:canary-database@db/x" });
+    const config = loadConfig({
+      ...RIGHT,
+      ...WEBHOOK,
+      DATABASE_URL: "postgres://me:canary-database@db/x",
+    });
     const shown = [inspect(config, { depth: 9 }), JSON.stringify(config)].join();
     expect(shown).not.toContain("canary");
     expect(String(config.salesforce.clientSecret)).toBe("[secret]");
     expect(config.salesforce.clientSecret.reveal()).toBe("canary-salesforce");
+    expect(config.caseLinkWebhook?.password.reveal()).toBe("canary-webhook");
     expect(problemsOf({ SERVER_TOKENS: "acme:canary!", PORT: "canary" })).not.toContain("canary");
   });
 });

@@ -128,6 +128,7 @@ describe("upsertConversation", () => {
       captured_at: new Date("2026-11-20T12:16:40Z"),
       captures: 1,
       message_count: 2,
+      merged_into: null,
     });
     expect(messages).toEqual([
       {

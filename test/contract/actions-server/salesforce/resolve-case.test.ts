@@ -1,6 +1,7 @@
 /** Is the right case found for every ticket of the sample world, through the real jsforce, and nothing guessed? */
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ResolveCaseRequest } from "../../../../actions-server/contract/resolve-case.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../actions-server/contract/settings.ts";
 import { createDeadline } from "../../../../actions-server/deadline.ts";
 import { resolveCase } from "../../../../actions-server/salesforce/resolve-case.ts";
 import { CASE_NUMBER_FIELD_ID } from "../../../../sandbox/data/ticket-fields.ts";
@@ -10,15 +11,21 @@ import { startPlatforms } from "../platforms.ts";
 const defaults = {
   caseNumberFieldId: String(CASE_NUMBER_FIELD_ID),
   caseExternalIdField: "Zendesk_Ticket_Id__c",
+  matchOrder: DEFAULT_SETTINGS.match_order,
 };
 
-async function startResolver(tickets: number) {
+async function startResolver(tickets: number, applied?: Settings) {
   const platforms = await startPlatforms(tickets);
   const { reader: zendesk, finder: cases } = platforms;
   const resolve = (request: ResolveCaseRequest, budgetMs = 8_000) => {
     const deadline = createDeadline(budgetMs);
     onTestFinished(() => deadline.clear());
-    return resolveCase({ zendesk, cases, defaults }, request, { requestId: "r", deadline });
+    const settings = { current: async () => applied };
+    return resolveCase({ zendesk, cases, settings, defaults }, request, {
+      account: "acme",
+      requestId: "r",
+      deadline,
+    });
   };
   const ticketsWhere = (outcome: Truth["outcome"], by?: string) =>
     [...platforms.data.truth].flatMap(([ticketId, truth]) =>
@@ -57,6 +64,45 @@ describe("resolveCase", () => {
     expect(
       await resolve({ ticket_id: ticketId, case_number_field_id: CASE_NUMBER_FIELD_ID + 1 }),
     ).not.toMatchObject({ matched_by: "case_number" });
+  });
+
+  it("takes the settings of the account where the request says nothing", async () => {
+    const { resolve, ticketsWhere } = await startResolver(100, {
+      ...DEFAULT_SETTINGS,
+      match_order: ["case_number"],
+    });
+    const [ticketId = ""] = ticketsWhere("matched", "case_number");
+    // The account names no field, and leaves the other ways out.
+    expect(await resolve({ ticket_id: ticketId })).toMatchObject({
+      outcome: "none",
+      reason: "nothing_to_look_for",
+    });
+    expect(
+      await resolve({ ticket_id: ticketId, case_number_field_id: CASE_NUMBER_FIELD_ID }),
+    ).toMatchObject({ matched_by: "case_number" });
+    expect(await resolve({ ticket_id: ticketId, match_order: ["external_id"] })).not.toMatchObject({
+      matched_by: "case_number",
+    });
+  });
+
+  it("looks only in the ways that are asked for, and says whether it could look", async () => {
+    const { salesforce, resolve, ticketsWhere } = await startResolver(100);
+    const [withNumber = ""] = ticketsWhere("matched", "case_number");
+    const byEmail = ticketsWhere("matched", "requester_email");
+    expect(
+      await resolve({ ticket_id: withNumber, match_order: ["requester_email", "case_number"] }),
+    ).toMatchObject({ outcome: expect.stringMatching(/matched|ambiguous/) });
+    const before = salesforce.usage();
+    expect(await resolve({ ticket_id: byEmail[0] ?? "", match_order: ["case_number"] })).toEqual({
+      outcome: "none",
+      ticket_id: byEmail[0],
+      case_id: null,
+      reason: "nothing_to_look_for",
+    });
+    expect(salesforce.usage()).toBe(before);
+    expect(
+      await resolve({ ticket_id: byEmail[0] ?? "", match_order: ["external_id"] }),
+    ).toMatchObject({ outcome: "none", reason: "no_candidate" });
   });
 
   it("asks Salesforce no further once a case is found", async () => {

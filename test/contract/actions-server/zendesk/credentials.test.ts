@@ -16,7 +16,7 @@ import {
 } from "../scripted-server.ts";
 
 const TOKENS = "/oauth/tokens";
-const SCOPE = "tickets:read users:read";
+const SCOPE = "tickets:read tickets:write users:read";
 const expired = json({ error: "invalid_token", error_description: "expired" }, 401);
 const me = json({ ok: true });
 
@@ -163,7 +163,7 @@ describe("when no token is to be had", () => {
     [
       "another scope is granted",
       json({ access_token: "t", scope: "tickets:read" }),
-      "without the scope users:read",
+      "without the scope tickets:write, users:read",
     ],
   ])("refuses when %s", async (_what, answer, said) => {
     const { get, count } = await startAccount(

@@ -1,6 +1,7 @@
 /** Is every case found by the surest sign, and never guessed? */
 import { describe, expect, it } from "vitest";
 import type { CaseSummary } from "../../../../actions-server/contract/resolve-case.ts";
+import { DEFAULT_SETTINGS } from "../../../../actions-server/contract/settings.ts";
 import { decideMatch, planLookups } from "../../../../actions-server/salesforce/decide-match.ts";
 import { ticketWithUsers } from "../zendesk/ticket-samples.ts";
 
@@ -13,7 +14,11 @@ const aCase = (number: number): CaseSummary => ({
 });
 
 describe("planLookups", () => {
-  const settings = { caseNumberFieldId: "77", caseExternalIdField: "Zendesk_Ticket_Id__c" };
+  const settings = {
+    caseNumberFieldId: "77",
+    caseExternalIdField: "Zendesk_Ticket_Id__c",
+    matchOrder: DEFAULT_SETTINGS.match_order,
+  };
   const full = ticketWithUsers({
     custom_fields: [
       { id: 76, value: "999" },
@@ -37,7 +42,20 @@ describe("planLookups", () => {
     });
   });
 
-  it.each([[null], [""], ["n/a"], [true], [["1026"]], [undefined]])(
+  it("goes in the order of the settings, and leaves out what they leave out", () => {
+    const planned = planLookups(full, {
+      ...settings,
+      matchOrder: ["requester_email", "case_number"],
+    });
+    expect(planned.map(({ by }) => by)).toEqual(["requester_email", "case_number"]);
+  });
+
+  it.each(["n/a", "0000", "call +49 30 123"])("looks for nothing with %j, but looks", (value) => {
+    const found = ticketWithUsers({ custom_fields: [{ id: 77, value }] });
+    expect(planLookups(found, settings)[0]).toEqual({ by: "case_number", numbers: [] });
+  });
+
+  it.each([[null], [""], [" \n"], [true], [["1026"]], [undefined]])(
     "skips the number when the field holds %j",
     (value) => {
       const found = ticketWithUsers({ custom_fields: [{ id: 77, value }] });
@@ -49,7 +67,7 @@ describe("planLookups", () => {
   );
 
   it("skips what the settings switch off", () => {
-    const off = { caseNumberFieldId: undefined, caseExternalIdField: undefined };
+    const off = { ...settings, caseNumberFieldId: undefined, caseExternalIdField: undefined };
     expect(planLookups(full, off).map(({ by }) => by)).toEqual(["requester_email"]);
   });
 

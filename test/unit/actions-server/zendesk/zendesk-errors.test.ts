@@ -4,6 +4,7 @@ import type { OutboundReply } from "../../../../actions-server/outbound/send.ts"
 import {
   failureError,
   isRecordNotFound,
+  isTicketClosed,
   readRefusal,
   replyError,
 } from "../../../../actions-server/zendesk/zendesk-errors.ts";
@@ -104,6 +105,24 @@ describe("isRecordNotFound", () => {
     [reply(400, { error: "RecordNotFound" }), false],
   ])("tells a missing record from a wrong address: %j", (answer, missing) => {
     expect(isRecordNotFound(answer)).toBe(missing);
+  });
+});
+
+describe("isTicketClosed", () => {
+  const invalid = (field: string, description: string) => ({
+    error: "RecordInvalid",
+    description: "Record validation errors",
+    details: { [field]: [{ description, error: "InvalidValue" }] },
+  });
+  it.each([
+    [reply(422, invalid("status", "closed prevents ticket update")), true],
+    [reply(422, invalid("status", "Status: cannot go back to new")), false],
+    [reply(422, invalid("base", "closed prevents ticket update")), false],
+    [reply(422, { error: "RecordInvalid", details: { status: "closed" } }), false],
+    [reply(422, "closed"), false],
+    [reply(400, invalid("status", "closed prevents ticket update")), false],
+  ])("tells a closed ticket from another refusal: %j", (answer, closed) => {
+    expect(isTicketClosed(answer)).toBe(closed);
   });
 });
 

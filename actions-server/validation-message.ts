@@ -12,14 +12,14 @@ export interface SchemaFault {
 const SHOWN_FAULTS = 5;
 const SHOWN_NAME = 60;
 
-/** `/tags/0` becomes `body.tags[0]`. */
-function toPlace(instancePath: string): string {
+/** `/tags/0` becomes `body.tags[0]`, where `body` is the root. */
+function toPlace(root: string, instancePath: string): string {
   const steps = instancePath.split("/").slice(1);
   const names = steps.map((step) => {
     const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
     return /^\d+$/.test(name) ? `[${name}]` : `.${name}`;
   });
-  return `body${names.join("")}`;
+  return `${root}${names.join("")}`;
 }
 
 function knownNames(schema: unknown): string[] {
@@ -56,37 +56,44 @@ function shorten(name: string): string {
   return name.length <= SHOWN_NAME ? name : `${name.slice(0, SHOWN_NAME)}…`;
 }
 
-function describeUnknown(fault: SchemaFault): string {
+function describeUnknown(root: string, fault: SchemaFault): string {
   const name = String(fault.params["additionalProperty"]);
   const known = knownNames(fault.parentSchema);
   const guess = nearest(name, known);
   const advice = guess ? `did you mean ${guess}?` : `known are ${known.join(", ")}`;
-  return `${toPlace(fault.instancePath)} has no member ${JSON.stringify(shorten(name))}; ${advice}`;
+  return `${toPlace(root, fault.instancePath)} has no member ${JSON.stringify(shorten(name))}; ${advice}`;
 }
 
-function describeFault(fault: SchemaFault): string {
-  if (fault.keyword === "additionalProperties") return describeUnknown(fault);
+/** What was expected. ajv says of a constant only that it is one. */
+function expectation({ keyword, params, message }: SchemaFault): string {
+  if (keyword === "const") return `must be ${JSON.stringify(params["allowedValue"])}`;
+  return message ?? "is wrong";
+}
+
+function describeFault(root: string, fault: SchemaFault): string {
+  if (fault.keyword === "additionalProperties") return describeUnknown(root, fault);
   if (fault.keyword === "required") {
     const name = String(fault.params["missingProperty"]);
-    return `${toPlace(`${fault.instancePath}/${name}`)} is missing`;
+    return `${toPlace(root, `${fault.instancePath}/${name}`)} is missing`;
   }
-  return `${toPlace(fault.instancePath)} ${fault.message ?? "is wrong"}`;
+  return `${toPlace(root, fault.instancePath)} ${expectation(fault)}`;
 }
 
 /** The faults at one place are alternatives of a union; `anyOf` itself adds nothing. */
-function describePlace(faults: readonly SchemaFault[]): string[] {
+function describePlace(root: string, faults: readonly SchemaFault[]): string[] {
+  const describe = (fault: SchemaFault) => describeFault(root, fault);
   const [first, ...others] = faults.filter(({ keyword }) => keyword !== "anyOf");
-  if (!first) return faults.map(describeFault);
+  if (!first) return faults.map(describe);
   const isUnion = faults.length > others.length + 1;
-  if (!isUnion) return [first, ...others].map(describeFault);
-  const alternatives = new Set(others.map(({ message }) => message ?? "be another"));
-  return [[describeFault(first), ...alternatives].join(" or ")];
+  if (!isUnion) return [first, ...others].map(describe);
+  const alternatives = new Set(others.map(expectation));
+  return [[describe(first), ...alternatives].join(" or ")];
 }
 
-/** Names every place, at most five. */
-export function describeFaults(faults: readonly SchemaFault[]): string {
+/** Names every place, at most five; `root` is what the whole value is called. */
+export function describeFaults(faults: readonly SchemaFault[], root = "body"): string {
   const places = Map.groupBy(faults, (fault) => fault.instancePath);
-  const lines = [...places.values()].flatMap(describePlace);
+  const lines = [...places.values()].flatMap((atPlace) => describePlace(root, atPlace));
   const rest = lines.length - SHOWN_FAULTS;
   return lines.slice(0, SHOWN_FAULTS).join("; ") + (rest > 0 ? `; and ${rest} more` : "");
 }

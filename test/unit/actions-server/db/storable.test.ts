@@ -1,6 +1,6 @@
 /** Does every text become one that Postgres can hold, with nothing else changed? */
 import { describe, expect, it } from "vitest";
-import { storableJson, storableText } from "../../../../actions-server/qa/storable.ts";
+import { storableJson, storableText } from "../../../../actions-server/db/storable.ts";
 
 describe("storableText", () => {
   it.each([

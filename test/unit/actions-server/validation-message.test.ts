@@ -1,8 +1,8 @@
 /** Does a refusal name the member that is wrong, and what it should be? */
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { OPERATIONS } from "../../../../actions-server/contract/operations.ts";
-import { describeFaults } from "../../../../actions-server/http/validation-message.ts";
+import { OPERATIONS } from "../../../actions-server/contract/operations.ts";
+import { describeFaults } from "../../../actions-server/validation-message.ts";
 
 const ajv = new Ajv({ allErrors: true, verbose: true });
 const isBody = ajv.compile(OPERATIONS["resolve-case"].request);
@@ -25,6 +25,10 @@ describe("describeFaults", () => {
       'body.ticket_id must be integer or must match pattern "^[1-9][0-9]{0,18}$"',
     ],
     [
+      { ticket_id: 7, match_order: ["email"] },
+      'body.match_order[0] must be "case_number" or must be "external_id" or must be "requester_email"',
+    ],
+    [
       { ticket_id: 7, case_number_field: 1 },
       'body has no member "case_number_field"; did you mean case_number_field_id?',
     ],
@@ -34,14 +38,19 @@ describe("describeFaults", () => {
     ],
     [
       { ticket_id: 7, zzz: 1 },
-      'body has no member "zzz"; known are ticket_id, case_number_field_id, case_external_id_field',
+      'body has no member "zzz"; known are ticket_id, case_number_field_id, case_external_id_field, match_order',
     ],
     [
       JSON.parse('{"ticket_id":7,"__proto__":1}') as unknown,
-      'body has no member "__proto__"; known are ticket_id, case_number_field_id, case_external_id_field',
+      'body has no member "__proto__"; known are ticket_id, case_number_field_id, case_external_id_field, match_order',
     ],
   ])("says of %j: %s", (body, message) => {
     expect(refusalOf(body)).toBe(message);
+  });
+
+  it("calls the whole value what it is told to", () => {
+    isBody({ ticket_id: true });
+    expect(describeFaults(isBody.errors ?? [], "settings")).toMatch(/^settings\.ticket_id must/);
   });
 
   it("stays short, however much is wrong", () => {

@@ -1,0 +1,74 @@
+/** Tells a ticket's agents something, once: by a tag, or by a private comment that is looked for before it is sent. */
+import {
+  ANNOTATION_TAGS,
+  type AnnotateTicketReply,
+  type AnnotateTicketRequest,
+} from "../contract/annotate-ticket.ts";
+import { AppError } from "../errors.ts";
+import type { WriteContext } from "../handlers.ts";
+import type { Work } from "../idempotency/work.ts";
+import type { ZendeskCall, ZendeskWritten } from "../zendesk/client.ts";
+import type { FindNote } from "../zendesk/comment-search.ts";
+import type { ZendeskReader } from "../zendesk/reader.ts";
+import type { ZendeskWriter } from "../zendesk/writer.ts";
+import { noteReference, noteText } from "./note.ts";
+
+interface AnnotateDeps {
+  readonly reader: Pick<ZendeskReader, "ticket">;
+  readonly writer: ZendeskWriter;
+  readonly findNote: FindNote;
+}
+
+type AnnotateContext = Pick<WriteContext, "account" | "idempotencyKey" | "requestId" | "deadline">;
+type Outcome = AnnotateTicketReply["outcome"];
+
+/** Looks and tries; a ticket that changes under every one of them is too busy to be written on now. */
+const MOST_TRIES = 5;
+
+/**
+ * Does the whole work before the record is completed: when the process dies in between, the next attempt finds the note
+ * that the first one left. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
+ */
+export async function annotateTicket(
+  deps: AnnotateDeps,
+  request: AnnotateTicketRequest,
+  context: AnnotateContext,
+): Promise<Work<AnnotateTicketReply>> {
+  const ticketId = String(request.ticket_id);
+  const outcome =
+    request.telling === "tag"
+      ? OUTCOMES[await deps.writer.addTags(ticketId, [ANNOTATION_TAGS[request.reason]], context)]
+      : await writeNote(deps, ticketId, request, context);
+  return { answer: { outcome, ticket_id: ticketId } };
+}
+
+const OUTCOMES: Record<Exclude<ZendeskWritten, "conflict">, Outcome> = {
+  written: "annotated",
+  not_found: "ticket_not_found",
+  closed: "ticket_closed",
+};
+
+/**
+ * The ticket's state is read before its comments, and the note is sent for that state only: a note of an earlier attempt
+ * that Zendesk applies after our look changes the ticket, so that ours is refused and we look again.
+ */
+async function writeNote(
+  { reader, writer, findNote }: AnnotateDeps,
+  ticketId: string,
+  request: AnnotateTicketRequest,
+  { account, idempotencyKey: key, requestId, deadline }: AnnotateContext,
+): Promise<Outcome> {
+  const call: ZendeskCall = { requestId, deadline };
+  const reference = noteReference({ account, operation: "annotate-ticket", key });
+  const text = noteText(request, reference);
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const seen = await reader.ticket(ticketId, call);
+    const isThere = seen && (await findNote(ticketId, reference, call));
+    if (!seen || isThere === undefined) return "ticket_not_found";
+    if (isThere) return "already_there";
+    const note = { text, seenAt: seen.ticket.updatedAt };
+    const written = await writer.addNote(ticketId, note, call);
+    if (written !== "conflict") return OUTCOMES[written];
+  }
+  throw new AppError("ZENDESK_UNAVAILABLE", `ticket ${ticketId} changed before every note to it`);
+}

@@ -1,0 +1,37 @@
+/** The wire contract of annotate-ticket: tell a ticket's agents, by a tag or a private comment. */
+import { Type, type Static } from "typebox";
+import { ZendeskId, ZendeskIdText } from "./envelope.ts";
+import { CaseSummary } from "./resolve-case.ts";
+
+/** The tags that stand for each reason. */
+export const ANNOTATION_TAGS = {
+  ambiguous_case: "caseqa_ambiguous_case",
+  unknown_case_number: "caseqa_unknown_case_number",
+} as const;
+
+export const AnnotateTicketRequest = Type.Object(
+  {
+    ticket_id: ZendeskId,
+    telling: Type.Union([Type.Literal("tag"), Type.Literal("note")]),
+    reason: Type.Union([Type.Literal("ambiguous_case"), Type.Literal("unknown_case_number")]),
+    candidates: Type.Optional(
+      Type.Array(CaseSummary, {
+        maxItems: 10,
+        description: "Cases that may belong to the ticket, for the text of a note.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type AnnotateTicketRequest = Static<typeof AnnotateTicketRequest>;
+
+export const AnnotateTicketReply = Type.Object({
+  outcome: Type.Union([
+    Type.Literal("annotated"),
+    Type.Literal("already_there", { description: "An earlier attempt had reached Zendesk." }),
+    Type.Literal("ticket_closed", { description: "A closed ticket takes no change." }),
+    Type.Literal("ticket_not_found"),
+  ]),
+  ticket_id: ZendeskIdText,
+});
+export type AnnotateTicketReply = Static<typeof AnnotateTicketReply>;

@@ -1,0 +1,24 @@
+/** The wire contract of record-assignment: who works on a ticket, for quality review. */
+import { Type, type Static } from "typebox";
+import { ZendeskId, ZendeskIdText } from "./envelope.ts";
+
+export const RecordAssignmentRequest = Type.Object(
+  {
+    ticket_id: ZendeskId,
+    agent_id: Type.Union([ZendeskId, Type.Null()]),
+    group_id: Type.Union([ZendeskId, Type.Null()]),
+    occurred_at: Type.String({
+      pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$",
+      description: "When the assignment changed, RFC 3339.",
+    }),
+  },
+  { additionalProperties: false },
+);
+export type RecordAssignmentRequest = Static<typeof RecordAssignmentRequest>;
+
+export const RecordAssignmentReply = Type.Object({
+  outcome: Type.Literal("recorded"),
+  ticket_id: ZendeskIdText,
+  current: Type.Boolean({ description: "False when a later assignment was recorded already." }),
+});
+export type RecordAssignmentReply = Static<typeof RecordAssignmentReply>;

@@ -1,0 +1,35 @@
+/** Brings a settings document of an older version to the form of today. Pure; says what it cannot read. */
+import { DEFAULT_SETTINGS, SETTINGS_VERSION } from "./settings.ts";
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** From one version to the next: what the newer form has besides. */
+const MIGRATIONS: Readonly<Record<number, (document: Document) => Document>> = {
+  /** Version 1 knew enabled, ignore_tags, case_number_field_id and case_external_id_field, and no revision. */
+  1: (document) => ({ ...DEFAULT_SETTINGS, ...document, version: 2 }),
+};
+
+export type Migrated =
+  | { readonly ok: true; readonly document: Document }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * The document in the form of today; members are not checked here. A document without a version, or with one
+ * that this code does not know, is not guessed at.
+ */
+export function migrateSettings(document: Document): Migrated {
+  let current = document;
+  while (current["version"] !== SETTINGS_VERSION) {
+    const { version } = current;
+    const migrate = typeof version === "number" ? MIGRATIONS[version] : undefined;
+    if (!migrate) {
+      const known = [...Object.keys(MIGRATIONS), String(SETTINGS_VERSION)].join(", ");
+      return {
+        ok: false,
+        problem: `version: expected one of ${known}, found ${JSON.stringify(version) ?? "nothing"}`,
+      };
+    }
+    current = migrate(current);
+  }
+  return { ok: true, document: current };
+}

@@ -1,0 +1,52 @@
+/** Does later what a request for a link promised: finds the case, and asks Zendesk to link it. */
+import type { ResolveCaseReply, ResolveCaseRequest } from "../contract/resolve-case.ts";
+import { createDeadline, type Deadline } from "../deadline.ts";
+import { AppError } from "../errors.ts";
+import type { Log } from "../handlers.ts";
+import type { CaseLinkWebhook } from "../webhooks/client.ts";
+import type { LinkJob } from "./request-link.ts";
+
+interface ResolveAndLinkDeps {
+  readonly resolve: (
+    request: ResolveCaseRequest,
+    context: {
+      readonly account: string;
+      readonly requestId: string;
+      readonly deadline: Deadline;
+    },
+  ) => Promise<ResolveCaseReply>;
+  /** Undefined when the server was started again without it. */
+  readonly webhook: CaseLinkWebhook | undefined;
+  readonly log: Log;
+}
+
+/** Nobody waits for a job, so it may sit out a Retry-After of a rate limit, which counts by the minute. */
+const JOB_BUDGET_MS = 90_000;
+
+/**
+ * May run twice: the event that asks for the link keeps its id. Throws while a remote system pushes back, so that the
+ * queue runs it again. Without a single case there is nothing to link.
+ */
+export async function resolveAndLink(
+  { resolve, webhook, log }: ResolveAndLinkDeps,
+  { account, request, eventId, requestId }: LinkJob,
+): Promise<void> {
+  if (!webhook) {
+    throw new AppError("WEBHOOK_NOT_CONFIGURED", "a promised link waits for its inbound webhook");
+  }
+  const deadline = createDeadline(JOB_BUDGET_MS);
+  try {
+    const reply = await resolve(request, { account, requestId, deadline });
+    const { ticket_id: ticketId, case_id: caseId, outcome } = reply;
+    if (caseId === null) {
+      log.info({ ticketId, requestId, outcome }, "promised link dropped: there is no single case");
+      return;
+    }
+    await webhook.post(
+      { event_id: eventId, action: "link", ticket_id: ticketId, case_id: caseId },
+      { requestId, deadline },
+    );
+  } finally {
+    deadline.clear();
+  }
+}

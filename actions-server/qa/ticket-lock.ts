@@ -1,0 +1,26 @@
+/** Who may change what is stored of a ticket: locks that hold until the transaction ends, rows or no rows. */
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../db/schema.ts";
+
+/**
+ * What is stored of one ticket changes in one transaction at a time. A row cannot be the lock: captures, assignments and
+ * merges of a ticket may come before it has one. Merges of the account wait meanwhile, because they change other
+ * tickets' conversations too.
+ */
+export async function lockTicket(
+  trx: Transaction<Database>,
+  account: string,
+  ticketId: string,
+): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(["ticket", account, ticketId])}, 0)),
+           pg_advisory_xact_lock_shared(hashtextextended(${JSON.stringify(["merges", account])}, 0))
+  `.execute(trx);
+}
+
+/** One merge of the account at a time, and no change of a ticket meanwhile. Merges are rare and their work is short. */
+export async function lockMerges(trx: Transaction<Database>, account: string): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(["merges", account])}, 0))
+  `.execute(trx);
+}

@@ -1,0 +1,68 @@
+/** Is a note found on the newest pages of comments, and the reading bounded? */
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createDeadline } from "../../../../actions-server/deadline.ts";
+import { createOutbound } from "../../../../actions-server/outbound/send.ts";
+import { Secret } from "../../../../actions-server/secret.ts";
+import { createZendeskClient } from "../../../../actions-server/zendesk/client.ts";
+import { createFindNote } from "../../../../actions-server/zendesk/comment-search.ts";
+import { apiTokenCredentials } from "../../../../actions-server/zendesk/credentials.ts";
+import { commentRow } from "../../../unit/actions-server/zendesk/ticket-samples.ts";
+import { json, startScriptedServer, type Answer } from "../scripted-server.ts";
+
+const PATH = "/api/v2/tickets/12/comments.json?sort=-created_at&page[size]=100";
+
+async function start(answer: (page: number) => Answer) {
+  let pages = 0;
+  const zendesk = await startScriptedServer(() => answer((pages += 1)));
+  const outbound = createOutbound();
+  onTestFinished(() => outbound.close());
+  const credentials = apiTokenCredentials("admin@example.com", new Secret("secret"));
+  const client = createZendeskClient({
+    origin: zendesk.origin,
+    credentials,
+    outbound,
+    random: () => 0,
+  });
+  const deadline = createDeadline(5_000);
+  onTestFinished(() => deadline.clear());
+  const find = () => createFindNote(client)("12", "REF 1", { requestId: "r", deadline });
+  return { zendesk, find };
+}
+
+const page = (comments: unknown[], cursor?: string | null) =>
+  json({ comments, meta: { has_more: cursor !== undefined, after_cursor: cursor ?? null } });
+
+describe("findNote", () => {
+  it("looks at the newest first and stops where it finds", async () => {
+    const { zendesk, find } = await start((number) =>
+      page([commentRow(9 - number, { public: false, body: number === 2 ? "x\nREF 1" : "x" })], "c"),
+    );
+    expect(await find()).toBe(true);
+    expect(zendesk.calls.map(({ path }) => path)).toEqual([PATH, `${PATH}&page[after]=c`]);
+  });
+
+  it.each([
+    ["a public comment with the text", [commentRow(1, { body: "REF 1" })]],
+    ["another text", [commentRow(1, { public: false, body: "REF 2" })]],
+    ["no comment", []],
+  ])("does not find %s", async (_what, comments) => {
+    const { find } = await start(() => page(comments));
+    expect(await find()).toBe(false);
+  });
+
+  it("reads five pages, and no further", async () => {
+    const { zendesk, find } = await start((number) => page([commentRow(number)], `c${number}`));
+    expect(await find()).toBe(false);
+    expect(zendesk.calls).toHaveLength(5);
+  });
+
+  it("knows that there is no such ticket", async () => {
+    const { find } = await start(() => json({ error: "RecordNotFound" }, 404));
+    expect(await find()).toBeUndefined();
+  });
+
+  it("refuses a form that it does not know", async () => {
+    const { find } = await start(() => json({ comments: [{ id: 1 }], meta: { has_more: false } }));
+    await expect(find()).rejects.toMatchObject({ code: "ZENDESK_REFUSED" });
+  });
+});
