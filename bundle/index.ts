@@ -1,9 +1,22 @@
 /** The bundle: which flows, actions and job specs Zendesk runs for us. Open this first. */
-import type { OperationName } from "../actions-server/contract/operations.ts";
+import { OPERATIONS, type OperationName } from "../actions-server/contract/operations.ts";
+import { CASE_LINK_REQUESTED, SETTINGS_SYNC } from "../actions-server/contract/webhooks.ts";
 import { ZIS_TEMPLATE_VERSION, type Bundle, type Resource } from "../zis/model/bundle.ts";
 import { INTEGRATION_NAME } from "../zis/model/names.ts";
-import { onTicketEvent } from "./build/job-spec.ts";
-import { actionNameOf, serverAction } from "./build/server-action.ts";
+import { onTicketEvent, onWebhook } from "./build/job-spec.ts";
+import { serverAction } from "./build/server-action.ts";
+import { caseLinkRequested } from "./flows/case-link-requested.ts";
+import { settingsSync } from "./flows/settings-sync.ts";
+import {
+  TICKET_ASSIGNMENT_CHANGED,
+  ticketAssignmentChanged,
+} from "./flows/ticket-assignment-changed.ts";
+import { TICKET_CREATED, ticketCreated } from "./flows/ticket-created.ts";
+import {
+  TICKET_CUSTOM_FIELD_CHANGED,
+  ticketCustomFieldChanged,
+} from "./flows/ticket-custom-field-changed.ts";
+import { TICKET_MERGED, ticketMerged } from "./flows/ticket-merged.ts";
 import { TICKET_STATUS_CHANGED, ticketStatusChanged } from "./flows/ticket-status-changed.ts";
 
 export interface BundleOptions {
@@ -19,8 +32,6 @@ export const GENERATED_OPTIONS: BundleOptions = {
   serverUrl: "https://caseqa.example.com",
 };
 
-const OPERATIONS_IN_USE: readonly OperationName[] = ["resolve-case", "capture-conversation"];
-
 /**
  * The whole bundle as a plain value, its resources in a fixed order.
  *
@@ -35,17 +46,31 @@ export function buildBundle(options: BundleOptions): Bundle {
     throw new Error(`"${serverUrl}" is no origin: write it like https://caseqa.example.com`);
   }
 
-  const resources: Record<string, Resource> = {};
-  for (const operation of OPERATIONS_IN_USE) {
-    resources[actionNameOf(operation)] = serverAction(serverUrl, operation);
-  }
-  resources[TICKET_STATUS_CHANGED] = ticketStatusChanged(integration);
-  const jobSpec = onTicketEvent(integration, "ticket.StatusChanged", TICKET_STATUS_CHANGED);
-  resources[jobSpec.properties.name] = jobSpec;
+  const operations = Object.keys(OPERATIONS) as OperationName[];
+  const resources: readonly Resource[] = [
+    ...operations.map((operation) => serverAction(serverUrl, operation)),
+    ticketCreated(integration),
+    ticketStatusChanged(integration),
+    ticketCustomFieldChanged(integration),
+    ticketAssignmentChanged(integration),
+    ticketMerged(integration),
+    settingsSync(integration, SETTINGS_SYNC),
+    caseLinkRequested(CASE_LINK_REQUESTED),
+    onTicketEvent(integration, "ticket.TicketCreated", TICKET_CREATED),
+    onTicketEvent(integration, "ticket.StatusChanged", TICKET_STATUS_CHANGED),
+    onTicketEvent(integration, "ticket.CustomFieldChanged", TICKET_CUSTOM_FIELD_CHANGED),
+    onTicketEvent(integration, "ticket.AgentAssignmentChanged", TICKET_ASSIGNMENT_CHANGED),
+    onTicketEvent(integration, "ticket.GroupAssignmentChanged", TICKET_ASSIGNMENT_CHANGED),
+    onTicketEvent(integration, "ticket.TicketMerged", TICKET_MERGED),
+    onWebhook(integration, SETTINGS_SYNC, SETTINGS_SYNC),
+    onWebhook(integration, CASE_LINK_REQUESTED, CASE_LINK_REQUESTED),
+  ];
   return {
     name: "CaseQA",
     description: "Joins Zendesk tickets, Salesforce cases and quality review as things happen.",
     zis_template_version: ZIS_TEMPLATE_VERSION,
-    resources,
+    resources: Object.fromEntries(
+      resources.map((resource) => [resource.properties.name, resource]),
+    ),
   };
 }

@@ -29,19 +29,26 @@ export function retryName(call: string): string {
   return `${call}: again?`;
 }
 
+/** The Fail of a call that is not made again. */
+export function failedName(call: string): string {
+  return `${call}: failed`;
+}
+
 /**
  * The states behind a failed call: wait and make the call again while the allowance lasts, else fail.
  *
  * @param call the node's name; its states' names begin with it
  * @param again the state to go back to
  * @param subject text with placeholders that names what the flow is about, for the Cause
+ * @param orElse the state to go to when the allowance is spent; absent: a Fail
  */
 export function allowanceStates(
   call: string,
   again: string,
   subject: string,
+  orElse?: string,
 ): Readonly<Record<string, State>> {
-  const failed = `${call}: failed`;
+  const failed = orElse ?? failedName(call);
   const waitName = (seconds: number) => `${call}: wait ${seconds} s`;
   const spendName = (seconds: number) => `${call}: after ${seconds} s`;
 
@@ -73,13 +80,14 @@ export function allowanceStates(
       }).states(spendName(seconds)),
     );
   }
-  Object.assign(
-    states,
-    fail({
-      why: "The allowance is spent; the log shows what the last call said.",
-      error: "CaseQA.CallFailed",
-      cause: `${subject}: "${call}" failed: {{${ERROR_PATH}.Cause}}`,
-    }).states(failed),
-  );
-  return states;
+  return orElse === undefined ? { ...states, ...failedStates(call, subject) } : states;
+}
+
+/** The Fail behind a call that is not made again; its name is `failedName(call)`. */
+export function failedStates(call: string, subject: string): Readonly<Record<string, State>> {
+  return fail({
+    why: "The allowance is spent; the log shows what the last call said.",
+    error: "CaseQA.CallFailed",
+    cause: `${subject}: "${call}" failed: {{${ERROR_PATH}.Cause}}`,
+  }).states(failedName(call));
 }

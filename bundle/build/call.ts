@@ -5,7 +5,7 @@ import type { BuiltInAction } from "../../zis/model/names.ts";
 import { resourceName } from "../../zis/model/names.ts";
 import type { OperationName, OPERATIONS } from "../../actions-server/contract/operations.ts";
 import type { Static } from "typebox";
-import { allowanceStates, retryName } from "./allowance.ts";
+import { allowanceStates, failedName, failedStates, retryName } from "./allowance.ts";
 import type { Node } from "./node.ts";
 import { actionNameOf } from "./server-action.ts";
 import { catchInto } from "./states.ts";
@@ -17,24 +17,29 @@ interface CallOptions<Target extends string> {
   readonly subject: string;
   readonly into: Path;
   readonly next: Target;
+  /** Where to go when the allowance is spent; absent: the flow fails. */
+  readonly orElse?: Target;
+  /** True where the allowance is always spent already: the first failure ends the flow. */
+  readonly once?: true;
 }
 
 function call<const Target extends string>(
   options: CallOptions<Target>,
   action: Pick<ActionState, "ActionName" | "Parameters">,
 ): Node<Target> {
+  const { subject, orElse, once } = options;
   return {
-    targets: [options.next],
+    targets: [options.next, orElse].filter((target) => target !== undefined),
     states: (name) => ({
       [name]: {
         Type: "Action",
         Comment: options.why,
         ...action,
         ResultPath: options.into,
-        ...catchInto(retryName(name)),
+        ...catchInto(once ? failedName(name) : retryName(name)),
         Next: options.next,
       },
-      ...allowanceStates(name, name, options.subject),
+      ...(once ? failedStates(name, subject) : allowanceStates(name, name, subject, orElse)),
     }),
   };
 }

@@ -1,23 +1,47 @@
 /** Job specs: which event starts which flow. */
+import { WEBHOOK_SOURCE } from "../../actions-server/contract/webhooks.ts";
 import type { JobSpecResource } from "../../zis/model/bundle.ts";
 import { resourceName } from "../../zis/model/names.ts";
 
 /** Ticket events that flows of ours answer. Source: ZIS trigger events, ticket events. */
-type TicketEvent = "ticket.StatusChanged";
+type TicketEvent =
+  | "ticket.AgentAssignmentChanged"
+  | "ticket.CustomFieldChanged"
+  | "ticket.GroupAssignmentChanged"
+  | "ticket.StatusChanged"
+  | "ticket.TicketCreated"
+  | "ticket.TicketMerged";
 
-/** A job spec named `on_` and its flow's name: a bundle's resources need names of their own. */
+/** The event type as a name: `ticket.TicketCreated` is `on_ticket_created`. */
+function nameOf(event: TicketEvent): string {
+  const words = event.replace(/^ticket\.(Ticket)?/, "").replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_");
+  return `on_ticket_${words.toLowerCase()}`;
+}
+
+/** A job spec named after its event. */
 export function onTicketEvent(
   integration: string,
   event: TicketEvent,
   flowName: string,
 ): JobSpecResource {
-  return {
-    type: "ZIS::JobSpec",
-    properties: {
-      name: `on_${flowName}`,
-      event_source: "support",
-      event_type: event,
-      flow_name: resourceName(integration, "flow", flowName),
-    },
-  };
+  return jobSpec(nameOf(event), "support", event, resourceName(integration, "flow", flowName));
+}
+
+/** A job spec of an inbound webhook of ours, named after its event. */
+export function onWebhook(
+  integration: string,
+  eventType: string,
+  flowName: string,
+): JobSpecResource {
+  const name = `on_${eventType}`;
+  return jobSpec(name, WEBHOOK_SOURCE, eventType, resourceName(integration, "flow", flowName));
+}
+
+function jobSpec(
+  name: string,
+  event_source: string,
+  event_type: string,
+  flow_name: string,
+): JobSpecResource {
+  return { type: "ZIS::JobSpec", properties: { name, event_source, event_type, flow_name } };
 }

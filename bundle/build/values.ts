@@ -14,8 +14,11 @@ export function at(path: Path): Reference {
   return { reference: path };
 }
 
+/** Text with at least one placeholder `{{$.path}}`. */
+export type Template = `${string}{{$.${string}}}${string}`;
+
 /** A string with placeholders: text("zendesk:ticket:{{$.input.ticket_event.ticket.id}}"). */
-export function text(template: `${string}{{$.${string}}}${string}`): Reference {
+export function text(template: Template): Reference {
   return { reference: template };
 }
 

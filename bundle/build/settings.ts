@@ -1,0 +1,95 @@
+/** The preamble that every flow of ours begins with: load the settings, and say what is wrong with them. */
+import {
+  DEFAULT_SETTINGS,
+  Settings,
+  SETTINGS_SCOPE,
+} from "../../actions-server/contract/settings.ts";
+import { allowanceStates, retryName } from "./allowance.ts";
+import { booleanEquals } from "./conditions.ts";
+import { jqProblems } from "./jq-schema.ts";
+import type { Node } from "./node.ts";
+import { catchInto, choice, ERROR_PATH, fail, jq, when } from "./states.ts";
+import { parameters } from "./values.ts";
+
+/** Where the settings are after the preamble, in the form of today, with `ok` and `problem` beside them. */
+const SETTINGS = "$.settings";
+
+/** A missing Config has no documented error text; the REST service answers 404 (ZIS Configs API). */
+const MISSING = "404|not found|no config|does not exist";
+
+/**
+ * Loads the Config, brings an older document to the form of today and checks every member. A Config that is
+ * not there, or not right, ends the flow in a Fail at once; any other failure to load it is retried.
+ */
+export function loadSettings<const Target extends string>(options: {
+  readonly subject: string;
+  readonly next: Target;
+}): Node<Target> {
+  const { subject, next } = options;
+  return {
+    targets: [next],
+    states: (name) => ({
+      [name]: {
+        Type: "Action",
+        Comment: "An administrator changes settings in ZIS Configs; each run reads them anew.",
+        ActionName: "zis:common:action:LoadConfig",
+        Parameters: parameters({ scope: SETTINGS_SCOPE }),
+        ResultPath: SETTINGS,
+        ...catchInto(`${name}: missing?`),
+        Next: `${name}: check`,
+      },
+      ...jq({
+        why: "Is there no Config at all, or could it only not be loaded now?",
+        data: ERROR_PATH,
+        expr: `{config: ((.Cause // "") | tostring | test("${MISSING}"; "i"))}`,
+        into: "$.missing",
+        next: `${name}: configured?`,
+        failed: retryName(name),
+      }).states(`${name}: missing?`),
+      ...choice({
+        why: "Trying again does not make a missing Config.",
+        branches: [when(booleanEquals("$.missing.config", true), `${name}: not configured`)],
+        otherwise: retryName(name),
+      }).states(`${name}: configured?`),
+      ...fail({
+        why: "CaseQA was installed without its settings, or they were deleted.",
+        error: "CaseQA.NotConfigured",
+        cause: `${subject}: not configured: ZIS Configs has no scope "${SETTINGS_SCOPE}". Save the settings in the CaseQA app.`,
+      }).states(`${name}: not configured`),
+      ...jq({
+        why: "Settings of version 1 get the defaults of what they lack; every member is checked.",
+        data: SETTINGS,
+        expr: checkExpression(),
+        into: SETTINGS,
+        next: `${name}: right?`,
+        failed: `${name}: unreadable`,
+      }).states(`${name}: check`),
+      ...choice({
+        why: "Wrong settings must not act.",
+        branches: [when(booleanEquals(`${SETTINGS}.ok`, true), next as string)],
+        otherwise: `${name}: wrong`,
+      }).states(`${name}: right?`),
+      ...fail({
+        why: "Name the field and what was expected, so that an administrator can mend it.",
+        error: "CaseQA.BadSettings",
+        cause: `${subject}: the settings are wrong: {{${SETTINGS}.problem}}`,
+      }).states(`${name}: wrong`),
+      ...fail({
+        why: "The Config is not an object of settings at all.",
+        error: "CaseQA.BadSettings",
+        cause: `${subject}: the settings could not be read: {{${ERROR_PATH}.Cause}}`,
+      }).states(`${name}: unreadable`),
+      ...allowanceStates(name, name, subject),
+    }),
+  };
+}
+
+function checkExpression(): string {
+  const defaults = JSON.stringify(DEFAULT_SETTINGS);
+  return (
+    `(if type == "object" and .version == 1 then ${defaults} + . + {version: 2} else . end) as $settings | ` +
+    `(if ($settings | type) == "object" then ($settings | ${jqProblems(Settings)}) else ["expected an object"] end) as $problems | ` +
+    // What was found out comes last: a document with a member "ok" of its own must not vouch for itself.
+    `($settings | if type == "object" then . else {} end) + {ok: ($problems == []), problem: ($problems | join("; "))}`
+  );
+}

@@ -1,0 +1,50 @@
+/** Tells a ticket's agents what the flow could not do, in the way that the settings name. */
+import type { Settings } from "../../actions-server/contract/settings.ts";
+import type { AnnotateTicketRequest } from "../../actions-server/contract/annotate-ticket.ts";
+import { serverCall } from "./call.ts";
+import { stringEquals } from "./conditions.ts";
+import type { Node } from "./node.ts";
+import { choice, when } from "./states.ts";
+import { EVENT_KEY, SUBJECT } from "./ticket-event.ts";
+import { at } from "./values.ts";
+
+/** Settings that say how agents are told. */
+type Telling = keyof {
+  [Name in keyof Settings as Settings[Name] extends "nothing" | "tag" | "note" ? Name : never]: 1;
+};
+
+/** Goes on at once when the setting says "nothing". */
+export function tellAgents<const Target extends string>(options: {
+  readonly integration: string;
+  readonly setting: Telling;
+  readonly reason: AnnotateTicketRequest["reason"];
+  /** True when `$.resolved.candidates` is there. */
+  readonly withCandidates: boolean;
+  readonly next: Target;
+}): Node<Target> {
+  const { integration, setting, reason, withCandidates, next } = options;
+  const how = at(`$.settings.${setting}`);
+  return {
+    targets: [next],
+    states: (name) => ({
+      ...choice({
+        why: "The administrator decides whether and how agents are told.",
+        branches: [when(stringEquals(`$.settings.${setting}`, "nothing"), next as string)],
+        otherwise: `${name}: write`,
+      }).states(name),
+      ...serverCall(integration, "annotate-ticket", {
+        why: "Agents read it where they work: on the ticket.",
+        subject: SUBJECT,
+        key: EVENT_KEY,
+        body: {
+          ticket_id: at("$.ticket.id"),
+          telling: how,
+          reason,
+          ...(withCandidates && { candidates: at("$.resolved.candidates") }),
+        },
+        into: "$.told",
+        next,
+      }).states(`${name}: write`),
+    }),
+  };
+}

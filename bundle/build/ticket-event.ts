@@ -1,0 +1,96 @@
+/** What every flow that a ticket event starts shares: the event's form, its subject and key, the ignore rules. */
+import { booleanEquals } from "./conditions.ts";
+import type { Node } from "./node.ts";
+import { choice, ERROR_PATH, fail, jq, succeed, when } from "./states.ts";
+import { text } from "./values.ts";
+
+export const EVENT = "$.input.ticket_event";
+
+/** The ticket's id as text, after `readTicketEvent`. */
+export const TICKET_ID = "{{$.ticket.id}}";
+
+/** Names the ticket in messages and Causes. */
+export const SUBJECT = `Ticket ${TICKET_ID}` as const;
+
+/** The event's own identity, under which its effects happen once. */
+export const EVENT_KEY = text("{{$.ticket.key}}");
+
+/**
+ * Takes the id and the key from the event: all events of one update share sequence.id and differ in
+ * position; an event without a sequence has its ref. Ids may be numbers or text.
+ */
+const READ = `.ticket_event as $event | ($event.ticket.id | tostring) as $id | $event.meta as $meta
+| (if $meta.sequence.id then "\\($meta.sequence.id):\\($meta.sequence.position)" else $meta.ref end) as $key
+| if ($id | test("^[1-9][0-9]{0,18}\\\\z")) and ($key | type) == "string" then {id: $id, key: $key}
+  else error("it has no ticket id, or neither sequence nor ref") end`;
+
+/** An event that is not in the documented form ends the flow at once: no retry would change it. */
+export function readTicketEvent<const Target extends string>(options: {
+  readonly next: Target;
+}): Node<Target> {
+  const { next } = options;
+  return {
+    targets: [next],
+    states: (name) => ({
+      ...jq<string>({
+        why: "Which ticket, and under which key do the effects of this event happen once?",
+        data: "$.input",
+        expr: READ,
+        into: "$.ticket",
+        next,
+        failed: `${name}: no ticket`,
+      }).states(name),
+      ...fail({
+        why: "The event is not in the documented form.",
+        error: "CaseQA.BadEvent",
+        cause: `The event is not in the documented form: {{${ERROR_PATH}.Cause}}`,
+      }).states(`${name}: no ticket`),
+    }),
+  };
+}
+
+/** Ids are numbers in events, numbers or text in settings: compared as text. */
+const outside = (setting: string, member: string, name: string) =>
+  `(if ($settings.${setting} | length) > 0 and ($settings.${setting} | map(tostring) | index($ticket.${member} | tostring)) == null then "its ${name} is not among those that count" else empty end)`;
+
+const REASONS = [
+  `(if $settings.enabled then empty else "CaseQA is switched off" end)`,
+  `($settings.ignore_tags[] as $tag | if any($ticket.tags // [] | .[]; . == $tag) then "it carries the tag " + $tag else empty end)`,
+  outside("forms", "form_id", "form"),
+  outside("brands", "brand_id", "brand"),
+  outside("groups", "group_id", "group"),
+].join(", ");
+
+/** The rules of the settings that leave a ticket alone: the run ends well and says why. */
+export function ignoreRules<const Target extends string>(options: {
+  readonly next: Target;
+}): Node<Target> {
+  const { next } = options;
+  return {
+    targets: [next],
+    states: (name) => ({
+      ...jq({
+        why: "Do the settings leave this ticket alone? Choice cannot look into lists, so jq gives one Boolean.",
+        data: "$",
+        expr: `.settings as $settings | .input.ticket_event.ticket as $ticket | [${REASONS}] | {act: (. == []), why: (.[0] // "")}`,
+        into: "$.rules",
+        next: `${name}: act?`,
+        failed: `${name}: failed`,
+      }).states(name),
+      ...choice({
+        why: "The settings come first.",
+        branches: [when(booleanEquals("$.rules.act", true), next as string)],
+        otherwise: `${name}: left alone`,
+      }).states(`${name}: act?`),
+      ...succeed({
+        why: "Nothing was changed.",
+        message: `${SUBJECT} is left alone: {{$.rules.why}}.`,
+      }).states(`${name}: left alone`),
+      ...fail({
+        why: "The event's tags are not a list.",
+        error: "CaseQA.BadEvent",
+        cause: `${SUBJECT}: the settings could not be applied to it: {{${ERROR_PATH}.Cause}}`,
+      }).states(`${name}: failed`),
+    }),
+  };
+}

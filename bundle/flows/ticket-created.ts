@@ -1,0 +1,86 @@
+/** ticket_created: a new ticket is joined to its case, or its agents are told why not. */
+import type { FlowResource } from "../../zis/model/bundle.ts";
+import { fullAllowance } from "../build/allowance.ts";
+import { serverCall } from "../build/call.ts";
+import { stringEquals } from "../build/conditions.ts";
+import { flow } from "../build/flow.ts";
+import { linkCase } from "../build/link-case.ts";
+import { lookUp, RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../build/resolve.ts";
+import { loadSettings } from "../build/settings.ts";
+import { choice, fail, succeed, when } from "../build/states.ts";
+import { tellAgents } from "../build/tell-agents.ts";
+import {
+  EVENT_KEY,
+  ignoreRules,
+  readTicketEvent,
+  SUBJECT,
+  TICKET_ID,
+} from "../build/ticket-event.ts";
+
+export const TICKET_CREATED = "ticket_created";
+
+export function ticketCreated(integration: string): FlowResource {
+  return flow(TICKET_CREATED, "Allow retries", {
+    "Allow retries": fullAllowance("Read the event"),
+    "Read the event": readTicketEvent({ next: "Load settings" }),
+    "Load settings": loadSettings({ subject: SUBJECT, next: "Apply the rules" }),
+    "Apply the rules": ignoreRules({ next: "Resolve the case" }),
+    "Resolve the case": resolveCase(integration, {
+      next: "What was found?",
+      orElse: "Hand the work over",
+    }),
+    "What was found?": choice({
+      why: "Only a single match is linked.",
+      branches: [
+        when(stringEquals("$.resolved.outcome", "matched"), "Link ticket and case"),
+        when(stringEquals("$.resolved.outcome", "ambiguous"), "Tell the agents"),
+        when(stringEquals("$.resolved.outcome", "none"), "No case"),
+        when(stringEquals("$.resolved.outcome", "ticket_not_found"), "Ticket gone"),
+      ],
+      otherwise: "Unknown answer",
+    }),
+    "Link ticket and case": linkCase({
+      subject: SUBJECT,
+      ticketId: TICKET_ID,
+      ...RESOLVED_CASE,
+      next: "Linked",
+    }),
+    "Tell the agents": tellAgents({
+      integration,
+      setting: "on_ambiguous",
+      reason: "ambiguous_case",
+      withCandidates: true,
+      next: "Several cases",
+    }),
+    "Hand the work over": serverCall(integration, "request-link", {
+      why: "Salesforce did not answer within the whole allowance; the server's queue can wait longer than a flow.",
+      subject: SUBJECT,
+      key: EVENT_KEY,
+      body: lookUp(),
+      into: "$.handed",
+      once: true,
+      next: "Handed over",
+    }),
+    Linked: succeed({
+      why: "Ticket and case know each other.",
+      message: `${SUBJECT} is linked to case {{$.resolved.case.number}}.`,
+    }),
+    "Several cases": succeed({
+      why: "The flow never guesses.",
+      message: `${SUBJECT} may belong to several cases and was not linked.`,
+    }),
+    "No case": succeed({
+      why: "Most new tickets have no case.",
+      message: `${SUBJECT} has no case.`,
+    }),
+    "Handed over": succeed({
+      why: "The link follows when the server has found the case.",
+      message: `${SUBJECT}: the look-up was handed to the server's queue.`,
+    }),
+    "Ticket gone": succeed({
+      why: "A deleted ticket is not linked.",
+      message: `${SUBJECT} does not exist any more.`,
+    }),
+    "Unknown answer": fail(UNKNOWN_OUTCOME),
+  });
+}

@@ -1,0 +1,103 @@
+/** Cases of ticket_status_changed. */
+import type { JsonObject } from "../../../../zis/model/json.ts";
+import { MAIN_EVENTS, ticketEvent } from "../../../support/flow-world-events.ts";
+import { CASE_ID, OTHER_CASE_ID, RESOLVED } from "../../../support/flow-world-server.ts";
+import { settingsCases, ticketCases } from "./common.ts";
+import { type FlowCase, retryCases } from "./flow-case.ts";
+
+const flow = "ticket_status_changed";
+const event = MAIN_EVENTS[flow]();
+const stored = {
+  ends: "well",
+  says: "Ticket 1001: case matched, conversation stored.",
+  linked: [`1001 -> ${CASE_ID}`],
+  did: ["capture-conversation"],
+} as const;
+
+function resolved(name: string, answer: keyof typeof RESOLVED, says: string): FlowCase {
+  const answers = { "resolve-case": RESOLVED[answer] };
+  return { name, event, answers, ends: "well", says, did: ["capture-conversation"] };
+}
+
+const captured = (answer: JsonObject) => ({
+  event,
+  answers: { "resolve-case": RESOLVED.none, "capture-conversation": answer },
+  ends: "well" as const,
+  did: ["capture-conversation"] as const,
+});
+
+export const TICKET_STATUS_CHANGED_CASES: readonly FlowCase[] = [
+  { name: "a single case", event, ...stored },
+  {
+    name: "a status that is not solved",
+    event: ticketEvent("StatusChanged", { previous: "new", current: "open" }),
+    ends: "well",
+    says: "The ticket was not solved: nothing to do.",
+  },
+  {
+    name: "an event without a status",
+    event: ticketEvent("StatusChanged"),
+    ends: "badly",
+    says: "The event is not in the documented form: ",
+  },
+  { name: "a link to another case", event, links: [["1001", OTHER_CASE_ID]], ...stored },
+  resolved("several cases", "ambiguous", "Ticket 1001: case ambiguous, conversation stored."),
+  resolved("no case", "none", "Ticket 1001: case none, conversation stored."),
+  {
+    ...resolved(
+      "a ticket that is gone",
+      "ticket_not_found",
+      "Ticket 1001 does not exist any more.",
+    ),
+    did: [],
+  },
+  {
+    name: "no capture wanted",
+    event,
+    settings: { capture_on_solved: false },
+    ...stored,
+    says: "Ticket 1001: case matched, the settings want no capture.",
+    did: [],
+  },
+  {
+    name: "a capture that the server finishes later",
+    ...captured({ outcome: "accepted", ticket_id: "1001" }),
+    says: "Ticket 1001: case none, conversation accepted and stored soon.",
+  },
+  {
+    name: "a ticket that went between look-up and capture",
+    ...captured({ outcome: "ticket_not_found", ticket_id: "1001" }),
+    says: "Ticket 1001 does not exist any more.",
+  },
+  {
+    name: "an answer to the look-up that the bundle does not know",
+    event,
+    answers: { "resolve-case": { offContract: { outcome: "maybe" } } },
+    ends: "badly",
+    says: "Ticket 1001: the actions server answered an outcome that this bundle does not know.",
+  },
+  {
+    name: "an answer to the capture that the bundle does not know",
+    ...captured({ offContract: { outcome: "maybe" } }),
+    ends: "badly",
+    says: "Ticket 1001: the actions server answered an outcome that this bundle does not know.",
+  },
+  ...settingsCases(flow, "Ticket 1001", stored),
+  ...ticketCases(flow),
+  ...retryCases(flow, { call: "Resolve the case", ...stored }),
+  ...retryCases(flow, {
+    call: "Link ticket and case",
+    parts: [
+      "Link ticket and case: compare",
+      "Link ticket and case: create",
+      "Link ticket and case: end other",
+    ],
+    links: [["1001", OTHER_CASE_ID]],
+    ...stored,
+  }),
+  ...retryCases(flow, {
+    call: "Capture the conversation",
+    ...stored,
+    never: { linked: stored.linked },
+  }),
+];
