@@ -1,87 +1,87 @@
-/** npm run bundle: writes bundle/generated/bundle.json, or with --check fails when it is stale. */
-import { readFile, writeFile } from "node:fs/promises";
+/** npm run bundle: writes the bundle, its limits and the pages about its flows, or says what is stale. */
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { buildBundle, GENERATED_OPTIONS } from "../bundle/index.ts";
-import { renderBundle } from "../bundle/render.ts";
-import { checkText } from "../zis/check/check-text.ts";
-import { BUDGETS_SECONDS } from "../bundle/budgets.ts";
+import { staleFiles, writeGenerated } from "./bundle/files.ts";
+import { generate, OBSERVED_PATH } from "./bundle/generate.ts";
+import { limitsTable } from "./bundle/limits.ts";
+import type { Observed } from "./bundle/observe.ts";
 
-const TARGET = new URL("../bundle/generated/bundle.json", import.meta.url);
-const BUDGETS = new URL("../bundle/generated/bundle.budgets.json", import.meta.url);
+const ROOT = new URL("../", import.meta.url);
 
-const HELP = `Usage: npm run bundle [-- --check]
+const HELP = `Usage: npm run bundle [-- --check | --observe]
 
-Writes the ZIS bundle and the seconds that each of its actions may take to bundle/generated/.
+Builds and checks the ZIS bundle, and prints how far each flow can go. Writes the bundle and the budgets of its
+actions to bundle/generated/, and to docs/flows/ a page, a picture and the limits of every flow.
 
-  --check   write nothing; exit 1 when the committed files are stale
-  --help    this text
+  --observe  run every flow's scenarios on the engine and write the observed maxima anew
+  --check    write nothing, observe too; exit 1 when a committed file is stale
+  --help     this text
 
 Exit codes: 0 written or fresh, 1 stale or faulty, 2 misuse.
 `;
 
-async function readOrEmpty(url: URL): Promise<string> {
+type Mode = "write" | "observe" | "check" | "help";
+
+/** @throws Error on options that do not exist or do not go together */
+function modeOf(): Mode {
+  const flag = { type: "boolean", default: false } as const;
+  const { values } = parseArgs({ options: { check: flag, observe: flag, help: flag } });
+  const chosen = (["help", "check", "observe"] as const).filter((name) => values[name]);
+  if (chosen.length > 1 && !values.help)
+    throw new Error("--check observes too: give one of the two.");
+  return chosen[0] ?? "write";
+}
+
+/** The committed observed maxima; undefined when there are none yet. */
+async function committedMaxima(): Promise<Record<string, Observed> | undefined> {
   try {
-    return await readFile(url, "utf8");
+    const text = await readFile(new URL(OBSERVED_PATH, ROOT), "utf8");
+    return JSON.parse(text) as Record<string, Observed>;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }
 
-/** The first line in which two texts differ, for a message. */
-function firstDifference(fresh: string, committed: string): string {
-  const freshLines = fresh.split("\n");
-  const oldLines = committed.split("\n");
-  const at = freshLines.findIndex((line, index) => line !== oldLines[index]);
-  return `line ${at + 1}: expected ${JSON.stringify(freshLines[at] ?? "")}, found ${JSON.stringify(oldLines[at] ?? "")}`;
+async function run(mode: Exclude<Mode, "help">): Promise<number> {
+  const known = mode === "write" ? await committedMaxima() : undefined;
+  const { findings, output } = await generate(ROOT, known);
+  for (const { severity, path, message, rule } of findings) {
+    process.stderr.write(`${severity}: ${path}: ${message} (${rule})\n`);
+  }
+  if (!output) return 1;
+  const { limits, files, docs } = output;
+  process.stdout.write(limitsTable(limits));
+  if (mode === "check") {
+    const stale = await staleFiles(ROOT, files, docs);
+    for (const sentence of stale) process.stderr.write(`${sentence}\n`);
+    if (stale.length > 0) process.stderr.write("Run: npm run bundle -- --observe\n");
+    return stale.length > 0 ? 1 : 0;
+  }
+  for (const path of await writeGenerated(ROOT, files, docs)) {
+    process.stdout.write(`wrote ${path}\n`);
+  }
+  return 0;
 }
 
 async function main(): Promise<number> {
-  let check: boolean;
+  let mode: Mode;
   try {
-    const { values } = parseArgs({
-      options: { check: { type: "boolean", default: false }, help: { type: "boolean" } },
-    });
-    if (values.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    check = values.check;
+    mode = modeOf();
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
     return 2;
   }
-
-  const bundle = renderBundle(buildBundle(GENERATED_OPTIONS));
-  const budgets = `${JSON.stringify(BUDGETS_SECONDS, null, 2)}\n`;
-
-  const faults = checkText(bundle, { budgets: BUDGETS_SECONDS }).findings.filter(
-    (finding) => finding.severity === "error",
-  );
-  for (const fault of faults) {
-    process.stderr.write(`${fault.path}: ${fault.message} (${fault.rule})\n`);
+  if (mode === "help") {
+    process.stdout.write(HELP);
+    return 0;
   }
-  if (faults.length > 0) return 1;
-
-  let stale = false;
-  for (const [url, fresh] of [
-    [TARGET, bundle],
-    [BUDGETS, budgets],
-  ] as const) {
-    const committed = await readOrEmpty(url);
-    if (committed === fresh) continue;
-    const name = url.pathname.split("/").slice(-3).join("/");
-    if (check) {
-      stale = true;
-      process.stderr.write(
-        `${name} is stale at ${firstDifference(fresh, committed)}. Run: npm run bundle\n`,
-      );
-    } else {
-      await writeFile(url, fresh);
-      process.stdout.write(`wrote ${name}\n`);
-    }
+  try {
+    return await run(mode);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return 1;
   }
-  return stale ? 1 : 0;
 }
 
 process.exitCode = await main();

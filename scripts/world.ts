@@ -17,7 +17,13 @@ import { pageRoutes } from "../zis/page/routes.ts";
 import { createAccount } from "../zis/services/account.ts";
 import { createZis, type Zis } from "../zis/services/create-zis.ts";
 import { createWorldDatabase } from "./world-database.ts";
-import { installBundle } from "./install-bundle.ts";
+import {
+  createWebhooks,
+  installBundle,
+  registerIntegration,
+  syncSettings,
+  type Webhooks,
+} from "./install-bundle.ts";
 
 export interface WorldPorts {
   readonly zendesk: number;
@@ -67,6 +73,7 @@ export interface World {
   readonly faults: { readonly zendesk: Faults; readonly salesforce: Faults };
   /** The key to the integration's own links and configs. */
   readonly zisToken: string;
+  readonly webhooks: Webhooks;
   /** Stops everything and drops the database; safe to call twice. */
   close(): Promise<void>;
 }
@@ -75,6 +82,8 @@ const SUBDOMAIN = "caseqa";
 const ACCOUNT_ID = 12_514_403;
 const INTEGRATION = "caseqa_sandbox";
 const HOST = "127.0.0.1";
+/** How long the first settings_sync may take before something is wrong. */
+const SYNC_MS = 15_000;
 
 /** Starts everything, in the order of who needs whom; what was started is stopped again when a step fails. */
 export async function createWorld(options: WorldOptions): Promise<World> {
@@ -141,6 +150,10 @@ async function start(
   const page = pageRoutes({ account, zis, authorization: `Basic ${basic}`, now, newId });
   zendeskUrl = await serve([zis.routes, zendesk.routes, page], options.ports.zendesk, closers);
 
+  const administrator = { zendeskUrl, email: admin.email, apiToken };
+  const registered = await registerIntegration(administrator, INTEGRATION);
+  const webhooks = await createWebhooks(administrator, registered);
+
   const [runAs] = data.salesforce.User;
   if (!runAs) throw new Error("the sample data begin with a Salesforce user");
   const client = { clientId: `caseqa.${secret(8)}`, clientSecret: secret(24) };
@@ -171,7 +184,9 @@ async function start(
     SALESFORCE_LOGIN_URL: salesforceUrl,
     SALESFORCE_CLIENT_ID: client.clientId,
     SALESFORCE_CLIENT_SECRET: client.clientSecret,
-    CASE_NUMBER_FIELD_ID: String(CASE_NUMBER_FIELD_ID),
+    ZIS_WEBHOOK_CASE_LINK_URL: webhooks.caseLinkRequested.url,
+    ZIS_WEBHOOK_CASE_LINK_USERNAME: webhooks.caseLinkRequested.username,
+    ZIS_WEBHOOK_CASE_LINK_PASSWORD: webhooks.caseLinkRequested.password,
   });
   const { deps, close: closeDeps } = await createDeps(config, {
     // Standard output belongs to the command: its table, its card, its JSON.
@@ -184,15 +199,13 @@ async function start(
   await app.listen({ host: HOST, port: options.ports.server });
   const serverUrl = originOf(app);
 
-  const { zisToken } = await installBundle({
-    zendeskUrl,
-    adminEmail: admin.email,
-    apiToken,
-    integration: INTEGRATION,
+  await installBundle(administrator, registered, {
     serverUrl,
     serverToken: token,
     settings: { case_number_field_id: CASE_NUMBER_FIELD_ID },
   });
+  await syncSettings(webhooks.settingsSync, "install");
+  await zis.idle(SYNC_MS);
 
   const card: WorldCard = {
     zendesk: {
@@ -206,7 +219,8 @@ async function start(
     server: { url: serverUrl, token },
     integration: INTEGRATION,
   };
-  return { card, data, zendesk, salesforce, zis, deps, faults, zisToken };
+  const { zisToken } = registered;
+  return { card, data, zendesk, salesforce, zis, deps, faults, zisToken, webhooks };
 }
 
 async function serve(

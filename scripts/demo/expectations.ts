@@ -3,35 +3,51 @@ import { DEFAULT_SETTINGS } from "../../actions-server/contract/settings.ts";
 import type { WorldData } from "../../sandbox/data/world-data.ts";
 import type { Zendesk } from "../../sandbox/zendesk/create-zendesk.ts";
 import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
-import type { Expected } from "./invariants.ts";
+import type { Expectations } from "./invariants.ts";
 import type { Delivered } from "./play.ts";
 
-/** The ticket of an event whose flow must reach the recorded action, by the rules in plain form. */
-export function capturedTicket({ input }: ZisEvent): string | undefined {
-  const { type, current, ticket } = input.ticket_event;
-  const solved = type === "Status Changed" && current === "solved";
-  const ignored = ticket.tags.some((tag) => DEFAULT_SETTINGS.ignore_tags.includes(tag));
-  return solved && !ignored ? String(ticket.id) : undefined;
+type TicketEvent = ZisEvent["input"]["ticket_event"];
+
+function isIgnored({ ticket }: TicketEvent): boolean {
+  return ticket.tags.some((tag) => DEFAULT_SETTINGS.ignore_tags.includes(tag));
 }
 
-/** One entry per ticket that must have been captured. */
+/** The ticket of an event whose flow must capture it, by the rules in plain form. */
+export function capturedTicket({ input }: ZisEvent): string | undefined {
+  const { ticket_event: event } = input;
+  const solved = event.type === "Status Changed" && event.current === "solved";
+  return solved && !isIgnored(event) ? String(event.ticket.id) : undefined;
+}
+
+const ASSIGNMENTS = ["Agent Assignment Changed", "Group Assignment Changed"];
+
+/** Does the event's flow reach an action that is recorded under the event's key? */
+function isRecorded(event: ZisEvent): boolean {
+  const { ticket_event: ticketEvent } = event.input;
+  const assigned = ASSIGNMENTS.includes(ticketEvent.type) && !isIgnored(ticketEvent);
+  return assigned || capturedTicket(event) !== undefined;
+}
+
+/** What must have come of the timeline: one entry per captured ticket, and the repetitions to absorb. */
 export function expectations(
   delivered: readonly Delivered[],
   truth: WorldData["truth"],
   tickets: Zendesk["tickets"],
-): readonly Expected[] {
-  const counts = new Map<string, { events: number; deliveries: number }>();
+): Expectations {
+  const counts = new Map<string, number>();
+  let repetitions = 0;
   for (const { event, copies } of delivered) {
+    if (isRecorded(event)) repetitions += copies - 1;
     const ticketId = capturedTicket(event);
-    if (ticketId === undefined) continue;
-    const { events, deliveries } = counts.get(ticketId) ?? { events: 0, deliveries: 0 };
-    counts.set(ticketId, { events: events + 1, deliveries: deliveries + copies });
+    if (ticketId !== undefined) counts.set(ticketId, (counts.get(ticketId) ?? 0) + 1);
   }
-  return [...counts].map(([ticketId, { events, deliveries }]) => ({
-    ticketId,
-    captureEvents: events,
-    captureDeliveries: deliveries,
-    commentIds: tickets.comments(ticketId).map(({ id }) => String(id)),
-    truth: truth.get(ticketId) ?? { outcome: "none" },
-  }));
+  return {
+    repetitions,
+    captured: [...counts].map(([ticketId, captureEvents]) => ({
+      ticketId,
+      captureEvents,
+      commentIds: tickets.comments(ticketId).map(({ id }) => String(id)),
+      truth: truth.get(ticketId) ?? { outcome: "none" },
+    })),
+  };
 }

@@ -1,0 +1,63 @@
+/** A customer's Zendesk keeps running the bundle that was uploaded last: the server of today must serve it. */
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import type { World } from "../../scripts/world.ts";
+import { openTicket, startWorld } from "../support/world.ts";
+
+/** The first bundle of contract version 1, with this world's names in it. */
+async function firstBundle({ card }: World): Promise<string> {
+  const file = new URL("../fixtures/bundles/contract-v1-first.json", import.meta.url);
+  const text = await readFile(file, "utf8");
+  return text
+    .replaceAll("https://caseqa.example.com", card.server.url)
+    .replaceAll("zis:caseqa:", `zis:${card.integration}:`);
+}
+
+it("serves the first bundle of this contract version with the settings of that time", async () => {
+  const world = await startWorld();
+  const { zendesk, integration } = world.card;
+  const services = `${zendesk.url}/api/services/zis`;
+  const basic = Buffer.from(`${zendesk.adminEmail}/token:${zendesk.apiToken}`).toString("base64");
+  const call = async (method: string, path: string, authorization: string, body?: string) => {
+    const response = await fetch(`${services}${path}`, {
+      method,
+      headers: { authorization, ...(body && { "content-type": "application/json" }) },
+      ...(body && { body }),
+    });
+    expect(response.status, await response.text()).toBeLessThan(300);
+  };
+  const jobSpec = `zis:${integration}:job_spec:on_ticket_status_changed`;
+  const settings = {
+    version: 1,
+    enabled: true,
+    ignore_tags: ["bulk_import"],
+    case_number_field_id: null,
+    case_external_id_field: "Zendesk_Ticket_Id__c",
+  };
+  await call(
+    "POST",
+    `/registry/${integration}/bundles`,
+    `Basic ${basic}`,
+    await firstBundle(world),
+  );
+  await call(
+    "POST",
+    `/registry/job_specs/install?job_spec_name=${jobSpec}`,
+    `Bearer ${world.zisToken}`,
+  );
+  await call(
+    "PUT",
+    `/integrations/${integration}/configs/caseqa`,
+    `Bearer ${world.zisToken}`,
+    JSON.stringify({ config: settings }),
+  );
+
+  const ticketId = openTicket(world, "none");
+  world.zendesk.agents.setStatus(ticketId, "solved");
+  await world.zis.idle(60_000);
+
+  expect(world.zis.runs.list({ limit: 1, flow: "ticket_status_changed" })[0]).toMatchObject({
+    status: "SUCCEEDED",
+    message: `Ticket ${ticketId}: case none, conversation stored.`,
+  });
+});
