@@ -5,6 +5,7 @@ import { staleFiles, writeGenerated } from "./bundle/files.ts";
 import { generate, OBSERVED_PATH } from "./bundle/generate.ts";
 import { limitsTable } from "./bundle/limits.ts";
 import type { Observed } from "./bundle/observe.ts";
+import { endOnClosedPipe } from "./closed-pipe.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -84,4 +85,5 @@ async function main(): Promise<number> {
   }
 }
 
+endOnClosedPipe(process.stdout);
 process.exitCode = await main();

@@ -4,6 +4,7 @@ import { createProgress } from "./demo/progress.ts";
 import { HELP, parseOptions, type DemoOptions } from "./demo/options.ts";
 import { brokenLines, renderTable } from "./demo/report.ts";
 import { EXIT_INTERRUPTED, Interrupted, listenForInterrupt } from "./interrupt.ts";
+import { endOnClosedPipe } from "./closed-pipe.ts";
 
 async function main(): Promise<number> {
   const parsed = parseOptions(process.argv.slice(2));
@@ -63,4 +64,5 @@ async function demo(options: DemoOptions): Promise<number> {
   return report.ok ? 0 : 1;
 }
 
+endOnClosedPipe(process.stdout);
 process.exitCode = await main();

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { wholeNumber } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { World, WorldCard, WorldPorts } from "./world.ts";
+import { endOnClosedPipe } from "./closed-pipe.ts";
 
 const HELP = `Usage: npm run sandbox [-- options]
 
@@ -98,4 +99,5 @@ async function main(): Promise<number> {
   return 0;
 }
 
+endOnClosedPipe(process.stdout);
 process.exitCode = await main();

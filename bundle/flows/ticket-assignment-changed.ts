@@ -1,12 +1,11 @@
 /** ticket_assignment_changed: the store learns who works on a ticket, agent and group. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { fullAllowance } from "../build/allowance.ts";
 import { serverCall } from "../build/call.ts";
 import { booleanEquals } from "../build/conditions.ts";
 import { flow } from "../build/flow.ts";
-import { loadSettings } from "../build/settings.ts";
+import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
-import { EVENT, EVENT_KEY, ignoreRules, readTicketEvent, SUBJECT } from "../build/ticket-event.ts";
+import { EVENT, EVENT_KEY, SUBJECT } from "../build/ticket-event.ts";
 import { at } from "../build/values.ts";
 
 export const TICKET_ASSIGNMENT_CHANGED = "ticket_assignment_changed";
@@ -16,11 +15,8 @@ const READ = `if (.meta.occurred_at | type) == "string" and (.ticket | has("assi
   else error("occurred_at, assignee_id or group_id is missing") end`;
 
 export function ticketAssignmentChanged(integration: string): FlowResource {
-  return flow(TICKET_ASSIGNMENT_CHANGED, "Allow retries", {
-    "Allow retries": fullAllowance("Read the event"),
-    "Read the event": readTicketEvent({ next: "Load settings" }),
-    "Load settings": loadSettings({ subject: SUBJECT, next: "Apply the rules" }),
-    "Apply the rules": ignoreRules({ next: "Recorded at all?" }),
+  return flow(TICKET_ASSIGNMENT_CHANGED, PREAMBLE_START, {
+    ...ticketPreamble("Recorded at all?"),
     "Recorded at all?": choice({
       why: "The administrator decides whether assignments are recorded.",
       branches: [when(booleanEquals("$.settings.record_assignments", true), "Read the assignment")],

@@ -1,30 +1,20 @@
 /** ticket_created: a new ticket is joined to its case, or its agents are told why not. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { fullAllowance } from "../build/allowance.ts";
 import { serverCall } from "../build/call.ts";
 import { stringEquals } from "../build/conditions.ts";
 import { flow } from "../build/flow.ts";
 import { linkCase } from "../build/link-case.ts";
+import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
 import { lookUp, RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../build/resolve.ts";
-import { loadSettings } from "../build/settings.ts";
 import { choice, fail, succeed, when } from "../build/states.ts";
 import { tellAgents } from "../build/tell-agents.ts";
-import {
-  EVENT_KEY,
-  ignoreRules,
-  readTicketEvent,
-  SUBJECT,
-  TICKET_ID,
-} from "../build/ticket-event.ts";
+import { EVENT_KEY, SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
 
 export const TICKET_CREATED = "ticket_created";
 
 export function ticketCreated(integration: string): FlowResource {
-  return flow(TICKET_CREATED, "Allow retries", {
-    "Allow retries": fullAllowance("Read the event"),
-    "Read the event": readTicketEvent({ next: "Load settings" }),
-    "Load settings": loadSettings({ subject: SUBJECT, next: "Apply the rules" }),
-    "Apply the rules": ignoreRules({ next: "Resolve the case" }),
+  return flow(TICKET_CREATED, PREAMBLE_START, {
+    ...ticketPreamble("Resolve the case"),
     "Resolve the case": resolveCase(integration, {
       next: "What was found?",
       orElse: "Hand the work over",

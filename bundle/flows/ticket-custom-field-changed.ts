@@ -1,22 +1,19 @@
 /** ticket_custom_field_changed: an agent types a case number, and the ticket is linked, or told why not. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { fullAllowance } from "../build/allowance.ts";
 import { booleanEquals, stringEquals } from "../build/conditions.ts";
 import { flow } from "../build/flow.ts";
 import { linkCase, unlinkTicket } from "../build/link-case.ts";
+import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
 import { RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../build/resolve.ts";
-import { loadSettings } from "../build/settings.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
 import { tellAgents } from "../build/tell-agents.ts";
-import { ignoreRules, readTicketEvent, SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
+import { SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
 
 export const TICKET_CUSTOM_FIELD_CHANGED = "ticket_custom_field_changed";
 
 export function ticketCustomFieldChanged(integration: string): FlowResource {
-  return flow(TICKET_CUSTOM_FIELD_CHANGED, "Allow retries", {
-    "Allow retries": fullAllowance("Read the event"),
-    "Read the event": readTicketEvent({ next: "Load settings" }),
-    "Load settings": loadSettings({ subject: SUBJECT, next: "Compare the field" }),
+  return flow(TICKET_CUSTOM_FIELD_CHANGED, PREAMBLE_START, {
+    ...ticketPreamble("Compare the field"),
     "Compare the field": jq({
       why: "Is it the field that holds the case number? Ids are compared as text.",
       data: "$",
@@ -27,7 +24,7 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
     }),
     "Our field?": choice({
       why: "Tickets have many fields; one of them is ours.",
-      branches: [when(booleanEquals("$.field.ours", true), "Apply the rules")],
+      branches: [when(booleanEquals("$.field.ours", true), "Look the number up")],
       otherwise: "Other field",
     }),
     "Other field": succeed({
@@ -39,7 +36,6 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
       error: "CaseQA.BadEvent",
       cause: `${SUBJECT}: the event names no custom field: {{${ERROR_PATH}.Cause}}`,
     }),
-    "Apply the rules": ignoreRules({ next: "Look the number up" }),
     "Look the number up": resolveCase(integration, {
       only: ["case_number"],
       next: "What was found?",

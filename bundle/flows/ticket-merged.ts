@@ -1,20 +1,13 @@
 /** ticket_merged: links and the stored conversation follow the ticket that survived the merge. */
 import { TICKET_CASE_LINK, ticketLinkName } from "../../actions-server/contract/links.ts";
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { fullAllowance } from "../build/allowance.ts";
 import { builtIn, serverCall } from "../build/call.ts";
 import { booleanEquals } from "../build/conditions.ts";
 import { flow } from "../build/flow.ts";
 import { linkEach, MOST_LINKS, unlinkTicket } from "../build/link-case.ts";
-import { loadSettings } from "../build/settings.ts";
+import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
-import {
-  EVENT_KEY,
-  ignoreRules,
-  readTicketEvent,
-  SUBJECT,
-  TICKET_ID,
-} from "../build/ticket-event.ts";
+import { EVENT_KEY, SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
 import { at, text } from "../build/values.ts";
 
 export const TICKET_MERGED = "ticket_merged";
@@ -28,9 +21,8 @@ const MOVING = `(.source_links.links // [] | map(.right_object.name)) as $from
 | [.[] | {ticket: ("${ticketLinkName("")}" + $id), ticket_id: $id, case: .}][0:${MOST_LINKS}]`;
 
 export function ticketMerged(integration: string): FlowResource {
-  return flow(TICKET_MERGED, "Allow retries", {
-    "Allow retries": fullAllowance("Read the event"),
-    "Read the event": readTicketEvent({ next: "Read the target" }),
+  return flow(TICKET_MERGED, PREAMBLE_START, {
+    ...ticketPreamble("Read the target"),
     "Read the target": jq({
       why: "The surviving ticket; that the event names it is not documented, so its absence is met.",
       data: "$.input.ticket_event",
@@ -41,7 +33,7 @@ export function ticketMerged(integration: string): FlowResource {
     }),
     "Target known?": choice({
       why: "Without the target nothing can follow it.",
-      branches: [when(booleanEquals("$.target.known", true), "Load settings")],
+      branches: [when(booleanEquals("$.target.known", true), "Merge the conversation")],
       otherwise: "No target",
     }),
     "No target": succeed({
@@ -53,8 +45,6 @@ export function ticketMerged(integration: string): FlowResource {
       error: "CaseQA.BadEvent",
       cause: `${SUBJECT}: the merge could not be read: {{${ERROR_PATH}.Cause}}`,
     }),
-    "Load settings": loadSettings({ subject: SUBJECT, next: "Apply the rules" }),
-    "Apply the rules": ignoreRules({ next: "Merge the conversation" }),
     "Merge the conversation": serverCall(integration, "merge-conversation", {
       why: "Reviewers find the stored conversation at the surviving ticket.",
       subject: SUBJECT,

@@ -1,20 +1,13 @@
 /** ticket_status_changed: a solved ticket is joined to its case and its conversation is stored. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { fullAllowance } from "../build/allowance.ts";
 import { serverCall } from "../build/call.ts";
 import { booleanEquals, stringEquals } from "../build/conditions.ts";
 import { flow } from "../build/flow.ts";
 import { linkCase } from "../build/link-case.ts";
+import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
 import { RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../build/resolve.ts";
-import { loadSettings } from "../build/settings.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
-import {
-  EVENT_KEY,
-  ignoreRules,
-  readTicketEvent,
-  SUBJECT,
-  TICKET_ID,
-} from "../build/ticket-event.ts";
+import { EVENT_KEY, SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
 import { at } from "../build/values.ts";
 
 export const TICKET_STATUS_CHANGED = "ticket_status_changed";
@@ -31,7 +24,7 @@ export function ticketStatusChanged(integration: string): FlowResource {
     }),
     "Solved?": choice({
       why: "Most status changes are not for us; they end here before anything is loaded.",
-      branches: [when(booleanEquals("$.status.solved", true), "Allow retries")],
+      branches: [when(booleanEquals("$.status.solved", true), PREAMBLE_START)],
       otherwise: "Not solved",
     }),
     "No status": fail({
@@ -43,10 +36,7 @@ export function ticketStatusChanged(integration: string): FlowResource {
       why: "Only a solved ticket is captured.",
       message: "The ticket was not solved: nothing to do.",
     }),
-    "Allow retries": fullAllowance("Read the event"),
-    "Read the event": readTicketEvent({ next: "Load settings" }),
-    "Load settings": loadSettings({ subject: SUBJECT, next: "Apply the rules" }),
-    "Apply the rules": ignoreRules({ next: "Resolve the case" }),
+    ...ticketPreamble("Resolve the case"),
     "Resolve the case": resolveCase(integration, { next: "What was found?" }),
     "What was found?": choice({
       why: "Only a single match is linked; the conversation is stored in any case.",
