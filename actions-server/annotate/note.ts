@@ -34,14 +34,14 @@ export function noteText(
 function explain(reason: AnnotateTicketRequest["reason"], cases: readonly string[]): string[] {
   if (reason === "ambiguous_case") {
     const found =
-      "CaseQA found several Salesforce cases that may belong to this ticket, and linked none";
+      "CaseQA found several Salesforce cases that may belong to this ticket, and made no new link";
     return [
       ...(cases.length === 0 ? [`${found}.`] : [`${found}:`, ...cases]),
       "If you know the right case, type its number into the ticket's case number field.",
     ];
   }
   const found =
-    "The case number on this ticket does not lead to one Salesforce case, so CaseQA linked none";
+    "The case number on this ticket does not lead to one Salesforce case, so CaseQA made no new link";
   return [
     ...(cases.length === 0 ? [`${found}.`] : [`${found}. It may mean:`, ...cases]),
     "Please check the number in the ticket's case number field.",

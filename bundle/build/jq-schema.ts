@@ -76,9 +76,13 @@ function expectation(node: Node): string {
     case "integer":
       return `a whole number from ${node.minimum} to ${node.maximum}`;
     case "string":
-      return node.pattern === undefined ? "text" : `text like ${node.pattern}`;
-    case "array":
-      return `a list of at most ${node.maxItems}: ${expectation(node.items ?? {})}`;
+      if (node.pattern !== undefined) return `text like ${node.pattern}`;
+      return `text of ${node.minLength ?? 0} to ${node.maxLength} characters`;
+    case "array": {
+      const unique = node.uniqueItems === true ? ", none of them twice" : "";
+      const items = expectation(node.items ?? {});
+      return `a list of ${node.minItems ?? 0} to ${node.maxItems}${unique}: ${items}`;
+    }
     case undefined:
     default:
       return "something else";
@@ -98,6 +102,6 @@ export function jqProblems(schema: TSchema): string {
     ([name, node]) =>
       `(if has("${name}") and (.${name} | ${condition(node)}) then empty else ${JSON.stringify(`${name}: expected ${expectation(node)}`)} end)`,
   );
-  const unknown = `((keys - ${names})[] | . + ": no such setting")`;
+  const unknown = `((keys - ${names})[] | .[0:100] + ": no such setting")`;
   return `[${[...members, unknown].join(", ")}]`;
 }

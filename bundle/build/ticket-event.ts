@@ -20,9 +20,11 @@ export const EVENT_KEY = text("{{$.ticket.key}}");
  * position; an event without a sequence has its ref. Ids may be numbers or text.
  */
 const READ = `.ticket_event as $event | ($event.ticket.id | tostring) as $id | $event.meta as $meta
-| (if $meta.sequence.id then "\\($meta.sequence.id):\\($meta.sequence.position)" else $meta.ref end) as $key
-| if ($id | test("^[1-9][0-9]{0,18}\\\\z")) and ($key | type) == "string" then {id: $id, key: $key}
-  else error("it has no ticket id, or neither sequence nor ref") end`;
+| (if ($meta.sequence.id | type) == "string" and ($meta.sequence.position | type) == "number"
+   then "\\($meta.sequence.id):\\($meta.sequence.position)" else $meta.ref end) as $key
+| if ($id | test("^[1-9][0-9]{0,18}\\\\z") | not) then error("it has no ticket id")
+  elif ($key | type) != "string" or ($key | test("^[!-~]{3,200}\\\\z") | not) then error("it has neither sequence nor ref of up to 200 characters")
+  else {id: $id, key: $key} end`;
 
 /** An event that is not in the documented form ends the flow at once: no retry would change it. */
 export function readTicketEvent<const Target extends string>(options: {
@@ -55,7 +57,7 @@ const outside = (setting: string, member: string, name: string) =>
 
 const REASONS = [
   `(if $settings.enabled then empty else "CaseQA is switched off" end)`,
-  `($settings.ignore_tags[] as $tag | if any($ticket.tags // [] | .[]; . == $tag) then "it carries the tag " + $tag else empty end)`,
+  `($settings.ignore_tags[] as $tag | if any($tags[]; . == $tag) then "it carries the tag " + $tag else empty end)`,
   outside("forms", "form_id", "form"),
   outside("brands", "brand_id", "brand"),
   outside("groups", "group_id", "group"),
@@ -72,7 +74,7 @@ export function ignoreRules<const Target extends string>(options: {
       ...jq({
         why: "Do the settings leave this ticket alone? Choice cannot look into lists, so jq gives one Boolean.",
         data: "$",
-        expr: `.settings as $settings | .input.ticket_event.ticket as $ticket | [${REASONS}] | {act: (. == []), why: (.[0] // "")}`,
+        expr: `.settings as $settings | .input.ticket_event.ticket as $ticket | ($ticket.tags // []) as $tags | if ($tags | type) != "array" then error("its tags are no list") else [${REASONS}] | {act: (. == []), why: (.[0] // "")} end`,
         into: "$.rules",
         next: `${name}: act?`,
         failed: `${name}: failed`,

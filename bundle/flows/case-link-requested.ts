@@ -14,7 +14,7 @@ const SUBJECT = `Ticket ${TICKET_ID}`;
 const READ = `if (.ticket_id | tostring | test("^[1-9][0-9]{0,18}\\\\z") | not) then error("ticket_id is no ticket id")
 elif .action == "unlink" then {action, ticket_id: (.ticket_id | tostring), case_id: ""}
 elif .action != "link" then error("action is neither link nor unlink")
-elif (.case_id | tostring | test("^[a-zA-Z0-9]{18}\\\\z") | not) then error("case_id is no case id of 18 characters")
+elif (.case_id | type) != "string" or (.case_id | test("^[a-zA-Z0-9]{18}\\\\z") | not) then error("case_id is no case id of 18 characters")
 else {action, ticket_id: (.ticket_id | tostring), case_id} end`;
 
 export function caseLinkRequested(name: string): FlowResource {
@@ -62,7 +62,7 @@ export function caseLinkRequested(name: string): FlowResource {
     }),
     Unlinked: succeed({
       why: "The accepted work is done.",
-      message: `${SUBJECT} is not linked any more, as the server asked.`,
+      message: `${SUBJECT} lost its links, as the server asked, two at most in one run.`,
     }),
   });
 }

@@ -17,7 +17,7 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
     "Compare the field": jq({
       why: "Is it the field that holds the case number? Ids are compared as text.",
       data: "$",
-      expr: "{ours: (.settings.case_number_field_id != null and (.settings.case_number_field_id | tostring) == (.input.ticket_event.custom_field.id | tostring))}",
+      expr: 'if .input.ticket_event.custom_field.id == null then error("custom_field.id is missing") else {ours: (.settings.case_number_field_id != null and (.settings.case_number_field_id | tostring) == (.input.ticket_event.custom_field.id | tostring))} end',
       into: "$.field",
       next: "Our field?",
       failed: "No field",
@@ -86,7 +86,7 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
     }),
     Unlinked: succeed({
       why: "The agent cleared the number.",
-      message: `${SUBJECT} has no case number any more and is not linked.`,
+      message: `${SUBJECT} has no case number any more: its links ended, two at most in one run.`,
     }),
     "Not linked": succeed({
       why: "The number leads to no single case; the ticket's links stay as they were.",

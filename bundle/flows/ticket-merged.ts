@@ -12,11 +12,12 @@ import { at, text } from "../build/values.ts";
 
 export const TICKET_MERGED = "ticket_merged";
 
-const TARGET_ID = "{{$.target.id}}";
+/** The last survivor of a chain of merges, which the server knows whatever the order of the events. */
+const TARGET_ID = "{{$.merged.target_ticket_id}}";
 const target = text(ticketLinkName(TARGET_ID));
 
 const MOVING = `(.source_links.links // [] | map(.right_object.name)) as $from
-| (.target_links.links // [] | map(.right_object.name)) as $to | .target.id as $id
+| (.target_links.links // [] | map(.right_object.name)) as $to | .merged.target_ticket_id as $id
 | (if .settings.one_case_per_ticket | not then $from - $to elif $to == [] then $from[0:1] else [] end)
 | [.[] | {ticket: ("${ticketLinkName("")}" + $id), ticket_id: $id, case: .}][0:${MOST_LINKS}]`;
 
@@ -88,7 +89,7 @@ export function ticketMerged(integration: string): FlowResource {
     "End the old links": unlinkTicket({ subject: SUBJECT, ticketId: TICKET_ID, next: "Done" }),
     Done: succeed({
       why: "Nothing points to the merged ticket any more.",
-      message: `${SUBJECT} was merged into ticket ${TARGET_ID}; links and conversation followed.`,
+      message: `${SUBJECT} was merged into ticket ${TARGET_ID}; conversation and links followed, two links at most in one run.`,
     }),
   });
 }

@@ -45,7 +45,8 @@ export async function generate(
   const bundle = buildBundle(GENERATED_OPTIONS);
   const text = renderBundle(bundle);
   const { findings, bounds } = checkText(text, { budgets: BUDGETS_SECONDS });
-  if (findings.some(({ severity }) => severity === "error")) return { findings };
+  // A warning of ours is a mistake: a path that nothing writes, a flow near a limit.
+  if (findings.some(({ severity }) => severity !== "info")) return { findings };
   const observed =
     known ?? (await observe({ bundle, budgets: BUDGETS_SECONDS, scenarios: SCENARIOS }));
   const limits = limitsOf(bounds, observed);

@@ -147,7 +147,7 @@ describe("a value of 10,000 characters", () => {
     expect(world.links()).toEqual([`1001 -> ${CASE_ID}`]);
   });
 
-  it("as an event's identity is refused by the server, and the Cause names ticket and call", async () => {
+  it("as an event's identity ends the flow at once, and the Cause says what is wrong", async () => {
     const world = bench.world();
     const meta = { sequence: { id: long, position: 1 } };
 
@@ -155,10 +155,10 @@ describe("a value of 10,000 characters", () => {
 
     expect(run).toMatchObject({
       status: "FAILED",
-      message:
-        'Ticket 1001: "Capture the conversation" failed: external action failed due to status code: 400',
+      error: { name: "CaseQA.BadEvent" },
+      elapsedMs: expect.toSatisfy((elapsed: number) => elapsed < 2_000),
     });
-    expect(world.server.refusals[0]).toBe("capture-conversation: bad key");
+    expect(run?.message).toContain("it has neither sequence nor ref of up to 200 characters");
   });
 });
 

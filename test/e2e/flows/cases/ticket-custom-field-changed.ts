@@ -27,7 +27,7 @@ const cleared = {
   settings,
   answers: { "resolve-case": RESOLVED.empty },
   ends: "well",
-  says: "Ticket 1001 has no case number any more and is not linked.",
+  says: "Ticket 1001 has no case number any more: its links ended, two at most in one run.",
   linked: [],
 } as const;
 

@@ -11,7 +11,7 @@ const event = MAIN_EVENTS[flow]();
 const did: readonly OperationName[] = ["merge-conversation"];
 const merged = {
   ends: "well",
-  says: "Ticket 1001 was merged into ticket 1002; links and conversation followed.",
+  says: "Ticket 1001 was merged into ticket 1002; conversation and links followed, two links at most in one run.",
   did,
 } as const;
 const moved = { links: [["1001", CASE_ID]], ...merged, linked: [`1002 -> ${CASE_ID}`] } as const;

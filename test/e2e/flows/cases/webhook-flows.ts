@@ -64,7 +64,7 @@ const unlinked = {
   event: linkRequest("unlink"),
   links: [["1001", CASE_ID]],
   ends: "well",
-  says: "Ticket 1001 is not linked any more, as the server asked.",
+  says: "Ticket 1001 lost its links, as the server asked, two at most in one run.",
   linked: [],
 } as const;
 

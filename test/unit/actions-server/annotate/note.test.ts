@@ -19,7 +19,7 @@ describe("noteText", () => {
     const candidates = [aCase(), aCase({ number: "00001027", subject: null, status: null })];
     expect(noteText({ reason: "ambiguous_case", candidates }, REFERENCE)).toBe(
       [
-        "CaseQA found several Salesforce cases that may belong to this ticket, and linked none:",
+        "CaseQA found several Salesforce cases that may belong to this ticket, and made no new link:",
         "- 00001026: Parcel never came (New)",
         "- 00001027: no subject (no status)",
         "If you know the right case, type its number into the ticket's case number field.",
@@ -30,10 +30,18 @@ describe("noteText", () => {
   });
 
   it.each([
-    ["ambiguous_case", undefined, /^CaseQA found several .* linked none\.\nIf you know/],
-    ["ambiguous_case", [], /^CaseQA found several .* linked none\.\nIf you know/],
-    ["unknown_case_number", undefined, /^The case number on this .* linked none\.\nPlease check/],
-    ["unknown_case_number", [aCase()], /linked none\. It may mean:\n- 00001026: .*\nPlease check/],
+    ["ambiguous_case", undefined, /^CaseQA found several .* made no new link\.\nIf you know/],
+    ["ambiguous_case", [], /^CaseQA found several .* made no new link\.\nIf you know/],
+    [
+      "unknown_case_number",
+      undefined,
+      /^The case number on this .* made no new link\.\nPlease check/,
+    ],
+    [
+      "unknown_case_number",
+      [aCase()],
+      /made no new link\. It may mean:\n- 00001026: .*\nPlease check/,
+    ],
   ] as const)("says it for %s with the cases %j", (reason, candidates, text) => {
     const request = { reason, ...(candidates && { candidates: [...candidates] }) };
     const note = noteText(request, REFERENCE);

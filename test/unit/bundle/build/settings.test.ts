@@ -110,7 +110,7 @@ describe("the flows' check of the settings", () => {
   it.each<[string, JsonObject, string]>([
     ["enabled", { enabled: "yes" }, "enabled: expected true or false"],
     ["revision", { revision: 0 }, "revision: expected a whole number from 1 to 2147483647"],
-    ["forms", { forms: ["x"] }, "forms: expected a list of at most 100: a whole number from 1"],
+    ["forms", { forms: ["x"] }, "forms: expected a list of 0 to 100: a whole number from 1"],
     [
       "on_ambiguous",
       { on_ambiguous: "mail" },
