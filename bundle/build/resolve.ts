@@ -1,6 +1,7 @@
 /** Asks the server which case belongs to the ticket, with the settings that decide how it looks. */
 import type { MatchedBy } from "../../actions-server/contract/resolve-case.ts";
 import { serverCall } from "./call.ts";
+import { setting } from "./settings.ts";
 import { SUBJECT } from "./ticket-event.ts";
 import { at } from "./values.ts";
 
@@ -8,9 +9,9 @@ import { at } from "./values.ts";
 export function lookUp(only?: readonly [MatchedBy, ...MatchedBy[]]) {
   return {
     ticket_id: at("$.ticket.id"),
-    case_number_field_id: at("$.settings.case_number_field_id"),
-    case_external_id_field: at("$.settings.case_external_id_field"),
-    match_order: only ? [...only] : at("$.settings.match_order"),
+    case_number_field_id: at(setting("case_number_field_id")),
+    case_external_id_field: at(setting("case_external_id_field")),
+    match_order: only ? [...only] : at(setting("match_order")),
   };
 }
 

@@ -14,6 +14,11 @@ import { parameters } from "./values.ts";
 /** Where the settings are after the preamble, in the form of today, with `ok` and `problem` beside them. */
 const SETTINGS = "$.settings";
 
+/** The path of one setting; a name that the schema does not have does not compile. */
+export function setting<const Name extends keyof Settings>(name: Name): `$.settings.${Name}` {
+  return `${SETTINGS}.${name}`;
+}
+
 /** A missing Config has no documented error text; the REST service answers 404 (ZIS Configs API). */
 const MISSING = "404|not found|no config|does not exist";
 

@@ -4,6 +4,7 @@ import type { AnnotateTicketRequest } from "../../actions-server/contract/annota
 import { serverCall } from "./call.ts";
 import { stringEquals } from "./conditions.ts";
 import type { Node } from "./node.ts";
+import { setting } from "./settings.ts";
 import { choice, when } from "./states.ts";
 import { EVENT_KEY, SUBJECT } from "./ticket-event.ts";
 import { at } from "./values.ts";
@@ -22,14 +23,14 @@ export function tellAgents<const Target extends string>(options: {
   readonly withCandidates: boolean;
   readonly next: Target;
 }): Node<Target> {
-  const { integration, setting, reason, withCandidates, next } = options;
-  const how = at(`$.settings.${setting}`);
+  const { integration, reason, withCandidates, next } = options;
+  const how = setting(options.setting);
   return {
     targets: [next],
     states: (name) => ({
       ...choice({
         why: "The administrator decides whether and how agents are told.",
-        branches: [when(stringEquals(`$.settings.${setting}`, "nothing"), next as string)],
+        branches: [when(stringEquals(how, "nothing"), next as string)],
         otherwise: `${name}: write`,
       }).states(name),
       ...serverCall(integration, "annotate-ticket", {
@@ -38,7 +39,7 @@ export function tellAgents<const Target extends string>(options: {
         key: EVENT_KEY,
         body: {
           ticket_id: at("$.ticket.id"),
-          telling: how,
+          telling: at(how),
           reason,
           ...(withCandidates && { candidates: at("$.resolved.candidates") }),
         },

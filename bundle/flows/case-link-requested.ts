@@ -4,7 +4,7 @@ import { fullAllowance } from "../build/allowance.ts";
 import { booleanEquals, stringEquals } from "../build/conditions.ts";
 import { flow } from "../build/flow.ts";
 import { linkCase, unlinkTicket } from "../build/link-case.ts";
-import { loadSettings } from "../build/settings.ts";
+import { setting, loadSettings } from "../build/settings.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
 
 const TICKET_ID = "{{$.request.ticket_id}}";
@@ -36,7 +36,7 @@ export function caseLinkRequested(name: string): FlowResource {
     "Load settings": loadSettings({ subject: SUBJECT, next: "Enabled?" }),
     "Enabled?": choice({
       why: "The administrator's switch.",
-      branches: [when(booleanEquals("$.settings.enabled", true), "Link or unlink?")],
+      branches: [when(booleanEquals(setting("enabled"), true), "Link or unlink?")],
       otherwise: "Switched off",
     }),
     "Switched off": succeed({

@@ -4,6 +4,7 @@ import { serverCall } from "../build/call.ts";
 import { booleanEquals } from "../build/conditions.ts";
 import { flow } from "../build/flow.ts";
 import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
+import { setting } from "../build/settings.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
 import { EVENT, EVENT_KEY, SUBJECT } from "../build/ticket-event.ts";
 import { at } from "../build/values.ts";
@@ -25,7 +26,7 @@ export function ticketAssignmentChanged(integration: string): FlowResource {
     ...ticketPreamble("Recorded at all?"),
     "Recorded at all?": choice({
       why: "The administrator decides whether assignments are recorded.",
-      branches: [when(booleanEquals("$.settings.record_assignments", true), "Read the assignment")],
+      branches: [when(booleanEquals(setting("record_assignments"), true), "Read the assignment")],
       otherwise: "Not recorded",
     }),
     "Read the assignment": jq({

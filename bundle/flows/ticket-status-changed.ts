@@ -6,6 +6,7 @@ import { flow } from "../build/flow.ts";
 import { linkCase } from "../build/link-case.ts";
 import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
 import { RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../build/resolve.ts";
+import { setting } from "../build/settings.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
 import { EVENT_KEY, SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
 import { at } from "../build/values.ts";
@@ -57,7 +58,7 @@ export function ticketStatusChanged(integration: string): FlowResource {
     "Capture?": choice({
       why: "The administrator decides whether solved tickets are reviewed.",
       branches: [
-        when(booleanEquals("$.settings.capture_on_solved", true), "Capture the conversation"),
+        when(booleanEquals(setting("capture_on_solved"), true), "Capture the conversation"),
       ],
       otherwise: "Not captured",
     }),

@@ -2,6 +2,7 @@
 import { builtIn, serverCall } from "../../bundle/build/call.ts";
 import { stringEquals } from "../../bundle/build/conditions.ts";
 import { flow } from "../../bundle/build/flow.ts";
+import { setting } from "../../bundle/build/settings.ts";
 import { choice, pass, succeed, when } from "../../bundle/build/states.ts";
 import { at, text } from "../../bundle/build/values.ts";
 
@@ -40,6 +41,11 @@ text("zendesk:ticket:{{input.ticket_event.ticket.id}}");
 
 // @ts-expect-error the variable of a condition is a path
 stringEquals("input.current", "solved");
+
+setting("match_order");
+
+// @ts-expect-error no such setting
+setting("match_ordre");
 
 const common = { why: "", subject: "", into: "$.x", next: "Done" } as const;
 
