@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { BUDGETS_SECONDS } from "../../bundle/budgets.ts";
 import { buildBundle, GENERATED_OPTIONS } from "../../bundle/index.ts";
 import { renderBundle } from "../../bundle/render.ts";
-import { checkText } from "../../zis/check/check-text.ts";
+import { checkTextAndJq } from "../../zis/check/check-jq.ts";
 import type { Finding } from "../../zis/check/finding.ts";
+import { createExplainJq } from "../../zis/engine/jq-compile.ts";
 import { collapse } from "../../zis/graph/collapse.ts";
 import { foldSteps } from "../../zis/graph/fold.ts";
 import { flowGraph, type Graph } from "../../zis/graph/graph.ts";
@@ -44,7 +45,11 @@ export async function generate(
 ): Promise<Generated> {
   const bundle = buildBundle(GENERATED_OPTIONS);
   const text = renderBundle(bundle);
-  const { findings, bounds } = checkText(text, { budgets: BUDGETS_SECONDS });
+  const { findings, bounds } = await checkTextAndJq(
+    text,
+    { budgets: BUDGETS_SECONDS },
+    createExplainJq(),
+  );
   // A warning of ours is a mistake: a path that nothing writes, a flow near a limit.
   if (findings.some(({ severity }) => severity !== "info")) return { findings };
   const observed =

@@ -64,6 +64,47 @@ const condition: fc.Arbitrary<JsonObject> = fc.oneof(
 
 const text = read.map((path) => `it is {{${path}}}`);
 
+/** Ways to count at which authors arrive, for the data $. */
+const COUNTERS = [
+  ".k.n + 1",
+  "(.k.n // 0) + 1",
+  ".k.n - 1",
+  "1 + .k.n",
+  "(.k.n | tonumber) + 1",
+  "if .k.n then .k.n + 1 else 1 end",
+  ".k.n as $n | $n + 1",
+  ". as $all | $all.k.n + 1 # one more",
+  "[.k.n + 1] | .[0]",
+];
+/** The same for the data $.k, giving the whole of it. No `if`: its members would not be known. */
+const OBJECT_COUNTERS = [
+  "{n: (.n + 1)}",
+  ".n |= . + 1",
+  ".n += 1",
+  ". + {n: (.n + 1)}",
+  ".n = .n + 1",
+];
+/** Some of these are longer than their last step looks. */
+const SLICES = [
+  "[], . as $y | .input.items",
+  ".input.items, . as $y | .input.items[0:1]",
+  "[{}, {}] + . as $y | [{}][0:1]",
+  ". as $y | (.input.items // [])[0:1]",
+  "reduce .list[] as $x ([]; . + [{}]) | .[0:1]",
+];
+
+function jqAction(
+  programs: readonly string[],
+  data: string,
+  ResultPath: string,
+): fc.Arbitrary<JsonObject> {
+  return fc.constantFrom(...programs).map((expr) => ({
+    ActionName: "zis:common:transform:Jq",
+    Parameters: { expr, "data.$": data },
+    ResultPath,
+  }));
+}
+
 /** An Action without its way on. */
 const action: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.oneof(read, text).map((value) => ({
@@ -76,11 +117,12 @@ const action: fc.Arbitrary<JsonObject> = fc.oneof(
     Parameters: { "scope.$": path },
     ResultPath: "$.reply",
   })),
-  fc.constantFrom(".k.n + 1", "(.k.n // 0) + 1", ".k.n - 1").map((expr) => ({
-    ActionName: "zis:common:transform:Jq",
-    Parameters: { expr, "data.$": "$" },
-    ResultPath: "$.k.n",
-  })),
+  jqAction(COUNTERS, "$", "$.k.n"),
+  jqAction(OBJECT_COUNTERS, "$.k", "$.k"),
+  jqAction([".k | .n += 1", ".k.n += 1 | .k", "{n: (.k.n + 1), max: .k.max}"], "$", "$.k"),
+  jqAction([".k.n += 1", ".k.n -= 1"], "$", "$"),
+  jqAction([".k.n >= 2", ".k.n == .k.max", ".flag | not", ".k | .n < .max"], "$", "$.flag"),
+  jqAction(SLICES, "$", "$.sliced"),
   fc.constantFrom("(.list // [])[0:1]", "[]", ".list[]", "empty", "{}").map((expr) => ({
     ActionName: "zis:common:transform:Jq",
     Parameters: { expr, "data.$": "$" },

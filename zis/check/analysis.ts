@@ -5,6 +5,7 @@ import { type DataFlow, dataFlowOf, itemShape, START_SHAPE } from "./data-flow.t
 import { ANYTHING, join, type Shape } from "./data-shape.ts";
 import type { Graph } from "./explore.ts";
 import { type ShapeError, shapeErrorsOf } from "./shape-errors.ts";
+import { refusedPointers } from "./rules/bundle-validation.ts";
 import { startOf } from "./targets.ts";
 import { exploreScope, MAX_NODES_OF_BUNDLE, type Territory } from "./territory.ts";
 
@@ -15,6 +16,8 @@ interface ScopeAnalysis extends Territory {
 
 export interface Analysis {
   readonly shapeErrors: readonly ShapeError[];
+  /** Pointers at which the registry refuses the shape of the bundle. */
+  readonly refused: ReadonlySet<string>;
   /** Undefined when the scope cannot start. */
   scope(scope: Scope): ScopeAnalysis | undefined;
   /** The most that a scope costs: the whole flow, or one iteration. */
@@ -53,7 +56,12 @@ export function createAnalysis(context: Context, budgets: ReadonlyMap<string, nu
     return costsOf({ ...analysed, budgets, iteration: iterationCosts });
   });
 
+  const refused = once(() => refusedPointers(context.bundle));
+
   return {
+    get refused() {
+      return refused();
+    },
     get shapeErrors() {
       shapeErrors ??= shapeErrorsOf(context.bundle);
       return shapeErrors;

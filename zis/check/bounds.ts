@@ -6,9 +6,10 @@
  * counts). Pass, Choice, Succeed and Fail take no time; an action takes its budget at most.
  */
 import { JQ_SECONDS } from "../engine/limits.ts";
+import { withShortNames } from "../model/shorten.ts";
 import { isBuiltInAction, JQ_ACTION, parseResourceName } from "../model/names.ts";
 import { type StateView, text } from "./context.ts";
-import { type Graph, itemsOf, MAX_MAP_ITEMS, type Node } from "./explore.ts";
+import { type Graph, itemsOf, MAX_MAP_ITEMS, MAX_NODES, type Node } from "./explore.ts";
 import type { Tracker } from "./facts.ts";
 
 export interface Bound {
@@ -43,6 +44,8 @@ export const BUILT_IN_SECONDS = 2;
 export interface BoundsInput {
   readonly graph: Graph;
   readonly tracker: Tracker;
+  /** False when constants were given up because they had too many combinations. */
+  readonly isComplete: boolean;
   /** Action name -> seconds. */
   readonly budgets: ReadonlyMap<string, number>;
   /** The bounds of one iteration of a Map state. */
@@ -64,13 +67,19 @@ export const NO_START: Costs = unbounded("StartAt names no state.");
 /** The most that one scope costs. */
 export function costsOf(input: BoundsInput): Costs {
   const order = ordered(input.graph);
-  if ("loop" in order)
-    return unbounded(`${describeLoop(order.loop)} has no end that can be proven.`);
+  if ("loop" in order) return unbounded(`${describeLoop(order.loop)} ${whyEndless(input)}.`);
   const costs = input.graph.map((node) => costsOfNode(node, input));
   return {
     transitions: longest(input.graph, order.leavesFirst, costs, "transitions"),
     seconds: longest(input.graph, order.leavesFirst, costs, "seconds"),
   };
+}
+
+/** Why a loop is taken to have no end. */
+export function whyEndless({ isComplete }: { readonly isComplete: boolean }): string {
+  return isComplete
+    ? "has no end that can be proven"
+    : `has no end that was found among ${MAX_NODES.toLocaleString("en")} combinations of states and constants`;
 }
 
 function unbounded(reason: string): Costs {
@@ -93,11 +102,14 @@ function longest(
     const ahead = (graph[index]?.ways ?? []).map(({ to }) =>
       to === undefined ? 0 : (totals.get(to) ?? 0),
     );
-    totals.set(index, own.max + ahead.reduce((a, b) => Math.max(a, b), 0));
+    const total = own.max + ahead.reduce((a, b) => Math.max(a, b), 0);
+    if (!Number.isFinite(total)) return TOO_MUCH;
+    totals.set(index, total);
   }
   return { max: totals.get(0) ?? 0, reasons: [...reasons].toReversed() };
 }
 
+const TOO_MUCH: Cost = { max: null, reasons: ["The sum is larger than any number."] };
 const FREE: Cost = { max: 0, reasons: [] };
 const ONE: Cost = { max: 1, reasons: [] };
 
@@ -182,7 +194,7 @@ const MAX_NAMED = 12;
 export function describeLoop(loop: readonly { readonly view: StateView }[]): string {
   const names = loop.map(({ view }) => quote(view.name));
   const shown = names.length <= MAX_NAMED ? names : [...names.slice(0, MAX_NAMED), "..."];
-  return `The loop ${[...shown, names[0]].join(" -> ")}`;
+  return withShortNames(`The loop ${[...shown, names[0]].join(" -> ")}`);
 }
 
 function quote(name: string): string {

@@ -4,6 +4,8 @@ import { type FlowBound, toFlowBound } from "./bounds.ts";
 import { type Context, createContext } from "./context.ts";
 import type { Finding, Severity } from "./finding.ts";
 import { type JsonProblem, type JsonSource, MAX_DEPTH, readJsonSource } from "./json-source.ts";
+import { withShortNames } from "../model/shorten.ts";
+import { keysOf } from "./json-pointer.ts";
 import { RULES } from "./rules/table.ts";
 
 export interface CheckOptions {
@@ -17,6 +19,9 @@ export interface CheckResult {
   /** One for each flow; empty when the text is no JSON. */
   readonly bounds: readonly FlowBound[];
 }
+
+/** Levels above the deepest whose values lack what was cut off: from a state to the states of its Iterator. */
+const CUT = 6;
 
 /** More findings are not listed: nobody reads them, and a generated mistake can be made a million times. */
 const MAX_FINDINGS = 1000;
@@ -34,7 +39,11 @@ export function checkText(text: string, options: CheckOptions = {}): CheckResult
   if (source.value === undefined) return { findings, bounds: [] };
   const context = createContext(source.value);
   const analysis = createAnalysis(context, new Map(Object.entries(options.budgets ?? {})));
-  findings.push(...applyRules(context, analysis, source));
+  const isTooDeep = source.problems.some(({ kind }) => kind === "too-deep");
+  for (const finding of applyRules(context, analysis, source)) {
+    // What was cut off is not missing.
+    if (!isTooDeep || keysOf(finding.path).length < MAX_DEPTH - CUT) findings.push(finding);
+  }
   return {
     findings: limited(findings.sort(inTextOrder)),
     bounds: context.flows.map(({ name, scope }) => toFlowBound(name, analysis.costs(scope))),
@@ -74,7 +83,7 @@ function* applyRules(context: Context, analysis: Analysis, source: JsonSource): 
     let count = 0;
     for (const found of find(context, analysis)) {
       const { line, column } = source.locate(found.path, found.atKey ?? false);
-      const { path, message, hint } = found;
+      const { path } = found;
       yield {
         severity: found.severity ?? severity,
         origin,
@@ -82,8 +91,8 @@ function* applyRules(context: Context, analysis: Analysis, source: JsonSource): 
         path,
         line,
         column,
-        message,
-        hint,
+        message: withShortNames(found.message),
+        hint: withShortNames(found.hint),
       };
       if (++count >= MAX_FINDINGS) break;
     }
@@ -92,7 +101,8 @@ function* applyRules(context: Context, analysis: Analysis, source: JsonSource): 
 
 const RANKS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-function inTextOrder(a: Finding, b: Finding): number {
+/** Findings in the order of the text, errors first. */
+export function inTextOrder(a: Finding, b: Finding): number {
   return a.line - b.line || a.column - b.column || RANKS[a.severity] - RANKS[b.severity];
 }
 

@@ -15,6 +15,7 @@ import {
 } from "./data-shape.ts";
 import type { Graph, Node, Way } from "./explore.ts";
 import { START_MEMBERS } from "./facts.ts";
+import { shapeOfResult } from "./jq/shape.ts";
 import type { Result, Write } from "./steps.ts";
 
 /** The data when each node is entered; undefined for nodes that no way reaches. */
@@ -91,16 +92,12 @@ function assume(data: Shape, condition: JsonObject, truth: boolean): Shape | und
 }
 
 function written(data: Shape, { segments, result }: Write, constants: Map<Json, Shape>): Shape {
-  const isInPlace = result.kind === "jq" && result.fact.kind === "counter" && result.fact.inPlaceOf;
-  // A number changed in place leaves the rest of the data as they are.
-  if (isInPlace)
-    return isInPlace.join("\n") === segments.join("\n") ? data : put(data, segments, ANYTHING);
-  return put(data, segments, resultShape(result, constants));
+  return put(data, segments, resultShape(result, data, constants));
 }
 
-function resultShape(result: Result, constants: Map<Json, Shape>): Shape {
+function resultShape(result: Result, data: Shape, constants: Map<Json, Shape>): Shape {
   if (result.kind === "caught") return CAUGHT;
-  if (result.kind === "jq" && result.fact.kind === "constant") return shapeOf(result.fact.value);
+  if (result.kind === "jq") return shapeOfResult(result.program.result, data);
   if (result.kind !== "constant") return ANYTHING;
   const known = constants.get(result.value) ?? shapeOf(result.value);
   constants.set(result.value, known);

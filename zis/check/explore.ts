@@ -12,6 +12,9 @@ import type { Step } from "./steps.ts";
 /** Most items that a Map may have. Source: ZIS developer guide, Map state. */
 export const MAX_MAP_ITEMS = 100;
 
+/** Combinations of states and constants that are looked at for one scope. */
+export const MAX_NODES = 20_000;
+
 export interface Way {
   readonly step: Step;
   /** Index of the next node; undefined where the flow or the iteration ends. */

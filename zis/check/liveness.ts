@@ -4,6 +4,7 @@
  */
 import type { StateView } from "./context.ts";
 import type { Tracker } from "./facts.ts";
+import { knownAt } from "./jq/program.ts";
 import { constantsReadBy } from "./reads-of-constants.ts";
 import type { Step } from "./steps.ts";
 
@@ -30,7 +31,9 @@ export function livePaths(
     for (const { from, step } of before.get(view) ?? []) {
       const target = live.get(from);
       const size = target?.size;
-      for (const index of own ?? []) if (!kills(step, tracker, index)) target?.add(index);
+      for (const index of own ?? []) {
+        for (const source of sourcesOf(step, tracker, index)) target?.add(source);
+      }
       if (target?.size !== size) waiting.push(from);
     }
   }
@@ -50,9 +53,16 @@ function predecessors(steps: ReadonlyMap<StateView, readonly Step[]>) {
   return before;
 }
 
-/** True when the step writes the path or something around it. */
-function kills({ write }: Step, { paths }: Tracker, index: number): boolean {
-  const path = paths[index]?.segments;
-  if (write === undefined || path === undefined) return false;
-  return write.segments.every((segment, at) => segment === path[at]);
+/** The tracked paths before a step that say what is known about a path after it. */
+function sourcesOf({ write }: Step, tracker: Tracker, index: number): number[] {
+  const path = tracker.paths[index]?.segments ?? [];
+  const isWritten = write?.segments.every((segment, at) => segment === path[at]) ?? false;
+  if (write === undefined || !isWritten) return [index];
+  if (write.result.kind !== "jq") return [];
+  const sources: number[] = [];
+  knownAt(write.result.program.result, path.slice(write.segments.length), (at) => {
+    sources.push(tracker.indexAt(at));
+    return undefined;
+  });
+  return sources.filter((source) => source >= 0);
 }

@@ -1,7 +1,7 @@
 /** Which paths decide where a state goes, how long it waits, how often it repeats, or what it counts. */
 import { rulesOf, withNested } from "./conditions.ts";
 import { type StateView, text } from "./context.ts";
-import { jqFactOf } from "./jq-facts.ts";
+import { jqProgramOf } from "./jq/program.ts";
 import type { PathSegment } from "../model/paths.ts";
 
 /** The paths, as texts. */
@@ -22,10 +22,8 @@ export function constantsReadBy(view: StateView): string[] {
       return [text(state["ItemsPath"]) ?? ""];
     case "Wait":
       return [text(state["SecondsPath"]) ?? ""];
-    case "Action": {
-      const fact = jqFactOf(state);
-      return fact?.kind === "counter" ? [pathText(fact.source)] : [];
-    }
+    case "Action":
+      return (jqProgramOf(state)?.reads ?? []).map(pathText);
     default:
       return [];
   }

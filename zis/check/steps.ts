@@ -3,12 +3,12 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { parsePath, type PathSegment } from "../model/paths.ts";
 import { rulesOf } from "./conditions.ts";
 import { type StateView, text } from "./context.ts";
-import { type JqFact, jqFactOf } from "./jq-facts.ts";
+import { type JqProgram, jqProgramOf } from "./jq/program.ts";
 
 /** What a state puts at its ResultPath. */
 export type Result =
   | { readonly kind: "constant"; readonly value: Json }
-  | { readonly kind: "jq"; readonly fact: JqFact }
+  | { readonly kind: "jq"; readonly program: JqProgram }
   | { readonly kind: "map" }
   | { readonly kind: "caught" }
   | { readonly kind: "unknown" };
@@ -55,8 +55,8 @@ export function stepsOf(view: StateView): Step[] {
 
 function resultOf({ state, type }: StateView): Result {
   if (type === "Map") return { kind: "map" };
-  const fact = jqFactOf(state);
-  return fact === undefined ? { kind: "unknown" } : { kind: "jq", fact };
+  const program = jqProgramOf(state);
+  return program === undefined ? { kind: "unknown" } : { kind: "jq", program };
 }
 
 /** Without ResultPath the data stay as they are (inferred; the engine's default). */

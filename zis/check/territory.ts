@@ -1,15 +1,13 @@
 /** How the graph of a scope is explored: with as many constants followed as combinations allow. */
 import type { Scope, StateView } from "./context.ts";
-import { explore, type Graph } from "./explore.ts";
+import { explore, type Graph, MAX_NODES } from "./explore.ts";
 import { createTracker, factKey, factsAtStart, type Tracker } from "./facts.ts";
 import { livePaths } from "./liveness.ts";
 import { constantsReadBy } from "./reads-of-constants.ts";
 import { type Step, stepsOf } from "./steps.ts";
 import { reachableFrom } from "./targets.ts";
 
-/** Combinations of states and constants that are looked at for one scope. */
-const MAX_NODES = 20_000;
-/** The same for all scopes of a bundle together. */
+/** Combinations that are looked at for all scopes of a bundle together. */
 export const MAX_NODES_OF_BUNDLE = 200_000;
 /** In larger scopes no constants are followed. */
 const MAX_TRACKED_STATES = 2000;
@@ -19,6 +17,8 @@ const MANY_VALUES = 8;
 export interface Territory {
   readonly graph: Graph;
   readonly tracker: Tracker;
+  /** False when constants were given up because they had too many combinations. */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -29,7 +29,7 @@ export function exploreScope(scope: Scope, start: StateView, budget: { left: num
   const steps = new Map<StateView, readonly Step[]>();
   for (const view of reachableFrom(start)) steps.set(view, stepsOf(view));
   let texts = steps.size > MAX_TRACKED_STATES ? [] : [...steps.keys()].flatMap(constantsReadBy);
-  for (;;) {
+  for (let isComplete = true; ; isComplete = false) {
     const tracker = createTracker(texts);
     const facts =
       scope.outer === undefined ? factsAtStart(tracker) : tracker.paths.map(() => undefined);
@@ -38,7 +38,7 @@ export function exploreScope(scope: Scope, start: StateView, budget: { left: num
     const live = livePaths(steps, tracker);
     const { graph, complete } = explore({ start, steps, tracker, live }, facts, maxNodes);
     if (!isPlain) budget.left -= graph.length;
-    if (complete) return { graph, tracker };
+    if (complete) return { graph, tracker, isComplete };
     texts = withoutCounters(texts, graph, tracker);
   }
 }

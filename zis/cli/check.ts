@@ -1,8 +1,10 @@
 /** `zis check`: what is wrong with bundles, and how much their flows can do at most. */
-import { DEFAULT_ACTION_SECONDS } from "../check/bounds.ts";
-import { checkText } from "../check/check-text.ts";
+import { BUILT_IN_SECONDS, DEFAULT_ACTION_SECONDS } from "../check/bounds.ts";
+import { checkTextAndJq } from "../check/check-jq.ts";
+import { createExplainJq } from "../engine/jq-compile.ts";
+import { JQ_SECONDS } from "../engine/limits.ts";
 import { readArguments } from "./arguments.ts";
-import { readBudgets } from "./budgets.ts";
+import { readBudgets, unknownBudgets } from "./budgets.ts";
 import {
   boundLines,
   type FileBound,
@@ -24,7 +26,8 @@ and column, and for each flow the most state transitions and seconds that it can
 take (250 and 100 are allowed).
 
   --budgets FILE   seconds that each custom action takes at most: {ACTION: SECONDS}.
-                   Default: NAME.budgets.json beside NAME.json, else ${DEFAULT_ACTION_SECONDS} s an action
+                   Default: NAME.budgets.json beside NAME.json, else ${DEFAULT_ACTION_SECONDS} s an action.
+                   Jq counts ${JQ_SECONDS} s, another built-in action ${BUILT_IN_SECONDS} s
   --json           one object {findings, bounds}
 
 Exit codes: 0 no errors, 1 at least one error, 2 misuse.
@@ -37,13 +40,21 @@ Exit codes: 0 no errors, 1 at least one error, 2 misuse.
     if (positionals.length === 0) throw new Misuse("bundle FILE is missing");
     const findings: FileFinding[] = [];
     const bounds: FileBound[] = [];
-    for (const file of positionals) {
-      const result = checkText(await readText(file), {
-        budgets: await readBudgets(file, value("budgets")),
-      });
+    const explain = createExplainJq();
+    const texts = await Promise.all(positionals.map(readText));
+    const given = value("budgets");
+    const warned = new Set<string>();
+    for (const [index, file] of positionals.entries()) {
+      const text = texts[index] ?? "";
+      const budgets = await readBudgets(file, given);
+      // A file that was named is for all bundles, one beside a bundle for that alone.
+      const concerned = given === undefined ? [text] : texts;
+      for (const warning of unknownBudgets(budgets, concerned)) warned.add(warning);
+      const result = await checkTextAndJq(text, { budgets }, explain);
       findings.push(...result.findings.map((finding) => ({ file, ...finding })));
       bounds.push(...result.bounds.map((bound) => ({ file, ...bound })));
     }
+    for (const warning of warned) io.err(`zis: ${warning}\n`);
     if (flag("json")) {
       io.out(`${JSON.stringify({ findings, bounds }, null, 2)}\n`);
     } else {

@@ -2,21 +2,17 @@
 import { child } from "../check/json-pointer.ts";
 import { nearestPhrase } from "../check/nearest.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { credentialHeader, mayReceive, secretsOf, STATIC_TYPES } from "../services/connections.ts";
+import {
+  type Connection,
+  credentialHeader,
+  secretsOf,
+  STATIC_TYPES,
+} from "../services/connections.ts";
 import type { Misuse } from "./command.ts";
 import { readObject } from "./files.ts";
 
-export interface LocalConnection {
-  readonly type: "api_key" | "basic_auth" | "bearer_token" | "oauth";
-  /** The header that it adds to a request. */
-  readonly header: readonly [name: string, value: string];
-  /** What an OAuth connection shows to flows as `$.connections.NAME`. */
-  readonly accessToken: string | undefined;
-  readonly secrets: readonly string[];
-  mayReceive(url: URL): boolean;
-}
-
-export type LocalConnections = ReadonlyMap<string, LocalConnection>;
+/** By name; of no integration yet. */
+export type LocalConnections = ReadonlyMap<string, Connection>;
 
 const TYPES: readonly string[] = [...STATIC_TYPES, "oauth"];
 
@@ -35,7 +31,7 @@ export async function readConnections(file: string): Promise<LocalConnections> {
 
 type Complain = (pointer: string, message: string) => Misuse;
 
-function toConnection(name: string, value: Json, complain: Complain): LocalConnection {
+function toConnection(name: string, value: Json, complain: Complain): Connection {
   if (!isJsonObject(value)) throw complain("", `the connection ${name} must be an object`);
   const { type } = value;
   if (typeof type !== "string" || !TYPES.includes(type)) {
@@ -50,71 +46,92 @@ function toConnection(name: string, value: Json, complain: Complain): LocalConne
     if (typeof found === "string") return found;
     throw complain(`/${member}`, `${member} of the connection ${name} must be a string`);
   };
-  return connectionOf(name, type as LocalConnection["type"], text);
+  return connectionOf(name, type as Connection["type"], text);
 }
 
 /** The connection of an OAuth token. */
-export function oauthConnection(name: string, accessToken: string): LocalConnection {
+export function oauthConnection(name: string, accessToken: string): Connection {
   return connectionOf(name, "oauth", (member, absent) =>
     member === "access_token" ? accessToken : absent,
   );
 }
 
+/** Whether the file left the token out that an OAuth connection has. */
+export function hasMadeUpToken(connection: Connection): boolean {
+  return (
+    connection.type === "oauth" &&
+    connection.access_token === madeUp("access_token", connection.name)
+  );
+}
+
+function madeUp(member: string, name: string): string {
+  return `${member}-of-${name}`;
+}
+
 function connectionOf(
   name: string,
-  type: LocalConnection["type"],
+  type: Connection["type"],
   text: (member: string, absent: string) => string,
-): LocalConnection {
-  const secret = (member: string): string => text(member, `${member}-of-${name}`);
-  const domain = text("allowed_domain", "");
-  const common = { integration: "", name, created_at: "", updated_at: "", allowed_domain: domain };
+): Connection {
+  const secret = (member: string): string => text(member, madeUp(member, name));
+  const common = { integration: "", name, created_at: "", updated_at: "" };
+  // ZIS wants an allowed domain; a local connection may do without.
+  const allowed_domain = text("allowed_domain", "");
   switch (type) {
-    case "oauth": {
-      const token = secret("access_token");
+    case "oauth":
+      return { type, ...common, ...UNUSED_OF_OAUTH, access_token: secret("access_token") };
+    case "bearer_token":
+      return { type, ...common, allowed_domain, token: secret("token") };
+    case "basic_auth":
       return {
         type,
-        header: ["authorization", `Bearer ${token}`],
-        accessToken: token,
-        secrets: [token],
-        mayReceive: () => true,
-      };
-    }
-    case "bearer_token":
-      return staticConnection({ type, ...common, token: secret("token") });
-    case "basic_auth":
-      return staticConnection({
-        type,
         ...common,
+        allowed_domain,
         username: text("username", name),
         password: secret("password"),
-      });
+      };
     case "api_key":
       break;
   }
-  const header_name = text("header_name", "x-api-key");
-  return staticConnection({ type: "api_key", ...common, header_name, api_key: secret("api_key") });
+  return {
+    type: "api_key",
+    ...common,
+    allowed_domain,
+    header_name: text("header_name", "x-api-key"),
+    api_key: secret("api_key"),
+  };
 }
 
-function staticConnection(
-  connection: Exclude<Parameters<typeof secretsOf>[0], { readonly type: "oauth" }>,
-): LocalConnection {
-  const [name, value] = credentialHeader(connection);
-  return {
-    type: connection.type,
-    header: [name.toLowerCase(), value],
-    accessToken: undefined,
-    // The header's own form too: a password is encoded in it.
-    secrets: [...secretsOf(connection), value.replace(/^(Basic|Bearer) /, "")],
-    // ZIS wants an allowed domain; a local connection may do without.
-    mayReceive: (url) => connection.allowed_domain === "" || mayReceive(connection, url),
-  };
+/** What matters only to a connection that was started and is renewed: this one never expires. */
+const UNUSED_OF_OAUTH = {
+  uuid: "",
+  zendesk_account_id: 0,
+  created_by: 0,
+  oauth_client_uuid: "",
+  oauth_url_subdomain: "",
+  permission_scope: "",
+  grant_type: "client_credentials",
+  refresh_token: "",
+  token_type: "bearer",
+  token_expiry: "",
+  oauth_access_token_response_body: "",
+  verification_code: "",
+  origin_oauth_redirect_url: "",
+} as const;
+
+/** What must not be printed: the secrets, and the form that a header gives them. */
+export function secretsOfAll(connections: LocalConnections): string[] {
+  return [...connections.values()].flatMap((connection) => [
+    ...secretsOf(connection),
+    credentialHeader(connection)[1].replace(/^(Basic|Bearer) /, ""),
+  ]);
 }
 
 /** What flows see as `$.connections`. */
 export function visibleConnections(connections: LocalConnections): JsonObject {
   return Object.fromEntries(
-    [...connections].flatMap(([name, { accessToken }]) =>
-      accessToken === undefined ? [] : [[name, { access_token: accessToken }]],
+    [...connections].flatMap(([name, connection]) =>
+      connection.type === "oauth" ? [[name, { access_token: connection.access_token }]] : [],
     ),
   );
 }

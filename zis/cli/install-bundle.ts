@@ -3,13 +3,15 @@ import type { FastifyInstance } from "fastify";
 import { connectionsUsed } from "../engine/connections.ts";
 import { isJsonObject } from "../model/json.ts";
 import { resourceName } from "../model/names.ts";
+import { flowsOf as flowsOfRegistry, type IntegrationView } from "../page/registry-reader.ts";
 import { type BundleFile, flowsOf } from "./bundle-file.ts";
 import { Misuse } from "./command.ts";
 
-/** An integration that a bundle was installed into. */
+/** An integration that a bundle was installed into, now or in an earlier process on the same state. */
 export interface InstalledIntegration {
   readonly name: string;
-  readonly file: string;
+  /** Null: kept in the state. */
+  readonly file: string | null;
   readonly flows: readonly string[];
   readonly events: readonly { readonly event_source: string; readonly event_type: string }[];
   /** Connections that its flows use and that are still to be made: until then they do not start. */
@@ -68,6 +70,36 @@ export async function installBundle(
   };
 }
 
+/**
+ * An integration that the state has.
+ *
+ * @param authorization the header of an administrator
+ */
+export async function keptIntegration(
+  app: FastifyInstance,
+  view: IntegrationView,
+  authorization: string,
+  keys: Keys,
+): Promise<InstalledIntegration> {
+  const { name, jobSpecs } = view;
+  const clientId = await register(createCall(app, name, authorization), name);
+  const zisToken = keys.zisToken(name, clientId);
+  const flows = flowsOfRegistry([view]);
+  const used = new Set(
+    flows.flatMap(({ bundle, flow }) => [...connectionsUsed(bundle, flow.name)]),
+  );
+  return {
+    name,
+    file: null,
+    flows: flows.map(({ flow }) => flow.name),
+    events: jobSpecs
+      .filter(({ installed }) => installed)
+      .map(({ event_source, event_type }) => ({ event_source, event_type })),
+    missingConnections: await missingOf(createCall(app, name, `Bearer ${zisToken}`), name, used),
+    zisToken,
+  };
+}
+
 function createCall(app: FastifyInstance, file: string, authorization: string): Call {
   return async <T>(method: "GET" | "POST", url: string, payload?: object) => {
     const headers = { authorization };
@@ -98,10 +130,27 @@ async function register(admin: Call, integration: string): Promise<number> {
 }
 
 /** The connection to the account's own Zendesk: the only one that needs no secret of somebody else. */
-const OWN_ZENDESK = "zendesk";
+export const OWN_ZENDESK = "zendesk";
 
 /** Makes what can be made. @returns the connections that are left to make. */
 async function connect(
+  call: Call,
+  integration: string,
+  used: ReadonlySet<string>,
+): Promise<string[]> {
+  const missing = await missingOf(call, integration, used);
+  if (!missing.includes(OWN_ZENDESK)) return missing;
+  const { redirect_url } = await call<{ readonly redirect_url: string }>(
+    "POST",
+    `${SERVICES}/connections/oauth/start/${integration}`,
+    { name: OWN_ZENDESK, oauth_client_name: OWN_ZENDESK, grant_type: "client_credentials" },
+  );
+  const { pathname, search } = new URL(redirect_url);
+  await call("GET", `${pathname}${search}`);
+  return missing.filter((name) => name !== OWN_ZENDESK);
+}
+
+async function missingOf(
   call: Call,
   integration: string,
   used: ReadonlySet<string>,
@@ -113,14 +162,5 @@ async function connect(
   const made = Object.values(all)
     .filter((list) => Array.isArray(list))
     .flat() as readonly { readonly name: string }[];
-  const missing = [...used].filter((name) => !made.some((each) => each.name === name));
-  if (!missing.includes(OWN_ZENDESK)) return missing;
-  const { redirect_url } = await call<{ readonly redirect_url: string }>(
-    "POST",
-    `${SERVICES}/connections/oauth/start/${integration}`,
-    { name: OWN_ZENDESK, oauth_client_name: OWN_ZENDESK, grant_type: "client_credentials" },
-  );
-  const { pathname, search } = new URL(redirect_url);
-  await call("GET", `${pathname}${search}`);
-  return missing.filter((name) => name !== OWN_ZENDESK);
+  return [...used].filter((name) => !made.some((each) => each.name === name));
 }

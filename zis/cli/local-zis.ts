@@ -3,13 +3,21 @@ import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { fastify, type FastifyInstance } from "fastify";
 import type { Dispatcher } from "undici";
+import { createRegistryReader } from "../page/registry-reader.ts";
 import { pageRoutes } from "../page/routes.ts";
 import { createAccount, type Account } from "../services/account.ts";
-import { createZis } from "../services/create-zis.ts";
+import { createZis, type Zis } from "../services/create-zis.ts";
 import { openStore, type Store } from "../services/store.ts";
+import { StateError } from "../services/store-lock.ts";
 import type { BundleFile } from "./bundle-file.ts";
 import { Misuse } from "./command.ts";
-import { type InstalledIntegration, installBundle, type Keys } from "./install-bundle.ts";
+import {
+  type InstalledIntegration,
+  installBundle,
+  keptIntegration,
+  type Keys,
+} from "./install-bundle.ts";
+import { type Seeds, sow } from "./seeds.ts";
 import type { Choices } from "./set.ts";
 
 export interface LocalZisOptions {
@@ -20,6 +28,8 @@ export interface LocalZisOptions {
   /** Where `path` actions go; absent: to the local ZIS itself. */
   readonly zendeskUrl: string | undefined;
   readonly bundles: readonly BundleFile[];
+  /** What each integration has besides; those of the state have it too. */
+  readonly seeds: Seeds;
   readonly choices: Pick<Choices, "switches" | "serviceSwitches">;
   /** Waits and the delays of retries take their time. */
   readonly realTime: boolean;
@@ -33,6 +43,7 @@ export interface LocalZis {
   readonly accountId: number;
   readonly adminEmail: string;
   readonly apiToken: string;
+  /** Of the bundles in their order, then those that only the state has. */
   readonly integrations: readonly InstalledIntegration[];
   /** Ends what runs, writes the state, frees the port. */
   close(): Promise<void>;
@@ -47,9 +58,19 @@ export const SUBDOMAIN = "acme";
 
 /** Starts it. Throws a Misuse for a port in use, a broken data directory or a refused bundle. */
 export async function startLocalZis(options: LocalZisOptions): Promise<LocalZis> {
+  const store = openDirectory(options.dataDirectory);
+  try {
+    return await startOn(store, options);
+  } catch (error) {
+    await store.close();
+    if (!(error instanceof StateError)) throw error;
+    throw new Misuse(`--data ${options.dataDirectory}: ${error.message}`);
+  }
+}
+
+async function startOn(store: Store, options: LocalZisOptions): Promise<LocalZis> {
   const now = () => new Date();
   const newId = () => randomUUID();
-  const store = openDirectory(options.dataDirectory);
   const account = createAccount({
     subdomain: SUBDOMAIN,
     accountId: ACCOUNT_ID,
@@ -87,10 +108,7 @@ export async function startLocalZis(options: LocalZisOptions): Promise<LocalZis>
       reply.code(404).send({ error: "InvalidEndpoint", description: "Not found" }),
     );
     url = await listen(app, options.port);
-    const integrations: InstalledIntegration[] = [];
-    for (const bundle of options.bundles) {
-      integrations.push(await installBundle(app, bundle, authorization, keys));
-    }
+    const integrations = await fill({ app, zis, options, authorization, keys, now });
     return {
       url,
       subdomain: SUBDOMAIN,
@@ -104,6 +122,33 @@ export async function startLocalZis(options: LocalZisOptions): Promise<LocalZis>
     await close();
     throw error;
   }
+}
+
+interface Filling {
+  readonly app: FastifyInstance;
+  readonly zis: Zis;
+  readonly options: LocalZisOptions;
+  readonly authorization: string;
+  readonly keys: Keys;
+  readonly now: () => Date;
+}
+
+async function fill(filling: Filling): Promise<readonly InstalledIntegration[]> {
+  const { app, zis, options, authorization, keys, now } = filling;
+  const kept = await createRegistryReader(app, authorization).integrations();
+  const given = new Set(options.bundles.map(({ integration }) => integration));
+  for (const name of new Set([...given, ...kept.map((each) => each.name)])) {
+    sow(name, options.seeds, zis.stores, now().toISOString());
+  }
+  const integrations: InstalledIntegration[] = [];
+  for (const bundle of options.bundles) {
+    integrations.push(await installBundle(app, bundle, authorization, keys));
+  }
+  for (const view of kept) {
+    if (given.has(view.name)) continue;
+    integrations.push(await keptIntegration(app, view, authorization, keys));
+  }
+  return integrations;
 }
 
 function openDirectory(directory: string | undefined): Store {

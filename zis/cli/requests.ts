@@ -3,10 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Effect, HttpEffect, Outcome, Perform } from "../engine/effects.ts";
 import { replyOutcome } from "../engine/http-reply.ts";
 import type { Jq } from "../engine/jq.ts";
-import { outgoingRequest, type OutgoingRequest } from "../engine/outgoing.ts";
+import { outgoingRequest, type OutgoingRequest, withHeader } from "../engine/outgoing.ts";
 import type { Switches } from "../engine/switches.ts";
 import type { Json } from "../model/json.ts";
 import { type BuiltInStores, performBuiltIn } from "../services/built-ins.ts";
+import { credentialHeader, mayReceive } from "../services/connections.ts";
+import { maskedCredential } from "../services/mask.ts";
 import type { LocalConnections } from "./connections-file.ts";
 import type { FindMock } from "./mocks.ts";
 
@@ -14,7 +16,7 @@ import type { FindMock } from "./mocks.ts";
 export interface SentRequest {
   readonly method: string;
   readonly url: string;
-  /** Names in small letters. */
+  /** Names in small letters; the one that a connection added without its secret. */
   readonly headers: Readonly<Record<string, string>>;
   /** The JSON that was sent, the text if it was none, null without a body. */
   readonly body: Json;
@@ -66,8 +68,8 @@ async function performHttp(
   const outgoing = credentialed(effect, options);
   if ("problem" in outgoing) return { ok: false, error: outgoing.problem, elapsedMs: 0 };
   const reply = await exchange(outgoing, options, signal);
-  const { method, url, headers, bodyText } = outgoing;
-  const sent = { method, url: url.href, headers, body: bodyValue(bodyText) };
+  const { method, url, bodyText, shownHeaders } = outgoing;
+  const sent = { method, url: url.href, headers: shownHeaders, body: bodyValue(bodyText) };
   if ("problem" in reply) {
     options.onRequest({ ...sent, status: null });
     return { ok: false, error: reply.problem, elapsedMs: reply.elapsedMs };
@@ -81,20 +83,29 @@ interface Problem {
   readonly problem: string;
 }
 
+interface Credentialed extends OutgoingRequest {
+  /** The headers as they may be printed. */
+  readonly shownHeaders: OutgoingRequest["headers"];
+}
+
 /** The request with the credential of its connection, or why it is not sent. */
-function credentialed(effect: HttpEffect, options: PerformOptions): OutgoingRequest | Problem {
+function credentialed(effect: HttpEffect, options: PerformOptions): Credentialed | Problem {
   const outgoing = outgoingRequest(effect, options.zendeskOrigin);
-  if ("problem" in outgoing || effect.connectionName === undefined) return outgoing;
+  if ("problem" in outgoing) return outgoing;
+  if (effect.connectionName === undefined) return { ...outgoing, shownHeaders: outgoing.headers };
   const connection = options.connections.get(effect.connectionName);
   if (!connection) {
     return { problem: `the connection named "${effect.connectionName}" does not exist` };
   }
-  if (!connection.mayReceive(outgoing.url)) {
+  if (!mayReceive(connection, outgoing.url)) {
     const host = `the host ${outgoing.url.host}`;
     return { problem: `the connection "${effect.connectionName}" must not be used for ${host}` };
   }
-  const [name, value] = connection.header;
-  return { ...outgoing, headers: { ...outgoing.headers, [name]: value } };
+  const [name, value] = credentialHeader(connection);
+  const whole = withHeader(outgoing, name, value);
+  if ("problem" in whole) return whole;
+  const shownHeaders = { ...whole.headers, [name.toLowerCase()]: maskedCredential(value) };
+  return { ...whole, shownHeaders };
 }
 
 interface Reply {

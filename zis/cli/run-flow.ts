@@ -5,10 +5,11 @@ import { type FlowRun, type FlowStatus, runFlow } from "../engine/run.ts";
 import type { StepTrace } from "../engine/step.ts";
 import type { TraceEntry } from "../engine/trace.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import { visibleConnections } from "./connections-file.ts";
+import { createMask } from "../services/mask.ts";
+import { secretsOfAll, visibleConnections } from "./connections-file.ts";
 import { createMocks } from "./mocks.ts";
 import { createPerform, type SentRequest } from "./requests.ts";
-import { createMask } from "./secrets.ts";
+import { withoutEffectInRun } from "./set.ts";
 import type { Start } from "./start.ts";
 import { createStores, type Link, type LocalStores } from "./stores.ts";
 
@@ -68,7 +69,7 @@ export async function runStart(start: Start, tools: RunTools): Promise<Explained
   const end = await endOf(attempt, tools);
   const { log, requests, steps } = attempt;
   const after = { requests, configs: stores.configsNow(), links: stores.linksNow(), log };
-  const mask = createMask([...start.connections.values()].flatMap(({ secrets }) => secrets));
+  const mask = createMask(secretsOfAll(start.connections));
   return { report: maskedReport({ ...end, ...after }, mask), steps: mask(steps) };
 }
 
@@ -180,9 +181,12 @@ function missingConnection({ bundleFile, chosen, connections }: Start): string |
   return `Cannot start flow because the connection named "${missing}" does not exist`;
 }
 
-function openingLines({ bundleFile, chosen }: Start): LogLine[] {
+function openingLines({ bundleFile, chosen, choices }: Start): LogLine[] {
   const { refusal } = bundleFile;
-  const lines: LogLine[] = [];
+  const lines: LogLine[] = withoutEffectInRun(choices).map((name) => ({
+    status: "warning",
+    message: `--set ${name} has no effect here: only zis serve has what it is about`,
+  }));
   if (refusal !== undefined) {
     lines.push({ status: "warning", message: `The registry refuses this bundle: ${refusal}` });
   }

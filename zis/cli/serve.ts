@@ -6,6 +6,7 @@ import { type Command, EXIT, type Io, Misuse } from "./command.ts";
 import { type LocalZis, type LocalZisOptions, startLocalZis, SUBDOMAIN } from "./local-zis.ts";
 import { MockDispatcher } from "./mock-dispatcher.ts";
 import { createMocks, readMocks } from "./mocks.ts";
+import { readSeeds, SEED_OPTIONS } from "./seeds.ts";
 import { readChoices } from "./set.ts";
 import { createStyle } from "./style.ts";
 
@@ -23,7 +24,12 @@ to fire events, and the log. It answers this machine only.
                     account's own Zendesk made if a flow uses it; repeatable
   --port PORT       where to listen on 127.0.0.1 (default ${DEFAULT_PORT}); 0 takes a free port
   --data DIR        keep the state in this directory: integrations, bundles, links,
-                    configs, connections, credentials, the log (runs are not kept)
+                    configs, connections, credentials, the log (runs are not kept);
+                    one process at a time
+  --connections FILE
+  --configs FILE
+  --links FILE      give them to every integration, in the formats of zis run: configs
+                    and connections of the same names are replaced, links are added
   --zendesk URL     the account's host, where actions with a path go; without it they
                     reach this local ZIS, which answers 404 to all but its own APIs
   --mocks FILE      replies to requests of actions, as for zis run; URLs of actions
@@ -33,7 +39,9 @@ to fire events, and the log. It answers this machine only.
   --real-time       let Waits and the delays of retries take their time
   --set NAME=VALUE  choose a behaviour (zis switches), repeatable
   --json            print one line of JSON when ready: {ready, url, subdomain,
-                    accountId, adminEmail, apiToken, integrations}
+                    accountId, adminEmail, apiToken, integrations: [{name, file,
+                    flows, events, missingConnections, zisToken}]}; file is null for
+                    an integration that only the state in --data has
 
 Exit codes: 0 stopped by Ctrl-C, 2 misuse, or a bundle that the registry refuses.
 `;
@@ -55,6 +63,7 @@ async function optionsOf(args: Arguments, io: Io): Promise<LocalZisOptions> {
     dataDirectory: args.value("data"),
     zendeskUrl: zendeskUrlOf(args.value("zendesk")),
     bundles,
+    seeds: await readSeeds(args),
     choices: { switches, serviceSwitches },
     realTime: args.flag("real-time"),
     outgoing:
@@ -99,7 +108,10 @@ function card(zis: LocalZis, dataDirectory: string | undefined, io: Io): string 
   const line = (label: string, text: string) => `  ${style("dim", label.padEnd(12))}${text}`;
   const integrations = zis.integrations.flatMap((integration) => [
     "",
-    line("Integration", `${style("bold", integration.name)}  ${integration.file}`),
+    line(
+      "Integration",
+      `${style("bold", integration.name)}  ${integration.file ?? "kept in the state"}`,
+    ),
     line("", `flows ${integration.flows.join(", ")}`),
     line("", `ZIS token ${integration.zisToken} for its connections, configs, links`),
     ...integration.missingConnections.map((name) =>
@@ -145,7 +157,7 @@ export const serveCommand: Command = {
   help: HELP,
   async run(args, io) {
     const read = readArguments(args, {
-      values: ["bundle", "port", "data", "zendesk", "mocks", "set"],
+      values: ["bundle", "port", "data", "zendesk", "mocks", "set", ...SEED_OPTIONS],
       flags: ["live", "real-time", "json"],
     });
     const [extra] = read.positionals;

@@ -25,6 +25,20 @@ export function readChoices(texts: readonly string[]): Choices {
   );
 }
 
+/** The switches of the services that the built-in actions of a flow go by. */
+const OF_BUILT_INS: readonly string[] = [
+  "configMerge",
+  "duplicateLink",
+] satisfies (keyof ServiceSwitches)[];
+
+/** The names of choices that one attempt of a flow, without the services around it, does not go by. */
+export function withoutEffectInRun({ switches, serviceSwitches }: Choices): string[] {
+  return [
+    ...Object.keys(switches).filter((name) => name === "retryBeforeCatch"),
+    ...Object.keys(serviceSwitches).filter((name) => !OF_BUILT_INS.includes(name)),
+  ];
+}
+
 function choiceOf(text: string): Partial<Choices> {
   const [name = "", ...rest] = text.split("=");
   if (rest.length === 0) throw new Misuse(`--set takes NAME=VALUE, not "${text}"`);

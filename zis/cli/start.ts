@@ -31,7 +31,8 @@ export const START_HELP = `  --flow NAME            the flow, by its short or fu
                          file has account_id, integration_key, subdomain and input
   --mocks FILE           replies to requests: an array of {method, url, status?,
                          headers?, body?, delayMs?, times?}; * in url stands for any
-                         characters; the first that matches answers, up to times
+                         characters; the first that matches answers, up to times;
+                         delayMs is how long that takes
   --configs FILE         configs: {SCOPE: {...}}
   --links FILE           links: [{link_type, left_object: {name}, right_object: {name}}]
   --connections FILE     connections: {NAME: {type, ...}}; type is oauth, bearer_token,

@@ -1,6 +1,6 @@
 /** What the configs and links of a run are before it, and what they are after it. */
 import { child } from "../check/json-pointer.ts";
-import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { isJsonObject, type JsonObject } from "../model/json.ts";
 import type { BuiltInStores } from "../services/built-ins.ts";
 import { createConfigs } from "../services/configs.ts";
 import { createLinks, type Links } from "../services/links.ts";
@@ -46,8 +46,8 @@ export async function createStores(options: StoresOptions): Promise<LocalStores>
   const common = { store: watched, accountId, now, switches: serviceSwitches(options.switches) };
   const configs = createConfigs(common);
   const links = createLinks({ ...common, newId: () => `link-${store.nextNumber("uuid")}` });
-  await fillConfigs(options, configs);
-  await fillLinks(options, links);
+  fillConfigs(integration, configs, await readConfigs(options.configsFile));
+  fillLinks(integration, links, await readLinks(options.linksFile), "refuse");
 
   return {
     configs,
@@ -60,42 +60,69 @@ export async function createStores(options: StoresOptions): Promise<LocalStores>
   };
 }
 
-async function fillConfigs(
-  { integration, configsFile }: StoresOptions,
+/** What a file of configs holds. */
+export type ConfigSeeds = readonly (readonly [scope: string, config: JsonObject])[];
+
+/** The links of a file, with their places. */
+export interface LinkSeeds {
+  readonly json: Pick<JsonFile, "problem">;
+  readonly links: readonly JsonObject[];
+}
+
+/** Reads a file of configs, `{SCOPE: {...}}`; absent: none. Throws a Misuse. */
+export async function readConfigs(file: string | undefined): Promise<ConfigSeeds> {
+  if (file === undefined) return [];
+  const { value, problem } = await readObject(file, "the configs");
+  return Object.entries(value).map(([scope, config]) => {
+    if (isJsonObject(config)) return [scope, config] as const;
+    throw problem(child("", scope), `the config of the scope ${scope} must be an object`);
+  });
+}
+
+/** Reads a file of links, as the API takes them; absent: none. Throws a Misuse. */
+export async function readLinks(file: string | undefined): Promise<LinkSeeds | undefined> {
+  if (file === undefined) return undefined;
+  const json = await readArray(file, "the links");
+  const links = json.value.map((link, index) => {
+    if (isJsonObject(link)) return link;
+    throw json.problem(`/${index}`, `link ${index}: must be an object`);
+  });
+  return { json, links };
+}
+
+/** Gives an integration the configs; those of the same scopes are replaced. */
+export function fillConfigs(
+  integration: string,
   configs: BuiltInStores["configs"],
-): Promise<void> {
-  if (configsFile === undefined) return;
-  const json = await readObject(configsFile, "the configs");
-  for (const [scope, config] of Object.entries(json.value)) {
-    if (!isJsonObject(config)) {
-      throw json.problem(child("", scope), `the config of the scope ${scope} must be an object`);
-    }
-    configs.create(integration, scope, config);
+  seeds: ConfigSeeds,
+): void {
+  const known = new Set(configs.search(integration, "*").map(({ scope }) => scope));
+  for (const [scope, config] of seeds) {
+    if (known.has(scope)) configs.replace(integration, scope, config);
+    else configs.create(integration, scope, config);
   }
 }
 
-async function fillLinks(
-  { integration, linksFile }: StoresOptions,
-  links: BuiltInStores["links"],
-): Promise<void> {
-  if (linksFile === undefined) return;
-  const json = await readArray(linksFile, "the links");
-  for (const [index, link] of json.value.entries()) addLink(integration, links, link, index, json);
-}
+const CONFLICT = 409;
 
-function addLink(
+/**
+ * Gives an integration the links. Throws a Misuse when the service refuses one.
+ *
+ * @param existing what a link is that there is already: refused, or left as it is
+ */
+export function fillLinks(
   integration: string,
   links: BuiltInStores["links"],
-  link: Json,
-  index: number,
-  json: JsonFile,
+  seeds: LinkSeeds | undefined,
+  existing: "refuse" | "keep",
 ): void {
-  const complain = (message: string) => json.problem(`/${index}`, `link ${index}: ${message}`);
-  if (!isJsonObject(link)) throw complain("must be an object");
-  try {
-    links.create(integration, link);
-  } catch (error) {
-    if (error instanceof ServiceError) throw complain(error.message);
-    throw error;
+  for (const [index, link] of seeds?.links.entries() ?? []) {
+    try {
+      links.create(integration, link);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      if (error.status === CONFLICT && existing === "keep") continue;
+      throw seeds?.json.problem(`/${index}`, `link ${index}: ${error.message}`) ?? error;
+    }
   }
 }

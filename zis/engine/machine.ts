@@ -28,6 +28,7 @@ export interface Machine {
   readonly startAt: string;
   /** Compiled when it is first asked for: a run enters few of the states of a large flow. */
   readonly stateNamed: (name: string) => Node | undefined;
+  readonly has: (name: string) => boolean;
 }
 
 export interface Program {
@@ -126,7 +127,7 @@ export function compileBundle(bundle: Bundle): Program {
 
 function compileMachine(definition: FlowDefinition): Machine {
   if (!isJsonObject(definition) || !isJsonObject(definition.States)) {
-    return { startAt: "", stateNamed: () => undefined };
+    return { startAt: "", stateNamed: () => undefined, has: () => false };
   }
   const { StartAt: startAt, States: states } = definition;
   const nodes = new Map<string, Node>();
@@ -137,7 +138,11 @@ function compileMachine(definition: FlowDefinition): Machine {
     nodes.set(name, node);
     return node;
   };
-  return { startAt, stateNamed: (name) => nodes.get(name) ?? compiled(name) };
+  return {
+    startAt,
+    stateNamed: (name) => nodes.get(name) ?? compiled(name),
+    has: (name) => Object.hasOwn(states, name) && states[name] !== undefined,
+  };
 }
 
 function compileState(state: State): Node {

@@ -127,9 +127,9 @@ async function contextOf(options: FlowRunOptions, program: Program): Promise<Con
   };
 }
 
-async function drive(run: Run, first: Frame): Promise<RunEnd> {
+async function drive(run: Run, first: Decision): Promise<RunEnd> {
   const { context, trace } = run;
-  let decision: Decision = { kind: "enter", frame: first, left: [] };
+  let decision = first;
   for (;;) {
     switch (decision.kind) {
       case "enter": {

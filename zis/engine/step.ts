@@ -2,6 +2,7 @@
 import type { StateType } from "../model/flow.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { writePath } from "../model/paths.ts";
+import { shortened } from "../model/shorten.ts";
 import { actionEffect, actionResult } from "./action.ts";
 import type { Effect, Outcome } from "./effects.ts";
 import { faultOf, isRetryable, RuntimeFault, TASK_FAILED, type Fault } from "./fault.ts";
@@ -78,9 +79,22 @@ export type Decision =
 /** The log's text for a success without a Message. Source: ZIS developer guide, Succeed state. */
 const DEFAULT_MESSAGE = "Execution Successful";
 
-/** The first frame of a flow. */
-export function start(machine: Machine, data: Json): Frame {
-  return { machine, state: machine.startAt, data };
+/** The first decision: to enter the flow's first state. */
+export function start(machine: Machine, data: Json): Decision {
+  const frame = { machine, state: machine.startAt, data };
+  if (machine.has(machine.startAt)) return { kind: "enter", frame, left: [] };
+  const fault = noState("StartAt", machine.startAt);
+  const ending = { status: "FAILED", state: shortened(machine.startAt), fault, data } as const;
+  return { kind: "end", ending, left: [] };
+}
+
+/** A name that leads nowhere is the error of whoever names it: a state that is not there is not entered. */
+function noState(member: string, name: unknown): Fault {
+  const cause =
+    typeof name === "string" && name !== ""
+      ? `${member} names ${JSON.stringify(shortened(name))}, which is no state of its scope`
+      : `${member} names no state`;
+  return { name: TASK_FAILED, cause };
 }
 
 /** Enters the state of a frame. */
@@ -124,7 +138,7 @@ function guarded(visit: Visit, context: Context, work: () => Decision): Decision
 
 function nodeOf({ machine, state }: Frame): Node {
   try {
-    const problem = `there is no state ${state} in its scope`;
+    const problem = noState("Next", state).cause;
     return machine.stateNamed(state) ?? { type: "unknown", problem };
   } catch (error) {
     const fault = faultOf(error);
@@ -228,9 +242,15 @@ function startMap(visit: Visit<MapNode>, context: Context): Decision {
   const withItems = { ...visit, parameters: items as Json[] };
   if (items.length > 0) {
     const progress = { visit: withItems, items, index: 0, results: [] };
-    return { kind: "enter", frame: iteration(progress), left: [] };
+    return iterate(progress, context);
   }
   return store(withItems, context.switches.emptyMapResult === "null" ? null : [], context);
+}
+
+function iterate(progress: MapProgress, context: Context): Decision {
+  const { machine, state } = iteration(progress);
+  if (machine.has(state)) return { kind: "enter", frame: iteration(progress), left: [] };
+  return fail(progress.visit, noState("StartAt of the Iterator", state), context);
 }
 
 /** Source: the page on the Map state; the texts are ours. */
@@ -271,6 +291,9 @@ function leave(
   result?: Json,
 ): Decision {
   if (next === null) return finish(visit, data, DEFAULT_MESSAGE, context, result);
+  const member = visit.node.type === "Choice" ? "the Choice" : "Next";
+  if (!visit.frame.machine.has(next))
+    return propagate(visit, noState(member, next), context, visit);
   const frame = { ...visit.frame, state: next, data };
   return { kind: "enter", frame, left: [traceOf(visit, data, next, result)] };
 }
@@ -293,7 +316,7 @@ function nextIteration(map: MapProgress, data: Json, context: Context): Decision
   const results = [...map.results, data];
   const index = map.index + 1;
   if (index < map.items.length) {
-    return { kind: "enter", frame: iteration({ ...map, results, index }), left: [] };
+    return iterate({ ...map, results, index }, context);
   }
   return guarded(map.visit, context, () => store(map.visit, results, context));
 }
@@ -311,6 +334,9 @@ function fail(visit: Visit, fault: Fault, context: Context, origin = visit): Dec
     return propagate(visit, { name: TASK_FAILED, cause }, context, visit);
   }
   const { next } = fallback;
+  if (!frame.machine.has(next)) {
+    return propagate(visit, noState("Next of the Catch", next), context, visit);
+  }
   const left = [traceOf(visit, data, next, caught, fault)];
   return { kind: "enter", frame: { ...frame, state: next, data }, left };
 }

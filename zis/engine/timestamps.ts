@@ -20,6 +20,11 @@ export function compareTimestamps(left: string, right: string): number | undefin
   return a.fraction < b.fraction ? -1 : 1;
 }
 
+/** True for a text that can be compared as a timestamp. */
+export function isTimestamp(text: string): boolean {
+  return parseInstant(text) !== undefined;
+}
+
 function parseInstant(text: string): Instant | undefined {
   const match = RFC_3339.exec(text);
   if (!match) return undefined;

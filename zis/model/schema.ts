@@ -141,6 +141,11 @@ const states: Record<State["Type"], Schema> = {
 /** The seven state types. */
 export const STATE_TYPES: readonly string[] = Object.keys(states);
 
+/** The members of all states. */
+export const STATE_MEMBERS: readonly string[] = [
+  ...new Set(Object.values(states).flatMap(({ properties }) => Object.keys(properties as Schema))),
+];
+
 const tagged = (tag: string, branches: readonly Schema[]): Schema => ({
   type: "object",
   discriminator: { propertyName: tag },

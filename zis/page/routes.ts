@@ -1,6 +1,7 @@
 /** The pages over HTTP. They are served to this machine only and need no sign-in. */
 import { readFileSync } from "node:fs";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import { refusalOf } from "../services/local-only.ts";
 import { createDesk, type Desk, type DeskOptions, type Query } from "./desk.ts";
 import { fireRoutes } from "./fire-routes.ts";
 import { flowPage } from "./flow-page.ts";
@@ -11,7 +12,7 @@ import { overviewPage } from "./overview-page.ts";
 import { pictureFile } from "./picture.ts";
 import { createRegistryReader, findFlow } from "./registry-reader.ts";
 import { runRoutes } from "./run-routes.ts";
-import { refusalOf, SECURITY_HEADERS } from "./security.ts";
+import { SECURITY_HEADERS } from "./security.ts";
 
 export interface PageOptions extends DeskOptions {
   /** The Authorization header of an administrator, with which the page reads the registry. */

@@ -190,10 +190,11 @@ function allowedDomain(domain: string): string {
 
 /**
  * True when a credential may go to the URL: the host must be the allowed domain. That `*.` stands for any
- * subdomain, and that a port counts only where the domain names one, is inferred.
+ * subdomain, and that a port counts only where the domain names one, is inferred. An empty domain, which
+ * only a local connection has, allows all.
  */
 export function mayReceive(connection: Connection, url: URL): boolean {
-  if (connection.type === "oauth") return true;
+  if (connection.type === "oauth" || connection.allowed_domain === "") return true;
   const domain = connection.allowed_domain.toLowerCase();
   const host = /:\d+$/.test(domain) ? url.host : url.hostname;
   return domain.startsWith("*.") ? host.endsWith(domain.slice(1)) : host === domain;

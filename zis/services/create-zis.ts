@@ -4,10 +4,11 @@ import { Agent, type Dispatcher } from "undici";
 import { createJq } from "../engine/jq.ts";
 import type { Switches } from "../engine/switches.ts";
 import type { Account } from "./account.ts";
+import type { BuiltInStores } from "./built-ins.ts";
 import { configRoutes } from "./config-routes.ts";
 import { createConfigs } from "./configs.ts";
 import { connectionRoutes } from "./connection-routes.ts";
-import { createConnections } from "./connections.ts";
+import { type Connections, createConnections } from "./connections.ts";
 import type { DeliveryOptions } from "./delivery-queue.ts";
 import { createEventIntake, type ZisEvent } from "./event-intake.ts";
 import { createFlowRunner } from "./flow-runner.ts";
@@ -68,6 +69,8 @@ export interface Zis {
   stats(): Stats;
   /** The last runs, unmasked, for whoever holds this object. */
   readonly runs: Pick<Runs, "list">;
+  /** What flows use, for whoever fills it without the APIs. */
+  readonly stores: BuiltInStores & { readonly connections: Pick<Connections, "put"> };
   /**
    * Ends what runs and writes the state; safe to call twice. Runs that were queued or cut off are made
    * again by the next local ZIS on the same state.
@@ -172,6 +175,7 @@ export function createZis(options: ZisOptions): Zis {
     idle,
     stats: intake.stats,
     runs,
+    stores: { configs, links, connections },
     close: () => (closed ??= shutDown()),
   };
 }

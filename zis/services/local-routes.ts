@@ -1,8 +1,10 @@
 /** What Zendesk does not offer: firing events by hand and looking into the runs, without a credential. */
 import type { FastifyInstance } from "fastify";
-import { isJsonObject, type Json } from "../model/json.ts";
+import { nearestPhrase } from "../check/nearest.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { ZisEvent } from "./event-intake.ts";
 import { objectBody, requiredText } from "./fields.ts";
+import { refusalOf } from "./local-only.ts";
 import type { IntegrationLog } from "./log.ts";
 import { type Runs, runDetails, runSummary } from "./runs.ts";
 import { invalid, notFound, serviceError } from "./service-error.ts";
@@ -20,7 +22,6 @@ interface Query {
   Querystring: Record<string, string | undefined>;
 }
 
-const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 const MOST_COPIES = 10_000;
 
 /** Adds the routes under /local, which answer this machine only. */
@@ -28,9 +29,8 @@ export function localRoutes(app: FastifyInstance, options: LocalRoutesOptions): 
   const { accept, idle, stats, runs, log } = options;
 
   app.addHook("onRequest", async (request) => {
-    if (!LOOPBACK.test(request.socket.remoteAddress ?? "127.0.0.1")) {
-      throw serviceError(403, "/local answers requests from this machine only");
-    }
+    const refusal = refusalOf(request.method, request.headers, request.socket.remoteAddress);
+    if (refusal !== undefined) throw serviceError(403, refusal);
   });
 
   app.post("/local/events", async (request, reply) => {
@@ -72,10 +72,12 @@ export function localRoutes(app: FastifyInstance, options: LocalRoutesOptions): 
 
 /** One event, or several under `events`; all are checked before the first is accepted. */
 function eventsOf(body: Readonly<Record<string, Json>>): readonly ZisEvent[] {
+  if (body["events"] !== undefined) requireKnown(body, ["events"]);
   const events = body["events"] ?? [body];
   if (!Array.isArray(events)) throw invalid("events must be an array");
   return events.map((event) => {
     if (!isJsonObject(event)) throw invalid("an event must be an object");
+    requireKnown(event, EVENT_MEMBERS);
     if (event["input"] === undefined) throw invalid("input is required: it becomes $.input");
     return {
       event_source: requiredText(event, "event_source"),
@@ -85,6 +87,18 @@ function eventsOf(body: Readonly<Record<string, Json>>): readonly ZisEvent[] {
       delayMs: within(event["delay_ms"] ?? 0, "delay_ms", 0, 3_600_000),
     };
   });
+}
+
+const EVENT_MEMBERS = ["event_source", "event_type", "input", "copies", "delay_ms"];
+
+/** A misspelt member would be left out of account without a word. */
+function requireKnown(object: JsonObject, known: readonly string[]): void {
+  const unknown = Object.keys(object).find((member) => !known.includes(member));
+  if (unknown === undefined) return;
+  const members = `there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`;
+  throw invalid(
+    `unknown member ${JSON.stringify(unknown)}${nearestPhrase(unknown, known)}; ${members}`,
+  );
 }
 
 function within(value: Json, name: string, least: number, most: number): number {

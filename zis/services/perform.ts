@@ -3,7 +3,7 @@ import { type Dispatcher, request } from "undici";
 import type { Effect, HttpEffect, Outcome, Perform } from "../engine/effects.ts";
 import { replyOutcome } from "../engine/http-reply.ts";
 import type { Jq } from "../engine/jq.ts";
-import { outgoingRequest, type OutgoingRequest } from "../engine/outgoing.ts";
+import { outgoingRequest, type OutgoingRequest, withHeader } from "../engine/outgoing.ts";
 import type { Switches } from "../engine/switches.ts";
 import { type BuiltInStores, performBuiltIn } from "./built-ins.ts";
 import { type Connection, type Connections, credentialHeader, mayReceive } from "./connections.ts";
@@ -101,7 +101,7 @@ async function prepare(
     };
   }
   const [name, value] = credentialHeader(connection);
-  return { ...outgoing, headers: { ...outgoing.headers, [name.toLowerCase()]: value } };
+  return withHeader(outgoing, name, value);
 }
 
 /** The connection, an OAuth one with a token that is not expired. */

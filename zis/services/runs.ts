@@ -1,7 +1,8 @@
 /** What is remembered of flow runs, and how it is shown without secrets. */
 import type { FlowRun, FlowStatus } from "../engine/run.ts";
 import type { StepTrace } from "../engine/step.ts";
-import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { createMask } from "./mask.ts";
 import { MASK } from "./secrets.ts";
 
 /** NOT_STARTED: a connection or the flow itself was missing. */
@@ -91,10 +92,10 @@ export function runSummary(run: Run): JsonObject {
     event_source,
     event_type,
     status,
-    message: maskedText(message, run.secrets),
+    message: createMask(run.secrets)(message),
     attempts,
     transitions: result?.transitions ?? 0,
-    virtual_ms: result?.elapsedMs ?? 0,
+    virtual_ms: hundredths(result?.elapsedMs ?? 0),
     accepted_at,
     ended_at,
   };
@@ -112,12 +113,18 @@ export function runDetails(run: Run): JsonObject {
     steps: run.steps,
     requests: run.requests.map((request) => ({
       ...request,
+      elapsedMs: hundredths(request.elapsedMs),
       headers: maskedHeaders(request.headers),
     })),
   };
   // Through JSON, so that members without a value are gone and only JSON is walked.
   const plain = JSON.parse(JSON.stringify(details)) as JsonObject;
-  return { ...runSummary(run), ...(masked(plain, secrets) as JsonObject) };
+  return { ...runSummary(run), ...createMask(secrets)(plain) };
+}
+
+/** Milliseconds as they are shown. */
+function hundredths(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }
 
 /** Headers that carry credentials whatever their value is. */
@@ -130,25 +137,4 @@ function maskedHeaders(headers: Readonly<Record<string, string>>): Record<string
       SECRET_HEADERS.test(name) ? MASK : value,
     ]),
   );
-}
-
-/** Below this many characters a secret is masked only where it stands alone: it may be part of any word. */
-const SHORTEST_INSIDE_TEXT = 6;
-
-/** The value with every secret replaced, inside longer texts too. Names of members are kept. */
-function masked(value: Json, secrets: readonly string[]): Json {
-  if (secrets.length === 0) return value;
-  if (typeof value === "string") return maskedText(value, secrets);
-  if (Array.isArray(value)) return value.map((item) => masked(item, secrets));
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, masked(member, secrets)]),
-  );
-}
-
-function maskedText(text: string, secrets: readonly string[]): string {
-  if (secrets.includes(text)) return MASK;
-  return secrets
-    .filter((secret) => secret.length >= SHORTEST_INSIDE_TEXT)
-    .reduce((shown, secret) => shown.replaceAll(secret, MASK), text);
 }

@@ -1,10 +1,11 @@
 /**
  * Where the services keep their records: in memory, and, when a directory is given, in one JSON file a
- * collection, so that the state survives a restart. One process at a time may use a directory.
+ * collection, so that the state survives a restart.
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { lockDirectory, StateError } from "./store-lock.ts";
 
 /** Records by key, in the order they were first set. Records are replaced, never changed in place. */
 interface Collection<T> {
@@ -22,7 +23,7 @@ export interface Store {
   nextNumber(series: string): number;
   /** Resolves when everything set so far is on disk (at once without a directory). */
   flush(): Promise<void>;
-  /** Flushes for the last time. */
+  /** Flushes for the last time and gives the directory up. */
   close(): Promise<void>;
 }
 
@@ -30,12 +31,14 @@ export interface Store {
 const WRITE_DELAY_MS = 200;
 
 /**
- * Opens a store. Throws when the directory cannot be made or holds a file that is not what was written.
+ * Opens a store. Throws when the directory cannot be made; it and `collection` throw a StateError when
+ * another process uses the directory, or a file is not what was written.
  *
  * @param directory where the files are; absent: everything is gone with the process.
  */
 export function openStore(directory?: string): Store {
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
+  const unlock = directory === undefined ? () => undefined : lockDirectory(directory);
   const collections = new Map<string, Map<string, unknown>>();
   const dirty = new Set<string>();
   let writing: Promise<void> | undefined;
@@ -80,7 +83,13 @@ export function openStore(directory?: string): Store {
     return map;
   }
 
-  const numbers = records<number>("numbers");
+  let numbers: Map<string, number>;
+  try {
+    numbers = records<number>("numbers");
+  } catch (error) {
+    unlock();
+    throw error;
+  }
 
   return {
     collection<T>(name: string): Collection<T> {
@@ -111,7 +120,11 @@ export function openStore(directory?: string): Store {
     flush,
     async close() {
       clearTimeout(timer);
-      await flush();
+      try {
+        await flush();
+      } finally {
+        unlock();
+      }
     },
   };
 }
@@ -123,13 +136,21 @@ function fileOf(directory: string, name: string): string {
 function readFile<T>(directory: string, name: string): Map<string, T> {
   const file = fileOf(directory, name);
   try {
-    return new Map(JSON.parse(readFileSync(file, "utf8")) as [string, T][]);
+    const entries: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (!isEntries(entries)) throw new TypeError("not the entries of a collection");
+    return new Map(entries as [string, T][]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Map();
-    throw new Error(`${file} cannot be read: mend it, or delete it to start empty`, {
+    throw new StateError(`${file} cannot be read: mend it, or delete it to start empty`, {
       cause: error,
     });
   }
+}
+
+function isEntries(value: unknown): boolean {
+  const isEntry = (entry: unknown): boolean =>
+    Array.isArray(entry) && entry.length === 2 && typeof entry[0] === "string" && entry[1] !== null;
+  return Array.isArray(value) && value.every(isEntry);
 }
 
 /** Readers see the old file or the new one, never a part. */

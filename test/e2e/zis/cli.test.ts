@@ -471,7 +471,8 @@ describe("bad bundles", () => {
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       status: "FAILED",
-      trace: [{ state: "First", next: "Secnd" }, { state: "Secnd" }],
+      error: { state: "First" },
+      trace: [{ state: "First", next: null }],
     });
   });
 });

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -120,12 +120,72 @@ describe("zis serve", () => {
     expect(await pageAt(`${second.card.url}/log`)).toContain("The CRM knows.");
     await solveTicket(second);
     expect(await runsAt(second.card.url)).toMatchObject([{ status: "SUCCEEDED" }]);
+    const [shop] = first.card.integrations;
+    // The registry gives job specs by their names.
+    const events = shop!.events.toReversed();
+    expect(second.card.integrations).toEqual([
+      { ...shop, events, file: null, missingConnections: [] },
+    ]);
     await second.stop();
 
     const third = await serveInTest(["--bundle", bundle, "--data", data]);
     expect(third.card.integrations).toMatchObject([
       { missingConnections: [], zisToken: first.card.integrations[0]!.zisToken },
     ]);
+  });
+
+  it("leaves a directory to the process that uses it", async () => {
+    const data = join(folder, "shared");
+    await serveInTest(["--data", data]);
+    const { code, stderr } = await runScript(ENTRY, ["serve", "--port", "0", "--data", data]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^zis: --data .*shared: in use by the process \d+: stop that first/);
+  });
+
+  it("says which file of the state is damaged, and starts once it is mended", async () => {
+    const data = join(folder, "damaged");
+    await mkdir(data);
+    await writeFile(join(data, "configs.json"), "[[");
+    const args = ["serve", "--port", "0", "--data", data];
+    const { code, stderr } = await runScript(ENTRY, args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^zis: --data .*configs\.json cannot be read: mend it, or delete it/);
+    await writeFile(join(data, "configs.json"), "[]");
+    await serveInTest(["--data", data]);
+  });
+
+  it("gives each integration connections, configs and links of files, and again after a restart", async () => {
+    const write = async (name: string, content: unknown) => {
+      await writeFile(join(folder, name), JSON.stringify(content));
+      return join(folder, name);
+    };
+    const own = { type: "oauth" };
+    const link = { link_type: "abc", left_object: { name: "one" }, right_object: { name: "two" } };
+    const args = ["--data", join(folder, "seeded"), "--bundle", bundle, "--mocks", mocks];
+    args.push(
+      "--connections",
+      await write("c.json", { crm: { type: "bearer_token", token: SECRET }, zendesk: own }),
+    );
+    args.push("--configs", await write("s.json", { shop: { a: 1 } }));
+    args.push("--links", await write("l.json", [link]));
+    for (const start of ["first", "second"]) {
+      const served = await serveInTest(args);
+      const [shop] = served.card.integrations;
+      expect([start, shop!.missingConnections]).toEqual([start, []]);
+      await solveTicket(served);
+      expect(await runsAt(served.card.url)).toMatchObject([{ status: "SUCCEEDED" }]);
+      const get = async (path: string) => {
+        const headers = { authorization: `Bearer ${shop!.zisToken}` };
+        return (await fetch(`${served.card.url}/api/services/zis${path}`, { headers })).json();
+      };
+      expect(await get("/integrations/shop/configs?filter[scope]=*")).toMatchObject({
+        configs: [{ scope: "shop", config: { a: 1 } }],
+      });
+      expect(await get("/links/shop?link_type=abc&left_object_name=one")).toMatchObject({
+        links: [link],
+      });
+      await served.stop();
+    }
   });
 
   it("tells a person where the page is and how an event is fired", async () => {

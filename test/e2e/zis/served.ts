@@ -16,6 +16,7 @@ interface ServedCard {
   readonly integrations: readonly {
     readonly name: string;
     readonly flows: readonly string[];
+    readonly events: readonly object[];
     readonly missingConnections: readonly string[];
     readonly zisToken: string;
   }[];

@@ -1,4 +1,5 @@
 /** Are the rules of a Choice well formed, and is there a way when none is true? */
+import { isTimestamp } from "../../engine/timestamps.ts";
 import { OPERATORS } from "../../model/schema.ts";
 import type { ConditionView } from "../conditions.ts";
 import { operatorsOf, rulesOf, unknownOperatorsOf, withNested } from "../conditions.ts";
@@ -86,6 +87,27 @@ function* check({ condition, path, isRule }: ConditionView): Generator<Found> {
     };
   }
 }
+
+export const timestampOperand: Rule = {
+  name: "timestamp-operand",
+  severity: "warning",
+  origin: "ours",
+  what: "A timestamp is compared with a text that is no timestamp, so that the rule is never true.",
+  source: "ZIS developer guide, Choice state; RFC 3339",
+  *find(context) {
+    for (const { condition, path } of conditionsOf(context)) {
+      for (const [operator, operand] of Object.entries(condition)) {
+        if (!operator.startsWith("Timestamp") || typeof operand !== "string") continue;
+        if (!OPERATORS.has(operator) || isTimestamp(operand)) continue;
+        yield {
+          path: child(path, operator),
+          message: `${JSON.stringify(operand)} is no timestamp: the comparison is never true.`,
+          hint: 'Write it as in RFC 3339: "2026-01-31T12:00:00Z".',
+        };
+      }
+    }
+  },
+};
 
 export const choiceNoDefault: Rule = {
   name: "choice-no-default",

@@ -32,6 +32,7 @@ const IN_STATES: ReadonlyMap<string, Foreign> = new Map([
   ["OutputPath", unseen(SELECT)],
   ["ResultSelector", unseen(SELECT)],
   ["MaxConcurrency", unsupported("Remove it; iterations run one after the other.")],
+  ["Parameters", unsupported("Copy what the iterations need into the items with Jq first.")],
   ["ItemSelector", unsupported("Copy what the iterations need into the items with Jq first.")],
   ["ItemProcessor", unsupported("Name it Iterator.")],
   ["Timestamp", unsupported("Give Seconds or SecondsPath.")],
@@ -62,7 +63,7 @@ export const foreignMember: Rule = {
   what: "A flow uses a member of the Amazon States Language that ZIS lacks, or has withdrawn.",
   source: "ZIS developer guide, flow state limitations; for some inferred from public bundles",
   *find({ scopes, states }) {
-    for (const { state, path } of states) yield* foreign(state, path, IN_STATES);
+    for (const { state, type, path } of states) yield* foreign(state, path, IN_STATES, type);
     for (const { definition, path } of scopes) yield* foreign(definition, path, IN_DEFINITIONS);
   },
 };
@@ -71,9 +72,11 @@ function* foreign(
   object: JsonObject,
   path: string,
   members: ReadonlyMap<string, Foreign>,
+  type?: string,
 ): Generator<Found> {
   for (const member of Object.keys(object)) {
-    const known = members.get(member);
+    // An Action has Parameters of its own.
+    const known = member === "Parameters" && type === "Action" ? undefined : members.get(member);
     if (known === undefined) continue;
     const { severity, message, hint } = known;
     yield {

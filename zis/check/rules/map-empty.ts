@@ -1,9 +1,13 @@
 /** Does a flow count on the result of a Map being an array even when there was nothing to repeat? */
 import { isJsonObject } from "../../model/json.ts";
 import { JQ_ACTION } from "../../model/names.ts";
-import { parsePath } from "../../model/paths.ts";
+import { parsePath, type PathSegment } from "../../model/paths.ts";
 import { type StateView, text } from "../context.ts";
+import { look } from "../data-shape.ts";
 import { child } from "../json-pointer.ts";
+import { readsOf } from "../path-uses.ts";
+import { constantsReadBy } from "../reads-of-constants.ts";
+import { reachableFrom } from "../targets.ts";
 import type { Rule } from "../rule.ts";
 
 export const mapEmpty: Rule = {
@@ -28,6 +32,58 @@ export const mapEmpty: Rule = {
     }
   },
 };
+
+export const mapItem: Rule = {
+  name: "map-item",
+  severity: "warning",
+  origin: "ours",
+  what: "A path leads to one item of a Map's result, which may have fewer items.",
+  source: "ZIS developer guide, fixing common errors: JSON path not found",
+  *find({ states }, analysis) {
+    for (const map of states) {
+      const into = map.type === "Map" ? segmentsOf(map.state["ResultPath"]) : undefined;
+      if (into === undefined || isMended(map) || isTested(map, into)) continue;
+      const items = segmentsOf(map.state["ItemsPath"]);
+      const data = analysis.scope(map.scope)?.dataAt(map);
+      for (const view of reachableFrom(map)) {
+        if (view === map) continue;
+        for (const { text: path, parsed, at, role } of readsOf(view)) {
+          const segments = role === "value" && parsed.ok ? parsed.segments : [];
+          const index = segments[into.length];
+          if (typeof index !== "number" || !startsWith(segments, into)) continue;
+          const isSure = items && data && look(data, [...items, index]).presence === "sure";
+          if (isSure) continue;
+          yield {
+            path: at,
+            message: `${path} is not there when Map ${JSON.stringify(map.name)} has ${index === 0 ? "no" : `only ${index}`} items.`,
+            hint: "Test the path with IsPresent before, or take the item with jq, which gives null.",
+          };
+        }
+      }
+    }
+  },
+};
+
+function segmentsOf(path: unknown): readonly PathSegment[] | undefined {
+  const parsed = typeof path === "string" ? parsePath(path) : undefined;
+  return parsed?.ok && parsed.segments.length > 0 ? parsed.segments : undefined;
+}
+
+function startsWith(path: readonly PathSegment[], prefix: readonly PathSegment[]): boolean {
+  return prefix.every((segment, index) => segment === path[index]);
+}
+
+/** True when a Choice or a jq program of the scope looks at the result: it may know how many items there are. */
+function isTested(map: StateView, into: readonly PathSegment[]): boolean {
+  const last = into.at(-1);
+  return [...map.scope.states.values()].some(
+    (view) =>
+      (view.type === "Choice" &&
+        constantsReadBy(view).some((path) => startsWith(segmentsOf(path) ?? [], into))) ||
+      (view.state["ActionName"] === JQ_ACTION &&
+        JSON.stringify(view.state["Parameters"] ?? "").includes(`.${last}`)),
+  );
+}
 
 /** True when another state writes the same path: flows turn null into an array like that. */
 function isMended(map: StateView): boolean {

@@ -1,5 +1,6 @@
 /** Has everything the members and types that the language wants? */
-import { RESOURCE_TYPES, STATE_TYPES } from "../../model/schema.ts";
+import { isJsonObject } from "../../model/json.ts";
+import { RESOURCE_TYPES, STATE_MEMBERS, STATE_TYPES } from "../../model/schema.ts";
 import type { Found } from "../finding.ts";
 import { child } from "../json-pointer.ts";
 import { nearestPhrase } from "../nearest.ts";
@@ -26,8 +27,29 @@ export const unknownMember: Rule = {
         hint: `Allowed here: ${known.join(", ")}.`,
       };
     }
+    yield* misspelt(analysis.shapeErrors);
   },
 };
+
+/** Of an object whose type is not told the schema knows no members: those that only differ in case are told. */
+function* misspelt(errors: readonly ShapeError[]): Generator<Found> {
+  for (const { keyword, path, value, expected } of errors) {
+    if (keyword !== "discriminator" || !isJsonObject(value)) continue;
+    const tag = (expected as { readonly propertyName: string }).propertyName;
+    if (Object.hasOwn(value, tag)) continue;
+    const known = tag === "Type" ? STATE_MEMBERS : ["type", "properties"];
+    for (const member of Object.keys(value)) {
+      const meant = known.find((name) => name.toLowerCase() === member.toLowerCase());
+      if (meant === undefined || meant === member) continue;
+      yield {
+        path: child(path, member),
+        atKey: true,
+        message: `Unknown member ${JSON.stringify(member)}; nearest: ${JSON.stringify(meant)}.`,
+        hint: `Write ${JSON.stringify(meant)}: capital and small letters differ.`,
+      };
+    }
+  }
+}
 
 export const missingMember: Rule = {
   name: "missing-member",
@@ -39,6 +61,7 @@ export const missingMember: Rule = {
     const told = new Set<string>();
     for (const { keyword, path, member } of analysis.shapeErrors) {
       if (keyword !== "required" || member === undefined || told.has(child(path, member))) continue;
+      if (analysis.refused.has(child(path, member))) continue;
       told.add(child(path, member));
       yield {
         path,
@@ -57,7 +80,7 @@ export const wrongType: Rule = {
   source: SOURCE,
   *find(_context, analysis) {
     for (const { keyword, path, value, expected } of analysis.shapeErrors) {
-      if (keyword !== "type") continue;
+      if (keyword !== "type" || analysis.refused.has(path)) continue;
       yield {
         path,
         message: `Expected ${article(String(expected))}, found ${typeName(value)}.`,
@@ -75,7 +98,7 @@ export const wrongValue: Rule = {
   source: SOURCE,
   *find(_context, analysis) {
     for (const error of analysis.shapeErrors) {
-      const found = wrong(error);
+      const found = analysis.refused.has(error.path) ? undefined : wrong(error);
       if (found !== undefined) yield found;
     }
   },
@@ -109,7 +132,7 @@ export const unknownType: Rule = {
       if (keyword !== "discriminator") continue;
       const tag = (expected as { propertyName: string }).propertyName;
       const object = value as Readonly<Record<string, unknown>>;
-      if (!Object.hasOwn(object, tag)) continue;
+      if (!Object.hasOwn(object, tag) || analysis.refused.has(child(path, tag))) continue;
       const type = object[tag];
       const known = tag === "Type" ? STATE_TYPES : RESOURCE_TYPES;
       const near = typeof type === "string" ? nearestPhrase(type, known) : "";

@@ -1,14 +1,22 @@
 /** Which rules there are. */
 import type { Rule } from "../rule.ts";
 import { builtInParameters } from "./built-in-parameters.ts";
+import { bundleValidation } from "./bundle-validation.ts";
 import { catchNotAllowed, catchReplacesData, errorEquals } from "./catch.ts";
-import { choiceNoDefault, isPresentNull, malformedRule, unknownOperator } from "./choice.ts";
+import {
+  choiceNoDefault,
+  isPresentNull,
+  malformedRule,
+  timestampOperand,
+  unknownOperator,
+} from "./choice.ts";
 import { danglingNext } from "./dangling-next.ts";
 import { impossiblePath, missingParameter, unsurePath } from "./data.ts";
+import { eventType } from "./event-type.ts";
 import { foreignMember } from "./foreign-member.ts";
 import { actionTarget, connectionName, headerShape, secretLiteral } from "./http-action.ts";
 import { iteratorJump } from "./iterator-jump.ts";
-import { mapEmpty } from "./map-empty.ts";
+import { mapEmpty, mapItem } from "./map-empty.ts";
 import { actionName, duplicateName } from "./names.ts";
 import { nearLimit } from "./near-limit.ts";
 import { nextAndEnd } from "./next-and-end.ts";
@@ -32,6 +40,7 @@ import { waitSeconds } from "./wait-seconds.ts";
 
 /** All rules over a bundle. What is wrong with the JSON text itself is told by the reader of the text. */
 export const RULES: readonly Rule[] = [
+  bundleValidation,
   unknownMember,
   missingMember,
   wrongType,
@@ -42,6 +51,7 @@ export const RULES: readonly Rule[] = [
   actionName,
   unknownAction,
   unknownFlow,
+  eventType,
   integrationName,
   mixedIntegrations,
   danglingNext,
@@ -57,9 +67,11 @@ export const RULES: readonly Rule[] = [
   catchReplacesData,
   unknownOperator,
   malformedRule,
+  timestampOperand,
   choiceNoDefault,
   isPresentNull,
   mapEmpty,
+  mapItem,
   noResultPath,
   malformedPath,
   malformedPlaceholder,

@@ -1,5 +1,5 @@
 /** Does every loop come to an end? */
-import { describeLoop, loopOf } from "../bounds.ts";
+import { describeLoop, loopOf, whyEndless } from "../bounds.ts";
 import type { Rule } from "../rule.ts";
 
 export const unboundedLoop: Rule = {
@@ -10,13 +10,14 @@ export const unboundedLoop: Rule = {
   source: "ZIS overview: a flow is ended after 250 transitions or 100 seconds",
   *find({ scopes }, analysis) {
     for (const scope of scopes) {
-      const loop = loopOf(analysis.scope(scope)?.graph ?? []);
+      const analysed = analysis.scope(scope);
+      const loop = analysed && loopOf(analysed.graph);
       const first = loop?.[0];
-      if (loop === undefined || first === undefined) continue;
+      if (analysed === undefined || loop === undefined || first === undefined) continue;
       yield {
         path: first.view.path,
         atKey: true,
-        message: `${describeLoop(loop)} has no end that can be proven; ZIS ends a flow after 250 transitions.`,
+        message: `${describeLoop(loop)} ${whyEndless(analysed)}; ZIS ends a flow after 250 transitions.`,
         hint: "Count the rounds from a constant that a Pass writes, and leave the loop by a Choice on the count.",
       };
     }

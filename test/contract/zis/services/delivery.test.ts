@@ -90,6 +90,8 @@ describe("POST /local/events", () => {
     ["no copies", { ...EVENT, copies: 0 }],
     ["half a copy", { ...EVENT, copies: 1.5 }],
     ["a negative delay", { ...EVENT, delay_ms: -1 }],
+    ["a member that it does not know", { ...EVENT, delayMs: 5 }],
+    ["a member beside the list", { events: [EVENT], copies: 2 }],
     ["one bad among several", { events: [EVENT, 7] }],
     ["a list that is none", { events: {} }],
   ])("refuses %s and accepts nothing", async (_what, body) => {
@@ -97,6 +99,30 @@ describe("POST /local/events", () => {
     const answer = await zis.send("POST", "/local/events", {}, body);
     expect(answer.status).toBe(400);
     expect(answer.json.errors[0].status).toBe("400");
+    expect(zis.zis.stats().events).toBe(0);
+  });
+});
+
+describe("/local", () => {
+  it("names a member that it does not know with the nearest", async () => {
+    const zis = await ready();
+    const answer = await zis.send("POST", "/local/events", {}, { ...EVENT, delayMs: 5 });
+    expect(answer.json.message).toBe(
+      'unknown member "delayMs"; nearest: "delay_ms"; there are event_source, event_type, input, copies, delay_ms',
+    );
+  });
+
+  it.each([
+    ["an event of another site", "POST", { origin: "https://evil.example" }],
+    ["an event of a hidden site", "POST", { "sec-fetch-site": "cross-site" }],
+    ["an event for a name that was pointed here", "POST", { host: "evil.example" }],
+    ["a look by a name that was pointed here", "GET", { host: "evil.example" }],
+  ])("refuses %s", async (_what, method, headers) => {
+    const zis = await ready();
+    const path = method === "POST" ? "/local/events" : "/local/log";
+    const text = { "content-type": "text/plain", ...headers };
+    const body = method === "POST" ? EVENT : undefined;
+    expect((await zis.send(method, path, text, body)).status).toBe(403);
     expect(zis.zis.stats().events).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkBundle } from "../../../../zis/check/check-text.ts";
 import { bundleOf, INTEGRATION, startZis, type TestZis } from "./start-zis.ts";
 
 let zis: TestZis;
@@ -133,6 +134,34 @@ describe("uploading a bundle", () => {
     expect(status).toBe(400);
     expect(json.errors[0]).toMatchObject({ code: "1010", status: "400" });
     expect(json.errors[0].detail).toContain(detail);
+  });
+
+  it.each([
+    { ...BUNDLE, name: undefined },
+    { ...BUNDLE, name: 7 },
+    { ...BUNDLE, zis_template_version: "2019-02-28" },
+    { ...BUNDLE, zis_template_version: undefined },
+    { ...BUNDLE, resources: undefined },
+    { ...BUNDLE, resources: [] },
+    ...[
+      7,
+      {},
+      { type: "ZIS::Foo", properties: {} },
+      { type: "ZIS::Flow" },
+      { type: "ZIS::Flow", properties: { definition: { StartAt: "Done", States: DONE } } },
+      { type: "ZIS::Flow", properties: { name: "f" } },
+      {
+        type: "ZIS::JobSpec",
+        properties: { name: "j", event_source: "", event_type: "t", flow_name: "f" },
+      },
+    ].map((r) => ({ ...BUNDLE, resources: { r } })),
+  ])("refuses what the checker says that Zendesk refuses, in its words: %j", async (body) => {
+    const { status, json } = await upload(body);
+    expect(status).toBe(400);
+    expect(json.message).toBe("BundleValidationError");
+    const found = checkBundle(body).findings.find(({ origin }) => origin === "registry");
+    expect(found).toMatchObject({ rule: "bundle-validation", severity: "error" });
+    expect(found?.message).toContain(`BundleValidationError: ${json.errors[0].detail}`);
   });
 
   it("names a refused operator a validation error of the bundle", async () => {

@@ -273,6 +273,81 @@ describe("bounds", () => {
     expect(bound(states).transitions).toEqual({ max: transitions });
   });
 
+  const counting = (expr: string, data: string, into: string) => ({
+    a: pass({ n: 0, max: 9, list: [0] }, "$.s", "c"),
+    c: choice("z", is("$.s.n", "NumericLessThan", 3, "j")),
+    j: jq(expr, data, into, "c"),
+    z: done,
+  });
+
+  it.each([
+    ["{n: (.s.n + 1)}", "$", "$.s"],
+    ["{n: (.n + 1)}", "$.s", "$.s"],
+    [".s | .n += 1", "$", "$.s"],
+    [".s.n += 1 | .s", "$", "$.s"],
+    [".s.n += 1", "$", "$"],
+    [".n |= . + 1", "$.s", "$.s"],
+    [".n = .n + 1", "$.s", "$.s"],
+    [". + {n: (.n + 1)}", "$.s", "$.s"],
+    ["1 + .s.n", "$", "$.s.n"],
+    ["(.s.n | tonumber) + 1", "$", "$.s.n"],
+    ["if .s.n then .s.n + 1 else 1 end", "$", "$.s.n"],
+    [".s.n as $n | $n + 1", "$", "$.s.n"],
+    [". as $all | $all.s.n + 1 # one more", "$", "$.s.n"],
+    ["[.s.n + 1] | .[0]", "$", "$.s.n"],
+    ['.["s"]["n"] + 2 - 1', "$", "$.s.n"],
+  ])("are exact for a counter made by `%s` with data %s to %s", (expr, data, into) => {
+    expect(bound(counting(expr, data, into)).transitions).toEqual({ max: 1 + 3 * 2 + 2 });
+  });
+
+  it("are exact for a Boolean that jq makes of a counter, and for a counter in an array", () => {
+    const states = {
+      a: pass({ c: [0] }, "$.s", "d"),
+      d: jq(".s.c[0] >= 2", "$", "$.done", "c"),
+      c: choice("j", is("$.done", "BooleanEquals", true, "z")),
+      j: jq(".c[0] += 1", "$.s", "$.s", "d"),
+      z: done,
+    };
+    expect(bound(states).transitions).toEqual({ max: 1 + 2 * 3 + 3 });
+  });
+
+  it("say that a counter has too many combinations to be followed", () => {
+    const states = counting(".s.n + 1", "$", "$.s.n");
+    states.c = choice("z", is("$.s.n", "NumericLessThan", 30_000, "j"));
+    expect(bound(states).transitions).toEqual({
+      max: null,
+      why: 'The loop "c" -> "j" -> "c" has no end that was found among 20,000 combinations of states and constants.',
+    });
+  });
+
+  it("have no number for seconds that no number can hold, and say why", () => {
+    const states = { a: wait(1e308, "b"), b: wait(1e308, "z"), z: done };
+    expect(bound(states)).toMatchObject({
+      transitions: { max: 3 },
+      seconds: { max: null, why: "The sum is larger than any number." },
+    });
+  });
+
+  it.each([
+    ".input.more, . as $y | .input.more[0:3]",
+    ".input.more, def f: 1; .input.more[0:3]",
+    "label $out | .input.more, 1 | .input.more[0:3]",
+    ".input.more + . as $y | .input.more[0:3]",
+    "reduce .input.more as $x (0; .) + . as $y | .input.more[0:3]",
+  ])("take nothing for sure of the length of `%s`", (expr) => {
+    const states = { a: jq(expr, "$", "$.l", "m"), m: map("$.l", "z"), z: done };
+    expect(bound(states).transitions.max).toBe(2 + 100 * 2 + 1);
+  });
+
+  it.each([
+    [". as $y | .input.more[0:3]", 3],
+    ["reduce .input.more[] as $x ([]; . + [$x]) | .[:4] # no more", 4],
+    ['[.input.more[] | select(.a == "|,") ][0:5]', 5],
+  ])("know the length of `%s`", (expr, length) => {
+    const states = { a: jq(expr, "$", "$.l", "m"), m: map("$.l", "z"), z: done };
+    expect(bound(states).transitions.max).toBe(2 + length * 2 + 1);
+  });
+
   it.each<[string, Record<string, unknown>]>([
     [
       "an unknown start",

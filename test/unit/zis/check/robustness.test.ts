@@ -106,6 +106,39 @@ describe("a huge or hostile bundle", () => {
     expect(checkText(text).findings.map(({ rule }) => rule)).toContain("too-deep");
   });
 
+  it.each([
+    [
+      "Iterators",
+      flowText(
+        `${'"A":{"Type":"Map","ItemsPath":"$.l","ResultPath":"$.m","End":true,"Iterator":{"StartAt":"A","States":{'.repeat(100)}"A":{"Type":"Succeed"}${"}}}".repeat(100)}`,
+      ),
+    ],
+    [
+      "conditions",
+      flowText(
+        `"A":{"Type":"Choice","Choices":[{${'"Not":{'.repeat(300)}"Variable":"$.input.a","IsNull":true${"}".repeat(300)},"Next":"Z"}],"Default":"Z"},"Z":{"Type":"Succeed"}`,
+      ),
+    ],
+  ])("says nothing of its own about what it cut off: %s", (_what, text) => {
+    const cutOff = [
+      "iterator-jump",
+      "dangling-next",
+      "wrong-type",
+      "missing-member",
+      "malformed-choice-rule",
+    ];
+    const rules = checkText(text).findings.map(({ rule }) => rule);
+    expect(rules).toContain("too-deep");
+    expect(rules.filter((rule) => cutOff.includes(rule))).toEqual([]);
+  });
+
+  it("does not repeat a name of three million characters", () => {
+    const { findings } = checkText(flowText(`"A":{"Type":"Pass","Next":"${"x".repeat(3e6)}"}`));
+    const found = findings.find(({ rule }) => rule === "dangling-next");
+    expect(found?.message).toMatch(/^Next names "x{190,200}\.\.\."/);
+    expect(found?.message.length).toBeLessThan(300);
+  });
+
   it("limits its findings and says how many more there are", () => {
     const { findings } = checkText(
       flowText(Array.from({ length: 3000 }, (_, n) => `"s${n}":{"Type":"Fail"}`).join()),

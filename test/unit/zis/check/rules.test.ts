@@ -97,7 +97,83 @@ const CASES: readonly Case[] = [
     path: `${S}/A/ResultPath`,
     message: "Expected a string, found a number.",
   },
-  { rule: "wrong-type", text: "§[]", path: "", message: "Expected an object, found an array." },
+  {
+    rule: "bundle-validation",
+    origin: "registry",
+    text: "§[]",
+    path: "",
+    message: "BundleValidationError: the request body must be a JSON object (found []).",
+  },
+  {
+    rule: "bundle-validation",
+    origin: "registry",
+    text: '§{"zis_template_version":"2019-10-14","resources":{}}',
+    path: "/name",
+    message: "BundleValidationError: name is required and must be a non-empty string.",
+  },
+  {
+    rule: "bundle-validation",
+    origin: "registry",
+    text: '{"name":§7,"zis_template_version":"2019-10-14","resources":{}}',
+    path: "/name",
+    message: "BundleValidationError: name is required and must be a non-empty string (found 7).",
+  },
+  {
+    rule: "bundle-validation",
+    origin: "registry",
+    text: '{"name":"b","zis_template_version":"2019-10-14","resources":§[]}',
+    path: "/resources",
+    message: "BundleValidationError: resources is required and must be an object (found []).",
+  },
+  {
+    rule: "unknown-member",
+    text: flowText('"A":{§"type":"Pass","end":true}'),
+    path: `${S}/A/type`,
+    severity: "warning",
+    message: 'Unknown member "type"; nearest: "Type".',
+  },
+  {
+    rule: "unknown-member",
+    text: flowText('"A":{"type":"Pass",§"end":true}'),
+    path: `${S}/A/end`,
+    severity: "warning",
+    message: 'Unknown member "end"; nearest: "End".',
+  },
+  {
+    rule: "event-type",
+    text: flowText(
+      '"A":{"Type":"Succeed"}',
+      '"j":{"type":"ZIS::JobSpec","properties":{"name":"j","event_source":"support","event_type":§"ticket.StatusChange","flow_name":"zis:int:flow:f"}}',
+    ),
+    path: "/resources/j/properties/event_type",
+    severity: "warning",
+    message:
+      '"ticket.StatusChange" is no documented event of Zendesk; nearest: "ticket.StatusChanged".',
+  },
+  {
+    rule: "timestamp-operand",
+    text: choice('{"Variable":"$.input.t","TimestampLessThan":§"yesterday","Next":"Z"}'),
+    path: `${S}/A/Choices/0/TimestampLessThan`,
+    severity: "warning",
+    message: '"yesterday" is no timestamp: the comparison is never true.',
+  },
+  {
+    rule: "foreign-member",
+    text: flowText(
+      '"A":{"Type":"Map","ItemsPath":"$.input.l","ResultPath":"$.m","End":true,§"Parameters":{},"Iterator":{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}}',
+    ),
+    path: `${S}/A/Parameters`,
+    message: "Parameters is not supported by ZIS.",
+  },
+  {
+    rule: "map-item",
+    text: flowText(
+      '"A":{"Type":"Map","ItemsPath":"$.input.l","ResultPath":"$.m","Next":"Z","Iterator":{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}},"Z":{"Type":"Succeed","Message":§"{{$.m[0].q}}"}',
+    ),
+    path: `${S}/Z/Message`,
+    severity: "warning",
+    message: '$.m[0].q is not there when Map "A" has no items.',
+  },
   {
     rule: "wrong-type",
     text: flowText('"A":§null'),
@@ -125,10 +201,12 @@ const CASES: readonly Case[] = [
     message: 'The member "Type" is missing.',
   },
   {
-    rule: "wrong-value",
+    rule: "bundle-validation",
+    origin: "registry",
     text: '{"name":"b","zis_template_version":§"2019-02-28","resources":{}}',
     path: "/zis_template_version",
-    message: 'Must be "2019-10-14", found "2019-02-28".',
+    message:
+      'BundleValidationError: zis_template_version must be "2019-10-14" (found "2019-02-28").',
   },
   {
     rule: "wrong-value",
@@ -155,10 +233,12 @@ const CASES: readonly Case[] = [
     message: '"Pas" is no type of state; nearest: "Pass".',
   },
   {
-    rule: "unknown-type",
+    rule: "bundle-validation",
+    origin: "registry",
     text: '{"name":"b","zis_template_version":"2019-10-14","resources":{"x":{"type":§"ZIS::Flows","properties":{}}}}',
     path: "/resources/x/type",
-    message: '"ZIS::Flows" is no type of resource; nearest: "ZIS::Flow".',
+    message:
+      'BundleValidationError: resources.x.type must be one of ZIS::Flow, ZIS::Action::Http, ZIS::JobSpec (found "ZIS::Flows"; nearest: "ZIS::Flow").',
   },
   {
     rule: "foreign-member",
@@ -857,7 +937,7 @@ describe("rules", () => {
       "dangling-next",
       "unreachable-state",
       "next-and-end",
-      "unknown-type",
+      "bundle-validation",
     ]);
   });
 
@@ -866,13 +946,13 @@ describe("rules", () => {
     expect(findings).toEqual([
       {
         severity: "error",
-        origin: "ours",
-        rule: "missing-member",
-        path: "",
+        origin: "registry",
+        rule: "bundle-validation",
+        path: "/resources",
         line: 0,
         column: 0,
-        message: 'The member "resources" is missing.',
-        hint: 'Add "resources".',
+        message: "BundleValidationError: resources is required and must be an object.",
+        hint: "Zendesk refuses the upload: write what it wants.",
       },
     ]);
   });

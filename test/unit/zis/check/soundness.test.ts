@@ -71,7 +71,18 @@ const program = fc.oneof(
     )
     .map((Parameters) => ({ Parameters, ResultPath: "$.k.n" })),
   fc
-    .constantFrom(".n += 1", ".n -= 1")
+    .constantFrom(".k.n >= 2", ".flag | not", ".k.n == .k.max", "(.k.n // 0) < 2")
+    .map((expr) => ({ Parameters: { expr, "data.$": "$" }, ResultPath: "$.flag" })),
+  fc
+    .constantFrom(
+      ".n += 1",
+      ".n -= 1",
+      "{n: (.n + 1)}",
+      "{n: (.n + 1), max}",
+      ".n |= . + 1",
+      ". + {n: (.n + 1)}",
+      ".n as $n | {n: ($n + 1), max: 3}",
+    )
     .map((expr) => ({ Parameters: { expr, "data.$": "$.k" }, ResultPath: "$.k" })),
   fc
     .constantFrom("(.list // [])[0:1]", "[{}, {}, {}] | .[:2]", "[]", "7", '{"n": 1}')

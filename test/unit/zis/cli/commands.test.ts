@@ -129,6 +129,49 @@ describe("zis run", () => {
     });
   });
 
+  it("says which choices have no effect, and prints no secret however short", async () => {
+    const action = (name: string, connectionName: string) => ({
+      type: "ZIS::Action::Http",
+      properties: {
+        name,
+        definition: { method: "GET", url: "https://a.example/", connectionName },
+      },
+    });
+    const call = (name: string) => ({ Type: "Action", ActionName: `zis:i:action:${name}` });
+    const definition = {
+      StartAt: "A",
+      States: { A: { ...call("a"), Next: "B" }, B: { ...call("b"), End: true } },
+    };
+    const bundle = file("short.json", {
+      name: "short",
+      zis_template_version: "2019-10-14",
+      resources: {
+        a: action("a", "key"),
+        b: action("b", "bearer"),
+        f: { type: "ZIS::Flow", properties: { name: "f", definition } },
+      },
+    });
+    const connections = file("short-secrets.json", {
+      key: { type: "api_key", header_name: "X-Own", api_key: "kq" },
+      bearer: { type: "bearer_token", token: "tq" },
+    });
+    const mocks = file("short-mocks.json", [{ method: "GET", url: "*", body: {} }]);
+    const files = ["--input", EMPTY, "--connections", connections, "--mocks", mocks];
+    const set = ["--set", "uploadInstalls=keep"];
+    const { code, out } = await zis("run", bundle, "--flow", "f", ...files, ...set, "--json");
+    expect([code, out.includes("kq"), out.includes("tq")]).toEqual([0, false, false]);
+    expect(JSON.parse(out)).toMatchObject({
+      requests: [{ headers: { "x-own": "*****" } }, { headers: { authorization: "Bearer *****" } }],
+      log: [
+        {
+          status: "warning",
+          message: expect.stringContaining("--set uploadInstalls has no effect"),
+        },
+        { status: "info" },
+      ],
+    });
+  });
+
   it.each([
     [{ A: null }],
     [{ A: 5 }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readChoices } from "../../../../zis/cli/set.ts";
+import { readChoices, withoutEffectInRun } from "../../../../zis/cli/set.ts";
 
 describe("readChoices", () => {
   it("sorts choices by whom they concern; a later one wins", () => {
@@ -22,4 +22,14 @@ describe("readChoices", () => {
   ])("refuses %s", (text, message) => {
     expect(() => readChoices([text])).toThrow(message);
   });
+});
+
+it.each([
+  [["jqOutputs=all", "duplicateLink=ok", "configMerge=deep", "limits.seconds=5"], []],
+  [
+    ["uploadInstalls=keep", "retryBeforeCatch=retry"],
+    ["retryBeforeCatch", "uploadInstalls"],
+  ],
+])("of the choices %j a single run does not go by %j", (texts, names) => {
+  expect(withoutEffectInRun(readChoices(texts))).toEqual(names);
 });

@@ -414,7 +414,11 @@ describe("steps", () => {
 
 describe("flows that the language forbids", () => {
   it.each<[string, States, string]>([
-    ["a dangling Next", { A: { Type: "Pass", Next: "X" } }, "there is no state X in its scope"],
+    [
+      "a dangling Next",
+      { A: { Type: "Pass", Next: "X" } },
+      'Next names "X", which is no state of its scope',
+    ],
     ["an unknown type", { A: { Type: "Task", End: true } }, "Task is not a state type"],
     ["a state that is no object", { A: 7 as never }, "the state is not an object"],
     ["an Action without a name", { A: { Type: "Action" } }, "Action needs an ActionName"],
@@ -428,12 +432,55 @@ describe("flows that the language forbids", () => {
     [
       "a state called __proto__",
       { A: { Type: "Pass", Next: "__proto__" } },
-      "there is no state __proto__",
+      'Next names "__proto__", which is no state',
     ],
-    ["no states at all", {}, "there is no state"],
+    ["no states at all", {}, "StartAt names no state"],
   ])("fail at run time with %s", async (_name, states, cause) => {
     const run = await runStates(states);
     expect(run.status).toBe("FAILED");
     expect(run.message).toContain(cause);
+  });
+});
+
+describe("a name that leads nowhere", () => {
+  it.each<[string, States, string]>([
+    ["Next", { A: { Type: "Pass", Next: "X" } }, 'Next names "X"'],
+    ["the empty name", { A: { Type: "Pass", Next: "" } }, "Next names no state"],
+    ["Default", { A: { Type: "Choice", Choices: [], Default: "X" } }, 'the Choice names "X"'],
+    [
+      "the Next of a Catch",
+      {
+        A: {
+          Type: "Map",
+          ItemsPath: "$.none",
+          Iterator: { StartAt: "B", States: {} },
+          Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.e", Next: "X" }],
+          End: true,
+        },
+      },
+      'Next of the Catch names "X"',
+    ],
+    [
+      "StartAt of an Iterator",
+      {
+        A: {
+          Type: "Map",
+          ItemsPath: "$.items",
+          Iterator: { StartAt: "X", States: {} },
+          End: true,
+        },
+      },
+      'StartAt of the Iterator names "X"',
+    ],
+  ])("is the error of the state that names it: %s", async (_what, states, cause) => {
+    const run = await runStates(states, { items: [{}] });
+    expect(run).toMatchObject({ status: "FAILED", error: { state: "A" }, transitions: 1 });
+    expect(run.trace).toEqual([{ state: "A", next: null }]);
+    expect(run.message).toContain(cause);
+  });
+
+  it("is cut in the message when it has three million characters", async () => {
+    const run = await runStates({ A: { Type: "Pass", Next: "x".repeat(3e6) } });
+    expect(run.message.length).toBeLessThan(300);
   });
 });

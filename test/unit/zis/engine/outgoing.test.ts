@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { outgoingRequest, withHeader } from "../../../../zis/engine/outgoing.ts";
+
+const request = (headers: readonly (readonly [string, string])[]) =>
+  outgoingRequest(
+    { kind: "http", actionName: "a", method: "GET", url: "https://a.example/", query: [], headers },
+    "https://acme.zendesk.com",
+  );
+
+describe("the headers of a request", () => {
+  it("have names in small letters and keep tabs and letters beyond ASCII", () => {
+    expect(request([["X-Note", "a\té"]])).toMatchObject({ headers: { "x-note": "a\té" } });
+  });
+
+  it.each([
+    ["a line break", "X-Note", "a\r\nX-Admin: yes", "the value of the header X-Note"],
+    ["a line feed alone", "X-Note", "a\n", "the value of the header X-Note"],
+    ["a NUL", "X-Note", "\0", "the value of the header X-Note"],
+    ["a line break in the name", "X-A: b\r\nX-B", "c", '"X-A: b\\r\\nX-B" is no name of a header'],
+    ["no name", "", "c", '"" is no name of a header'],
+  ])("with %s are never sent", (_what, name, value, problem) => {
+    const refused = { problem: expect.stringContaining(`external action failed: ${problem}`) };
+    expect(request([[name, value]])).toEqual(refused);
+    const good = request([]);
+    if ("problem" in good) throw new Error(good.problem);
+    expect(withHeader(good, name, value)).toEqual(refused);
+  });
+});
