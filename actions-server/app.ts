@@ -4,31 +4,70 @@ import { Ajv } from "ajv";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { ErrorReply } from "./contract/envelope.ts";
-import { AppError } from "./errors.ts";
 import { registerActionRoutes, type ActionRouteDeps } from "./http/action-routes.ts";
-import { sendError } from "./http/error-reply.ts";
-import { answerClientError } from "./http/client-error.ts";
-import { registerHealth, type HealthDeps } from "./http/health.ts";
+import { createAdmission, type Admission } from "./http/admission.ts";
+import { createAudit, type Audit, type KnownCallers } from "./http/audit.ts";
+import type { Identify } from "./http/auth.ts";
+import { createAnswerClientError } from "./http/client-error.ts";
+import { createSendError } from "./http/error-reply.ts";
+import { registerHealth, type Probe } from "./http/health.ts";
 import { parseJsonBody } from "./http/json-body.ts";
+import { SERVER_LIMITS, type ServerLimits } from "./http/limits.ts";
 import { registerMetrics } from "./http/metrics.ts";
 import { registerOpenApi } from "./http/openapi.ts";
+import { addressOf, createRateLimit } from "./http/rate-limit.ts";
+import { registerUnknownRoutes } from "./http/unknown-route.ts";
+import { traceRequests } from "./http/trace-requests.ts";
+import type { Redis } from "./redis/connection.ts";
+import type { Tracing } from "./tracing/tracing.ts";
 
-export interface AppDeps extends ActionRouteDeps, Pick<HealthDeps, "pingDatabase"> {
+export interface AppDeps extends ActionRouteDeps {
+  /** Resolves when the database answers. */
+  readonly pingDatabase: () => Promise<void>;
+  /** What the server stands on besides the database. */
+  readonly probes?: readonly Probe[];
   readonly log: Logger;
   readonly newId: () => string;
+  /** Undefined: no traces. */
+  readonly tracing?: Tracing | undefined;
+  readonly identify: Identify;
+  /** The header of API keys, in lower case. */
+  readonly apiKeyHeader: string;
+  /** Of one account; 0: no limit. */
+  readonly rateLimitPerMinute: number;
+  /** Counts the requests of all servers together. */
+  readonly redis?: Redis | undefined;
+  /** Whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly limits?: Partial<ServerLimits>;
 }
 
-const BODY_LIMIT_BYTES = 1_048_576;
-const REQUEST_TIMEOUT_MS = 30_000;
 /** A caller's own id is kept when it cannot break a log line or a header. */
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
-function createServer({ log, newId }: AppDeps): FastifyInstance {
+interface ServerParts {
+  readonly deps: AppDeps;
+  readonly limits: ServerLimits;
+  readonly audit: Audit;
+  readonly callers: KnownCallers;
+}
+
+function createServer({ deps, limits, audit, callers }: ServerParts): FastifyInstance {
+  const { log, newId, trustedProxies } = deps;
   const loggerInstance: FastifyBaseLogger = log;
+  const sendError = createSendError({ audit, callers });
   const app = fastify({
     loggerInstance,
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionTimeout: limits.silentMs,
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.checkMs,
+    },
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     logController: new LogController({ requestIdLogLabel: "request_id" }),
     genReqId: (request) => {
       const given = request.headers["x-request-id"];
@@ -36,20 +75,60 @@ function createServer({ log, newId }: AppDeps): FastifyInstance {
     },
     // While the server closes, what still arrives on open connections is served.
     return503OnClosing: false,
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, newId()),
+    clientErrorHandler: createAnswerClientError({ audit, log, newId }),
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
   });
-  // Bodies are checked as they are: nothing coerced, filled in or taken away. Headers are checked by hand.
+  app.setErrorHandler(sendError);
+  app.server.maxConnections = limits.connections;
+  app.server.on("drop", () => deps.metrics.countRefusal("TOO_MANY_CONNECTIONS", "none"));
+  return app;
+}
+
+/** Bodies are checked as they are: nothing coerced, filled in or taken away. Headers are checked by hand. */
+function readJsonBodies(app: FastifyInstance): void {
   const ajv = new Ajv({ allErrors: true, verbose: true });
   app.setValidatorCompiler(({ schema, httpPart }) =>
     httpPart === "body" ? ajv.compile(schema as object) : () => true,
   );
-  return app;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    "application/json",
+    { parseAs: "string" },
+    async (_: unknown, body: string) => parseJsonBody(body),
+  );
+}
+
+async function createAppAdmission(
+  app: FastifyInstance,
+  { deps, limits, callers }: ServerParts,
+): Promise<Admission> {
+  const { identify, rateLimitPerMinute, redis } = deps;
+  const admission: Admission = createAdmission({
+    identify,
+    callers,
+    countCaller:
+      rateLimitPerMinute === 0
+        ? undefined
+        : await createRateLimit(app, {
+            keyOf: (request) => `account:${admission.accountOf(request)}`,
+            perMinute: rateLimitPerMinute,
+            redis,
+          }),
+    countStranger: await createRateLimit(app, {
+      keyOf: (request) => `address:${addressOf(request)}`,
+      perMinute: limits.strangersPerMinute,
+      redis,
+    }),
+  });
+  return admission;
 }
 
 /** A server that is ready to listen or to be injected into. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
-  const app = createServer(deps);
+  const { metrics, apiKeyHeader, pingDatabase } = deps;
+  const limits = { ...SERVER_LIMITS, ...deps.limits };
+  const parts = { deps, limits, audit: createAudit(metrics), callers: new WeakMap() };
+  const app = createServer(parts);
   let stopping = false;
   app.addHook("preClose", async () => {
     stopping = true;
@@ -57,25 +136,18 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
-  app.setErrorHandler(sendError);
-  app.setNotFoundHandler((request) => {
-    const path = request.url.split("?", 1)[0] ?? "";
-    throw new AppError("NOT_FOUND", `there is no ${request.method} ${path.slice(0, 200)}`);
-  });
-
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    "application/json",
-    { parseAs: "string" },
-    async (_: unknown, body: string) => parseJsonBody(body),
-  );
+  if (deps.tracing) traceRequests(app, deps.tracing);
+  readJsonBodies(app);
   app.addSchema(ErrorReply);
 
   await app.register(helmet);
-  await registerOpenApi(app);
-  registerHealth(app, { pingDatabase: deps.pingDatabase, isStopping: () => stopping });
-  registerMetrics(app, deps.metrics);
-  registerActionRoutes(app, deps);
+  const admission = await createAppAdmission(app, parts);
+  registerUnknownRoutes(app, admission);
+  await registerOpenApi(app, { apiKeyHeader, onRequest: admission.admitStranger });
+  const probes = [{ name: "database", isNeeded: true, ping: pingDatabase }, ...(deps.probes ?? [])];
+  registerHealth(app, { probes, isStopping: () => stopping });
+  registerMetrics(app, metrics);
+  registerActionRoutes(app, admission, deps);
   await app.ready();
   return app;
 }

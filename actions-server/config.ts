@@ -1,13 +1,20 @@
 /** What the environment must say before the server starts; every fault of it is told at once. */
+import { createPrivateKey } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { Type, type Static } from "typebox";
-import { parseServerTokens, type ServerToken } from "./http/server-tokens.ts";
+import { isApiKeyHeader, parseCallers, type Credential } from "./http/callers.ts";
+import { isProxyList } from "./http/trusted-proxies.ts";
+import type { SalesforceAuth } from "./salesforce/session.ts";
 import { Secret } from "./secret.ts";
+import { parseKeyRing, type KeyRing } from "./tokens/seal.ts";
 
 const Text = (description: string, options: { default?: string; pattern?: string } = {}) =>
   Type.String({ minLength: 1, description, ...options });
 const ORIGIN = "^https?://[^/?#@\\s]+/?$";
 const INTEGER = "^[0-9]{1,9}$";
+/** Above 0, up to 1. */
+const SHARE = "^(0?\\.[0-9]{0,3}[1-9]|1)$";
 
 /** The variables, as text. Those with a default, and those that are optional, may be unset or empty. */
 export const ENVIRONMENT = Type.Object({
@@ -16,10 +23,32 @@ export const ENVIRONMENT = Type.Object({
     Text("Port to listen on; 0 takes a free one.", { default: "8080", pattern: INTEGER }),
   ),
   SERVER_TOKENS: Text(
-    'Who may call: account:token,account:token or JSON such as {"acme":["old","new"]}. The account is a name or number of your choice, kept with all its data; a token has at least 16 characters.',
+    'Who may call: account:token,account:token, or JSON: {"acme":["old","new"]} for bearer tokens, {"acme":{"bearer":["…"],"basic":["user:password"],"api_key":["…"]}} for each kind. Every kind takes several secrets at once. The account is a name or number of your choice, kept with all its data; a secret has at least 16 characters.',
+  ),
+  API_KEY_HEADER: Type.Optional(
+    Text("Header that carries the API keys of SERVER_TOKENS.", {
+      default: "x-api-key",
+      pattern: "^[A-Za-z0-9-]{1,64}$",
+    }),
+  ),
+  RATE_LIMIT_PER_MINUTE: Type.Optional(
+    Text("Requests that an account may make in a minute; 0: no limit.", {
+      default: "6000",
+      pattern: INTEGER,
+    }),
+  ),
+  TRUSTED_PROXIES: Type.Optional(
+    Text(
+      "Addresses or networks (10.0.0.0/8) of proxies, separated by commas, whose X-Forwarded-For is believed.",
+    ),
   ),
   DATABASE_URL: Type.Optional(
     Text("Postgres to use; unset: the embedded one in DATA_DIR.", { pattern: "^postgres(ql)?://" }),
+  ),
+  REDIS_URL: Type.Optional(
+    Text("Redis that answers repeated requests faster; unset, or away: the database does.", {
+      pattern: "^rediss?://[^/?#\\s]+(/[0-9]*)?$",
+    }),
   ),
   DATA_DIR: Type.Optional(Text("Folder of the embedded Postgres.", { default: ".caseqa" })),
   ZENDESK_URL: Text("Origin of the Zendesk account, https://{subdomain}.zendesk.com.", {
@@ -27,6 +56,17 @@ export const ENVIRONMENT = Type.Object({
   }),
   ZENDESK_CLIENT_ID: Type.Optional(Text("Identifier of the OAuth client in Zendesk.")),
   ZENDESK_CLIENT_SECRET: Type.Optional(Text("Secret of that client.")),
+  ZENDESK_REFRESH_TOKEN: Type.Optional(
+    Text(
+      "First refresh token of that client; unset: the client credentials are used. Needs TOKEN_KEYS, because each use replaces it.",
+    ),
+  ),
+  ZENDESK_BUDGET_SHARE: Type.Optional(
+    Text("Part of the requests a minute that others leave us which the server may take.", {
+      default: "0.5",
+      pattern: SHARE,
+    }),
+  ),
   ZENDESK_EMAIL: Type.Optional(Text("Agent whose API token is used; see ZENDESK_ALLOW_API_TOKEN.")),
   ZENDESK_API_TOKEN: Type.Optional(Text("API token of that agent.")),
   ZENDESK_ALLOW_API_TOKEN: Type.Optional(
@@ -38,10 +78,32 @@ export const ENVIRONMENT = Type.Object({
   SALESFORCE_LOGIN_URL: Text("My Domain of the org, https://{domain}.my.salesforce.com.", {
     pattern: ORIGIN,
   }),
-  SALESFORCE_CLIENT_ID: Text("Consumer key of the connected app (client credentials flow)."),
-  SALESFORCE_CLIENT_SECRET: Text("Consumer secret of that app."),
+  SALESFORCE_CLIENT_ID: Text("Consumer key of the connected app."),
+  SALESFORCE_CLIENT_SECRET: Type.Optional(
+    Text("Consumer secret of that app; not needed with SALESFORCE_JWT_KEY_FILE."),
+  ),
+  SALESFORCE_JWT_KEY_FILE: Type.Optional(
+    Text("PEM file of the app's RSA key: sessions come from the JWT bearer flow."),
+  ),
+  SALESFORCE_USERNAME: Type.Optional(Text("Integration user of the JWT bearer flow.")),
+  SALESFORCE_REFRESH_TOKEN: Type.Optional(
+    Text(
+      "First refresh token of that app: sessions come from it instead of the client credentials. Needs TOKEN_KEYS, because each use may replace it.",
+    ),
+  ),
+  SALESFORCE_BUDGET_SHARE: Type.Optional(
+    Text("Part of the org's requests a day that others leave us which the server may take.", {
+      default: "0.5",
+      pattern: SHARE,
+    }),
+  ),
   SALESFORCE_API_VERSION: Type.Optional(
     Text("Version of the Salesforce REST API.", { default: "67.0", pattern: "^[0-9]{2,3}\\.0$" }),
+  ),
+  TOKEN_KEYS: Type.Optional(
+    Text(
+      "Keys that seal access tokens in the database, id:base64,id:base64 of 32 bytes each: the first seals, all open. Unset: tokens stay in memory, and every instance fetches its own.",
+    ),
   ),
   CASE_NUMBER_FIELD_ID: Type.Optional(
     Text(
@@ -68,6 +130,11 @@ export const ENVIRONMENT = Type.Object({
   ),
   ZIS_WEBHOOK_CASE_LINK_USERNAME: Type.Optional(Text("User name of that webhook.")),
   ZIS_WEBHOOK_CASE_LINK_PASSWORD: Type.Optional(Text("Password of that webhook.")),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Text("Base address of a collector that takes traces by OTLP over HTTP; unset: no traces.", {
+      pattern: "^https?://[^?#@\\s]+$",
+    }),
+  ),
   LOG_LEVEL: Type.Optional(
     Text("Least level that is logged.", {
       default: "info",
@@ -86,7 +153,13 @@ type Environment = Static<typeof ENVIRONMENT>;
 type Variable = keyof Environment;
 
 type ZendeskAuth =
-  | { readonly kind: "oauth"; readonly clientId: string; readonly clientSecret: Secret }
+  | {
+      readonly kind: "oauth";
+      readonly clientId: string;
+      readonly clientSecret: Secret;
+      /** Undefined: client credentials. */
+      readonly refreshToken: Secret | undefined;
+    }
   | { readonly kind: "api-token"; readonly email: string; readonly apiToken: Secret };
 
 interface InboundWebhook {
@@ -99,23 +172,44 @@ interface InboundWebhook {
 export interface Config {
   readonly host: string;
   readonly port: number;
-  readonly serverTokens: readonly ServerToken[];
+  readonly callers: {
+    readonly credentials: readonly Credential[];
+    /** In lower case. */
+    readonly apiKeyHeader: string;
+  };
+  /** Of one account; 0: no limit. */
+  readonly rateLimitPerMinute: number;
+  /** Empty: no proxy is believed. */
+  readonly trustedProxies: readonly string[];
   /** Undefined: the embedded Postgres in `dataDir`. Holds a password. */
   readonly databaseUrl: Secret | undefined;
+  /** Undefined: no Redis. Holds a password. */
+  readonly redisUrl: Secret | undefined;
   readonly dataDir: string;
-  readonly zendesk: { readonly url: string; readonly auth: ZendeskAuth };
+  readonly zendesk: {
+    readonly url: string;
+    readonly auth: ZendeskAuth;
+    /** Above 0, up to 1. */
+    readonly budgetShare: number;
+  };
   readonly salesforce: {
     readonly loginUrl: string;
     readonly clientId: string;
-    readonly clientSecret: Secret;
+    readonly auth: SalesforceAuth;
     readonly apiVersion: string;
+    /** Above 0, up to 1. */
+    readonly budgetShare: number;
   };
+  /** Undefined: tokens stay in memory. */
+  readonly tokenKeys: KeyRing | undefined;
   readonly matching: {
     readonly caseNumberFieldId: string | undefined;
     readonly caseExternalIdField: string | undefined;
   };
   /** Undefined: the server asks Zendesk for no links. */
   readonly caseLinkWebhook: InboundWebhook | undefined;
+  /** Undefined: no traces. */
+  readonly traceEndpoint: string | undefined;
   readonly logLevel: string;
   readonly shutdownGraceMs: number;
 }
@@ -140,6 +234,10 @@ function withDefaults(env: NodeJS.ProcessEnv): Record<string, string> {
     if (value !== undefined) read[name] = value;
   }
   return read;
+}
+
+function splitList(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(",").map((item) => item.trim());
 }
 
 /** What the variable is for, in one line. */
@@ -182,6 +280,7 @@ function findZendeskAuth(read: Record<string, string>): ZendeskAuth | string {
       kind: "oauth",
       clientId: oauth.ZENDESK_CLIENT_ID,
       clientSecret: new Secret(oauth.ZENDESK_CLIENT_SECRET),
+      refreshToken: toSecret(read["ZENDESK_REFRESH_TOKEN"]),
     };
   }
   const token = findTogether(read, ["ZENDESK_EMAIL", "ZENDESK_API_TOKEN"]);
@@ -214,48 +313,126 @@ function findCaseLinkWebhook(read: Record<string, string>): InboundWebhook | str
   };
 }
 
-/** Throws one ConfigError that lists all problems. */
-export function loadConfig(env: NodeJS.ProcessEnv): Config {
+function toSecret(value: string | undefined): Secret | undefined {
+  return value === undefined ? undefined : new Secret(value);
+}
+
+/** The key's text, or what is wrong with the file. */
+function readPrivateKey(path: string, readText: ReadText): Secret | string {
+  try {
+    const pem = readText(path);
+    if (createPrivateKey(pem).asymmetricKeyType === "rsa") return new Secret(pem);
+  } catch {
+    // Neither the file nor the key is quoted.
+  }
+  return describe("SALESFORCE_JWT_KEY_FILE", "cannot be read as an RSA key in PEM");
+}
+
+function findSalesforceAuth(
+  read: Record<string, string>,
+  readText: ReadText,
+): SalesforceAuth | string {
+  const jwt = findTogether(read, ["SALESFORCE_JWT_KEY_FILE", "SALESFORCE_USERNAME"]);
+  if (typeof jwt === "string") return jwt;
+  const refreshToken = toSecret(read["SALESFORCE_REFRESH_TOKEN"]);
+  if (jwt) {
+    if (refreshToken) return describe("SALESFORCE_REFRESH_TOKEN", "is set beside the JWT key");
+    const privateKey = readPrivateKey(jwt.SALESFORCE_JWT_KEY_FILE, readText);
+    if (typeof privateKey === "string") return privateKey;
+    return { kind: "jwt-bearer", privateKey, username: jwt.SALESFORCE_USERNAME };
+  }
+  const clientSecret = toSecret(read["SALESFORCE_CLIENT_SECRET"]);
+  if (!clientSecret) return describe("SALESFORCE_CLIENT_SECRET", "is missing");
+  return refreshToken
+    ? { kind: "refresh-token", clientSecret, refreshToken }
+    : { kind: "client-credentials", clientSecret };
+}
+
+function findTokenKeys(read: Record<string, string>): KeyRing | string | undefined {
+  const text = read["TOKEN_KEYS"];
+  if (text !== undefined) {
+    const keys = parseKeyRing(text);
+    return typeof keys === "string" ? describe("TOKEN_KEYS", keys) : keys;
+  }
+  const rotating = (["ZENDESK_REFRESH_TOKEN", "SALESFORCE_REFRESH_TOKEN"] as const).find(
+    (name) => read[name] !== undefined,
+  );
+  return rotating && describe("TOKEN_KEYS", `is missing, but ${rotating} is replaced by its use`);
+}
+
+type ReadText = (path: string) => string;
+
+/** Throws one ConfigError that lists all problems. `readText` reads the file of a key. */
+export function loadConfig(
+  env: NodeJS.ProcessEnv,
+  readText: ReadText = (path) => readFileSync(path, "utf8"),
+): Config {
   const read = withDefaults(env);
   const problems = findShapeProblems(read);
   const auth = findZendeskAuth(read);
   if (typeof auth === "string") problems.push(auth);
   const webhook = findCaseLinkWebhook(read);
   if (typeof webhook === "string") problems.push(webhook);
-  const tokens = parseServerTokens(read["SERVER_TOKENS"] ?? "");
-  if (typeof tokens === "string" && read["SERVER_TOKENS"] !== undefined) {
-    problems.push(describe("SERVER_TOKENS", tokens));
+  const salesforceAuth = findSalesforceAuth(read, readText);
+  if (typeof salesforceAuth === "string") problems.push(salesforceAuth);
+  const tokenKeys = findTokenKeys(read);
+  if (typeof tokenKeys === "string") problems.push(tokenKeys);
+  const credentials = parseCallers(read["SERVER_TOKENS"] ?? "");
+  if (typeof credentials === "string" && read["SERVER_TOKENS"] !== undefined) {
+    problems.push(describe("SERVER_TOKENS", credentials));
+  }
+  if (!isApiKeyHeader(read["API_KEY_HEADER"] ?? "")) {
+    problems.push(describe("API_KEY_HEADER", "is a header with a meaning of its own"));
+  }
+  if (!isProxyList(splitList(read["TRUSTED_PROXIES"]))) {
+    problems.push(describe("TRUSTED_PROXIES", "holds what is no address and no network"));
   }
   if (Number(read["PORT"]) > 65_535) problems.push(describe("PORT", "is above 65535"));
   if (problems.length > 0 || !isEnvironment(read)) throw new ConfigError(problems);
-  if (typeof auth === "string" || typeof tokens === "string" || typeof webhook === "string") {
+  if (typeof auth === "string" || typeof credentials === "string" || typeof webhook === "string") {
     throw new ConfigError(problems);
   }
-  return { ...toConfig(read, auth, tokens), caseLinkWebhook: webhook };
+  if (typeof salesforceAuth === "string" || typeof tokenKeys === "string") {
+    throw new ConfigError(problems);
+  }
+  return {
+    ...toConfig(read, { zendesk: auth, salesforce: salesforceAuth }, credentials),
+    caseLinkWebhook: webhook,
+    tokenKeys,
+  };
 }
 
 function toConfig(
   read: Environment,
-  auth: ZendeskAuth,
-  tokens: readonly ServerToken[],
-): Omit<Config, "caseLinkWebhook"> {
+  auth: { readonly zendesk: ZendeskAuth; readonly salesforce: SalesforceAuth },
+  credentials: readonly Credential[],
+): Omit<Config, "caseLinkWebhook" | "tokenKeys"> {
   return {
     host: read.HOST ?? "",
     port: Number(read.PORT),
-    serverTokens: tokens,
+    callers: { credentials, apiKeyHeader: (read.API_KEY_HEADER ?? "").toLowerCase() },
+    rateLimitPerMinute: Number(read.RATE_LIMIT_PER_MINUTE),
+    trustedProxies: splitList(read.TRUSTED_PROXIES),
     databaseUrl: read.DATABASE_URL === undefined ? undefined : new Secret(read.DATABASE_URL),
+    redisUrl: read.REDIS_URL === undefined ? undefined : new Secret(read.REDIS_URL),
     dataDir: read.DATA_DIR ?? "",
-    zendesk: { url: new URL(read.ZENDESK_URL).origin, auth },
+    zendesk: {
+      url: new URL(read.ZENDESK_URL).origin,
+      auth: auth.zendesk,
+      budgetShare: Number(read.ZENDESK_BUDGET_SHARE),
+    },
     salesforce: {
       loginUrl: new URL(read.SALESFORCE_LOGIN_URL).origin,
       clientId: read.SALESFORCE_CLIENT_ID,
-      clientSecret: new Secret(read.SALESFORCE_CLIENT_SECRET),
+      auth: auth.salesforce,
       apiVersion: read.SALESFORCE_API_VERSION ?? "",
+      budgetShare: Number(read.SALESFORCE_BUDGET_SHARE),
     },
     matching: {
       caseNumberFieldId: read.CASE_NUMBER_FIELD_ID,
       caseExternalIdField: read.CASE_EXTERNAL_ID_FIELD,
     },
+    traceEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: read.LOG_LEVEL ?? "",
     shutdownGraceMs: Number(read.SHUTDOWN_GRACE_MS),
   };

@@ -10,11 +10,14 @@ import { DEFAULT_SETTINGS } from "./contract/settings.ts";
 import { migrate } from "./db/migrate.ts";
 import { openDatabase, type OpenDatabase } from "./db/open.ts";
 import type { Database } from "./db/schema.ts";
-import { createAuthenticate } from "./http/auth.ts";
+import { createIdentify } from "./http/auth.ts";
 import { createMetrics } from "./http/metrics.ts";
+import { countLostLeases, measureWaits } from "./metrics/count-idempotency.ts";
+import { createHotAnswers } from "./idempotency/hot-answers.ts";
 import { createPostgresStore } from "./idempotency/postgres-store.ts";
 import { createRunOnce } from "./idempotency/run-once.ts";
 import type { IdempotencyStore } from "./idempotency/store.ts";
+import { createWakeUps } from "./idempotency/wake-ups.ts";
 import { createJobs, type Jobs } from "./jobs/queue.ts";
 import { requestLink, type LinkJob } from "./links/request-link.ts";
 import { resolveAndLink } from "./links/resolve-and-link.ts";
@@ -24,8 +27,10 @@ import { recordAssignment } from "./qa/assignments.ts";
 import { prepareCapture, type CaptureJob } from "./qa/capture-conversation.ts";
 import { finishCapture } from "./qa/finish-capture.ts";
 import { mergeConversation } from "./qa/merge.ts";
+import { createRedis, type Redis } from "./redis/connection.ts";
+import { preflight } from "./preflight.ts";
+import { createRemotes } from "./remotes.ts";
 import { createCaseFinder } from "./salesforce/case-finder.ts";
-import { createSalesforceConnection } from "./salesforce/connection.ts";
 import {
   resolveCase,
   type ResolveCaseContext,
@@ -34,10 +39,12 @@ import {
 import { applySettings } from "./settings/apply-settings.ts";
 import { createCurrentSettings } from "./settings/current.ts";
 import { readSettingsInForce } from "./settings/history.ts";
+import { createWebhookReceipts } from "./webhooks/receipts.ts";
+import { traceOutbound } from "./tracing/trace-outbound.ts";
+import { traceStore } from "./tracing/trace-store.ts";
+import { createTracing, type Tracing } from "./tracing/tracing.ts";
 import { createCaseLinkWebhook, type CaseLinkWebhook } from "./webhooks/client.ts";
-import { createZendeskClient, type ZendeskClient } from "./zendesk/client.ts";
 import { createFindNote } from "./zendesk/comment-search.ts";
-import { apiTokenCredentials, oauthCredentials } from "./zendesk/credentials.ts";
 import { createZendeskReader, type ZendeskReader } from "./zendesk/reader.ts";
 import { createZendeskWriter } from "./zendesk/writer.ts";
 
@@ -46,11 +53,14 @@ interface JobPayloads {
   "finish-capture": CaptureJob;
   "resolve-and-link": LinkJob;
   "purge-idempotency-records": object;
+  "purge-webhook-receipts": object;
 }
 
 export interface Deps extends AppDeps {
   readonly db: Kysely<Database>;
   readonly jobs: Jobs<JobPayloads>;
+  /** Throws a PreflightError when a platform refuses what the server needs. */
+  readonly preflight: () => Promise<void>;
 }
 
 /** What a test or a demonstration puts in the place of the real thing. */
@@ -59,6 +69,10 @@ export interface DepsOverrides {
   readonly wrapStore?: (store: IdempotencyStore) => IdempotencyStore;
   /** How long a claim outlives its holder. */
   readonly leaseMs?: number;
+  readonly now?: () => Date;
+  readonly wrapOutbound?: (outbound: Outbound) => Outbound;
+  /** How often jobs of dead servers are looked for. */
+  readonly superviseSeconds?: number;
 }
 
 const PURGE_ROUNDS = 1_000;
@@ -71,25 +85,6 @@ interface Clocks {
   readonly newId: () => string;
 }
 
-function createZendesk(
-  { url, auth }: Config["zendesk"],
-  outbound: Outbound,
-  { now, random }: Clocks,
-): ZendeskClient {
-  const credentials =
-    auth.kind === "oauth"
-      ? oauthCredentials({
-          origin: url,
-          clientId: auth.clientId,
-          clientSecret: auth.clientSecret,
-          outbound,
-          now,
-          random,
-        })
-      : apiTokenCredentials(auth.email, auth.apiToken);
-  return createZendeskClient({ origin: url, credentials, outbound, random });
-}
-
 interface JobParts {
   readonly database: OpenDatabase;
   readonly store: IdempotencyStore;
@@ -98,14 +93,18 @@ interface JobParts {
   readonly webhook: CaseLinkWebhook | undefined;
   readonly now: () => Date;
   readonly log: Logger;
+  readonly superviseSeconds: number | undefined;
+  readonly tracing: Tracing | undefined;
 }
 
 function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
-  const { store, zendesk, resolve, webhook, now, log } = parts;
+  const { store, zendesk, resolve, webhook, now, log, superviseSeconds, tracing } = parts;
   const { db, url } = parts.database;
   return createJobs<JobPayloads>({
     databaseUrl: url,
     log,
+    tracing,
+    ...(superviseSeconds !== undefined && { superviseSeconds }),
     definitions: {
       "finish-capture": {
         handle: (job) => finishCapture({ db, zendesk, now, log }, job),
@@ -125,6 +124,13 @@ function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
         retries: 2,
         concurrency: 1,
         cron: "17 * * * *",
+      },
+      "purge-webhook-receipts": {
+        handle: async () => void (await createWebhookReceipts({ db, now }).purge()),
+        timeoutSeconds: 600,
+        retries: 2,
+        concurrency: 1,
+        cron: "27 * * * *",
       },
     },
   });
@@ -170,7 +176,7 @@ async function openAll(
   closers: (() => Promise<void>)[],
 ): Promise<Deps> {
   const clocks: Clocks = {
-    now: () => new Date(),
+    now: overrides.now ?? (() => new Date()),
     // oxlint-disable-next-line no-restricted-properties -- the one place that hands randomness out
     random: Math.random,
     newId: randomUUID,
@@ -184,25 +190,57 @@ async function openAll(
   const applied = await migrate(database.db);
   if (applied.length > 0) log.info({ applied }, "the database was migrated");
 
-  const outbound = createOutbound();
-  closers.push(() => outbound.close());
-  const zendeskClient = createZendesk(config.zendesk, outbound, clocks);
-  const zendesk = createZendeskReader(zendeskClient);
-  const cases = createCaseFinder(
-    createSalesforceConnection({
-      ...config.salesforce,
-      outbound,
+  const metrics = createMetrics();
+  const redis =
+    config.redisUrl &&
+    createRedis({
+      url: config.redisUrl,
       random: clocks.random,
-    }),
-  );
+      log,
+      onMiss: () => metrics.countRedisMiss(),
+    });
+  if (redis) closers.push(() => redis.close());
+
+  const tracing =
+    config.traceEndpoint === undefined
+      ? undefined
+      : createTracing({ endpoint: config.traceEndpoint });
+  if (tracing) closers.push(() => tracing.close());
+  const bareOutbound = createOutbound();
+  const replacedOutbound = overrides.wrapOutbound?.(bareOutbound) ?? bareOutbound;
+  const outbound = tracing ? traceOutbound(replacedOutbound, tracing) : replacedOutbound;
+  closers.push(() => outbound.close());
+  const { pool } = database;
+  const remotes = createRemotes({ config, outbound, pool, redis, metrics, ...clocks, log });
+  const zendeskClient = remotes.zendesk;
+  const zendesk = createZendeskReader(zendeskClient);
+  const cases = createCaseFinder(remotes.salesforce);
   const bareStore = createPostgresStore(database.db);
-  const store = overrides.wrapStore?.(bareStore) ?? bareStore;
+  const replacedStore = overrides.wrapStore?.(bareStore) ?? bareStore;
+  const countedStore = countLostLeases(replacedStore, metrics);
+  const store = tracing ? traceStore(countedStore, tracing) : countedStore;
   const resolve = createResolve(config, database, clocks, { zendesk, cases });
   const webhook =
     config.caseLinkWebhook &&
-    createCaseLinkWebhook({ ...config.caseLinkWebhook, outbound, random: clocks.random });
+    createCaseLinkWebhook({
+      ...config.caseLinkWebhook,
+      outbound: remotes.zendeskOutbound,
+      random: clocks.random,
+    });
   const { now } = clocks;
-  const jobs = createAppJobs({ database, store, zendesk, resolve, webhook, now, log });
+  const { superviseSeconds } = overrides;
+  const jobs = createAppJobs({
+    database,
+    store,
+    zendesk,
+    resolve,
+    webhook,
+    now,
+    log,
+    superviseSeconds,
+    tracing,
+  });
+  metrics.watchQueues(() => jobs.depths());
   closers.push(() => jobs.stop(config.shutdownGraceMs));
   await jobs.start();
 
@@ -210,13 +248,33 @@ async function openAll(
   return {
     db: database.db,
     jobs,
+    preflight: () => preflight({ signIns: remotes.signIns, log }),
     log,
     newId: clocks.newId,
-    authenticate: createAuthenticate(config.serverTokens),
-    metrics: createMetrics(),
+    identify: createIdentify(config.callers.credentials, config.callers.apiKeyHeader),
+    apiKeyHeader: config.callers.apiKeyHeader,
+    rateLimitPerMinute: config.rateLimitPerMinute,
+    trustedProxies: config.trustedProxies,
+    redis,
+    metrics,
+    tracing,
     pingDatabase: async () => void (await sql`select 1`.execute(database.db)),
-    runOnce: createRunOnce({ store, ...clocks, log, ...(leaseMs !== undefined && { leaseMs }) }),
-    reads: { "resolve-case": resolve },
+    probes: [
+      { name: "jobs", isNeeded: true, ping: () => jobs.openCount() },
+      ...(redis ? [{ name: "redis", isNeeded: false, ping: () => pingRedis(redis) }] : []),
+    ],
+    runOnce: createRunOnce({
+      store,
+      ...clocks,
+      log,
+      ...(leaseMs !== undefined && { leaseMs }),
+      hotAnswers: redis && createHotAnswers(redis, now),
+      wakeUps: measureWaits(createWakeUps(redis), metrics),
+    }),
+    // An agent looks at the ticket meanwhile.
+    reads: {
+      "resolve-case": (request, context) => resolve(request, { ...context, priority: "agent" }),
+    },
     writes: {
       "capture-conversation": (request, context) =>
         prepareCapture(
@@ -238,7 +296,13 @@ async function openAll(
           request,
           context,
         ),
-      "record-assignment": (request, context) => recordAssignment({ now }, request, context),
+      "record-assignment": (request, context) => {
+        const happenedMs = Date.parse(request.occurred_at);
+        if (!Number.isNaN(happenedMs)) {
+          metrics.observeLag("record-assignment", (now().getTime() - happenedMs) / 1000);
+        }
+        return recordAssignment({ now }, request, context);
+      },
       "merge-conversation": (request, context) => mergeConversation({ now }, request, context),
       "apply-settings": (request, context) => applySettings({ now }, request, context),
       "request-link": (request, context) =>
@@ -252,6 +316,12 @@ async function openAll(
         ),
     },
   };
+}
+
+async function pingRedis(redis: Redis): Promise<void> {
+  if ((await redis.attempt((commands) => commands.ping())) === undefined) {
+    throw new Error("Redis does not answer");
+  }
 }
 
 type ResolveCase = (

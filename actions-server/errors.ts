@@ -26,12 +26,32 @@ export const ERRORS = {
   UNAUTHORIZED: {
     status: 401,
     retryable: false,
-    hint: "Send Authorization: Bearer with a token that the server knows.",
+    hint: "Send a credential that the server knows: Authorization: Bearer or Basic, or the API key's header.",
+  },
+  WEBHOOK_UNTRUSTED: {
+    status: 401,
+    retryable: false,
+    hint: "Compare the webhook's signing secret in Zendesk with ours, and both clocks: a signature counts for five minutes.",
+  },
+  WEBHOOK_REPLAYED: {
+    status: 403,
+    retryable: false,
+    hint: "This delivery was taken already; nothing is to be done.",
   },
   NOT_FOUND: {
     status: 404,
     retryable: false,
     hint: "No such route; /openapi.json lists them.",
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    retryable: false,
+    hint: "The header Allow names the methods of this path.",
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    retryable: true,
+    hint: "The request did not arrive in time: headers have 10 seconds, a whole request 30.",
   },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false, hint: "Bodies may hold 1 MB." },
   UNSUPPORTED_MEDIA_TYPE: {
@@ -44,6 +64,12 @@ export const ERRORS = {
     retryable: false,
     hint: "This key was used for another request; use a new key, or send the first body again.",
   },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    retryable: true,
+    hint: "More requests in a minute than RATE_LIMIT_PER_MINUTE; send it again after Retry-After.",
+  },
+  HEADERS_TOO_LARGE: { status: 431, retryable: false, hint: "Headers may hold 16 KB in all." },
   INTERNAL: {
     status: 500,
     retryable: true,
@@ -90,7 +116,7 @@ export type ErrorCode = keyof typeof ERRORS;
 
 export interface AppErrorOptions {
   readonly cause?: unknown;
-  /** Seconds for the Retry-After header; the edge sends a default with every retryable 503. */
+  /** Seconds for the Retry-After header; the edge sends a default with every 503 and 429. */
   readonly retryAfterSeconds?: number;
   readonly details?: unknown;
 }

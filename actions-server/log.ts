@@ -4,6 +4,29 @@ import { pino, type DestinationStream, type Logger, type LoggerOptions } from "p
 /** Members that are replaced wherever an object of the log has them, up to two levels deep. */
 const HIDDEN = ["authorization", "cookie", "password", "token", "access_token", "client_secret"];
 
+/** Deep enough for what libraries wrap; an error may be its own cause. */
+const DEEPEST_CAUSE = 5;
+
+/**
+ * What an error says of itself. Its other members stay out: Postgres puts the refused row into `detail`, ioredis the
+ * command with its arguments into `command`.
+ */
+function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, message, stack, cause } = error;
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const causes =
+    error instanceof AggregateError ? error.errors : cause === undefined ? [] : [cause];
+  return {
+    type: name,
+    message,
+    stack,
+    code,
+    ...(causes.length > 0 &&
+      depth < DEEPEST_CAUSE && { causes: causes.map((each) => describeError(each, depth + 1)) }),
+  };
+}
+
 /** Writes to standard output unless told otherwise. */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
@@ -14,6 +37,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
       censor: "[hidden]",
     },
     serializers: {
+      err: (error: unknown) => describeError(error),
       req: (request: { id: string; method: string; url: string }) => ({
         id: request.id,
         method: request.method,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { buildApp } from "./app.ts";
 import { ConfigError, describeVariable, ENVIRONMENT, loadConfig, type Config } from "./config.ts";
 import { createDeps } from "./deps.ts";
+import { PreflightError } from "./preflight.ts";
 
 function usage(): string {
   const names = Object.keys(ENVIRONMENT.properties) as (keyof typeof ENVIRONMENT.properties)[];
@@ -40,6 +41,7 @@ async function run(config: Config): Promise<void> {
   const { deps, close } = await createDeps(config);
   const { log } = deps;
   try {
+    await deps.preflight();
     const app = await buildApp(deps);
     onSignal(async () => {
       log.info("stopping: running requests and jobs may end");
@@ -63,6 +65,7 @@ async function main(): Promise<void> {
     await run(loadConfig(process.env));
   } catch (error) {
     if (error instanceof ConfigError) console.error(`${error.message}\nSee --help.`);
+    else if (error instanceof PreflightError) console.error(error.message);
     else console.error(error);
     process.exitCode = 1;
   }

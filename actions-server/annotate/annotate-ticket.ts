@@ -7,7 +7,8 @@ import {
 import { AppError } from "../errors.ts";
 import type { WriteContext } from "../handlers.ts";
 import type { Work } from "../idempotency/work.ts";
-import type { ZendeskCall, ZendeskWritten } from "../zendesk/client.ts";
+import type { RemoteCall } from "../outbound/send.ts";
+import type { ZendeskWritten } from "../zendesk/client.ts";
 import type { FindNote } from "../zendesk/comment-search.ts";
 import type { ZendeskReader } from "../zendesk/reader.ts";
 import type { ZendeskWriter } from "../zendesk/writer.ts";
@@ -58,7 +59,7 @@ async function writeNote(
   request: AnnotateTicketRequest,
   { account, idempotencyKey: key, requestId, deadline }: AnnotateContext,
 ): Promise<Outcome> {
-  const call: ZendeskCall = { requestId, deadline };
+  const call: RemoteCall = { requestId, deadline };
   const reference = noteReference({ account, operation: "annotate-ticket", key });
   const text = noteText(request, reference);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {

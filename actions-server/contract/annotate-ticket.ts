@@ -21,7 +21,25 @@ export const AnnotateTicketRequest = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        ticket_id: 1001,
+        telling: "note",
+        reason: "ambiguous_case",
+        candidates: [
+          {
+            id: "500000000000001AAA",
+            number: "00001026",
+            subject: "Order 10-4711 has not arrived",
+            status: "New",
+            is_closed: false,
+          },
+        ],
+      },
+    ],
+  },
 );
 export type AnnotateTicketRequest = Static<typeof AnnotateTicketRequest>;
 

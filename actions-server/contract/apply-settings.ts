@@ -1,5 +1,6 @@
 /** The wire contract of apply-settings: the server takes over the settings that the flows loaded. */
 import { Type, type Static } from "typebox";
+import { DEFAULT_SETTINGS } from "./settings.ts";
 
 export const ApplySettingsRequest = Type.Object(
   {
@@ -7,7 +8,7 @@ export const ApplySettingsRequest = Type.Object(
       description: "The ZIS Configs document, of this or an older version.",
     }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ settings: DEFAULT_SETTINGS }] },
 );
 export type ApplySettingsRequest = Static<typeof ApplySettingsRequest>;
 

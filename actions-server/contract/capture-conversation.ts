@@ -11,7 +11,7 @@ export const CaptureConversationRequest = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ ticket_id: 1001, case_id: "500000000000001AAA" }] },
 );
 export type CaptureConversationRequest = Static<typeof CaptureConversationRequest>;
 

@@ -7,7 +7,7 @@ export const MergeConversationRequest = Type.Object(
     ticket_id: ZendeskId,
     target_ticket_id: ZendeskId,
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ ticket_id: 1001, target_ticket_id: 1002 }] },
 );
 export type MergeConversationRequest = Static<typeof MergeConversationRequest>;
 

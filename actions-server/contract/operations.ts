@@ -22,6 +22,8 @@ export const OPERATIONS = {
   "resolve-case": {
     path: `/${CONTRACT_VERSION}/actions/resolve-case`,
     summary: "Find the Salesforce case that belongs to a ticket.",
+    description:
+      "Looks in the ways and the order that the request or the settings give, and stops at the first way that finds anything. Changes nothing.",
     effect: "read",
     budgetMs: 6_000,
     request: ResolveCaseRequest,
@@ -30,6 +32,8 @@ export const OPERATIONS = {
   "capture-conversation": {
     path: `/${CONTRACT_VERSION}/actions/capture-conversation`,
     summary: "Fetch a ticket's conversation from Zendesk and store it for quality review.",
+    description:
+      "Reads the ticket with its comments from Zendesk. What does not fit into the budget is accepted and finished by a job.",
     effect: "write",
     budgetMs: 6_000,
     identity: ["ticket_id"],
@@ -40,6 +44,8 @@ export const OPERATIONS = {
   "annotate-ticket": {
     path: `/${CONTRACT_VERSION}/actions/annotate-ticket`,
     summary: "Tell a ticket's agents something, by a tag or a private comment.",
+    description:
+      "Looks first whether an earlier attempt has reached Zendesk, so that no ticket is told twice.",
     effect: "write",
     budgetMs: 6_000,
     identity: ["ticket_id", "reason"],
@@ -50,6 +56,8 @@ export const OPERATIONS = {
   "record-assignment": {
     path: `/${CONTRACT_VERSION}/actions/record-assignment`,
     summary: "Record who works on a ticket.",
+    description:
+      "One row for each event; the latest assignment counts, whatever the order of arrival.",
     effect: "write",
     budgetMs: 3_000,
     identity: ["ticket_id"],
@@ -60,6 +68,8 @@ export const OPERATIONS = {
   "merge-conversation": {
     path: `/${CONTRACT_VERSION}/actions/merge-conversation`,
     summary: "Let a stored conversation follow the ticket that survived a merge.",
+    description:
+      "Taken before, with or after the conversation itself; chains of merges lead to the last ticket.",
     effect: "write",
     budgetMs: 3_000,
     identity: ["ticket_id", "target_ticket_id"],
@@ -70,6 +80,8 @@ export const OPERATIONS = {
   "apply-settings": {
     path: `/${CONTRACT_VERSION}/actions/apply-settings`,
     summary: "Take over the settings of ZIS Configs.",
+    description:
+      "An older revision never replaces a newer one, and a document that is wrong changes nothing.",
     effect: "write",
     budgetMs: 3_000,
     identity: [],
@@ -80,6 +92,8 @@ export const OPERATIONS = {
   "request-link": {
     path: `/${CONTRACT_VERSION}/actions/request-link`,
     summary: "Find the case of a ticket later, and have it linked then.",
+    description:
+      "For when Salesforce does not answer within a flow's time: a job asks for a day, then starts the flow that links.",
     effect: "write",
     budgetMs: 3_000,
     identity: ["ticket_id"],

@@ -12,7 +12,17 @@ export const RecordAssignmentRequest = Type.Object(
       description: "When the assignment changed, RFC 3339.",
     }),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        ticket_id: 1001,
+        agent_id: "900000000012",
+        group_id: null,
+        occurred_at: "2026-03-02T09:15:00Z",
+      },
+    ],
+  },
 );
 export type RecordAssignmentRequest = Static<typeof RecordAssignmentRequest>;
 

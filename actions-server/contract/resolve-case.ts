@@ -33,7 +33,17 @@ export const ResolveCaseRequest = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        ticket_id: 1001,
+        case_number_field_id: "360001234567",
+        case_external_id_field: "Zendesk_Ticket_Id__c",
+        match_order: ["case_number", "external_id", "requester_email"],
+      },
+    ],
+  },
 );
 export type ResolveCaseRequest = Static<typeof ResolveCaseRequest>;
 

@@ -5,14 +5,21 @@ import type { QaTables } from "../qa/tables.ts";
 import { qaMigrations } from "../qa/tables.ts";
 import type { SettingsTables } from "../settings/tables.ts";
 import { settingsMigrations } from "../settings/tables.ts";
+import type { TokenTables } from "../tokens/tables.ts";
+import { tokenMigrations } from "../tokens/tables.ts";
+import type { WebhookTables } from "../webhooks/tables.ts";
+import { webhookMigrations } from "../webhooks/tables.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every table; the key of each is led by `account_id`. */
-export interface Database extends IdempotencyTables, QaTables, SettingsTables {}
+export interface Database
+  extends IdempotencyTables, QaTables, SettingsTables, TokenTables, WebhookTables {}
 
 /** In the order of their application; new ones go to the end of their subject's list. */
 export const MIGRATIONS: readonly Migration[] = [
   ...idempotencyMigrations,
   ...qaMigrations,
   ...settingsMigrations,
+  ...webhookMigrations,
+  ...tokenMigrations,
 ];

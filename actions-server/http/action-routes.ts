@@ -1,39 +1,26 @@
 /** One route for each operation of the contract: check, call the handler once, answer. */
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
-import { Type } from "typebox";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { OPERATIONS, type OperationName } from "../contract/operations.ts";
 import { createDeadline } from "../deadline.ts";
 import type { ActionContext, ReadHandlers, WriteContext, WriteHandlers } from "../handlers.ts";
 import { toFingerprint } from "../idempotency/fingerprint.ts";
 import type { RunOnce } from "../idempotency/run-once.ts";
 import type { Work } from "../idempotency/work.ts";
-import type { Authenticate } from "./auth.ts";
+import type { Admission } from "./admission.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 import type { Metrics } from "./metrics.ts";
+import { toSchema, type Operation } from "./operation-schema.ts";
 
 export interface ActionRouteDeps {
   readonly reads: ReadHandlers;
   readonly writes: WriteHandlers;
   readonly runOnce: RunOnce;
-  readonly authenticate: Authenticate;
   readonly metrics: Metrics;
 }
 
 /** Kept back from every budget for the answer's own way. */
 const MARGIN_MS = 500;
-const SUMMARIES: Readonly<Record<number, string>> = {
-  400: "The body or a header is wrong.",
-  401: "The bearer token is missing or unknown.",
-  413: "The body is over 1 MB.",
-  415: "The body is not JSON.",
-  422: "The Idempotency-Key was used for another request.",
-  500: "A fault of the server.",
-  501: "The server was started without what this action needs.",
-  502: "A remote system refused.",
-  503: "Try again after Retry-After.",
-};
 
-type Operation = (typeof OPERATIONS)[OperationName];
 type Write = Extract<Operation, { effect: "write" }>;
 type Body = Readonly<Record<string, unknown>>;
 /** The handler tables tie each body to its operation; the loop over them cannot, after the schema has checked it. */
@@ -46,32 +33,12 @@ interface Sent {
   readonly replayed: boolean;
 }
 
-/** OpenAPI's own place for what it has no word for; @fastify/swagger copies these. */
-type OpenApiExtensions = Readonly<Record<`x-${string}`, unknown>>;
-
-function toSchema(name: OperationName, operation: Operation): FastifySchema & OpenApiExtensions {
-  const isWrite = operation.effect === "write";
-  const failures = Object.entries(SUMMARIES)
-    .filter(([status]) => isWrite || status !== "422")
-    .map(([status, description]) => [status, { description, $ref: "ErrorReply#" }]);
-  return {
-    operationId: name,
-    summary: operation.summary,
-    body: operation.request,
-    response: { 200: operation.reply, ...Object.fromEntries(failures) },
-    ...(isWrite && {
-      headers: Type.Object({ "idempotency-key": Type.String({ minLength: 1, maxLength: 255 }) }),
-      "x-ttl-seconds": operation.ttlSeconds,
-      "x-identity": operation.identity,
-    }),
-    "x-budget-ms": operation.budgetMs,
-    "x-effect": operation.effect,
-  };
-}
-
-export function registerActionRoutes(app: FastifyInstance, deps: ActionRouteDeps): void {
-  const { reads, writes, runOnce, authenticate, metrics } = deps;
-  const accounts = new WeakMap<FastifyRequest, string>();
+export function registerActionRoutes(
+  app: FastifyInstance,
+  { admit, accountOf }: Pick<Admission, "admit" | "accountOf">,
+  deps: ActionRouteDeps,
+): void {
+  const { reads, writes, runOnce, metrics } = deps;
 
   async function read(handle: AnyRead, body: Body, context: ActionContext): Promise<Sent> {
     const answer = await handle(body, context);
@@ -121,9 +88,7 @@ export function registerActionRoutes(app: FastifyInstance, deps: ActionRouteDeps
     app.post(operation.path, {
       schema: toSchema(name, operation),
       // Before the body is read: a stranger's is never parsed.
-      onRequest: async (request) => {
-        accounts.set(request, authenticate(request.headers.authorization));
-      },
+      onRequest: admit,
       onResponse: async (_request, reply) => {
         metrics.observe(name, reply.statusCode, reply.elapsedTime / 1000);
       },
@@ -131,7 +96,7 @@ export function registerActionRoutes(app: FastifyInstance, deps: ActionRouteDeps
         const deadline = createDeadline(operation.budgetMs - MARGIN_MS - reply.elapsedTime);
         try {
           const context: ActionContext = {
-            account: accounts.get(request) ?? authenticate(request.headers.authorization),
+            account: accountOf(request),
             requestId: request.id,
             deadline,
             log: request.log,

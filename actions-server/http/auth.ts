@@ -1,24 +1,58 @@
-/** Who is calling: a bearer token stands for one account. */
+/** Who is calling: a bearer token, a user name with its password, or an API key stands for one account. */
 import { timingSafeEqual } from "node:crypto";
-import { AppError } from "../errors.ts";
-import { hashToken, type ServerToken } from "./server-tokens.ts";
+import type { IncomingHttpHeaders } from "node:http";
+import { hashSecret, type CallerKind, type Credential } from "./callers.ts";
 
-/** Yields the account of an Authorization header; throws UNAUTHORIZED. */
-export type Authenticate = (authorization: string | undefined) => string;
+export type Caller =
+  | { readonly known: true; readonly account: string; readonly kind: CallerKind }
+  /** `problem` is for the caller and shows nothing of what was sent. */
+  | { readonly known: false; readonly kind: CallerKind | "none"; readonly problem: string };
+
+/** Finds the caller of a request by its headers. */
+export type Identify = (headers: IncomingHttpHeaders) => Caller;
 
 const BEARER = /^Bearer +([^\s]+)$/i;
+const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2})$/i;
 
-/** Compares hashes with every known token, so that the time taken tells nothing about them. */
-export function createAuthenticate(tokens: readonly ServerToken[]): Authenticate {
-  return (authorization) => {
-    const token = BEARER.exec(authorization ?? "")?.[1];
-    if (token === undefined) {
-      throw new AppError("UNAUTHORIZED", "the header Authorization: Bearer is missing");
+interface Shown {
+  readonly kind: CallerKind;
+  readonly secret: string | Buffer;
+}
+
+/** Authorization counts before the API key. */
+function readShown(headers: IncomingHttpHeaders, apiKeyHeader: string): Shown | undefined {
+  const { authorization } = headers;
+  if (authorization !== undefined) {
+    const token = BEARER.exec(authorization)?.[1];
+    if (token !== undefined) return { kind: "bearer", secret: token };
+    const pair = BASIC.exec(authorization)?.[1];
+    return pair === undefined ? undefined : { kind: "basic", secret: Buffer.from(pair, "base64") };
+  }
+  const key = headers[apiKeyHeader];
+  return typeof key === "string" ? { kind: "api_key", secret: key } : undefined;
+}
+
+const UNKNOWN: Readonly<Record<CallerKind, string>> = {
+  bearer: "the bearer token is unknown",
+  basic: "the user name or password is unknown",
+  api_key: "the API key is unknown",
+};
+
+/** Compares hashes with every known secret, so that the time taken tells nothing about them. */
+export function createIdentify(credentials: readonly Credential[], apiKeyHeader: string): Identify {
+  return (headers) => {
+    const shown = readShown(headers, apiKeyHeader);
+    if (!shown) {
+      const problem = `the credential is missing: Authorization: Bearer or Basic, or ${apiKeyHeader}`;
+      return { known: false, kind: "none", problem };
     }
-    const sha256 = hashToken(token);
-    const matches = tokens.filter((known) => timingSafeEqual(known.sha256, sha256));
-    const account = matches[0]?.account;
-    if (account === undefined) throw new AppError("UNAUTHORIZED", "the bearer token is unknown");
-    return account;
+    const { kind } = shown;
+    const sha256 = hashSecret(shown.secret);
+    const [match] = credentials
+      .filter((known) => timingSafeEqual(known.sha256, sha256))
+      .filter((known) => known.kind === kind);
+    return match
+      ? { known: true, account: match.account, kind }
+      : { known: false, kind, problem: UNKNOWN[kind] };
   };
 }

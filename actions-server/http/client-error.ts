@@ -1,39 +1,53 @@
 /** Answers what never became a request: broken HTTP, headers too long, a client too slow. */
+import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { AppError } from "../errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
+import type { Log } from "../handlers.ts";
+import type { Audit } from "./audit.ts";
 import { toErrorReply } from "./error-reply.ts";
 
-/** What Node's parser says, and the status line that goes with it. */
-const KNOWN: Readonly<Record<string, { readonly line: string; readonly message: string }>> = {
-  HPE_HEADER_OVERFLOW: {
-    line: "431 Request Header Fields Too Large",
-    message: "the headers are too long",
-  },
-  ERR_HTTP_REQUEST_TIMEOUT: {
-    line: "408 Request Timeout",
-    message: "the request did not arrive in time",
-  },
+/** What Node's parser says, and what that is of ours. */
+const KNOWN: Readonly<Record<string, readonly [code: ErrorCode, message: string]>> = {
+  HPE_HEADER_OVERFLOW: ["HEADERS_TOO_LARGE", "the headers are too long"],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ["PAYLOAD_TOO_LARGE", "the chunk extensions are too long"],
+  ERR_HTTP_REQUEST_TIMEOUT: ["REQUEST_TIMEOUT", "the request did not arrive in time"],
 };
-const BROKEN = { line: "400 Bad Request", message: "this is not HTTP/1.1" };
+const BROKEN = ["BAD_REQUEST", "this is not HTTP/1.1"] as const;
+/** Time for the answer to arrive before the connection is cut: a slow client would keep it open. */
+const LINGER_MS = 1_000;
 
-/** Writes the one error body by hand, because there is no reply to send it with, and closes the connection. */
-export function answerClientError(
-  error: Error & { readonly code?: string },
-  socket: Socket,
-  requestId: string,
-): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const { line, message } = KNOWN[error.code ?? ""] ?? BROKEN;
-  const body = JSON.stringify(toErrorReply(new AppError("BAD_REQUEST", message), requestId));
-  const headers = [
-    `HTTP/1.1 ${line}`,
-    "Connection: close",
-    "Content-Type: application/json; charset=utf-8",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-ID: ${requestId}`,
-  ];
-  socket.end(`${headers.join("\r\n")}\r\n\r\n${body}`);
+export interface ClientErrorOptions {
+  readonly audit: Audit;
+  readonly log: Log;
+  readonly newId: () => string;
+}
+
+type AnswerClientError = (error: Error & { readonly code?: string }, socket: Socket) => void;
+
+/** Writes the one error body by hand, because there is no reply to send it with, and ends the connection. */
+export function createAnswerClientError({
+  audit,
+  log,
+  newId,
+}: ClientErrorOptions): AnswerClientError {
+  return (error, socket) => {
+    if (error.code === "ECONNRESET" || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const [code, message] = KNOWN[error.code ?? ""] ?? BROKEN;
+    audit(log, { reason: code, ip: socket.remoteAddress, detail: message });
+    const refusal = new AppError(code, message);
+    const requestId = newId();
+    const body = JSON.stringify(toErrorReply(refusal, requestId));
+    const headers = [
+      `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+      "Connection: close",
+      "Content-Type: application/json; charset=utf-8",
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `X-Request-ID: ${requestId}`,
+    ];
+    socket.end(`${headers.join("\r\n")}\r\n\r\n${body}`);
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  };
 }

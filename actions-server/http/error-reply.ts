@@ -4,6 +4,7 @@ import type { ErrorReply } from "../contract/envelope.ts";
 import { isDatabaseUnavailable } from "../db/database-errors.ts";
 import { AppError, ERRORS, type ErrorCode } from "../errors.ts";
 import { describeFaults } from "../validation-message.ts";
+import type { Audit, KnownCallers } from "./audit.ts";
 
 /** Seconds that a caller is asked to wait when the error does not say. */
 const DEFAULT_RETRY_AFTER = 2;
@@ -52,27 +53,57 @@ export function toErrorReply(error: AppError, requestId: string): ErrorReply {
   };
 }
 
-/** Sends the error, and logs what an operator has to know of. */
-export async function sendError(
+/** What the log may hold: a body's own words, such as the name of an unknown member, stay out. */
+function toDetail(thrown: unknown, error: AppError): string {
+  if (!isFrameworkError(thrown) || !thrown.validation) return error.message;
+  return thrown.validation
+    .map(({ instancePath, keyword }) => `body${instancePath} fails ${keyword}`)
+    .join("; ");
+}
+
+/** A client that goes away while it sends its body is no fault of ours, and of no database. */
+function isBrokenOff(thrown: unknown, { raw }: FastifyRequest): boolean {
+  return (
+    !raw.complete && thrown instanceof Error && "code" in thrown && thrown.code === "ECONNRESET"
+  );
+}
+
+export interface SendErrorOptions {
+  readonly audit: Audit;
+  readonly callers: KnownCallers;
+}
+
+type SendError = (
   thrown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply> {
-  const error = toAppError(thrown);
-  if (error.status >= 500) {
-    const level = error.code === "INTERNAL" ? "error" : "warn";
-    request.log[level]({ err: error.cause ?? error, code: error.code }, error.message);
-  } else {
-    request.log.info({ code: error.code, reason: error.message }, "request refused");
-  }
-  if (error.status === 503) {
-    reply.header("retry-after", String(error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER));
-  }
-  // Set already, unless the request never got as far as a hook.
-  reply.header("x-request-id", request.id);
-  if (error.code === "UNAUTHORIZED") reply.header("www-authenticate", "Bearer");
-  return reply
-    .code(error.status)
-    .type("application/json; charset=utf-8")
-    .send(JSON.stringify(toErrorReply(error, request.id)));
+) => Promise<FastifyReply>;
+
+/** Sends the error, and logs what an operator has to know of. */
+export function createSendError({ audit, callers }: SendErrorOptions): SendError {
+  return async (thrown, request, reply) => {
+    const error = isBrokenOff(thrown, request)
+      ? new AppError("BAD_REQUEST", "the connection ended before the body did")
+      : toAppError(thrown);
+    if (error.status >= 500) {
+      const level = error.code === "INTERNAL" ? "error" : "warn";
+      request.log[level]({ err: error.cause ?? error, code: error.code }, error.message);
+    } else {
+      const detail = toDetail(thrown, error);
+      const caller = callers.get(request);
+      audit(request.log, { reason: error.code, caller, ip: request.ip, detail });
+    }
+    if (error.status === 503 || error.status === 429) {
+      reply.header("retry-after", String(error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER));
+    }
+    // Set already, unless the request never got as far as a hook.
+    reply.header("x-request-id", request.id);
+    if (error.code === "UNAUTHORIZED") {
+      reply.header("www-authenticate", 'Bearer, Basic realm="CaseQA"');
+    }
+    return reply
+      .code(error.status)
+      .type("application/json; charset=utf-8")
+      .send(JSON.stringify(toErrorReply(error, request.id)));
+  };
 }

@@ -2,16 +2,25 @@
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../errors.ts";
 
-export interface HealthDeps {
-  /** Resolves when the database answers. */
-  readonly pingDatabase: () => Promise<void>;
+/** Something that the server stands on. */
+export interface Probe {
+  /** As it is named in the answer. */
+  readonly name: string;
+  /** Without it the server cannot serve; without another it serves worse. */
+  readonly isNeeded: boolean;
+  /** Resolves when it answers. */
+  readonly ping: () => Promise<unknown>;
+}
+
+interface HealthDeps {
+  readonly probes: readonly Probe[];
   /** True once the server has begun to stop. */
   readonly isStopping: () => boolean;
 }
 
 const PING_TIMEOUT_MS = 2_000;
 
-async function withTimeout(task: Promise<void>): Promise<void> {
+async function withTimeout(task: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const slow = () => reject(new Error(`no answer within ${PING_TIMEOUT_MS} ms`));
@@ -24,16 +33,39 @@ async function withTimeout(task: Promise<void>): Promise<void> {
   }
 }
 
+interface Finding {
+  readonly probe: Probe;
+  /** Undefined: it answers. */
+  readonly cause: unknown;
+}
+
+async function examine(probe: Probe): Promise<Finding> {
+  try {
+    await withTimeout(probe.ping());
+    return { probe, cause: undefined };
+  } catch (error) {
+    return { probe, cause: error ?? "unknown" };
+  }
+}
+
 /** GET /health/live and /health/ready, without a credential. */
-export function registerHealth(app: FastifyInstance, deps: HealthDeps): void {
+export function registerHealth(app: FastifyInstance, { probes, isStopping }: HealthDeps): void {
   app.get("/health/live", { schema: { hide: true } }, async () => ({ status: "ok" }));
   app.get("/health/ready", { schema: { hide: true } }, async () => {
-    if (deps.isStopping()) throw new AppError("NOT_READY", "the server is stopping");
-    try {
-      await withTimeout(deps.pingDatabase());
-    } catch (cause) {
-      throw new AppError("NOT_READY", "the database does not answer", { cause });
+    if (isStopping()) throw new AppError("NOT_READY", "the server is stopping");
+    const findings = await Promise.all(probes.map(examine));
+    const dependencies = Object.fromEntries(
+      findings.map(({ probe, cause }) => [probe.name, cause === undefined ? "ok" : "away"]),
+    );
+    const away = findings.filter(({ cause }) => cause !== undefined);
+    const [missing] = away.filter(({ probe }) => probe.isNeeded);
+    if (missing) {
+      const { name } = missing.probe;
+      throw new AppError("NOT_READY", `the ${name} does not answer`, {
+        cause: missing.cause,
+        details: { dependencies },
+      });
     }
-    return { status: "ok" };
+    return { status: away.length === 0 ? "ok" : "degraded", dependencies };
   });
 }

@@ -1,17 +1,8 @@
 /** Idempotency records in memory: the twin of the Postgres store, for tests of what stands on the port. */
 import type { Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
-import {
-  parseRecord,
-  type IdempotencyRecord,
-  type RecordKey,
-  type StoredRecord,
-} from "./record.ts";
+import { parseRecord, toKeyText, type IdempotencyRecord, type StoredRecord } from "./record.ts";
 import type { IdempotencyStore, Lease } from "./store.ts";
-
-function toText({ account, operation, key }: RecordKey): string {
-  return JSON.stringify([account, operation, key]);
-}
 
 function isAsSeen(stored: StoredRecord, seen: IdempotencyRecord): boolean {
   if (stored.fence !== seen.fence) return false;
@@ -30,27 +21,27 @@ export function createMemoryStore(
   let lastFence = 0;
 
   function findHeld({ key, fence }: Lease): StoredRecord | undefined {
-    const stored = records.get(toText(key));
+    const stored = records.get(toKeyText(key));
     return stored?.fence === fence && stored.state === "claimed" ? stored : undefined;
   }
 
   return {
     async claim(key, terms, seen) {
-      const stored = records.get(toText(key));
+      const stored = records.get(toKeyText(key));
       const free = seen ? stored !== undefined && isAsSeen(stored, seen) : stored === undefined;
       if (!free) return undefined;
       lastFence += 1;
       const fence = String(lastFence);
-      records.set(toText(key), { ...terms, fence, state: "claimed", status: null, body: null });
+      records.set(toKeyText(key), { ...terms, fence, state: "claimed", status: null, body: null });
       return { key, fence };
     },
     async read(key) {
-      const stored = records.get(toText(key));
+      const stored = records.get(toKeyText(key));
       return stored && parseRecord(stored);
     },
     async renew(lease, leaseUntil) {
       const held = findHeld(lease);
-      if (held) records.set(toText(lease.key), { ...held, leaseUntil });
+      if (held) records.set(toKeyText(lease.key), { ...held, leaseUntil });
       return held !== undefined;
     },
     async complete(lease, { expiresAt, settle }) {
@@ -58,11 +49,11 @@ export function createMemoryStore(
       const answer = await settle(transaction);
       const held = findHeld(lease);
       if (!held) return undefined;
-      records.set(toText(lease.key), { ...held, ...answer, expiresAt, state: "completed" });
+      records.set(toKeyText(lease.key), { ...held, ...answer, expiresAt, state: "completed" });
       return answer;
     },
     async release(lease) {
-      if (findHeld(lease)) records.delete(toText(lease.key));
+      if (findHeld(lease)) records.delete(toKeyText(lease.key));
     },
     async purge(now) {
       const gone = [...records].filter(

@@ -1,8 +1,10 @@
 /** Idempotency records in Postgres. */
-import { sql, type Kysely, type Transaction } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
-import { parseRecord, type Answer, type IdempotencyRecord, type RecordKey } from "./record.ts";
-import type { ClaimTerms, Completion, IdempotencyStore, Lease } from "./store.ts";
+import { createBatches } from "./batches.ts";
+import { completeAlone, completeTogether } from "./postgres-completions.ts";
+import { parseRecord, toKeyText, type IdempotencyRecord, type RecordKey } from "./record.ts";
+import type { ClaimTerms, IdempotencyStore, Lease } from "./store.ts";
 
 const PURGE_BATCH = 5_000;
 
@@ -10,94 +12,114 @@ function toColumns({ account, operation, key }: RecordKey) {
   return { account_id: account, operation, key };
 }
 
-/** The columns of a claim, over a new or an old row. */
-function toClaim({ fingerprint, leaseUntil, expiresAt }: ClaimTerms) {
-  return {
-    fingerprint,
-    state: "claimed",
-    lease_until: leaseUntil,
-    expires_at: expiresAt,
-    status: null,
-    body: null,
-  };
-}
-
 /** Of the row that a lease holds: another fence means that the key was claimed again. */
 function heldBy({ key, fence }: Lease) {
   return { ...toColumns(key), fence, state: "claimed" };
 }
 
-export function createPostgresStore(db: Kysely<Database>): IdempotencyStore {
-  async function insertClaim(key: RecordKey, terms: ClaimTerms) {
-    return db
-      .insertInto("idempotency_records")
-      .values({
-        ...toColumns(key),
-        ...toClaim(terms),
-        fence: sql`nextval('idempotency_fence')`,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning("fence")
-      .executeTakeFirst();
-  }
+/** Three parallel arrays, for `unnest`. */
+function toArrays(keys: readonly RecordKey[]) {
+  return {
+    accounts: keys.map(({ account }) => account),
+    operations: keys.map(({ operation }) => operation),
+    names: keys.map(({ key }) => key),
+  };
+}
 
-  async function replaceClaim(key: RecordKey, terms: ClaimTerms, seen: IdempotencyRecord) {
+interface NewClaim {
+  readonly key: RecordKey;
+  readonly terms: ClaimTerms;
+}
+
+/**
+ * Claims and completions come in batches (batches.ts): a commit costs the same for one row as for a hundred. Work
+ * that has no effects here, or whose effects can be joined (`Together`), shares a transaction; other work has one to
+ * itself: with savepoints it could share one too, but its statements would come one after another while all its mates'
+ * locks are held.
+ */
+export function createPostgresStore(db: Kysely<Database>): IdempotencyStore {
+  const insertClaim = createBatches(async (claims: readonly NewClaim[]) => {
+    const first = new Map<string, NewClaim>();
+    for (const claim of claims) {
+      const text = toKeyText(claim.key);
+      if (!first.has(text)) first.set(text, claim);
+    }
+    // In one order everywhere: two batches that wait for each other's keys would be a deadlock.
+    const sorted = [...first].toSorted(([left], [right]) => (left < right ? -1 : 1));
+    const news = sorted.map(([, claim]) => claim);
+    const { accounts, operations, names } = toArrays(news.map(({ key }) => key));
+    const { rows } = await sql<{ account: string; operation: string; key: string; fence: string }>`
+      insert into idempotency_records
+        (account_id, operation, key, fingerprint, lease_until, expires_at, fence, state)
+      select *, nextval('idempotency_fence'), 'claimed' from unnest(
+        ${accounts}::text[], ${operations}::text[], ${names}::text[],
+        ${news.map(({ terms }) => terms.fingerprint)}::text[],
+        ${news.map(({ terms }) => terms.leaseUntil)}::timestamptz[],
+        ${news.map(({ terms }) => terms.expiresAt)}::timestamptz[])
+      on conflict do nothing
+      returning account_id as account, operation, key, fence`.execute(db);
+    const fences = new Map(rows.map((row) => [toKeyText(row), row.fence]));
+    // A second claim of one key in a batch comes too late, as it would have by itself.
+    return claims.map((claim) => {
+      const text = toKeyText(claim.key);
+      const fence = first.get(text) === claim ? fences.get(text) : undefined;
+      return fence === undefined ? undefined : { key: claim.key, fence };
+    });
+  });
+
+  async function replaceClaim(
+    key: RecordKey,
+    { fingerprint, leaseUntil, expiresAt }: ClaimTerms,
+    seen: IdempotencyRecord,
+  ): Promise<Lease | undefined> {
     let update = db
       .updateTable("idempotency_records")
-      .set({ ...toClaim(terms), fence: sql`nextval('idempotency_fence')` })
+      .set({
+        fingerprint,
+        fence: sql`nextval('idempotency_fence')`,
+        state: "claimed",
+        lease_until: leaseUntil,
+        expires_at: expiresAt,
+        status: null,
+        body: null,
+      })
       .where((eb) => eb.and({ ...toColumns(key), fence: seen.fence }));
     // Its holder may have renewed or completed it since the look. A corrupt record has no holder.
     if (seen.kind !== "corrupt") {
       update = update.where("state", "=", seen.kind).where("lease_until", "=", seen.leaseUntil);
     }
-    return update.returning("fence").executeTakeFirst();
+    const row = await update.returning("fence").executeTakeFirst();
+    return row && { key, fence: row.fence };
   }
 
-  /** Locks the row, so that no other claim gets in between effects and commit. */
-  async function holds(trx: Transaction<Database>, lease: Lease): Promise<boolean> {
-    const row = await trx
+  const readRecord = createBatches(async (keys: readonly RecordKey[]) => {
+    const { accounts, operations, names } = toArrays(keys);
+    const rows = await db
       .selectFrom("idempotency_records")
-      .select("fence")
-      .where((eb) => eb.and(heldBy(lease)))
-      .forUpdate()
-      .executeTakeFirst();
-    return row !== undefined;
-  }
+      .selectAll()
+      .where(
+        sql<boolean>`(account_id, operation, key) in (select * from unnest(
+          ${accounts}::text[], ${operations}::text[], ${names}::text[]))`,
+      )
+      .execute();
+    const records = new Map(
+      rows.map((row) => {
+        const { account_id: account, operation, key } = row;
+        const stored = { ...row, leaseUntil: row.lease_until, expiresAt: row.expires_at };
+        return [toKeyText({ account, operation, key }), parseRecord(stored)];
+      }),
+    );
+    return keys.map((key) => records.get(toKeyText(key)));
+  });
 
-  async function complete(
-    lease: Lease,
-    { expiresAt, settle }: Completion,
-  ): Promise<Answer | undefined> {
-    return db.transaction().execute(async (trx) => {
-      if (!(await holds(trx, lease))) return undefined;
-      const answer = await settle(trx);
-      await trx
-        .updateTable("idempotency_records")
-        .set({
-          state: "completed",
-          expires_at: expiresAt,
-          status: answer.status,
-          body: answer.body,
-        })
-        .where((eb) => eb.and(heldBy(lease)))
-        .execute();
-      return answer;
-    });
-  }
+  const completeWithOthers = createBatches((members: Parameters<typeof completeTogether>[1]) =>
+    completeTogether(db, members),
+  );
 
   return {
-    async claim(key, terms, seen) {
-      const row = await (seen ? replaceClaim(key, terms, seen) : insertClaim(key, terms));
-      return row && { key, fence: row.fence };
-    },
-    async read(key) {
-      const row = await db
-        .selectFrom("idempotency_records")
-        .selectAll()
-        .where((eb) => eb.and(toColumns(key)))
-        .executeTakeFirst();
-      return row && parseRecord({ ...row, leaseUntil: row.lease_until, expiresAt: row.expires_at });
-    },
+    claim: (key, terms, seen) =>
+      seen ? replaceClaim(key, terms, seen) : insertClaim({ key, terms }),
+    read: readRecord,
     async renew(lease, leaseUntil) {
       const { numUpdatedRows } = await db
         .updateTable("idempotency_records")
@@ -106,7 +128,10 @@ export function createPostgresStore(db: Kysely<Database>): IdempotencyStore {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },
-    complete,
+    complete: (lease, { expiresAt, settle }) =>
+      settle.together
+        ? completeWithOthers({ lease, expiresAt, together: settle.together })
+        : completeAlone(db, lease, expiresAt, settle),
     async release(lease) {
       await db
         .deleteFrom("idempotency_records")

@@ -14,6 +14,11 @@ export interface Answer {
   readonly body: string;
 }
 
+/** One text for each key, for maps. */
+export function toKeyText({ account, operation, key }: RecordKey): string {
+  return JSON.stringify([account, operation, key]);
+}
+
 /** `fence` tells this claim of the key from every earlier and later one. */
 interface Claim {
   readonly fence: string;

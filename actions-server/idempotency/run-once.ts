@@ -3,9 +3,11 @@ import type { Deadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../handlers.ts";
 import { decide, type Decision } from "./decide.ts";
+import type { HotAnswers } from "./hot-answers.ts";
 import type { Answer, RecordKey } from "./record.ts";
+import { toSettle } from "./settle.ts";
 import type { ClaimTerms, IdempotencyStore, Lease } from "./store.ts";
-import { createWakeUps } from "./wake-ups.ts";
+import { createWakeUps, type WakeUps } from "./wake-ups.ts";
 import type { Work } from "./work.ts";
 
 export interface RunOnceRequest extends RecordKey {
@@ -41,6 +43,10 @@ export interface RunOnceOptions {
   readonly log: Log;
   /** How long a holder that stopped renewing is believed alive. Renewed every third of it. */
   readonly leaseMs?: number;
+  /** Default: none, every repeated request asks the store. */
+  readonly hotAnswers?: HotAnswers | undefined;
+  /** Default: those of this process. */
+  readonly wakeUps?: WakeUps;
 }
 
 const DEFAULT_LEASE_MS = 5_000;
@@ -56,8 +62,9 @@ export function createRunOnce({
   random,
   log,
   leaseMs = DEFAULT_LEASE_MS,
+  hotAnswers,
+  wakeUps = createWakeUps(),
 }: RunOnceOptions): RunOnce {
-  const wakeUps = createWakeUps();
   const inMs = (ms: number) => new Date(now().getTime() + ms);
 
   function toTerms({ identity, ttlSeconds }: RunOnceRequest): ClaimTerms {
@@ -71,14 +78,21 @@ export function createRunOnce({
   /** Looks, decides and claims; again when the record changed in between. */
   async function claimOrSettle(request: RunOnceRequest, looks: number): Promise<Step> {
     const key = toKey(request);
+    const hot = decide(await hotAnswers?.find(key), request.identity, now());
+    // Whatever else it says, the store knows better.
+    if (hot.kind === "replay") return hot;
     // The first delivery is the common one: claim without a look.
     let lease = looks === 0 ? await store.claim(key, toTerms(request)) : undefined;
     while (!lease) {
-      const decision = decide(await store.read(key), request.identity, now());
+      const record = await store.read(key);
+      const decision = decide(record, request.identity, now());
       if (decision.kind === "run") lease = await store.claim(key, toTerms(request));
       else if (decision.kind === "take-over") {
         lease = await store.claim(key, toTerms(request), decision.seen);
-      } else return decision;
+      } else {
+        if (record?.kind === "completed") hotAnswers?.keep(key, record);
+        return decision;
+      }
     }
     return { kind: "claimed", lease };
   }
@@ -111,21 +125,18 @@ export function createRunOnce({
   /** Undefined: the lease was lost, and with it everything that `commit` did. */
   async function doWork<A>(
     lease: Lease,
-    ttlSeconds: number,
+    { identity: fingerprint, ttlSeconds }: RunOnceRequest,
     work: () => Promise<Work<A>>,
   ): Promise<Answer | undefined> {
     const stopRenewing = keepLease(lease);
     try {
-      const { answer, commit } = await work();
+      const done = await work();
       // From here on the lock on the record's row keeps others away.
       stopRenewing();
-      return await store.complete(lease, {
-        expiresAt: inMs(ttlSeconds * 1000),
-        settle: async (trx) => ({
-          status: 200,
-          body: JSON.stringify((await commit?.(trx)) ?? answer),
-        }),
-      });
+      const expiresAt = inMs(ttlSeconds * 1000);
+      const answer = await store.complete(lease, { expiresAt, settle: toSettle(done) });
+      if (answer) hotAnswers?.keep(lease.key, { fingerprint, expiresAt, answer });
+      return answer;
     } catch (error) {
       await releaseQuietly(lease);
       throw error;
@@ -153,7 +164,7 @@ export function createRunOnce({
       const step = await claimOrSettle(request, looks);
       switch (step.kind) {
         case "claimed": {
-          const answer = await doWork(step.lease, request.ttlSeconds, work);
+          const answer = await doWork(step.lease, request, work);
           if (answer) return { kind: "ran", ...answer };
           // Somebody took over: their answer counts.
           break;

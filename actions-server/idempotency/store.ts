@@ -1,7 +1,6 @@
 /** Where idempotency records live. Every step is atomic, and succeeds only while the record is as the caller saw it. */
-import type { Transaction } from "kysely";
-import type { Database } from "../db/schema.ts";
 import type { Answer, IdempotencyRecord, RecordKey } from "./record.ts";
+import type { Settle } from "./settle.ts";
 
 /** The right to do the work of a key, until it is lost to a later claim. */
 export interface Lease {
@@ -15,10 +14,10 @@ export interface ClaimTerms {
   readonly expiresAt: Date;
 }
 
-export interface Completion {
+interface Completion {
   readonly expiresAt: Date;
-  /** Does the effects and yields the answer, inside the transaction that completes the record. */
-  readonly settle: (trx: Transaction<Database>) => Promise<Answer>;
+  /** Several completions share a transaction where `together` says how. */
+  readonly settle: Settle;
 }
 
 export interface IdempotencyStore {

@@ -3,6 +3,8 @@ import type { Transaction } from "kysely";
 import { fromKysely, PgBoss } from "pg-boss";
 import type { Database } from "../db/schema.ts";
 import type { Log } from "../handlers.ts";
+import type { Tracing } from "../tracing/tracing.ts";
+import { DEAD_LETTER_SUFFIX } from "./queue-names.ts";
 
 export interface JobDefinition<Payload extends object> {
   /** May run more than once for one job. A throw is a failure: tried again, with growing pauses. */
@@ -22,6 +24,16 @@ type JobDefinitions<Payloads extends Record<keyof Payloads, object>> = {
   readonly [Name in keyof Payloads]: JobDefinition<Payloads[Name]>;
 };
 
+export interface QueueDepth {
+  readonly queue: string;
+  /** Waiting, running or to be tried again. */
+  readonly open: number;
+  /** Given up, until an operator puts them back. */
+  readonly dead: number;
+  /** Age of the oldest open job; 0: there is none. */
+  readonly oldestSeconds: number;
+}
+
 export interface Jobs<Payloads extends Record<keyof Payloads, object>> {
   /** The job exists when, and only when, the transaction commits. */
   enqueue<Name extends keyof Payloads & string>(
@@ -31,6 +43,8 @@ export interface Jobs<Payloads extends Record<keyof Payloads, object>> {
   ): Promise<void>;
   /** Jobs that are waiting, running or to be tried again. */
   openCount(): Promise<number>;
+  /** Every queue, whether there is something in it or not. */
+  depths(): Promise<readonly QueueDepth[]>;
   /** Makes the queues and begins to work; call once. */
   start(): Promise<void>;
   /** Waits up to `graceMs` for running jobs; what is cut off counts as failed and is tried again. */
@@ -41,6 +55,10 @@ export interface JobsOptions<Payloads extends Record<keyof Payloads, object>> {
   readonly databaseUrl: string;
   readonly definitions: JobDefinitions<Payloads>;
   readonly log: Log;
+  /** How often jobs that ran too long, or whose server died, are looked for. Default: 10. */
+  readonly superviseSeconds?: number;
+  /** Lets a job go on with the trace of the request that it was made by. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Beside the queues' tables of their own schema `pgboss`. */
@@ -49,34 +67,51 @@ const POOL_SIZE = 4;
 const POLLING_SECONDS = 2;
 const FIRST_RETRY_SECONDS = 2;
 const LONGEST_RETRY_SECONDS = 600;
+/** A job whose server has not been heard of for so long is given up, and tried again by another server. */
+const HEARTBEAT_SECONDS = 20;
+const SUPERVISE_SECONDS = 10;
 const DEAD_LETTER_SECONDS = 90 * 24 * 3600;
 
-function deadLetterQueueOf(name: string): string {
-  return `${name}.dead`;
-}
+/** Beside what the queue's own jobs carry. */
+const TRACE_MEMBER = "traceparent";
+
+const DEPTHS = `
+  select queue.name as queue,
+    count(job.id) filter (where job.name = queue.name)::int as open,
+    count(job.id) filter (where job.name <> queue.name)::int as dead,
+    coalesce(extract(epoch from now() - min(job.created_on) filter (where job.name = queue.name)), 0)::float8
+      as "oldestSeconds"
+  from unnest($1::text[]) as queue (name)
+  left join pgboss.job on job.name in (queue.name, queue.name || $2) and job.state < 'completed'
+  group by queue.name`;
 
 export function createJobs<Payloads extends Record<keyof Payloads, object>>({
   databaseUrl,
   definitions,
   log,
+  superviseSeconds = SUPERVISE_SECONDS,
+  tracing,
 }: JobsOptions<Payloads>): Jobs<Payloads> {
   const boss = new PgBoss({
     connectionString: databaseUrl,
     application_name: "caseqa jobs",
     max: POOL_SIZE,
     useListenNotify: true,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
   });
   boss.on("error", (error) => log.error({ err: error }, "the job queue has a fault"));
   boss.on("warning", (warning) => log.warn({ warning }, "the job queue warns"));
 
   async function open(name: keyof Payloads & string): Promise<void> {
     const definition = definitions[name];
-    const deadLetter = deadLetterQueueOf(name);
+    const deadLetter = `${name}${DEAD_LETTER_SUFFIX}`;
     await boss.createQueue(deadLetter, { retentionSeconds: DEAD_LETTER_SECONDS });
     const queue = {
       deadLetter,
       notify: true,
       expireInSeconds: definition.timeoutSeconds,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
       retryLimit: definition.retries,
       retryDelay: FIRST_RETRY_SECONDS,
       retryDelayMax: LONGEST_RETRY_SECONDS,
@@ -91,9 +126,28 @@ export function createJobs<Payloads extends Record<keyof Payloads, object>>({
       notifyPollingIntervalSeconds: POLLING_SECONDS,
     };
     await boss.work<Payloads[keyof Payloads & string]>(name, options, async (jobs) => {
-      for (const job of jobs) await runLogged(name, job.id, () => definition.handle(job.data));
+      for (const job of jobs) {
+        await runLogged(name, job.id, () => runTraced(name, job.data, definition.handle));
+      }
     });
     if (definition.cron !== undefined) await boss.schedule(name, definition.cron, {});
+  }
+
+  async function runTraced<Payload extends object>(
+    queue: string,
+    payload: Payload,
+    handle: (payload: Payload) => Promise<void>,
+  ): Promise<void> {
+    if (!tracing) return handle(payload);
+    const { [TRACE_MEMBER]: traceparent }: { [TRACE_MEMBER]?: string } = payload;
+    const span = tracing.open({ name: `job ${queue}`, role: "consumer" }, traceparent);
+    let hasFailed = true;
+    try {
+      await span.run(() => handle(payload));
+      hasFailed = false;
+    } finally {
+      span.end({ "messaging.destination.name": queue }, hasFailed);
+    }
   }
 
   async function runLogged(queue: string, job: string, run: () => Promise<void>): Promise<void> {
@@ -108,7 +162,10 @@ export function createJobs<Payloads extends Record<keyof Payloads, object>>({
 
   return {
     async enqueue(trx, name, payload) {
-      const id = await boss.send(name, payload, { db: fromKysely(trx) });
+      const traceparent = tracing?.traceparent();
+      const data =
+        traceparent === undefined ? payload : { ...payload, [TRACE_MEMBER]: traceparent };
+      const id = await boss.send(name, data, { db: fromKysely(trx) });
       if (id === null) throw new Error(`the queue ${name} took no job`);
     },
     async openCount() {
@@ -119,6 +176,12 @@ export function createJobs<Payloads extends Record<keyof Payloads, object>>({
           [Object.keys(definitions)],
         );
       return (rows as { open: number }[])[0]?.open ?? 0;
+    },
+    async depths() {
+      const { rows } = await boss
+        .getDb()
+        .executeSql(DEPTHS, [Object.keys(definitions), DEAD_LETTER_SUFFIX]);
+      return rows as QueueDepth[];
     },
     async start() {
       await boss.start();

@@ -1,19 +1,16 @@
 /** Does later what a request for a link promised: finds the case, and asks Zendesk to link it. */
 import type { ResolveCaseReply, ResolveCaseRequest } from "../contract/resolve-case.ts";
-import { createDeadline, type Deadline } from "../deadline.ts";
+import { createDeadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../handlers.ts";
+import type { RemoteCall } from "../outbound/send.ts";
 import type { CaseLinkWebhook } from "../webhooks/client.ts";
 import type { LinkJob } from "./request-link.ts";
 
 interface ResolveAndLinkDeps {
   readonly resolve: (
     request: ResolveCaseRequest,
-    context: {
-      readonly account: string;
-      readonly requestId: string;
-      readonly deadline: Deadline;
-    },
+    context: RemoteCall & { readonly account: string },
   ) => Promise<ResolveCaseReply>;
   /** Undefined when the server was started again without it. */
   readonly webhook: CaseLinkWebhook | undefined;
@@ -35,8 +32,9 @@ export async function resolveAndLink(
     throw new AppError("WEBHOOK_NOT_CONFIGURED", "a promised link waits for its inbound webhook");
   }
   const deadline = createDeadline(JOB_BUDGET_MS);
+  const call: RemoteCall = { requestId, deadline, priority: "backfill" };
   try {
-    const reply = await resolve(request, { account, requestId, deadline });
+    const reply = await resolve(request, { account, ...call });
     const { ticket_id: ticketId, case_id: caseId, outcome } = reply;
     if (caseId === null) {
       log.info({ ticketId, requestId, outcome }, "promised link dropped: there is no single case");
@@ -44,7 +42,7 @@ export async function resolveAndLink(
     }
     await webhook.post(
       { event_id: eventId, action: "link", ticket_id: ticketId, case_id: caseId },
-      { requestId, deadline },
+      call,
     );
   } finally {
     deadline.clear();

@@ -56,8 +56,15 @@ export interface RetryOptions {
   readonly repeatsFailures?: boolean;
 }
 
+/** An answer that is too large stays so; what was not sent at all has waited already, or must not wait. */
+const FINAL: ReadonlySet<OutboundFailure["reason"]> = new Set([
+  "too_large",
+  "circuit_open",
+  "no_budget",
+]);
+
 function mayRepeat({ reason }: OutboundFailure, { repeatsFailures = true }: RetryOptions): boolean {
-  return repeatsFailures && reason !== "too_large";
+  return repeatsFailures && !FINAL.has(reason);
 }
 
 /** Sends a call until it is answered, or until giving up; answers the last result. */

@@ -1,6 +1,8 @@
 /** One HTTP exchange with a remote system: bounded in time and size, and answered as a tagged union. */
+import { randomUUID } from "node:crypto";
 import { Agent, errors, request, type Dispatcher } from "undici";
 import type { Deadline } from "../deadline.ts";
+import type { Priority } from "./budget.ts";
 
 export interface OutboundRequest {
   readonly method: Dispatcher.HttpMethod;
@@ -8,6 +10,17 @@ export interface OutboundRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Who waits for it; absent: a flow. */
+  readonly priority?: Priority | undefined;
+}
+
+/** What a call to a remote system needs to know of the request that it serves. */
+export interface RemoteCall {
+  readonly deadline: Deadline;
+  /** Sent as X-Request-ID, so that the remote system's support can be asked about it. */
+  readonly requestId: string;
+  /** Who waits for it; absent: a flow. */
+  readonly priority?: Priority | undefined;
 }
 
 export interface OutboundReply {
@@ -20,8 +33,13 @@ export interface OutboundReply {
 
 export interface OutboundFailure {
   readonly kind: "failed";
-  /** `deadline`: the caller's time is up; `timeout`: this attempt was slow, and time may be left. */
-  readonly reason: "deadline" | "timeout" | "network" | "too_large";
+  /**
+   * `deadline`: the caller's time is up; `timeout`: this attempt was slow, and time may be left. `circuit_open` and
+   * `no_budget`: it was not sent at all, to spare the remote system or its other users.
+   */
+  readonly reason: "deadline" | "timeout" | "network" | "too_large" | "circuit_open" | "no_budget";
+  /** When another try is worth while, if that is known. */
+  readonly retryAfterSeconds?: number;
   readonly cause: unknown;
 }
 
@@ -43,14 +61,24 @@ export interface OutboundOptions {
   readonly bodyTimeoutMs?: number;
   /** A longer body is cut off and reported as `too_large`. */
   readonly maxResponseBytes?: number;
+  /** PEM of an authority that is trusted instead of the usual ones. */
+  readonly ca?: string;
+  /** Of calls that serve no request of their own, such as those for tokens. */
+  readonly newId?: () => string;
 }
 
 /** A pool of connections per origin. The defaults leave room for a second attempt in a budget of 8 s. */
 export function createOutbound(options: OutboundOptions = {}): Outbound {
   const headersTimeout = options.headersTimeoutMs ?? 4_000;
+  const newId = options.newId ?? randomUUID;
   const agent = new Agent({
     connections: options.connections ?? 64,
-    connectTimeout: headersTimeout,
+    connect: {
+      timeout: headersTimeout,
+      // Said here, because the process's own least version can be lowered by its options.
+      minVersion: "TLSv1.2",
+      ...(options.ca !== undefined && { ca: options.ca }),
+    },
     headersTimeout,
     bodyTimeout: options.bodyTimeoutMs ?? 4_000,
     maxResponseSize: options.maxResponseBytes ?? 32 * 1024 * 1024,
@@ -62,7 +90,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
         const reply = await request(outgoing.url, {
           dispatcher: agent,
           method: outgoing.method,
-          headers: outgoing.headers,
+          headers: { "x-request-id": newId(), ...outgoing.headers },
           body: outgoing.body ?? null,
           signal: deadline.signal,
         });
@@ -85,6 +113,8 @@ const FAILURES: Record<OutboundFailure["reason"], string> = {
   timeout: "was too slow",
   network: "could not be reached, or broke off",
   too_large: "answered more than we read",
+  circuit_open: "failed too often just now and is spared for a while",
+  no_budget: "has no requests left for us in this window",
 };
 
 /** What went wrong, to stand after the name of the remote system. */

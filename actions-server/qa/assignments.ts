@@ -7,10 +7,10 @@ import type {
 import type { Database } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { WriteContext } from "../handlers.ts";
-import type { Work } from "../idempotency/work.ts";
+import { commitTogether, type Work } from "../idempotency/work.ts";
 import { eventOrder } from "./assignment-order.ts";
 import { storableText } from "../db/storable.ts";
-import { lockTicket } from "./ticket-lock.ts";
+import { lockTickets, type TicketRef } from "./ticket-lock.ts";
 
 type AssignmentContext = Pick<WriteContext, "account" | "idempotencyKey">;
 
@@ -25,52 +25,88 @@ export async function recordAssignment(
   if (Number.isNaN(occurredAt.getTime())) {
     throw new AppError("BAD_REQUEST", "body.occurred_at is no time that exists");
   }
-  const row = {
-    account_id: account,
-    ticket_id: ticketId,
-    event_key: storableText(idempotencyKey),
-    event_order: eventOrder(storableText(idempotencyKey)),
-    agent_id: toText(request.agent_id),
-    group_id: toText(request.group_id),
-    occurred_at: occurredAt,
-    recorded_at: now(),
-  };
   return {
     answer: { outcome: "recorded", ticket_id: ticketId, current: true },
-    commit: async (trx) => {
-      await lockTicket(trx, account, ticketId);
-      // An event that comes again after its idempotency record expired is there already.
-      await trx
-        .insertInto("qa_assignments")
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      const latest = await latestEventKey(trx, account, ticketId);
-      await followAssignments(trx, account, ticketId);
-      return { outcome: "recorded", ticket_id: ticketId, current: latest === row.event_key };
-    },
+    commit: commitAssignment({
+      account,
+      ticketId,
+      eventKey: storableText(idempotencyKey),
+      agentId: toText(request.agent_id),
+      groupId: toText(request.group_id),
+      occurredAt,
+      recordedAt: now(),
+    }),
   };
 }
+
+interface Assignment extends TicketRef {
+  readonly eventKey: string;
+  readonly agentId: string | null;
+  readonly groupId: string | null;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+}
+
+const commitAssignment = commitTogether(
+  async (trx, assignments: readonly Assignment[]): Promise<RecordAssignmentReply[]> => {
+    await lockTickets(trx, assignments);
+    await insertAll(trx, assignments);
+    const latest = await latestEventKeys(trx, assignments);
+    await followAllAssignments(trx, assignments);
+    return assignments.map(({ ticketId, eventKey }, at) => ({
+      outcome: "recorded",
+      ticket_id: ticketId,
+      current: latest[at] === eventKey,
+    }));
+  },
+);
 
 function toText(id: string | number | null): string | null {
   return id === null ? null : String(id);
 }
 
-async function latestEventKey(
+/** An event that comes again after its idempotency record expired is there already. */
+async function insertAll(
   trx: Transaction<Database>,
-  account: string,
-  ticketId: string,
-): Promise<string | undefined> {
-  const row = await trx
-    .selectFrom("qa_assignments")
-    .select("event_key")
-    .where("account_id", "=", account)
-    .where("ticket_id", "=", ticketId)
-    .orderBy("occurred_at", "desc")
-    .orderBy("event_order", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.event_key;
+  assignments: readonly Assignment[],
+): Promise<void> {
+  await sql`
+    insert into qa_assignments (
+      account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
+    )
+    select * from unnest(
+      ${assignments.map(({ account }) => account)}::text[],
+      ${assignments.map(({ ticketId }) => ticketId)}::text[],
+      ${assignments.map(({ eventKey }) => eventKey)}::text[],
+      ${assignments.map(({ eventKey }) => eventOrder(eventKey))}::text[],
+      ${assignments.map(({ agentId }) => agentId)}::text[],
+      ${assignments.map(({ groupId }) => groupId)}::text[],
+      ${assignments.map(({ occurredAt }) => occurredAt)}::timestamptz[],
+      ${assignments.map(({ recordedAt }) => recordedAt)}::timestamptz[]
+    ) on conflict do nothing`.execute(trx);
+}
+
+/** A row for each ticket, at its place. */
+function toTicketRows(tickets: readonly TicketRef[]) {
+  return sql`unnest(
+    ${tickets.map(({ account }) => account)}::text[], ${tickets.map(({ ticketId }) => ticketId)}::text[]
+  ) with ordinality as ticket (account_id, ticket_id, place)`;
+}
+
+/** The latest event of each ticket, at its place. */
+async function latestEventKeys(
+  trx: Transaction<Database>,
+  tickets: readonly TicketRef[],
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ event_key: string }>`
+    select latest.event_key
+    from ${toTicketRows(tickets)} cross join lateral (
+      select event_key from qa_assignments
+      where account_id = ticket.account_id and ticket_id = ticket.ticket_id
+      order by occurred_at desc, event_order desc limit 1
+    ) as latest
+    order by place`.execute(trx);
+  return rows.map(({ event_key }) => event_key);
 }
 
 /**
@@ -83,15 +119,22 @@ export async function followAssignments(
   account: string,
   ticketId: string,
 ): Promise<void> {
+  await followAllAssignments(trx, [{ account, ticketId }]);
+}
+
+async function followAllAssignments(
+  trx: Transaction<Database>,
+  tickets: readonly TicketRef[],
+): Promise<void> {
   await sql`
     update qa_conversations as stored
     set assignee_id = latest.agent_id, group_id = latest.group_id
-    from (
+    from ${toTicketRows(tickets)} cross join lateral (
       select agent_id, group_id, occurred_at from qa_assignments
-      where account_id = ${account} and ticket_id = ${ticketId}
+      where account_id = ticket.account_id and ticket_id = ticket.ticket_id
       order by occurred_at desc, event_order desc limit 1
     ) as latest
-    where stored.account_id = ${account} and stored.ticket_id = ${ticketId}
+    where stored.account_id = ticket.account_id and stored.ticket_id = ticket.ticket_id
       and latest.occurred_at >= stored.source_generated_at
       and (stored.assignee_id, stored.group_id) is distinct from (latest.agent_id, latest.group_id)
   `.execute(trx);

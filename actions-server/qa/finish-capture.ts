@@ -29,7 +29,11 @@ export async function finishCapture(
   const deadline = createDeadline(JOB_BUDGET_MS);
   const observedAt = now();
   try {
-    const conversation = await zendesk.conversation(ticketId, { deadline, requestId });
+    const conversation = await zendesk.conversation(ticketId, {
+      deadline,
+      requestId,
+      priority: "backfill",
+    });
     if (!conversation) {
       log.info({ ticketId, requestId }, "promised capture dropped: the ticket is gone");
       return;

@@ -2,17 +2,17 @@
 import { Type, type Static } from "typebox";
 import type { CaseSummary } from "../contract/resolve-case.ts";
 import { SalesforceId } from "../contract/envelope.ts";
-import type { Deadline } from "../deadline.ts";
 import { replyShape } from "../outbound/reply-shape.ts";
+import type { RemoteCall } from "../outbound/send.ts";
 import type { SalesforceConnection } from "./connection.ts";
 import { unreadable } from "./salesforce-errors.ts";
 import { casesByExternalId, casesByNumber, openCasesByEmail } from "./soql.ts";
 
 /** Each answers eleven cases at most, newest first: one more than a reply lists. */
 export interface CaseFinder {
-  byNumber(numbers: readonly [string, ...string[]], deadline: Deadline): Promise<CaseSummary[]>;
-  byExternalId(field: string, value: string, deadline: Deadline): Promise<CaseSummary[]>;
-  openByEmail(email: string, deadline: Deadline): Promise<CaseSummary[]>;
+  byNumber(numbers: readonly [string, ...string[]], call: RemoteCall): Promise<CaseSummary[]>;
+  byExternalId(field: string, value: string, call: RemoteCall): Promise<CaseSummary[]>;
+  openByEmail(email: string, call: RemoteCall): Promise<CaseSummary[]>;
 }
 
 const NullableText = Type.Optional(Type.Union([Type.String(), Type.Null()]));
@@ -26,16 +26,16 @@ const CaseRow = Type.Object({
 const readCaseRows = replyShape(Type.Array(CaseRow));
 
 export function createCaseFinder(salesforce: SalesforceConnection): CaseFinder {
-  async function find(soql: string, deadline: Deadline): Promise<CaseSummary[]> {
-    const rows = readCaseRows(await salesforce.query(soql, deadline));
+  async function find(soql: string, call: RemoteCall): Promise<CaseSummary[]> {
+    const rows = readCaseRows(await salesforce.query(soql, call));
     if (!rows.ok) throw unreadable("a query of cases", rows.problem);
     return rows.value.map(toSummary);
   }
 
   return {
-    byNumber: (numbers, deadline) => find(casesByNumber(numbers), deadline),
-    byExternalId: (field, value, deadline) => find(casesByExternalId(field, value), deadline),
-    openByEmail: (email, deadline) => find(openCasesByEmail(email), deadline),
+    byNumber: (numbers, call) => find(casesByNumber(numbers), call),
+    byExternalId: (field, value, call) => find(casesByExternalId(field, value), call),
+    openByEmail: (email, call) => find(openCasesByEmail(email), call),
   };
 }
 

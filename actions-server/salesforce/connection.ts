@@ -5,26 +5,26 @@ import { Type } from "typebox";
 import type { Deadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { replyShape } from "../outbound/reply-shape.ts";
-import type { Outbound } from "../outbound/send.ts";
-import type { Secret } from "../secret.ts";
+import type { RemoteCall } from "../outbound/send.ts";
 import { toSalesforceError, unreadable } from "./salesforce-errors.ts";
-import { createSessionStore, type Session, type SessionStore } from "./session.ts";
+import {
+  createSessionStore,
+  type Session,
+  type SessionOptions,
+  type SessionStore,
+} from "./session.ts";
 import { createTransport } from "./transport.ts";
 
 export interface SalesforceConnection {
   /** The records of a SOQL query, as sent. Throws SALESFORCE_REFUSED or SALESFORCE_UNAVAILABLE. */
-  query(soql: string, deadline: Deadline): Promise<unknown[]>;
+  query(soql: string, call: RemoteCall): Promise<unknown[]>;
+  /** Opens the session, or throws what is wrong with the credential. */
+  signIn(deadline: Deadline): Promise<void>;
 }
 
-interface SalesforceOptions {
-  /** The org's My Domain, such as `https://acme.my.salesforce.com`. */
-  readonly loginUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: Secret;
+interface SalesforceOptions extends SessionOptions {
   /** Of the REST API, such as `67.0`. */
   readonly apiVersion: string;
-  readonly outbound: Outbound;
-  readonly random: () => number;
 }
 
 const readQueryPage = replyShape(
@@ -44,8 +44,9 @@ export function createSalesforceConnection(options: SalesforceOptions): Salesfor
   const sessions = createSessionStore(options);
 
   return {
-    async query(soql, deadline) {
-      const exchange = openExchange(options, sessions, await sessions.current(deadline), deadline);
+    async query(soql, call) {
+      const session = await sessions.current(call.deadline);
+      const exchange = openExchange(options, sessions, session, call);
       const records: unknown[] = [];
       let url = `/query?q=${encodeURIComponent(soql)}`;
       for (;;) {
@@ -58,6 +59,9 @@ export function createSalesforceConnection(options: SalesforceOptions): Salesfor
         url = next;
       }
     },
+    async signIn(deadline) {
+      await sessions.current(deadline);
+    },
   };
 }
 
@@ -65,7 +69,7 @@ function openExchange(
   options: SalesforceOptions,
   sessions: SessionStore,
   session: Session,
-  deadline: Deadline,
+  call: RemoteCall,
 ) {
   let status: number | undefined;
   let renewalError: unknown;
@@ -76,7 +80,7 @@ function openExchange(
       throw new AppError("SALESFORCE_REFUSED", "Salesforce refuses a session that it just opened");
     }
     renewed = true;
-    const fresh = await sessions.renew(session, deadline);
+    const fresh = await sessions.renew(session, call.deadline);
     if (fresh.instanceUrl !== session.instanceUrl) {
       // jsforce would repeat the request at the old address; the next request uses the new one.
       throw new AppError("SALESFORCE_UNAVAILABLE", "Salesforce moved the org to another address");
@@ -103,7 +107,7 @@ function openExchange(
   });
   connection._transport = createTransport({
     outbound: options.outbound,
-    deadline,
+    call,
     random: options.random,
     isSafe: (request) => request.method === "GET",
     onStatus: (received) => {

@@ -5,7 +5,7 @@ import type {
   ResolveCaseRequest,
 } from "../contract/resolve-case.ts";
 import type { Settings } from "../contract/settings.ts";
-import type { Deadline } from "../deadline.ts";
+import type { RemoteCall } from "../outbound/send.ts";
 import type { CurrentSettings } from "../settings/current.ts";
 import type { ZendeskReader } from "../zendesk/reader.ts";
 import type { CaseFinder } from "./case-finder.ts";
@@ -19,10 +19,8 @@ export interface ResolveCaseDeps {
   readonly defaults: MatchSettings;
 }
 
-export interface ResolveCaseContext {
+export interface ResolveCaseContext extends RemoteCall {
   readonly account: string;
-  readonly requestId: string;
-  readonly deadline: Deadline;
 }
 
 /**
@@ -33,15 +31,15 @@ export interface ResolveCaseContext {
 export async function resolveCase(
   { zendesk, cases, settings, defaults }: ResolveCaseDeps,
   request: ResolveCaseRequest,
-  { account, requestId, deadline }: ResolveCaseContext,
+  { account, ...call }: ResolveCaseContext,
 ): Promise<ResolveCaseReply> {
   const ticketId = String(request.ticket_id);
-  const found = await zendesk.ticket(ticketId, { requestId, deadline });
+  const found = await zendesk.ticket(ticketId, call);
   if (!found) return { outcome: "ticket_not_found", ticket_id: ticketId, case_id: null };
   const applied = saysAll(request) ? undefined : await settings.current(account);
   const lookups = planLookups(found, effectiveSettings(request, applied, defaults));
   for (const lookup of lookups) {
-    const reply = decideMatch(ticketId, lookup.by, await look(cases, lookup, deadline));
+    const reply = decideMatch(ticketId, lookup.by, await look(cases, lookup, call));
     if (reply) return reply;
   }
   const reason = lookups.length === 0 ? "nothing_to_look_for" : "no_candidate";
@@ -83,13 +81,13 @@ export function effectiveSettings(
   };
 }
 
-async function look(cases: CaseFinder, lookup: Lookup, deadline: Deadline): Promise<CaseSummary[]> {
+async function look(cases: CaseFinder, lookup: Lookup, call: RemoteCall): Promise<CaseSummary[]> {
   if (lookup.by === "case_number") {
     const [first, ...others] = lookup.numbers;
-    return first === undefined ? [] : cases.byNumber([first, ...others], deadline);
+    return first === undefined ? [] : cases.byNumber([first, ...others], call);
   }
   if (lookup.by === "external_id") {
-    return cases.byExternalId(lookup.field, lookup.value, deadline);
+    return cases.byExternalId(lookup.field, lookup.value, call);
   }
-  return cases.openByEmail(lookup.email, deadline);
+  return cases.openByEmail(lookup.email, call);
 }

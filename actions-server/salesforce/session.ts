@@ -5,8 +5,10 @@ import { createDeadline, type Deadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { replyShape } from "../outbound/reply-shape.ts";
 import type { Outbound } from "../outbound/send.ts";
-import { createSingleFlight } from "../outbound/single-flight.ts";
 import type { Secret } from "../secret.ts";
+import { createTokenSource, type TokenSourceOptions } from "../tokens/source.ts";
+import { missingScopes, type HeldToken } from "../tokens/token.ts";
+import { createAssertion, JWT_BEARER } from "./assertion.ts";
 import { toSalesforceError, unreadable } from "./salesforce-errors.ts";
 import { createTransport } from "./transport.ts";
 
@@ -22,68 +24,128 @@ export interface SessionStore {
   renew(rejected: Session, deadline: Deadline): Promise<Session>;
 }
 
-interface SessionOptions {
+/** The OAuth grant that sessions come from, and what it needs. */
+export type SalesforceAuth =
+  | { readonly kind: "client-credentials"; readonly clientSecret: Secret }
+  | {
+      readonly kind: "jwt-bearer";
+      /** PEM; its certificate is registered with the app. */
+      readonly privateKey: Secret;
+      /** Of the integration user, who has to have approved the app, or been approved for it. */
+      readonly username: string;
+    }
+  | {
+      readonly kind: "refresh-token";
+      readonly clientSecret: Secret;
+      /** The first one; with rotation on, each use replaces it. */
+      readonly refreshToken: Secret;
+    };
+
+export interface SessionOptions {
   /** The org's My Domain: client credentials are not served by login.salesforce.com. */
   readonly loginUrl: string;
   readonly clientId: string;
-  readonly clientSecret: Secret;
+  readonly auth: SalesforceAuth;
   readonly outbound: Outbound;
   readonly random: () => number;
+  readonly now: () => Date;
+  readonly store: TokenSourceOptions["store"];
+  readonly onRefresh?: TokenSourceOptions["onRefresh"];
 }
 
 /** Time for one session, whoever waits for it. */
 const SESSION_BUDGET_MS = 6_000;
 const WHERE = "POST /services/oauth2/token";
+/** What the REST API needs; `full` holds it. */
+const SCOPE = "api";
 
 const readTokenReply = replyShape(
   Type.Object({
     access_token: Type.String({ minLength: 1 }),
     instance_url: Type.String({ pattern: "^https?://[^/]+/?$" }),
+    scope: Type.Optional(Type.String()),
+    /** Only with the grant refresh_token, and only when the app rotates its tokens. */
+    refresh_token: Type.Optional(Type.String({ minLength: 1 })),
   }),
 );
 
-/** OAuth client credentials. The reply has no lifetime, so a session serves until a 401. */
+/** The reply of Salesforce tells no lifetime, and use prolongs it: a session serves until a 401. */
 export function createSessionStore(options: SessionOptions): SessionStore {
-  let session: Session | undefined;
-
-  const open = createSingleFlight(
-    async () => {
-      session = await requestSession(options);
-      return session;
-    },
-    () => new AppError("SALESFORCE_UNAVAILABLE", `Salesforce is still answering: ${WHERE}`),
-  );
+  const { store, now, onRefresh, auth } = options;
+  const tokens = createTokenSource({
+    grant: (saved) => requestSession(options, saved),
+    rotates: auth.kind === "refresh-token",
+    store,
+    now,
+    late: (cause) =>
+      new AppError("SALESFORCE_UNAVAILABLE", `Salesforce is still answering: ${WHERE}`, { cause }),
+    onRefresh,
+  });
 
   return {
-    current: async (deadline) => session ?? open(deadline),
-    async renew(rejected, deadline) {
-      if (session && session.accessToken !== rejected.accessToken) return session;
-      return open(deadline);
-    },
+    current: async (deadline) => toSession(await tokens.current(deadline)),
+    renew: async (rejected, deadline) =>
+      toSession(await tokens.renew(rejected.accessToken, deadline)),
   };
 }
 
-async function requestSession(options: SessionOptions): Promise<Session> {
+function toSession({ accessToken, instanceUrl }: HeldToken): Session {
+  if (instanceUrl === null) throw new TypeError("a session has the address of its org");
+  return { accessToken, instanceUrl };
+}
+
+interface GrantFields {
+  readonly grant_type: string;
+  /** As jsforce types its forms. */
+  [field: string]: string;
+}
+
+/** The form fields of one token request; jsforce adds those of the client. */
+function grantFields(
+  { auth, clientId, loginUrl, now }: SessionOptions,
+  saved: string | undefined,
+): GrantFields {
+  if (auth.kind === "client-credentials") return { grant_type: "client_credentials" };
+  if (auth.kind === "refresh-token") {
+    return { grant_type: "refresh_token", refresh_token: saved ?? auth.refreshToken.reveal() };
+  }
+  const assertion = createAssertion({
+    privateKey: auth.privateKey.reveal(),
+    clientId,
+    username: auth.username,
+    loginUrl,
+    now: now(),
+  });
+  return { grant_type: JWT_BEARER, assertion };
+}
+
+async function requestSession(
+  options: SessionOptions,
+  saved: string | undefined,
+): Promise<HeldToken> {
+  const { loginUrl, clientId, auth, outbound, random, now } = options;
   const deadline = createDeadline(SESSION_BUDGET_MS);
+  const askedMs = now().getTime();
+  const fields = grantFields(options, saved);
   let status: number | undefined;
   const oauth2 = new OAuth2({
-    loginUrl: options.loginUrl,
-    clientId: options.clientId,
-    clientSecret: options.clientSecret.reveal(),
+    loginUrl,
+    clientId,
+    ...(auth.kind !== "jwt-bearer" && { clientSecret: auth.clientSecret.reveal() }),
   });
   oauth2._transport = createTransport({
-    outbound: options.outbound,
-    deadline,
-    random: options.random,
-    // A token that got lost on the way only expires.
+    outbound,
+    call: { deadline },
+    random,
+    // A token that got lost on the way only expires, and a refresh token that was used up is only refused.
     isSafe: () => true,
     onStatus: (received) => {
       status = received;
     },
   });
   try {
-    const reply: unknown = await oauth2.requestToken({ grant_type: "client_credentials" });
-    return toSession(reply);
+    const reply: unknown = await oauth2.requestToken(fields);
+    return toHeldToken(reply, askedMs, fields["refresh_token"]);
   } catch (error) {
     throw toSalesforceError(error, status);
   } finally {
@@ -91,11 +153,21 @@ async function requestSession(options: SessionOptions): Promise<Session> {
   }
 }
 
-function toSession(reply: unknown): Session {
+function toHeldToken(reply: unknown, bornMs: number, sent: string | undefined): HeldToken {
   const token = readTokenReply(reply);
   if (!token.ok) throw unreadable(WHERE, token.problem);
+  const { access_token, instance_url, scope, refresh_token } = token.value;
+  if (!/\bfull\b/.test(scope ?? "") && missingScopes(SCOPE, scope).length > 0) {
+    throw new AppError(
+      "SALESFORCE_REFUSED",
+      `Salesforce granted a session without the scope ${SCOPE}: ${WHERE}`,
+    );
+  }
   return {
-    accessToken: token.value.access_token,
-    instanceUrl: token.value.instance_url.replace(/\/$/, ""),
+    accessToken: access_token,
+    bornMs,
+    lifeSeconds: null,
+    refreshToken: refresh_token ?? sent ?? null,
+    instanceUrl: instance_url.replace(/\/$/, ""),
   };
 }

@@ -1,7 +1,6 @@
 /** Carries jsforce's requests over our own pool: with a deadline, a limit of size and retries of what is safe. */
 import { PassThrough } from "node:stream";
 import type { Connection, HttpRequest, HttpResponse } from "jsforce";
-import type { Deadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { sendWithRetry } from "../outbound/retry.ts";
 import {
@@ -9,12 +8,13 @@ import {
   type Outbound,
   type OutboundFailure,
   type OutboundRequest,
+  type RemoteCall,
 } from "../outbound/send.ts";
 import { isTransientStatus } from "./salesforce-errors.ts";
 
 interface TransportOptions {
   readonly outbound: Outbound;
-  readonly deadline: Deadline;
+  readonly call: Pick<RemoteCall, "deadline"> & Partial<RemoteCall>;
   readonly random: () => number;
   /** Whether a request has no effect when it is sent twice. */
   readonly isSafe: (request: HttpRequest) => boolean;
@@ -41,8 +41,9 @@ export function createTransport(options: TransportOptions): JsforceTransport {
 }
 
 async function exchange(outgoing: HttpRequest, options: TransportOptions): Promise<HttpResponse> {
-  const { outbound, deadline, random } = options;
-  const request = toOutboundRequest(outgoing);
+  const { outbound, random } = options;
+  const { deadline } = options.call;
+  const request = toOutboundRequest(outgoing, options.call);
   const result = options.isSafe(outgoing)
     ? await sendWithRetry(outbound, request, {
         deadline,
@@ -55,14 +56,22 @@ async function exchange(outgoing: HttpRequest, options: TransportOptions): Promi
   return { statusCode: result.status, headers: result.headers, body: result.text };
 }
 
-function toOutboundRequest({ method, url, headers, body }: HttpRequest): OutboundRequest {
+function toOutboundRequest(
+  { method, url, headers, body }: HttpRequest,
+  { requestId, priority }: TransportOptions["call"],
+): OutboundRequest {
   if (body !== undefined && body !== null && typeof body !== "string") {
     throw new TypeError("the transport carries text only");
   }
-  return { method, url, headers: headers ?? {}, ...(body ? { body } : {}) };
+  const named = requestId === undefined ? {} : { "x-request-id": requestId };
+  return { method, url, headers: { ...headers, ...named }, priority, ...(body ? { body } : {}) };
 }
 
 function failureError(failure: OutboundFailure): AppError {
   const code = failure.reason === "too_large" ? "SALESFORCE_REFUSED" : "SALESFORCE_UNAVAILABLE";
-  return new AppError(code, `Salesforce ${describeFailure(failure)}`, { cause: failure.cause });
+  const { cause, retryAfterSeconds } = failure;
+  return new AppError(code, `Salesforce ${describeFailure(failure)}`, {
+    cause,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  });
 }

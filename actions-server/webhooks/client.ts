@@ -1,9 +1,8 @@
 /** Starts flows in Zendesk, through the inbound webhooks of ZIS. */
 import type { CaseLinkRequestedEvent } from "../contract/webhooks.ts";
 import { sendWithRetry } from "../outbound/retry.ts";
-import type { Outbound } from "../outbound/send.ts";
+import type { Outbound, RemoteCall } from "../outbound/send.ts";
 import type { Secret } from "../secret.ts";
-import type { ZendeskCall } from "../zendesk/client.ts";
 import { failureError, isTransientStatus, replyError } from "../zendesk/zendesk-errors.ts";
 
 export interface CaseLinkWebhook {
@@ -11,7 +10,7 @@ export interface CaseLinkWebhook {
    * Hands the event over; what the flow makes of it is never told. An event that is sent twice keeps its `event_id`,
    * and the flow may run twice. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
    */
-  post(event: CaseLinkRequestedEvent, call: ZendeskCall): Promise<void>;
+  post(event: CaseLinkRequestedEvent, call: RemoteCall): Promise<void>;
 }
 
 interface CaseLinkWebhookOptions {

@@ -1,8 +1,7 @@
 /** Calls the Zendesk API: authorised, retried inside the deadline, refused or unavailable in our own words. */
-import type { Deadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { sendWithRetry, type RetryOptions } from "../outbound/retry.ts";
-import type { Outbound, OutboundReply, OutboundRequest } from "../outbound/send.ts";
+import type { Outbound, OutboundReply, OutboundRequest, RemoteCall } from "../outbound/send.ts";
 import type { ZendeskCredentials } from "./credentials.ts";
 import { parseLossless } from "./lossless-json.ts";
 import {
@@ -13,13 +12,6 @@ import {
   isUpdateConflict,
   replyError,
 } from "./zendesk-errors.ts";
-
-/** What a call to a remote system needs to know of the request that it serves. */
-export interface ZendeskCall {
-  readonly deadline: Deadline;
-  /** Sent as X-Request-ID, so that Zendesk's support can be asked about it. */
-  readonly requestId: string;
-}
 
 /** What became of a write; everything else is thrown. */
 export type ZendeskWritten =
@@ -42,12 +34,12 @@ export interface ZendeskClient {
    * The parsed body of a GET, integers beyond 2^53 as text; undefined when there is no such record.
    * `path` starts with `/api/v2/`. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
    */
-  get(path: string, query: Readonly<Record<string, string>>, call: ZendeskCall): Promise<unknown>;
+  get(path: string, query: Readonly<Record<string, string>>, call: RemoteCall): Promise<unknown>;
   /** Sends a PUT with a JSON body. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE. */
   put(
     path: string,
     body: object,
-    call: ZendeskCall & { readonly retry: ZendeskRetryClass },
+    call: RemoteCall & { readonly retry: ZendeskRetryClass },
   ): Promise<ZendeskWritten>;
 }
 
@@ -73,13 +65,14 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
   async function send(
     { request, where, retry }: Exchange,
     authorization: string,
-    { deadline, requestId }: ZendeskCall,
+    { deadline, requestId, priority }: RemoteCall,
   ) {
     const contentType = request.body === undefined ? {} : { "content-type": "application/json" };
     const result = await sendWithRetry(
       outbound,
       {
         ...request,
+        priority,
         headers: {
           accept: "application/json",
           authorization,
@@ -94,7 +87,7 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
   }
 
   /** A 401 is worth one other token and one other try, no more. */
-  async function sendAuthorised(exchange: Exchange, call: ZendeskCall) {
+  async function sendAuthorised(exchange: Exchange, call: RemoteCall) {
     const authorization = await credentials.authorization(call.deadline);
     const reply = await send(exchange, authorization, call);
     if (reply.status !== 401) return reply;

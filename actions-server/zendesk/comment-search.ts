@@ -2,14 +2,15 @@
 import { Type } from "typebox";
 import { AppError } from "../errors.ts";
 import { replyShape } from "../outbound/reply-shape.ts";
-import type { ZendeskCall, ZendeskClient } from "./client.ts";
+import type { RemoteCall } from "../outbound/send.ts";
+import type { ZendeskClient } from "./client.ts";
 import { CommentRow, toComment } from "./rows.ts";
 
 /** Whether one of the newest 500 comments is private and holds the text; undefined: there is no such ticket. */
 export type FindNote = (
   ticketId: string,
   text: string,
-  call: ZendeskCall,
+  call: RemoteCall,
 ) => Promise<boolean | undefined>;
 
 const readPage = replyShape(

@@ -1,12 +1,13 @@
-/** How a call proves to Zendesk who we are: OAuth client credentials, or an API token while those last. */
+/** How a call proves to Zendesk who we are: OAuth, or an API token while those last. */
 import { createDeadline, type Deadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { replyShape } from "../outbound/reply-shape.ts";
 import { sendWithRetry } from "../outbound/retry.ts";
 import type { Outbound } from "../outbound/send.ts";
-import { createSingleFlight } from "../outbound/single-flight.ts";
 import type { Secret } from "../secret.ts";
-import { missingScopes, toAccessToken, TokenReply, type AccessToken } from "./token.ts";
+import { createTokenSource, type TokenSourceOptions } from "../tokens/source.ts";
+import { missingScopes, type HeldToken } from "../tokens/token.ts";
+import { TokenReply, toHeldToken } from "./token.ts";
 import { failureError, isTransientStatus, replyError } from "./zendesk-errors.ts";
 
 export interface ZendeskCredentials {
@@ -28,14 +29,18 @@ export function apiTokenCredentials(email: string, apiToken: Secret): ZendeskCre
   };
 }
 
-interface OAuthOptions {
+export interface OAuthOptions {
   /** `https://{subdomain}.zendesk.com`, without a path. */
   readonly origin: string;
   readonly clientId: string;
   readonly clientSecret: Secret;
+  /** The first one of the grant refresh_token; absent: the grant client_credentials. */
+  readonly refreshToken?: Secret | undefined;
   readonly outbound: Outbound;
   readonly now: () => Date;
   readonly random: () => number;
+  readonly store: TokenSourceOptions["store"];
+  readonly onRefresh?: TokenSourceOptions["onRefresh"];
 }
 
 /**
@@ -45,60 +50,50 @@ interface OAuthOptions {
 const SCOPE = "tickets:read tickets:write users:read";
 /** Time for one token, whoever waits for it. */
 const TOKEN_BUDGET_MS = 6_000;
-/** After a renewal ahead of time failed, the old token serves this long before the next try. */
-const RENEWAL_PAUSE_MS = 10_000;
 const WHERE = "POST /oauth/tokens";
 
 const readTokenReply = replyShape(TokenReply);
 
-/**
- * OAuth client credentials: one token in memory, fetched when first needed and renewed ahead of its end, one
- * renewal at a time. A call waits for a renewal only when no valid token is left.
- */
+/** OAuth: the token is fetched when first needed and kept in the store that is given. */
 export function oauthCredentials(options: OAuthOptions): ZendeskCredentials {
-  let token: AccessToken | undefined;
-  let pausedUntilMs = 0;
-  const nowMs = () => options.now().getTime();
-
-  const fetchToken = createSingleFlight(
-    async () => {
-      token = await requestToken(options);
-      return token;
-    },
-    () => new AppError("ZENDESK_UNAVAILABLE", `Zendesk is still answering: ${WHERE}`),
-  );
-
-  function renewAhead(deadline: Deadline): void {
-    if (nowMs() < pausedUntilMs) return;
-    fetchToken(deadline).catch(() => {
-      // The token at hand still serves; its end will bring the error to a caller.
-      pausedUntilMs = nowMs() + RENEWAL_PAUSE_MS;
-    });
-  }
+  const { store, now, onRefresh } = options;
+  const tokens = createTokenSource({
+    grant: (saved) =>
+      requestToken(options, options.refreshToken && (saved ?? options.refreshToken.reveal())),
+    rotates: options.refreshToken !== undefined,
+    store,
+    now,
+    late: (cause) =>
+      new AppError("ZENDESK_UNAVAILABLE", `Zendesk is still answering: ${WHERE}`, { cause }),
+    onRefresh,
+  });
 
   return {
-    async authorization(deadline) {
-      if (!token || nowMs() >= token.expiresAtMs) token = await fetchToken(deadline);
-      else if (nowMs() >= token.renewFromMs) renewAhead(deadline);
-      return bearer(token);
-    },
-    async renew(rejected, deadline) {
-      if (token && bearer(token) !== rejected) return bearer(token);
-      return bearer(await fetchToken(deadline));
-    },
+    authorization: async (deadline) => bearer(await tokens.current(deadline)),
+    renew: async (rejected, deadline) =>
+      bearer(await tokens.renew(rejected.replace(/^Bearer /, ""), deadline)),
   };
 }
 
-function bearer(token: AccessToken): string {
-  return `Bearer ${token.value}`;
+function bearer({ accessToken }: HeldToken): string {
+  return `Bearer ${accessToken}`;
 }
 
-async function requestToken(options: OAuthOptions): Promise<AccessToken> {
+function grantOf(refreshToken: string | undefined) {
+  return refreshToken === undefined
+    ? { grant_type: "client_credentials", scope: SCOPE }
+    : { grant_type: "refresh_token", refresh_token: refreshToken };
+}
+
+async function requestToken(
+  options: OAuthOptions,
+  refreshToken: string | undefined,
+): Promise<HeldToken> {
   const deadline = createDeadline(TOKEN_BUDGET_MS);
-  // Counted from before the request, so that a token is never believed to live longer than it does.
   const askedMs = options.now().getTime();
   try {
-    // A token that got lost on the way only expires: asking again is safe.
+    // A token that got lost on the way only expires, and a refresh token that was used up is only refused: asking
+    // again does no harm.
     const result = await sendWithRetry(
       options.outbound,
       {
@@ -106,17 +101,16 @@ async function requestToken(options: OAuthOptions): Promise<AccessToken> {
         url: `${options.origin}/oauth/tokens`,
         headers: { "content-type": "application/json", accept: "application/json" },
         body: JSON.stringify({
-          grant_type: "client_credentials",
           client_id: options.clientId,
           client_secret: options.clientSecret.reveal(),
-          scope: SCOPE,
+          ...grantOf(refreshToken),
         }),
       },
       { deadline, random: options.random, isTransient: (reply) => isTransientStatus(reply.status) },
     );
     if (result.kind === "failed") throw failureError(result, WHERE);
     if (result.status !== 200 && result.status !== 201) throw replyError(result, WHERE);
-    return toAccessToken(readToken(result.text), askedMs);
+    return toHeldToken(readToken(result.text), askedMs, refreshToken);
   } finally {
     deadline.clear();
   }
@@ -130,7 +124,8 @@ function readToken(text: string): TokenReply {
       `Zendesk answered ${WHERE} unreadably: ${reply.problem}`,
     );
   }
-  const missing = missingScopes(SCOPE, reply.value);
+  // Zendesk issues a token for an unknown scope without complaint, and every call with it then answers 403.
+  const missing = missingScopes(SCOPE, reply.value.scope);
   if (missing.length > 0) {
     throw new AppError(
       "ZENDESK_REFUSED",

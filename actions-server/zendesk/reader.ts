@@ -2,7 +2,8 @@
 import { Type } from "typebox";
 import { AppError } from "../errors.ts";
 import { replyShape, type Shaped } from "../outbound/reply-shape.ts";
-import type { ZendeskCall, ZendeskClient } from "./client.ts";
+import type { RemoteCall } from "../outbound/send.ts";
+import type { ZendeskClient } from "./client.ts";
 import {
   CommentRow,
   TicketRow,
@@ -27,9 +28,9 @@ export interface Conversation extends TicketWithUsers {
 
 export interface ZendeskReader {
   /** One request. Undefined: there is no such ticket, or none that we may see. */
-  ticket(ticketId: string, call: ZendeskCall): Promise<TicketWithUsers | undefined>;
+  ticket(ticketId: string, call: RemoteCall): Promise<TicketWithUsers | undefined>;
   /** One request for the ticket and one per hundred comments. */
-  conversation(ticketId: string, call: ZendeskCall): Promise<Conversation | undefined>;
+  conversation(ticketId: string, call: RemoteCall): Promise<Conversation | undefined>;
 }
 
 const Users = Type.Optional(Type.Array(UserRow));
@@ -51,7 +52,7 @@ const PAGE_SIZE = "100";
 const MAX_PAGES = 100;
 
 export function createZendeskReader(client: ZendeskClient): ZendeskReader {
-  async function ticket(ticketId: string, call: ZendeskCall) {
+  async function ticket(ticketId: string, call: RemoteCall) {
     const path = `/api/v2/tickets/${ticketId}.json`;
     const body = await client.get(path, { include: "users" }, call);
     if (body === undefined) return undefined;
@@ -59,7 +60,7 @@ export function createZendeskReader(client: ZendeskClient): ZendeskReader {
     return { ticket: toTicket(page.ticket), users: distinctById((page.users ?? []).map(toUser)) };
   }
 
-  async function comments(ticketId: string, call: ZendeskCall) {
+  async function comments(ticketId: string, call: RemoteCall) {
     const path = `/api/v2/tickets/${ticketId}/comments.json`;
     const found: ZendeskComment[] = [];
     const authors: ZendeskUser[] = [];

@@ -1,13 +1,14 @@
 /** Writes on a ticket: tags, and comments that only agents see. */
 import { AppError } from "../errors.ts";
-import type { ZendeskCall, ZendeskClient, ZendeskWritten } from "./client.ts";
+import type { RemoteCall } from "../outbound/send.ts";
+import type { ZendeskClient, ZendeskWritten } from "./client.ts";
 
 export interface ZendeskWriter {
   /** Adds tags to those that are there; adding them again changes nothing, so a lost answer is asked for again. */
   addTags(
     ticketId: string,
     tags: readonly string[],
-    call: ZendeskCall,
+    call: RemoteCall,
   ): Promise<Exclude<ZendeskWritten, "conflict">>;
   /**
    * Adds a private comment unless the ticket has changed since `seenAt`, its `updated_at`: then "conflict". Twice is
@@ -16,7 +17,7 @@ export interface ZendeskWriter {
   addNote(
     ticketId: string,
     note: { readonly text: string; readonly seenAt: Date },
-    call: ZendeskCall,
+    call: RemoteCall,
   ): Promise<ZendeskWritten>;
 }
 

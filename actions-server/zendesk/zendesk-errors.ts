@@ -108,5 +108,8 @@ export function failureError(failure: OutboundFailure, where: string): AppError 
   const code = failure.reason === "too_large" ? "ZENDESK_REFUSED" : "ZENDESK_UNAVAILABLE";
   return new AppError(code, `Zendesk ${describeFailure(failure)}: ${where}`, {
     cause: failure.cause,
+    ...(failure.retryAfterSeconds !== undefined && {
+      retryAfterSeconds: failure.retryAfterSeconds,
+    }),
   });
 }

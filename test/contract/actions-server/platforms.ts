@@ -5,6 +5,7 @@ import { createOutbound } from "../../../actions-server/outbound/send.ts";
 import { createCaseFinder } from "../../../actions-server/salesforce/case-finder.ts";
 import { createSalesforceConnection } from "../../../actions-server/salesforce/connection.ts";
 import { Secret } from "../../../actions-server/secret.ts";
+import { createMemoryTokenStore } from "../../../actions-server/tokens/store.ts";
 import { createZendeskClient } from "../../../actions-server/zendesk/client.ts";
 import { oauthCredentials } from "../../../actions-server/zendesk/credentials.ts";
 import { createFindNote } from "../../../actions-server/zendesk/comment-search.ts";
@@ -34,7 +35,13 @@ export async function startPlatforms(tickets: number) {
   const salesforce = await startSalesforce(data.salesforce);
   const client = createZendeskClient({
     origin: zendesk.origin,
-    credentials: oauthCredentials({ ...zendesk, outbound, now, random }),
+    credentials: oauthCredentials({
+      ...zendesk,
+      outbound,
+      now,
+      random,
+      store: createMemoryTokenStore(),
+    }),
     outbound,
     random,
   });
@@ -43,6 +50,8 @@ export async function startPlatforms(tickets: number) {
     apiVersion: "67.0",
     outbound,
     random,
+    now,
+    store: createMemoryTokenStore(),
   });
   return {
     data,
@@ -105,7 +114,7 @@ async function startSalesforce(records: ReturnType<typeof buildWorldData>["sales
   return {
     loginUrl,
     clientId: client.clientId,
-    clientSecret: new Secret(client.clientSecret),
+    auth: { kind: "client-credentials", clientSecret: new Secret(client.clientSecret) } as const,
     revokeTokens: () => org.revokeTokens(),
     usage: () => org.usage().used,
     faults,

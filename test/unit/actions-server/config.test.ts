@@ -1,4 +1,5 @@
 /** Does a wrong environment stop the start with everything that is wrong in it, and no secret shown? */
+import { generateKeyPairSync } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { ENVIRONMENT, loadConfig } from "../../../actions-server/config.ts";
@@ -65,6 +66,10 @@ describe("loadConfig", () => {
 
   it.each([
     [{ PORT: "65536" }, "PORT is above 65535"],
+    [{ API_KEY_HEADER: "Authorization" }, "API_KEY_HEADER is a header with a meaning of its own"],
+    [{ API_KEY_HEADER: "x api key" }, "API_KEY_HEADER has a wrong form"],
+    [{ RATE_LIMIT_PER_MINUTE: "-1" }, "RATE_LIMIT_PER_MINUTE has a wrong form"],
+    [{ TRUSTED_PROXIES: "10.0.0.0/8,proxy" }, "TRUSTED_PROXIES holds what is no address"],
     [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL has a wrong form"],
     [{ ZENDESK_URL: "https://acme.zendesk.com/api" }, "ZENDESK_URL has a wrong form"],
     [{ SALESFORCE_API_VERSION: "67" }, "SALESFORCE_API_VERSION has a wrong form"],
@@ -91,6 +96,26 @@ describe("loadConfig", () => {
       { ZIS_WEBHOOK_CASE_LINK_URL: "https://acme.zendesk.com/ingest/x" },
       "ZIS_WEBHOOK_CASE_LINK_USERNAME is missing",
     ],
+    [{ SALESFORCE_CLIENT_SECRET: "" }, "SALESFORCE_CLIENT_SECRET is missing"],
+    [{ SALESFORCE_USERNAME: "qa@acme.example" }, "SALESFORCE_JWT_KEY_FILE is missing"],
+    [{ SALESFORCE_JWT_KEY_FILE: "/nowhere.pem" }, "SALESFORCE_USERNAME is missing"],
+    [
+      { SALESFORCE_JWT_KEY_FILE: "/nowhere.pem", SALESFORCE_USERNAME: "qa@acme.example" },
+      "SALESFORCE_JWT_KEY_FILE cannot be read as an RSA key in PEM",
+    ],
+    [
+      {
+        SALESFORCE_JWT_KEY_FILE: "/nowhere.pem",
+        SALESFORCE_USERNAME: "qa@acme.example",
+        SALESFORCE_REFRESH_TOKEN: "canary",
+      },
+      "SALESFORCE_REFRESH_TOKEN is set beside the JWT key",
+    ],
+    [{ ZENDESK_REFRESH_TOKEN: "r" }, "TOKEN_KEYS is missing, but ZENDESK_REFRESH_TOKEN"],
+    [{ SALESFORCE_REFRESH_TOKEN: "r" }, "TOKEN_KEYS is missing, but SALESFORCE_REFRESH_TOKEN"],
+    [{ TOKEN_KEYS: "k:short" }, "TOKEN_KEYS has a wrong key in place 1"],
+    [{ ZENDESK_BUDGET_SHARE: "0" }, "ZENDESK_BUDGET_SHARE has a wrong form"],
+    [{ SALESFORCE_BUDGET_SHARE: "1.5" }, "SALESFORCE_BUDGET_SHARE has a wrong form"],
     [{ ZIS_WEBHOOK_CASE_LINK_PASSWORD: "canary" }, "ZIS_WEBHOOK_CASE_LINK_URL is missing"],
     [
       { ...WEBHOOK, ZIS_WEBHOOK_CASE_LINK_URL: "https://acme.zendesk.com" },
@@ -112,6 +137,40 @@ describe("loadConfig", () => {
     expect(zendesk.auth).toMatchObject({ kind: "api-token", email: "agent@acme.example" });
   });
 
+  it.each(["0.5", ".25", "0.001", "1"])("takes %s as a share", (share) => {
+    const { zendesk } = loadConfig({ ...RIGHT, ZENDESK_BUDGET_SHARE: share });
+    expect(zendesk.budgetShare).toBe(Number(share));
+  });
+
+  it("takes the JWT key of Salesforce from its file, and needs no secret then", () => {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+    const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    const env = {
+      ...RIGHT,
+      SALESFORCE_CLIENT_SECRET: "",
+      SALESFORCE_JWT_KEY_FILE: "/etc/caseqa/key.pem",
+      SALESFORCE_USERNAME: "qa@acme.example",
+    };
+    const config = loadConfig(env, (path) => (path === "/etc/caseqa/key.pem" ? pem : ""));
+    expect(config.salesforce.auth).toMatchObject({
+      kind: "jwt-bearer",
+      username: "qa@acme.example",
+    });
+    expect(inspect(config, { depth: 9 })).not.toContain("PRIVATE KEY");
+  });
+
+  it("takes refresh tokens together with the keys that seal their successors", () => {
+    const config = loadConfig({
+      ...RIGHT,
+      ZENDESK_REFRESH_TOKEN: "canary-refresh",
+      SALESFORCE_REFRESH_TOKEN: "canary-refresh",
+      TOKEN_KEYS: `k1:${Buffer.alloc(32, 7).toString("base64")}`,
+    });
+    expect(config.salesforce.auth.kind).toBe("refresh-token");
+    expect(config.tokenKeys?.seal("t", "c")).toMatch(/^k1\./);
+    expect(inspect(config, { depth: 9 })).not.toContain("canary");
+  });
+
   it("shows no secret, however it is printed", () => {
     const config = loadConfig({
       ...RIGHT,
@@ -120,8 +179,7 @@ describe("loadConfig", () => {
     });
     const shown = [inspect(config, { depth: 9 }), JSON.stringify(config)].join();
     expect(shown).not.toContain("canary");
-    expect(String(config.salesforce.clientSecret)).toBe("[secret]");
-    expect(config.salesforce.clientSecret.reveal()).toBe("canary-salesforce");
+    expect(String(config.caseLinkWebhook?.password)).toBe("[secret]");
     expect(config.caseLinkWebhook?.password.reveal()).toBe("canary-webhook");
     expect(problemsOf({ SERVER_TOKENS: "acme:canary!", PORT: "canary" })).not.toContain("canary");
   });

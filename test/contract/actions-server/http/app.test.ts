@@ -1,26 +1,16 @@
 /** What does the server answer over HTTP, right requests and wrong ones? */
 import { once } from "node:events";
 import { connect, type AddressInfo } from "node:net";
-import { Writable } from "node:stream";
-import type { FastifyInstance } from "fastify";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { buildApp, type AppDeps } from "../../../../actions-server/app.ts";
+import type { AppDeps } from "../../../../actions-server/app.ts";
 import { OPERATIONS } from "../../../../actions-server/contract/operations.ts";
 import type { OpenDatabase } from "../../../../actions-server/db/open.ts";
 import { AppError, ERRORS } from "../../../../actions-server/errors.ts";
-import type { ActionContext } from "../../../../actions-server/handlers.ts";
-import { createAuthenticate } from "../../../../actions-server/http/auth.ts";
-import { createMetrics } from "../../../../actions-server/http/metrics.ts";
-import { parseServerTokens } from "../../../../actions-server/http/server-tokens.ts";
 import { createPostgresStore } from "../../../../actions-server/idempotency/postgres-store.ts";
 import { createRunOnce } from "../../../../actions-server/idempotency/run-once.ts";
-import { createLog } from "../../../../actions-server/log.ts";
 import { freshDatabase } from "../../../support/postgres.ts";
-
-const ACME = "token-of-acme-12345";
-const GLOBEX = "token-of-globex-123";
-const RESOLVE = "/v1/actions/resolve-case";
-const CAPTURE = "/v1/actions/capture-conversation";
+import { silentLog } from "../../../support/silent-log.ts";
+import { ACME, CAPTURE, GLOBEX, newKey, post, RESOLVE, startEdge } from "./edge.ts";
 
 let database: OpenDatabase;
 
@@ -28,80 +18,19 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 
-let lastId = 0;
-
-/** The edge treats every write alike: capture-conversation stands for them all. */
-const notCalled = async (): Promise<never> => {
-  throw new Error("this write is not under test here");
-};
-
-async function startApp(changes: Partial<AppDeps> = {}) {
-  const lines: string[] = [];
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      lines.push(chunk.toString());
-      done();
-    },
-  });
-  const log = createLog("trace", sink);
-  const contexts: ActionContext[] = [];
-  const tokens = parseServerTokens(`acme:${ACME},globex:${GLOBEX}`);
-  if (typeof tokens === "string") throw new Error(tokens);
-  const app = await buildApp({
-    log,
-    newId: () => `id-${(lastId += 1)}`,
-    authenticate: createAuthenticate(tokens),
-    metrics: createMetrics(),
+/** With real records in Postgres. */
+function startApp(changes: Partial<AppDeps> = {}) {
+  return startEdge({
     pingDatabase: async () => void (await database.pool.query("select 1")),
     runOnce: createRunOnce({
       store: createPostgresStore(database.db),
       now: () => new Date(),
       random: Math.random,
-      log,
+      log: silentLog,
     }),
-    reads: {
-      "resolve-case": async ({ ticket_id }, context) => {
-        contexts.push(context);
-        return {
-          outcome: "none",
-          ticket_id: String(ticket_id),
-          case_id: null,
-          reason: "no_candidate",
-        };
-      },
-    },
-    writes: {
-      "capture-conversation": async ({ ticket_id }, context) => {
-        contexts.push(context);
-        return { answer: { outcome: "accepted", ticket_id: String(ticket_id) } };
-      },
-      "annotate-ticket": notCalled,
-      "apply-settings": notCalled,
-      "merge-conversation": notCalled,
-      "record-assignment": notCalled,
-      "request-link": notCalled,
-    },
     ...changes,
   });
-  onTestFinished(() => app.close());
-  return { app, lines, contexts };
 }
-
-function post(
-  app: FastifyInstance,
-  url: string,
-  payload: string | object | undefined,
-  headers: Record<string, string> = {},
-) {
-  return app.inject({
-    method: "POST",
-    url,
-    headers: { authorization: `Bearer ${ACME}`, "content-type": "application/json", ...headers },
-    ...(payload !== undefined && { payload }),
-  });
-}
-
-const newKey = () => `key-${(lastId += 1)}`;
 
 describe("actions", () => {
   it("answers a read, which needs no key and records nothing", async () => {
@@ -218,6 +147,16 @@ describe("refusals", () => {
       {},
       "NOT_FOUND",
       /no POST \/v1\/actions\/resolve$/,
+    ],
+    ["a stranger's unknown route", "/x", "{", { authorization: "" }, "NOT_FOUND", /no POST \/x$/],
+    ["a wrong method", "/health/live", {}, {}, "METHOD_NOT_ALLOWED", /only GET, HEAD$/],
+    [
+      "a credential of another kind",
+      RESOLVE,
+      { ticket_id: 7 },
+      { authorization: `Basic ${ACME}` },
+      "UNAUTHORIZED",
+      /missing/,
     ],
     ["a broken URL", "/v1/%zz", {}, {}, "BAD_REQUEST", /./],
     ["a write without a key", CAPTURE, { ticket_id: 7 }, {}, "IDEMPOTENCY_KEY_MISSING", /missing/],
@@ -357,7 +296,7 @@ describe("operations", () => {
   it("lives and is ready while the database answers", async () => {
     const { app } = await startApp();
     expect((await app.inject("/health/live")).json()).toEqual({ status: "ok" });
-    expect((await app.inject("/health/ready")).json()).toEqual({ status: "ok" });
+    expect((await app.inject("/health/ready")).json()).toMatchObject({ status: "ok" });
   });
 
   it("lives but is not ready when the database is away", async () => {

@@ -6,15 +6,22 @@ import { createDeadline } from "../../../../actions-server/deadline.ts";
 import type { RecordKey } from "../../../../actions-server/idempotency/record.ts";
 import {
   createRunOnce,
+  type RunOnceOptions,
   type RunOnceRequest,
 } from "../../../../actions-server/idempotency/run-once.ts";
 import type { IdempotencyStore } from "../../../../actions-server/idempotency/store.ts";
+import { toSettle } from "../../../../actions-server/idempotency/settle.ts";
+import { commitTogether } from "../../../../actions-server/idempotency/work.ts";
 import { silentLog } from "../../../support/silent-log.ts";
 
 export interface StoreHarness {
   readonly store: IdempotencyStore;
+  /** What stands beside the store. */
+  readonly beside?: Pick<RunOnceOptions, "hotAnswers" | "wakeUps">;
   /** A visible effect inside the completing transaction. */
   readonly addEffect: (trx: Transaction<Database>, name: string) => Promise<void>;
+  /** The same for several at once. */
+  readonly addEffects: (trx: Transaction<Database>, names: readonly string[]) => Promise<void>;
   readonly countEffects: (name: string) => Promise<number>;
   /** Makes the record of the key unreadable. */
   readonly corrupt: (key: RecordKey) => Promise<void>;
@@ -31,12 +38,19 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
   let lastKey = 0;
 
   function setUp(leaseMs = MINUTE_MS) {
-    const { store, addEffect, countEffects, corrupt } = harness();
+    const { store, beside, addEffect, countEffects, corrupt } = harness();
     lastKey += 1;
     const name = `key-${lastKey}`;
     let movedMs = 0;
     const now = () => new Date(Date.parse("2026-11-25T08:00:00Z") + movedMs);
-    const runOnce = createRunOnce({ store, now, random: () => 0.5, log: silentLog, leaseMs });
+    const runOnce = createRunOnce({
+      store,
+      now,
+      random: () => 0.5,
+      log: silentLog,
+      leaseMs,
+      ...beside,
+    });
     let runs = 0;
 
     const call = (changes: Partial<RunOnceRequest> & { budgetMs?: number } = {}) => {
@@ -213,6 +227,95 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
       await expect(first).rejects.toThrow("first failed");
       expect((await second).kind).toBe("ran");
       expect(await effects()).toBe(1);
+    });
+  });
+
+  describe("callers of one batch", () => {
+    const MANY = Array.from({ length: 40 }, (_, at) => at);
+
+    /** Forty requests under keys of their own, whose effects are done together; one name is refused. */
+    function setUpMany() {
+      const parts = setUp();
+      const { addEffects, countEffects } = harness();
+      const bad = `${parts.name}-13`;
+
+      const commit = commitTogether(async (trx, names: readonly string[]) => {
+        await addEffects(
+          trx,
+          names.filter((name) => name !== bad),
+        );
+        if (names.includes(bad)) throw new Error("this one is bad");
+        return names.map((name) => ({ done: name }));
+      });
+      const names = MANY.map((at) => `${parts.name}-${at}`);
+      const ask = (key: string) =>
+        parts.runOnce({ ...parts.call().request, key }, async () => ({
+          answer: {},
+          commit: commit(key),
+        }));
+      return { ...parts, names, bad, ask, countEffects };
+    }
+
+    it("fails one whose effect fails, and no other", async () => {
+      const { names, bad, ask, countEffects } = setUpMany();
+      const results = await Promise.allSettled(names.map(ask));
+      for (const [at, name] of names.entries()) {
+        const [result, effects] = [results[at], await countEffects(name)];
+        if (name === bad) expect([result?.status, effects]).toEqual(["rejected", 0]);
+        else {
+          expect(result).toMatchObject({ value: { kind: "ran", body: `{"done":"${name}"}` } });
+          expect(effects).toBe(1);
+        }
+      }
+      await expect(ask(bad)).rejects.toThrow("this one is bad");
+    });
+
+    it("gives the others theirs when one has lost its lease", async () => {
+      const { store, names, call, now, countEffects } = setUpMany();
+      const { addEffects } = harness();
+      const commit = commitTogether(async (trx, items: readonly string[]) => {
+        await addEffects(trx, items);
+        return items;
+      });
+      const [leaseUntil, expiresAt] = [now(), new Date(now().getTime() + MINUTE_MS)];
+      const terms = { fingerprint: "same", leaseUntil, expiresAt };
+      const leases = await Promise.all(
+        names.map((key) => store.claim({ ...call().request, key }, terms)),
+      );
+      const lost = leases[7]!.key;
+      await store.claim(lost, terms, await store.read(lost));
+      const answers = await Promise.all(
+        leases.map((lease) =>
+          store.complete(lease!, {
+            expiresAt,
+            settle: toSettle({ answer: "", commit: commit(lease!.key.key) }),
+          }),
+        ),
+      );
+      expect(answers.map((answer) => answer?.body)).toEqual(
+        names.map((name, at) => (at === 7 ? undefined : JSON.stringify(name))),
+      );
+      expect(await countEffects(names[7]!)).toBe(0);
+      expect(await countEffects(names[8]!)).toBe(1);
+    });
+
+    it("does the work of a corrupt record again, and replays the others", async () => {
+      const { corrupt, names, call, ask, bad } = setUpMany();
+      const good = names.filter((name) => name !== bad);
+      await Promise.all(good.map(ask));
+      await corrupt({ ...call().request, key: good[5]! });
+      const again = await Promise.all(good.map(ask));
+      expect(again.map(({ kind }) => kind)).toEqual(
+        good.map((_, at) => (at === 5 ? "ran" : "replayed")),
+      );
+    });
+
+    it("runs each of several keys once when all are asked for at once, several times", async () => {
+      const { names, bad, ask, countEffects } = setUpMany();
+      const good = names.filter((name) => name !== bad);
+      const results = await Promise.all([...good, ...good, ...good].map(ask));
+      expect(results.filter(({ kind }) => kind === "ran")).toHaveLength(good.length);
+      for (const name of good) expect(await countEffects(name)).toBe(1);
     });
   });
 

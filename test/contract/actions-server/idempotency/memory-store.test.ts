@@ -15,6 +15,7 @@ describe("memory store", () => {
     harness = {
       store: createMemoryStore({} as Transaction<Database>, records),
       addEffect: async (_trx, name) => void effects.push(name),
+      addEffects: async (_trx, names) => void effects.push(...names),
       countEffects: async (name) => effects.filter((effect) => effect === name).length,
       corrupt: async ({ key }) => {
         for (const [text, record] of records) {

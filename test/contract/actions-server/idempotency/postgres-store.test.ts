@@ -18,6 +18,9 @@ const harness = (): StoreHarness => ({
   addEffect: async (trx, name) => {
     await sql`insert into effects (name) values (${name})`.execute(trx);
   },
+  addEffects: async (trx, names) => {
+    await sql`insert into effects select * from unnest(${[...names]}::text[])`.execute(trx);
+  },
   countEffects: async (name) => {
     const { rows } = await sql<{ name: string }>`
       select name from effects where name = ${name}`.execute(database.db);

@@ -2,6 +2,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createDeadline } from "../../../../actions-server/deadline.ts";
 import { Secret } from "../../../../actions-server/secret.ts";
+import { createMemoryTokenStore } from "../../../../actions-server/tokens/store.ts";
 import { createOutbound, type OutboundOptions } from "../../../../actions-server/outbound/send.ts";
 import { createSalesforceConnection } from "../../../../actions-server/salesforce/connection.ts";
 import {
@@ -44,15 +45,17 @@ async function startOrg(
   const connection = createSalesforceConnection({
     loginUrl: org.origin,
     clientId: "key",
-    clientSecret: new Secret("secret"),
+    auth: { kind: "client-credentials", clientSecret: new Secret("secret") },
     apiVersion: "67.0",
     outbound,
     random: () => 0,
+    now: () => new Date("2026-11-25T08:00:00Z"),
+    store: createMemoryTokenStore(),
   });
   const query = (soql = "SELECT Id FROM Case", budgetMs = 5_000) => {
     const deadline = createDeadline(budgetMs);
     onTestFinished(() => deadline.clear());
-    return connection.query(soql, deadline);
+    return connection.query(soql, { deadline, requestId: "request-1" });
   };
   const count = (path: string) => org.paths().filter((called) => called === path).length;
   return { org, query, count };
@@ -81,6 +84,7 @@ describe("a query", () => {
     await query(soql);
     expect(org.calls[1]?.path).toBe(`${QUERY}?q=${soql}`);
     expect(org.calls[1]?.headers.authorization).toBe("Bearer s1");
+    expect(org.calls[1]?.headers["x-request-id"]).toBe("request-1");
   });
 
   it("follows a result that Salesforce cut into pages", async () => {

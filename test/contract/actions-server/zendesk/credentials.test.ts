@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createDeadline } from "../../../../actions-server/deadline.ts";
 import { Secret } from "../../../../actions-server/secret.ts";
 import { createOutbound } from "../../../../actions-server/outbound/send.ts";
+import { createMemoryTokenStore } from "../../../../actions-server/tokens/store.ts";
 import { createZendeskClient } from "../../../../actions-server/zendesk/client.ts";
 import { oauthCredentials } from "../../../../actions-server/zendesk/credentials.ts";
 import {
@@ -41,6 +42,7 @@ async function startAccount(
       outbound,
       now: () => new Date(clock.ms),
       random: () => 0,
+      store: createMemoryTokenStore(),
     }),
     outbound,
     random: () => 0,

@@ -1,0 +1,124 @@
+/** Reads the setting that says which secrets belong to which account. Secrets are kept as hashes only. */
+import { createHash } from "node:crypto";
+
+/** How a ZIS connection shows who calls (Zendesk, "Managing connections"). */
+const CALLER_KINDS = ["bearer", "basic", "api_key"] as const;
+export type CallerKind = (typeof CALLER_KINDS)[number];
+
+/** One secret of an account. An account may have several of each kind, so that they can be changed without a gap. */
+export interface Credential {
+  readonly account: string;
+  readonly kind: CallerKind;
+  readonly sha256: Buffer;
+}
+
+const ACCOUNT = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** What each kind may hold, and how that is told. */
+const FORMS: Readonly<Record<CallerKind, { readonly form: RegExp; readonly told: string }>> = {
+  bearer: {
+    form: /^[A-Za-z0-9._~+/=-]{16,512}$/,
+    told: "a bearer token is 16 to 512 of A-Z a-z 0-9 . _ ~ + / = -",
+  },
+  basic: {
+    // oxlint-disable-next-line no-control-regex -- RFC 7617 forbids exactly these
+    form: /^[^:\u0000-\u001f\u007f]{1,255}:[^\u0000-\u001f\u007f]{16,512}$/u,
+    told: "basic is user:password, with a password of 16 to 512 characters",
+  },
+  api_key: {
+    // Without a comma, by which Node joins a header that is sent twice.
+    form: /^[!-+\--~]{16,512}$/,
+    told: "an API key is 16 to 512 visible ASCII characters without a comma",
+  },
+};
+
+/** Headers that say something else already. */
+const TAKEN_HEADERS =
+  /^(authorization|connection|content-.*|cookie|expect|host|idempotency-key|origin|transfer-encoding|upgrade|x-forwarded-.*|x-request-id|x-zendesk-.*)$/i;
+
+export function isApiKeyHeader(name: string): boolean {
+  return !TAKEN_HEADERS.test(name);
+}
+
+export function hashSecret(secret: string | Buffer): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
+
+type Entry = readonly [account: string, value: unknown];
+
+function splitPairs(text: string): Entry[] {
+  return text.split(",").map((pair) => {
+    const [account = "", ...token] = pair.trim().split(":");
+    return [account, token.join(":")];
+  });
+}
+
+function toEntries(value: unknown): [string, unknown][] | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return Object.entries(value);
+}
+
+/** Undefined when the JSON is none. */
+function readEntries(text: string): Entry[] | undefined {
+  if (!text.startsWith("{")) return splitPairs(text);
+  try {
+    return toEntries(JSON.parse(text));
+  } catch {
+    // The message of JSON.parse may show a secret.
+    return undefined;
+  }
+}
+
+function readSecrets(account: string, kind: string, value: unknown): Credential[] | string {
+  const known = CALLER_KINDS.find((each) => each === kind);
+  if (!known) {
+    return `has a kind that is none of ${CALLER_KINDS.join(", ")} for the account ${account}`;
+  }
+  const secrets: unknown[] = Array.isArray(value) ? value : [value];
+  const { form, told } = FORMS[known];
+  const found: Credential[] = [];
+  for (const secret of secrets) {
+    if (typeof secret !== "string" || !form.test(secret)) {
+      return `has a secret of the wrong form for the account ${account}: ${told}`;
+    }
+    found.push({ account, kind: known, sha256: hashSecret(secret) });
+  }
+  return found;
+}
+
+function readAccount([account, value]: Entry, position: number): Credential[] | string {
+  if (!ACCOUNT.test(account)) return `has no valid account in entry ${position}`;
+  const found: Credential[] = [];
+  for (const [kind, secrets] of toEntries(value) ?? [["bearer", value] as const]) {
+    const read = readSecrets(account, kind, secrets);
+    if (typeof read === "string") return read;
+    found.push(...read);
+  }
+  return found.length > 0 ? found : `has no secret for the account ${account}`;
+}
+
+function isShared(credentials: readonly Credential[]): boolean {
+  const owners = new Map<string, string>();
+  return credentials.some(({ account, kind, sha256 }) => {
+    const secret = `${kind} ${sha256.toString("hex")}`;
+    const owner = owners.get(secret) ?? account;
+    owners.set(secret, account);
+    return owner !== account;
+  });
+}
+
+/**
+ * `account:token,account:token`, or JSON: by account, a bearer token, a list of them, or an object of lists by kind
+ * (`bearer`; `basic` with `user:password`; `api_key`). Returns the fault in words, without any secret.
+ */
+export function parseCallers(text: string): Credential[] | string {
+  const entries = readEntries(text);
+  if (!entries || entries.length === 0) return "is neither account:token pairs nor a JSON object";
+  const found: Credential[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const read = readAccount(entry, index + 1);
+    if (typeof read === "string") return read;
+    found.push(...read);
+  }
+  return isShared(found) ? "gives one secret to two accounts" : found;
+}

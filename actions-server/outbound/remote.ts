@@ -1,0 +1,151 @@
+/** One remote system as all calls to it see it: spared while it fails, and used within our share of its limits. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Deadline } from "../deadline.ts";
+import { admit, closedBreaker, settle, type CallOutcome } from "./breaker.ts";
+import { allowanceOf, decideBudget, type BudgetDecision, type LimitReport } from "./budget.ts";
+import type { BudgetCounters } from "./budget-counters.ts";
+import { ACCOUNT_LIMIT } from "./limit-headers.ts";
+import type { Outbound, OutboundRequest, OutboundResult } from "./send.ts";
+
+export interface RemoteOptions {
+  readonly outbound: Outbound;
+  readonly monotonicMs: () => number;
+  readonly budget?: RemoteBudget | undefined;
+  /** Told when the circuit opens and closes. */
+  readonly onCircuit?: ((state: "open" | "closed") => void) | undefined;
+}
+
+interface RemoteBudget {
+  readonly counters: BudgetCounters;
+  /** Above 0, up to 1: the part of what others leave that we may take. */
+  readonly share: number;
+  readonly readLimits: (headers: Readonly<Record<string, string>>) => readonly LimitReport[];
+  /** Whether a call counts against the limits. */
+  readonly counts: (request: OutboundRequest) => boolean;
+  /** Told of each decision: how many calls of ours the window has left. */
+  readonly onLeft?: ((limit: string, left: number) => void) | undefined;
+}
+
+/** With less time left, a call could only fail. */
+const USEFUL_MS = 100;
+/** A caller who left earlier than this says nothing about the remote system. */
+const TELLING_MS = 1_000;
+/** Endpoints whose limits are remembered; ids in paths do not count. */
+const MOST_ENDPOINTS = 500;
+
+/** The same interface as the pool behind it: what is not sent is a `failed` result with the time to wait. */
+export function createRemote(options: RemoteOptions): Outbound {
+  const { outbound, monotonicMs, budget, onCircuit } = options;
+  let breaker = closedBreaker(monotonicMs());
+  const meter = budget && createMeter(budget);
+
+  function note(outcome: CallOutcome): void {
+    const before = breaker.kind;
+    breaker = settle(breaker, outcome, monotonicMs());
+    if (breaker.kind === "open" && before !== "open" && outcome === "failed") onCircuit?.("open");
+    if (breaker.kind === "closed" && before !== "closed") onCircuit?.("closed");
+  }
+
+  async function sendMetered(outgoing: OutboundRequest, deadline: Deadline) {
+    const names = meter?.namesOf(outgoing) ?? [];
+    const refused = await meter?.take(names, outgoing, deadline);
+    if (refused) return notSent("no_budget", refused.endsInMs);
+    const admission = admit(breaker, monotonicMs());
+    breaker = admission.state;
+    if (admission.waitMs !== undefined) {
+      await meter?.giveBack(names);
+      return notSent("circuit_open", admission.waitMs);
+    }
+    const startedMs = monotonicMs();
+    const result = await outbound.send(outgoing, deadline);
+    note(outcomeOf(result, monotonicMs() - startedMs));
+    await meter?.settle(names, outgoing, result);
+    return result;
+  }
+
+  return { send: sendMetered, close: () => outbound.close() };
+}
+
+function notSent(reason: "no_budget" | "circuit_open", waitMs: number): OutboundResult {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  return { kind: "failed", reason, retryAfterSeconds, cause: undefined };
+}
+
+/** A limit that is reached, and a refusal, are answers of a system that works. */
+function outcomeOf(result: OutboundResult, tookMs: number): CallOutcome {
+  if (result.kind === "reply") return result.status >= 500 ? "failed" : "ok";
+  if (result.reason === "too_large") return "ok";
+  return result.reason === "deadline" && tookMs < TELLING_MS ? "unknown" : "failed";
+}
+
+/** Takes and settles the limits that a call counts against: the account's, and its endpoint's once a reply named it. */
+function createMeter({ counters, share, readLimits, counts, onLeft }: RemoteBudget) {
+  const endpointLimits = new Map<string, readonly string[]>();
+
+  function namesOf(outgoing: OutboundRequest): readonly string[] {
+    if (!counts(outgoing)) return [];
+    return [ACCOUNT_LIMIT, ...(endpointLimits.get(endpointOf(outgoing)) ?? [])];
+  }
+
+  async function takeOne(name: string, { priority = "flow" }: OutboundRequest) {
+    const window = await counters.take(name);
+    const decision = decideBudget(window, share, priority);
+    if (decision.kind === "denied") await counters.giveBack(name);
+    if (window.limit !== undefined) {
+      onLeft?.(name, Math.max(0, allowanceOf(window, share) - window.granted));
+    }
+    return decision;
+  }
+
+  async function giveBack(names: readonly string[]): Promise<void> {
+    for (const name of names) await counters.giveBack(name);
+  }
+
+  /** All of them or none. */
+  async function takeAll(names: readonly string[], outgoing: OutboundRequest) {
+    for (const [index, name] of names.entries()) {
+      const decision = await takeOne(name, outgoing);
+      if (decision.kind === "granted") continue;
+      await giveBack(names.slice(0, index));
+      return decision;
+    }
+    return undefined;
+  }
+
+  return {
+    namesOf,
+    giveBack,
+    /** Waits within the deadline; answers the refusal when that is too short. */
+    async take(
+      names: readonly string[],
+      outgoing: OutboundRequest,
+      deadline: Deadline,
+    ): Promise<Extract<BudgetDecision, { kind: "denied" }> | undefined> {
+      for (;;) {
+        const denied = await takeAll(names, outgoing);
+        if (!denied || denied.retryMs + USEFUL_MS > deadline.remainingMs()) return denied;
+        await sleep(denied.retryMs);
+      }
+    },
+    async settle(names: readonly string[], outgoing: OutboundRequest, result: OutboundResult) {
+      if (names.length === 0) return;
+      const reports = result.kind === "reply" ? readLimits(result.headers) : [];
+      const byName = new Map(reports.map((report) => [report.name, report]));
+      const told = [...byName.keys()].filter((name) => name !== ACCOUNT_LIMIT);
+      if (told.length > 0 && endpointLimits.size < MOST_ENDPOINTS) {
+        endpointLimits.set(endpointOf(outgoing), told);
+      }
+      // Met for the first time: this call counts against it too.
+      for (const name of told.filter((one) => !names.includes(one))) await counters.take(name);
+      const otherwise = result.kind === "reply" && result.status < 300 ? "untold" : undefined;
+      for (const name of new Set([...names, ...told])) {
+        await counters.settle(name, byName.get(name) ?? otherwise);
+      }
+    },
+  };
+}
+
+/** Method and path without ids, such as `PUT /api/v2/tickets/#.json`. */
+function endpointOf({ method, url }: OutboundRequest): string {
+  return `${method} ${new URL(url).pathname.replace(/\d+/g, "#")}`;
+}

@@ -1,0 +1,165 @@
+/** The remote systems that the server calls, each with its tokens, its circuit breaker and its budget. */
+import { createHash } from "node:crypto";
+import type { Pool } from "pg";
+import type { Config } from "./config.ts";
+import type { Deadline } from "./deadline.ts";
+import type { Log } from "./handlers.ts";
+import type { Metrics } from "./http/metrics.ts";
+import { createLocalCounters, type WindowKind } from "./outbound/budget-counters.ts";
+import { readSalesforceLimits, readZendeskLimits } from "./outbound/limit-headers.ts";
+import { createRedisCounters } from "./outbound/redis-counters.ts";
+import { createRemote, type RemoteOptions } from "./outbound/remote.ts";
+import type { Outbound } from "./outbound/send.ts";
+import type { Redis } from "./redis/connection.ts";
+import { createSalesforceConnection, type SalesforceConnection } from "./salesforce/connection.ts";
+import { createPostgresTokenStore } from "./tokens/postgres-store.ts";
+import { createMemoryTokenStore, type TokenStore } from "./tokens/store.ts";
+import { createZendeskClient, type ZendeskClient } from "./zendesk/client.ts";
+import {
+  apiTokenCredentials,
+  oauthCredentials,
+  type ZendeskCredentials,
+} from "./zendesk/credentials.ts";
+
+type RemoteName = "zendesk" | "salesforce";
+
+export interface RemotesOptions {
+  readonly config: Pick<Config, "zendesk" | "salesforce" | "tokenKeys">;
+  readonly outbound: Outbound;
+  readonly pool: Pool;
+  /** Undefined: this process keeps to the budget by itself. */
+  readonly redis: Redis | undefined;
+  readonly metrics: Pick<Metrics, "countTokenRefresh" | "setBudgetLeft" | "setCircuit">;
+  readonly now: () => Date;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+export interface Remotes {
+  readonly zendesk: ZendeskClient;
+  readonly salesforce: SalesforceConnection;
+  /** For calls to Zendesk's host that are no part of its API. */
+  readonly zendeskOutbound: Outbound;
+  /** Gets a token of each; see `preflight.ts`. */
+  readonly signIns: readonly ((deadline: Deadline) => Promise<unknown>)[];
+}
+
+/** Zendesk counts by the minute (Zendesk API reference, "Rate limits"). */
+const ZENDESK_WINDOW: WindowKind = { windowMs: 60_000, rolling: false };
+/** The org's requests of the last 24 hours (REST API developer guide, "API request limits"). */
+const SALESFORCE_WINDOW: WindowKind = { windowMs: 24 * 3_600_000, rolling: true };
+
+const monotonicMs = () => performance.now();
+
+export function createRemotes(options: RemotesOptions): Remotes {
+  const { config, random } = options;
+  const { url } = config.zendesk;
+  const { loginUrl, clientId, auth, apiVersion } = config.salesforce;
+  const zendeskOutbound = createBudgeted(options, "zendesk", {
+    origin: url,
+    window: ZENDESK_WINDOW,
+    share: config.zendesk.budgetShare,
+    readLimits: readZendeskLimits,
+    counts: (request) => new URL(request.url).pathname.startsWith("/api/v2/"),
+  });
+  const salesforceOutbound = createBudgeted(options, "salesforce", {
+    origin: loginUrl,
+    window: SALESFORCE_WINDOW,
+    share: config.salesforce.budgetShare,
+    readLimits: readSalesforceLimits,
+    counts: (request) => new URL(request.url).pathname.startsWith("/services/data/"),
+  });
+  const credentials = createZendeskCredentials(options, zendeskOutbound);
+  const salesforce = createSalesforceConnection({
+    loginUrl,
+    clientId,
+    auth,
+    apiVersion,
+    outbound: salesforceOutbound,
+    ...createTokenDeps(options, "salesforce", loginUrl, [clientId, auth.kind, ...secretsOf(auth)]),
+  });
+  return {
+    zendesk: createZendeskClient({
+      origin: url,
+      credentials,
+      outbound: zendeskOutbound,
+      random,
+    }),
+    salesforce,
+    zendeskOutbound,
+    signIns: [
+      (deadline) => credentials.authorization(deadline),
+      (deadline) => salesforce.signIn(deadline),
+    ],
+  };
+}
+
+/** What tokens of another credential must not be taken for: a new refresh token, another user. */
+function secretsOf(auth: Config["salesforce"]["auth"]): string[] {
+  if (auth.kind === "refresh-token") return [auth.refreshToken.reveal()];
+  return auth.kind === "jwt-bearer" ? [auth.username] : [];
+}
+
+function createZendeskCredentials(options: RemotesOptions, outbound: Outbound): ZendeskCredentials {
+  const { url, auth } = options.config.zendesk;
+  if (auth.kind === "api-token") return apiTokenCredentials(auth.email, auth.apiToken);
+  const { clientId, clientSecret, refreshToken } = auth;
+  return oauthCredentials({
+    origin: url,
+    clientId,
+    clientSecret,
+    refreshToken,
+    outbound,
+    ...createTokenDeps(options, "zendesk", url, [clientId, refreshToken?.reveal() ?? ""]),
+  });
+}
+
+function createTokenDeps(
+  { config, pool, metrics, now, random, log }: RemotesOptions,
+  provider: RemoteName,
+  origin: string,
+  credential: readonly string[],
+) {
+  const store: TokenStore = config.tokenKeys
+    ? createPostgresTokenStore({
+        pool,
+        keys: config.tokenKeys,
+        account: new URL(origin).host,
+        provider,
+        credential: createHash("sha256").update(JSON.stringify(credential)).digest("base64url"),
+        now,
+        log,
+      })
+    : createMemoryTokenStore();
+  const onRefresh = (outcome: "granted" | "failed") => metrics.countTokenRefresh(provider, outcome);
+  return { store, now, random, onRefresh };
+}
+
+type Budget = NonNullable<RemoteOptions["budget"]>;
+
+function createBudgeted(
+  { outbound, redis, metrics, log }: RemotesOptions,
+  name: RemoteName,
+  limits: Pick<Budget, "share" | "readLimits" | "counts"> & {
+    readonly origin: string;
+    readonly window: WindowKind;
+  },
+): Outbound {
+  const { origin, window: kind, ...budget } = limits;
+  const local = createLocalCounters(kind, monotonicMs);
+  const prefix = `${name}:${new URL(origin).host}`;
+  const counters = redis ? createRedisCounters({ redis, prefix, kind, local }) : local;
+  return createRemote({
+    outbound,
+    monotonicMs,
+    budget: {
+      ...budget,
+      counters,
+      onLeft: (limit, left) => metrics.setBudgetLeft(name, limit, left),
+    },
+    onCircuit: (state) => {
+      metrics.setCircuit(name, state);
+      log.warn({ remote: name, state }, "the circuit breaker changed");
+    },
+  });
+}

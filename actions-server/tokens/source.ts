@@ -1,0 +1,103 @@
+/** The token that calls are made with: at hand, renewed ahead of its end, one renewal at a time. */
+import type { Deadline } from "../deadline.ts";
+import { AppError } from "../errors.ts";
+import { createSingleFlight } from "../outbound/single-flight.ts";
+import type { TokenStore } from "./store.ts";
+import { phaseOf, type HeldToken } from "./token.ts";
+
+export interface TokenSource {
+  /** Waits for a renewal only when no valid token is left. */
+  current(deadline: Deadline): Promise<HeldToken>;
+  /** Another token after the remote system answered 401 to `rejected`; the one that somebody else fetched, if so. */
+  renew(rejected: string, deadline: Deadline): Promise<HeldToken>;
+}
+
+export interface TokenSourceOptions {
+  /** Asks the remote system for a token, bounded in time; given the refresh token that was saved last. */
+  readonly grant: (refreshToken: string | undefined) => Promise<HeldToken>;
+  /** The grant may use a refresh token up: then nothing is fetched that cannot be saved. */
+  readonly rotates: boolean;
+  readonly store: TokenStore;
+  readonly now: () => Date;
+  /** The error of a caller whose time is up, or who has to wait for the store. */
+  readonly late: (cause?: unknown) => AppError;
+  /** Told of every token that was asked for. */
+  readonly onRefresh?: ((outcome: "granted" | "failed") => void) | undefined;
+}
+
+/** After a renewal ahead of time failed, the old token serves this long before the next try. */
+const RENEWAL_PAUSE_MS = 10_000;
+
+export function createTokenSource(options: TokenSourceOptions): TokenSource {
+  const { store, rotates, now, late, onRefresh } = options;
+  let token: HeldToken | undefined;
+  /** Granted, but not saved yet: its predecessor may be dead, so it must not get lost. */
+  let unsaved: HeldToken | undefined;
+  let pausedUntilMs = 0;
+  const nowMs = () => now().getTime();
+
+  async function grant(refreshToken: string | undefined): Promise<HeldToken> {
+    try {
+      const granted = await options.grant(refreshToken);
+      onRefresh?.("granted");
+      return granted;
+    } catch (error) {
+      onRefresh?.("failed");
+      throw error;
+    }
+  }
+
+  /** The token that another instance saved meanwhile, or a new one, saved before anybody uses it. */
+  function fetchShared(spent: string | undefined): Promise<HeldToken> {
+    return store.exclusively(async ({ held, save }) => {
+      const known = unsaved ?? held;
+      if (!unsaved) {
+        if (known && known.accessToken !== spent && phaseOf(known, nowMs()) === "fresh") {
+          return known;
+        }
+        unsaved = await grant(known?.refreshToken ?? undefined);
+      }
+      const granted = unsaved;
+      await save(granted);
+      unsaved = undefined;
+      return granted;
+    });
+  }
+
+  async function fetchAnother(): Promise<HeldToken> {
+    const spent = token?.accessToken;
+    try {
+      token = await fetchShared(spent);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      if (rotates) throw late(error);
+      // Without a refresh token nothing can get lost: a store that is away is no reason to stand still.
+      token = unsaved ?? (await grant(undefined));
+      unsaved = undefined;
+    }
+    return token;
+  }
+
+  const flight = createSingleFlight(fetchAnother, () => late());
+
+  function renewAhead(deadline: Deadline): void {
+    if (nowMs() < pausedUntilMs) return;
+    flight(deadline).catch(() => {
+      // The token at hand still serves; its end will bring the error to a caller.
+      pausedUntilMs = nowMs() + RENEWAL_PAUSE_MS;
+    });
+  }
+
+  return {
+    async current(deadline) {
+      const phase = token ? phaseOf(token, nowMs()) : "ended";
+      if (!token || phase === "ended") return flight(deadline);
+      if (phase === "ageing") renewAhead(deadline);
+      return token;
+    },
+    async renew(rejected, deadline) {
+      if (token && token.accessToken !== rejected) return token;
+      return flight(deadline);
+    },
+  };
+}

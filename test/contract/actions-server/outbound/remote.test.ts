@@ -1,0 +1,272 @@
+/** Is a failing system spared, and our share of its limits kept, also by several servers at once? */
+import { Redis as Client } from "ioredis";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { createDeadline } from "../../../../actions-server/deadline.ts";
+import type { Priority } from "../../../../actions-server/outbound/budget.ts";
+import {
+  createLocalCounters,
+  type BudgetCounters,
+} from "../../../../actions-server/outbound/budget-counters.ts";
+import { readZendeskLimits } from "../../../../actions-server/outbound/limit-headers.ts";
+import { createRedisCounters } from "../../../../actions-server/outbound/redis-counters.ts";
+import { createRemote } from "../../../../actions-server/outbound/remote.ts";
+import { createOutbound } from "../../../../actions-server/outbound/send.ts";
+import { createRedis, type Redis } from "../../../../actions-server/redis/connection.ts";
+import { Secret } from "../../../../actions-server/secret.ts";
+import { hasRedis, startRedis, type RedisServer } from "../../../support/redis.ts";
+import { silentLog } from "../../../support/silent-log.ts";
+import { json, startScriptedServer, text } from "../scripted-server.ts";
+
+const KIND = { windowMs: 60_000, rolling: false };
+const monotonicMs = () => performance.now();
+const localCounters = () => createLocalCounters(KIND, monotonicMs);
+
+/** An account with a limit of its own, of which others take some, and as many servers of ours as are asked for. */
+async function startAccount(limit: number, counters: () => BudgetCounters, share = 0.5) {
+  let used = 0;
+  const account = await startScriptedServer(() => {
+    used += 1;
+    const headers = {
+      "ratelimit-limit": String(limit),
+      "ratelimit-remaining": String(Math.max(0, limit - used)),
+      "ratelimit-reset": "60",
+    };
+    return used > limit ? text("over the limit", 429, headers) : json({}, 200, headers);
+  });
+  const outbound = createOutbound();
+  onTestFinished(() => outbound.close());
+
+  function startServer() {
+    const remote = createRemote({
+      outbound,
+      monotonicMs,
+      budget: {
+        counters: counters(),
+        share,
+        readLimits: readZendeskLimits,
+        counts: ({ url }) => url.includes("/api/v2/"),
+      },
+    });
+    return async (budgetMs = 1_000, priority: Priority = "agent", path = "/api/v2/x.json") => {
+      const deadline = createDeadline(budgetMs);
+      try {
+        const url = `${account.origin}${path}`;
+        return await remote.send({ method: "GET", url, headers: {}, priority }, deadline);
+      } finally {
+        deadline.clear();
+      }
+    };
+  }
+  return { account, startServer, others: (calls: number) => void (used += calls) };
+}
+
+const kinds = (results: readonly { readonly kind: string }[]) => ({
+  sent: results.filter(({ kind }) => kind === "reply").length,
+  refused: results.filter(({ kind }) => kind === "failed").length,
+});
+
+describe("the budget", () => {
+  it("is never exceeded by calls that come at once", async () => {
+    const { account, startServer } = await startAccount(100, localCounters);
+    const send = startServer();
+    const results = await Promise.all(Array.from({ length: 120 }, () => send()));
+    expect(kinds(results)).toEqual({ sent: 50, refused: 70 });
+    expect(account.calls).toHaveLength(50);
+    expect(results.find(({ kind }) => kind === "failed")).toMatchObject({
+      reason: "no_budget",
+      retryAfterSeconds: 60,
+    });
+  });
+
+  it("leaves the rest to those who are more urgent", async () => {
+    const { startServer } = await startAccount(100, localCounters);
+    const send = startServer();
+    const wave = async (priority: Priority) =>
+      kinds(await Promise.all(Array.from({ length: 60 }, () => send(500, priority)))).sent;
+    expect([await wave("backfill"), await wave("flow"), await wave("agent")]).toEqual([30, 15, 5]);
+  });
+
+  it("shrinks with what others take", async () => {
+    const { startServer, others } = await startAccount(100, localCounters);
+    others(60);
+    const send = startServer();
+    const results = await Promise.all(Array.from({ length: 60 }, () => send()));
+    expect(kinds(results).sent).toBe(20);
+  });
+
+  it("does not bind calls that count against no limit, nor systems that tell none", async () => {
+    const { startServer } = await startAccount(4, localCounters);
+    const send = startServer();
+    const tokens = Array.from({ length: 20 }, () => send(1_000, "agent", "/oauth/tokens"));
+    expect(kinds(await Promise.all(tokens)).refused).toBe(0);
+    const silent = await startScriptedServer(() => json({}));
+    const outbound = createOutbound();
+    onTestFinished(() => outbound.close());
+    const remote = createRemote({
+      outbound,
+      monotonicMs,
+      budget: {
+        counters: localCounters(),
+        share: 0.5,
+        readLimits: readZendeskLimits,
+        counts: () => true,
+      },
+    });
+    const deadline = createDeadline(2_000);
+    onTestFinished(() => deadline.clear());
+    const call = { method: "GET", url: silent.origin, headers: {} } as const;
+    const results = await Promise.all(
+      Array.from({ length: 50 }, () => remote.send(call, deadline)),
+    );
+    expect(kinds(results).sent).toBe(50);
+  });
+
+  it("keeps to the limit of an endpoint once a reply named it", async () => {
+    let left = 10;
+    const account = await startScriptedServer(({ path }) => {
+      const name = path.includes("incremental") ? "incremental-exports" : undefined;
+      if (name) left -= 1;
+      return json({}, 200, {
+        "ratelimit-limit": "700",
+        "ratelimit-remaining": "600",
+        ...(name && { [`zendesk-ratelimit-${name}`]: `total=10; remaining=${left}; resets=60` }),
+      });
+    });
+    const outbound = createOutbound();
+    onTestFinished(() => outbound.close());
+    const remote = createRemote({
+      outbound,
+      monotonicMs,
+      budget: {
+        counters: localCounters(),
+        share: 0.5,
+        readLimits: readZendeskLimits,
+        counts: () => true,
+      },
+    });
+    const deadline = createDeadline(3_000);
+    onTestFinished(() => deadline.clear());
+    const send = (path: string) =>
+      remote.send(
+        { method: "GET", url: `${account.origin}${path}`, headers: {}, priority: "agent" },
+        deadline,
+      );
+    const results = [];
+    for (let page = 1; page <= 8; page += 1) {
+      results.push(await send(`/api/v2/incremental/tickets/${page}.json`));
+    }
+    expect(kinds(results)).toEqual({ sent: 5, refused: 3 });
+    expect((await send("/api/v2/tickets/1.json")).kind).toBe("reply");
+  });
+});
+
+describe.skipIf(!hasRedis)("the budget of several servers", () => {
+  let server: RedisServer;
+  const open: Redis[] = [];
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(async () => {
+    for (const redis of open) await redis.close();
+    await server.stop();
+  });
+
+  let accounts = 0;
+  async function connect(): Promise<Redis> {
+    const redis = createRedis({ url: new Secret(server.url), random: Math.random, log: silentLog });
+    open.push(redis);
+    while ((await redis.attempt((commands) => commands.ping())) === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return redis;
+  }
+
+  /** Without limits of time: a busy machine must not look like a Redis that is away. */
+  function connectPatiently(): Pick<Redis, "attempt"> {
+    const client = new Client(server.url);
+    onTestFinished(() => client.disconnect());
+    return { attempt: (use) => use(client) };
+  }
+
+  it("is one for all of them, and never exceeded", async () => {
+    accounts += 1;
+    const prefix = `account-${accounts}`;
+    const instances = [connectPatiently(), connectPatiently()];
+    let next = 0;
+    const { account, startServer } = await startAccount(100, () => {
+      const redis = instances[next]!;
+      next += 1;
+      return createRedisCounters({ redis, prefix, kind: KIND, local: localCounters() });
+    });
+    const servers = [startServer(), startServer()];
+
+    const results = await Promise.all(
+      Array.from({ length: 160 }, (_, index) => servers[index % 2]!(3_000)),
+    );
+
+    expect(kinds(results)).toEqual({ sent: 50, refused: 110 });
+    expect(account.calls).toHaveLength(50);
+  });
+
+  it("is halved for a server that does not see the others, while Redis is away", async () => {
+    accounts += 1;
+    const prefix = `account-${accounts}`;
+    const redis = await connect();
+    const { startServer } = await startAccount(100, () =>
+      createRedisCounters({ redis, prefix, kind: KIND, local: localCounters() }),
+    );
+    const send = startServer();
+    for (let call = 0; call < 10; call += 1) await send();
+    await server.kill();
+    const results = await Promise.all(Array.from({ length: 60 }, () => send()));
+    expect(kinds(results).sent).toBe(15);
+    await server.restart();
+  });
+});
+
+describe("the circuit", () => {
+  async function startFailing() {
+    const answer = { status: 503 };
+    const system = await startScriptedServer(() => text("", answer.status));
+    const outbound = createOutbound();
+    const clock = { ms: 0 };
+    const changes: string[] = [];
+    const remote = createRemote({
+      outbound,
+      monotonicMs: () => clock.ms,
+      onCircuit: (state) => changes.push(state),
+    });
+    const deadline = createDeadline(5_000);
+    onTestFinished(async () => {
+      deadline.clear();
+      await outbound.close();
+    });
+    const send = () => remote.send({ method: "GET", url: system.origin, headers: {} }, deadline);
+    return { answer, system, clock, changes, send };
+  }
+
+  it("opens after failures, fails fast, and closes when the system is back", async () => {
+    const { answer, system, clock, changes, send } = await startFailing();
+    for (let call = 0; call < 10; call += 1) await send();
+    expect(changes).toEqual(["open"]);
+
+    expect(await send()).toMatchObject({ reason: "circuit_open", retryAfterSeconds: 1 });
+    expect(system.calls).toHaveLength(10);
+
+    clock.ms += 1_000;
+    answer.status = 200;
+    const atOnce = await Promise.all([send(), send(), send()]);
+    expect(kinds(atOnce)).toEqual({ sent: 1, refused: 2 });
+    expect((await send()).kind).toBe("reply");
+    expect(changes).toEqual(["open", "closed"]);
+  });
+
+  it("stays closed on refusals and reached limits, which a working system answers", async () => {
+    const { answer, changes, send } = await startFailing();
+    for (const status of [429, 403]) {
+      answer.status = status;
+      for (let call = 0; call < 12; call += 1) await send();
+    }
+    expect(changes).toEqual([]);
+  });
+});

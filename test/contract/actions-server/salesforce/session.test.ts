@@ -1,0 +1,108 @@
+/** Does each grant open a session with the org, and is a rotated refresh token followed? */
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createDeadline } from "../../../../actions-server/deadline.ts";
+import { createOutbound } from "../../../../actions-server/outbound/send.ts";
+import {
+  createSessionStore,
+  type SalesforceAuth,
+} from "../../../../actions-server/salesforce/session.ts";
+import { Secret } from "../../../../actions-server/secret.ts";
+import { createMemoryTokenStore } from "../../../../actions-server/tokens/store.ts";
+import { CLIENT, startOrg, USER } from "../../sandbox/salesforce/org-fixture.ts";
+import { json, startScriptedServer } from "../scripted-server.ts";
+
+const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+const certificate = publicKey.export({ type: "spki", format: "pem" }).toString();
+const clientSecret = new Secret(CLIENT.clientSecret);
+const GRANTS: readonly SalesforceAuth[] = [
+  { kind: "client-credentials", clientSecret },
+  {
+    kind: "jwt-bearer",
+    privateKey: new Secret(pem),
+    username: "integration@caseqa.example",
+  },
+  { kind: "refresh-token", clientSecret, refreshToken: new Secret("first-refresh") },
+];
+
+function openSessions(loginUrl: string, auth: SalesforceAuth, now: () => Date) {
+  const outbound = createOutbound();
+  const deadline = createDeadline(5_000);
+  onTestFinished(async () => {
+    deadline.clear();
+    await outbound.close();
+  });
+  const sessions = createSessionStore({
+    loginUrl,
+    clientId: CLIENT.clientId,
+    auth,
+    outbound,
+    random: () => 0,
+    now,
+    store: createMemoryTokenStore(),
+  });
+  return {
+    current: () => sessions.current(deadline),
+    renew: (rejected: Awaited<ReturnType<typeof sessions.current>>) =>
+      sessions.renew(rejected, deadline),
+  };
+}
+
+async function startOrgWithGrants() {
+  const refreshToken = { token: "first-refresh", userId: USER };
+  const org = await startOrg({
+    clients: [{ ...CLIENT, certificate, refreshToken }],
+    switches: { rotateRefreshTokens: true },
+  });
+  onTestFinished(() => org.stop());
+  return org;
+}
+
+describe.each(GRANTS)("the grant $kind", (auth) => {
+  it("opens a session, and another one each time that the last is refused", async () => {
+    const org = await startOrgWithGrants();
+    const sessions = openSessions(org.url, auth, () => org.clock.now());
+
+    const first = await sessions.current();
+    const second = await sessions.renew(first);
+    const third = await sessions.renew(second);
+
+    expect(new Set([first, second, third].map(({ accessToken }) => accessToken)).size).toBe(3);
+    const reply = await fetch(`${third.instanceUrl}/services/data/v67.0/limits`, {
+      headers: { authorization: `Bearer ${third.accessToken}` },
+    });
+    expect(reply.status).toBe(200);
+    await reply.body?.cancel();
+  });
+});
+
+describe("a session that is of no use", () => {
+  it.each([
+    ["id refresh_token", false],
+    ["api", true],
+    ["full", true],
+    ["api id", true],
+    [undefined, true],
+  ])("with the scope %j is taken: %s", async (scope, isTaken) => {
+    const org = await startScriptedServer((call) =>
+      json({
+        access_token: "s",
+        instance_url: `http://${call.headers.host}`,
+        ...(scope !== undefined && { scope }),
+      }),
+    );
+    const sessions = openSessions(org.origin, GRANTS[0]!, () => new Date(0));
+    const outcome = await sessions.current().then(
+      () => "taken",
+      (error: unknown) => error,
+    );
+    if (isTaken) expect(outcome).toBe("taken");
+    else {
+      expect(outcome).toMatchObject({
+        code: "SALESFORCE_REFUSED",
+        message: "Salesforce granted a session without the scope api: POST /services/oauth2/token",
+      });
+    }
+  });
+});

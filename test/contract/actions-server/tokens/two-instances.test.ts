@@ -1,0 +1,265 @@
+/** Do several servers that share a database share one token, and lose none when one of them dies? */
+import Fastify from "fastify";
+import type { Pool } from "pg";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createDeadline } from "../../../../actions-server/deadline.ts";
+import { createOutbound } from "../../../../actions-server/outbound/send.ts";
+import { Secret } from "../../../../actions-server/secret.ts";
+import { createPostgresTokenStore } from "../../../../actions-server/tokens/postgres-store.ts";
+import { parseKeyRing } from "../../../../actions-server/tokens/seal.ts";
+import {
+  createMemoryTokenStore,
+  type TokenStore,
+} from "../../../../actions-server/tokens/store.ts";
+import { oauthCredentials } from "../../../../actions-server/zendesk/credentials.ts";
+import { createAccount } from "../../../../zis/services/account.ts";
+import { oauthRoutes } from "../../../../zis/services/oauth-routes.ts";
+import { freshDatabase } from "../../../support/postgres.ts";
+import { silentLog } from "../../../support/silent-log.ts";
+
+const SCOPES = ["tickets:read", "tickets:write", "users:read"];
+const OLD_KEY = `old:${Buffer.alloc(32, 1).toString("base64")}`;
+const NEW_KEY = `new:${Buffer.alloc(32, 2).toString("base64")}`;
+const { pool } = await freshDatabase();
+
+let accounts = 0;
+
+/** An account whose OAuth client has a refresh token, and servers that use it. */
+async function startAccount(options: { readonly rotates: boolean } = { rotates: true }) {
+  const clock = { ms: Date.parse("2026-11-25T08:00:00Z") };
+  const now = () => new Date(clock.ms);
+  let ids = 0;
+  const account = createAccount({
+    subdomain: "acme",
+    accountId: 1,
+    users: [{ id: 1, email: "admin@acme.example", admin: true }],
+    now,
+    newId: () => `id-${(ids += 1)}`,
+  });
+  const client = account.createOAuthClient({ identifier: "caseqa", userId: 1 });
+  const first = account.issueToken({
+    clientId: client.id,
+    userId: 1,
+    scopes: SCOPES,
+    expiresInSeconds: 1_800,
+    refreshExpiresInSeconds: 2_592_000,
+  });
+  const app = Fastify({ forceCloseConnections: true });
+  let refreshes = 0;
+  app.addHook("onRequest", async () => {
+    refreshes += 1;
+    // Slow enough for all the others to come meanwhile.
+    await sleep(30);
+  });
+  oauthRoutes(app, { account, now });
+  const origin = await app.listen({ port: 0, host: "127.0.0.1" });
+  const outbound = createOutbound();
+  onTestFinished(async () => {
+    await app.close();
+    await outbound.close();
+  });
+  accounts += 1;
+  const host = `acme-${accounts}.example`;
+
+  function storeOf(keys = OLD_KEY, credential = "first", database: Pool = pool): TokenStore {
+    const ring = parseKeyRing(keys);
+    if (typeof ring === "string") throw new Error(ring);
+    return createPostgresTokenStore({
+      pool: database,
+      keys: ring,
+      account: host,
+      provider: "zendesk",
+      credential,
+      now,
+      log: silentLog,
+    });
+  }
+
+  function startServer(store: TokenStore = storeOf(), refreshToken = first.refreshToken ?? "") {
+    const credentials = oauthCredentials({
+      origin,
+      clientId: client.identifier,
+      clientSecret: new Secret(client.secret),
+      refreshToken: options.rotates ? new Secret(refreshToken) : undefined,
+      outbound,
+      now,
+      random: () => 0,
+      store,
+    });
+    const within = async <T>(use: (deadline: ReturnType<typeof createDeadline>) => Promise<T>) => {
+      const deadline = createDeadline(5_000);
+      try {
+        return await use(deadline);
+      } finally {
+        deadline.clear();
+      }
+    };
+    return {
+      authorization: () => within((deadline) => credentials.authorization(deadline)),
+      renew: (rejected: string) => within((deadline) => credentials.renew(rejected, deadline)),
+    };
+  }
+
+  const isKnown = (authorization: string) => account.identify({ authorization }).ok;
+  const sealed = async () =>
+    (
+      await pool.query<{ sealed: string }>(
+        "select sealed from sealed_tokens where account_id = $1",
+        [host],
+      )
+    ).rows[0]?.sealed;
+  return { clock, storeOf, startServer, isKnown, sealed, refreshes: () => refreshes };
+}
+
+describe("servers that share a database", () => {
+  it.each([{ rotates: true }, { rotates: false }])(
+    "ask for one token together (rotating: $rotates)",
+    async (options) => {
+      const { startServer, storeOf, refreshes, isKnown } = await startAccount(options);
+      const servers = [1, 2, 3].map(() => startServer(storeOf()));
+
+      const used = await Promise.all(
+        servers.flatMap((server) => [server.authorization(), server.authorization()]),
+      );
+
+      expect(refreshes()).toBe(1);
+      expect(new Set(used).size).toBe(1);
+      expect(isKnown(used[0] ?? "")).toBe(true);
+    },
+  );
+
+  it("renew it once when its end comes, and once after a 401 that all of them met", async () => {
+    const { clock, startServer, refreshes, isKnown } = await startAccount();
+    const servers = [startServer(), startServer()];
+    await Promise.all(servers.map((server) => server.authorization()));
+    clock.ms += 1_800_000;
+    const [second = ""] = await Promise.all(servers.map((server) => server.authorization()));
+    expect(refreshes()).toBe(2);
+
+    const [third = "", same] = await Promise.all(servers.map((server) => server.renew(second)));
+
+    expect(refreshes()).toBe(3);
+    expect(same).toBe(third);
+    expect(isKnown(third)).toBe(true);
+    expect(isKnown(second)).toBe(false);
+  });
+
+  it("go on with the saved refresh token after a restart, without asking for another token", async () => {
+    const { clock, startServer, refreshes, isKnown } = await startAccount();
+    const before = await startServer().authorization();
+
+    const restarted = startServer();
+    expect(await restarted.authorization()).toBe(before);
+    expect(refreshes()).toBe(1);
+
+    clock.ms += 1_800_000;
+    expect(isKnown((await restarted.authorization()) ?? "")).toBe(true);
+    expect(refreshes()).toBe(2);
+  });
+
+  it("keep nothing readable in the database", async () => {
+    const { startServer, sealed } = await startAccount();
+    const authorization = await startServer().authorization();
+    expect(await sealed()).toMatch(/^old\./);
+    expect(await sealed()).not.toContain(authorization.replace("Bearer ", ""));
+  });
+
+  it("seal it again with a new key as soon as it is used", async () => {
+    const { startServer, storeOf, sealed, refreshes } = await startAccount();
+    await startServer(storeOf(OLD_KEY)).authorization();
+
+    await startServer(storeOf(`${NEW_KEY},${OLD_KEY}`)).authorization();
+
+    expect(await sealed()).toMatch(/^new\./);
+    await startServer(storeOf(NEW_KEY)).authorization();
+    expect(refreshes()).toBe(1);
+  });
+
+  it.each([
+    ["the key is gone", NEW_KEY, "first"],
+    ["the operator set another refresh token", OLD_KEY, "second"],
+  ])("do not use a saved token when %s", async (_why, keys, credential) => {
+    const { startServer, storeOf, refreshes } = await startAccount({ rotates: false });
+    await startServer().authorization();
+    await startServer(storeOf(keys, credential)).authorization();
+    expect(refreshes()).toBe(2);
+  });
+});
+
+/** Saves nothing as long as `isBroken`: what a crash, or a database that goes away, leaves behind. */
+function breakable(store: TokenStore) {
+  const broken = { isBroken: true };
+  const wrapped: TokenStore = {
+    exclusively: (work) =>
+      store.exclusively(({ held, save }) =>
+        work({
+          held,
+          save: async (token) => {
+            if (broken.isBroken) throw new Error("the connection broke");
+            await save(token);
+          },
+        }),
+      ),
+  };
+  return { broken, store: wrapped };
+}
+
+describe("a rotated refresh token", () => {
+  it("is saved before the new access token is used, or the token is not handed out", async () => {
+    const { startServer, storeOf, refreshes, isKnown } = await startAccount();
+    const { broken, store } = breakable(storeOf());
+    const server = startServer(store);
+    await expect(server.authorization()).rejects.toMatchObject({
+      code: "ZENDESK_UNAVAILABLE",
+    });
+
+    broken.isBroken = false;
+    expect(isKnown(await server.authorization())).toBe(true);
+    expect(refreshes()).toBe(1);
+    expect(isKnown(await startServer().authorization())).toBe(true);
+    expect(refreshes()).toBe(1);
+  });
+
+  it("is lost with a process that dies between the grant and the save, and that is said", async () => {
+    const { startServer, storeOf } = await startAccount();
+    const { store } = breakable(storeOf());
+    await startServer(store)
+      .authorization()
+      .catch(() => undefined);
+
+    await expect(startServer().authorization()).rejects.toMatchObject({
+      code: "ZENDESK_REFUSED",
+      message: expect.stringContaining("invalid_grant") as string,
+    });
+  });
+
+  it("is handed over by a process that dies after the save", async () => {
+    const { startServer, storeOf, refreshes, isKnown } = await startAccount();
+    await startServer(storeOf()).authorization();
+    expect(isKnown(await startServer(storeOf()).authorization())).toBe(true);
+    expect(refreshes()).toBe(1);
+  });
+});
+
+describe("client credentials", () => {
+  it("serve also while the database is away", async () => {
+    const { startServer, isKnown, refreshes } = await startAccount({ rotates: false });
+    const away: TokenStore = {
+      exclusively: async () => {
+        throw new Error("connect ECONNREFUSED");
+      },
+    };
+    const server = startServer(away);
+    expect(isKnown(await server.authorization())).toBe(true);
+    await server.authorization();
+    expect(refreshes()).toBe(1);
+  });
+
+  it("are asked for by each server where nothing is shared", async () => {
+    const { startServer, refreshes } = await startAccount({ rotates: false });
+    await startServer(createMemoryTokenStore()).authorization();
+    await startServer(createMemoryTokenStore()).authorization();
+    expect(refreshes()).toBe(2);
+  });
+});
