@@ -1,4 +1,5 @@
 /** npm run bench: which benchmark is run. */
+import { ACTIONS_HELP, runActionsBench } from "./actions.ts";
 import { ENGINE_HELP, runEngineBench } from "./engine.ts";
 import { Misuse } from "./misuse.ts";
 import { JQ_SUITE_HELP, runJqSuite } from "./jq-suite.ts";
@@ -10,6 +11,7 @@ interface Benchmark {
 }
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  actions: { help: ACTIONS_HELP, run: runActionsBench },
   engine: { help: ENGINE_HELP, run: runEngineBench },
   "jq-suite": { help: JQ_SUITE_HELP, run: runJqSuite },
 };

@@ -32,13 +32,21 @@ const VALIDATOR = "asl-validator";
 
 const MANIFEST = new URL("package.json", import.meta.url);
 
-/** Loads the peers, after an `npm ci` of their pinned versions where one is missing. */
-export async function loadPeers(): Promise<Peers> {
+/** Finds what the manifest beside this file names, after an `npm ci` of its pinned versions where one is missing. */
+export async function findPeers(): Promise<{
+  readonly require: NodeJS.Require;
+  readonly versions: Peers["versions"];
+}> {
   const { dependencies: versions } = readJson(MANIFEST) as Pick<Manifest, "dependencies">;
   if (!Object.entries(versions).every(([name, version]) => installed(name) === version)) {
     await install();
   }
-  const require = createRequire(MANIFEST);
+  return { require: createRequire(MANIFEST), versions };
+}
+
+/** Loads the peers of the engine and the checker. */
+export async function loadPeers(): Promise<Peers> {
+  const { require, versions } = await findPeers();
   const { StateMachine } = require(INTERPRETER) as {
     readonly StateMachine: MachineClass;
   };

@@ -6,14 +6,33 @@ import { createLog } from "../../../actions-server/log.ts";
 import { buildApp } from "../../../actions-server/app.ts";
 import { loadConfig } from "../../../actions-server/config.ts";
 import { createDeps } from "../../../actions-server/deps.ts";
+import type { Settle } from "../../../actions-server/idempotency/settle.ts";
 import type { IdempotencyStore } from "../../../actions-server/idempotency/store.ts";
 
-export type CrashPoint = "after-claim" | "before-commit" | "after-commit" | "never";
+export type CrashPoint = "after-claim" | "before-commit" | "mid-batch" | "after-commit" | "never";
 
 /** No handler runs and no connection is closed properly. The promise never settles. */
 function die(): Promise<never> {
   process.kill(process.pid, "SIGKILL");
   return new Promise(() => {});
+}
+
+type All = NonNullable<Settle["together"]>["all"];
+const dying = new WeakMap<All, All>();
+
+/** Dies with the effects of a batch of several done and nothing committed; one for each kind, so that they meet. */
+function dieInBatch(settle: Settle): Settle {
+  const { together } = settle;
+  if (!together) return settle;
+  const all: All =
+    dying.get(together.all) ??
+    (async (trx, items) => {
+      const answers = await together.all(trx, items);
+      return items.length > 1 ? die() : answers;
+    });
+  dying.set(together.all, all);
+  const alone: Settle = (trx) => settle(trx);
+  return Object.assign(alone, { together: { ...together, all } });
 }
 
 function crashAt(point: string | undefined) {
@@ -24,6 +43,9 @@ function crashAt(point: string | undefined) {
       return lease && point === "after-claim" ? die() : lease;
     },
     async complete(lease, completion) {
+      if (point === "mid-batch") {
+        return store.complete(lease, { ...completion, settle: dieInBatch(completion.settle) });
+      }
       const answer = await store.complete(lease, {
         ...completion,
         settle: async (trx) => {

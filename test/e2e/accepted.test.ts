@@ -1,0 +1,118 @@
+/** Is what was accepted done in the end, when the server that accepted it is killed before it could answer? */
+import { sql } from "kysely";
+import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { withDatabase } from "../../actions-server/db/databases.ts";
+import { caseLinkName, ticketLinkName } from "../../actions-server/contract/links.ts";
+import { CASE_NUMBER_FIELD_ID } from "../../sandbox/data/ticket-fields.ts";
+import type { World } from "../../scripts/world.ts";
+import { startFleet, type Fleet } from "../fault/histories/fleet.ts";
+import { openTicket, startWorld } from "../support/world.ts";
+
+const TOKEN = "token-of-the-other-servers";
+const AWAY = { path: "/*", status: 503 } as const;
+
+/** A server of the world's database in a process of its own, started again when it dies. */
+async function startOther({ card, deps, webhooks, zis }: World): Promise<Fleet> {
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(deps.db);
+  const { zendesk, salesforce } = card;
+  const fleet = startFleet(1, {
+    DATABASE_URL: withDatabase(inject("templateUrl"), rows[0]!.name),
+    SERVER_TOKENS: `${ACCOUNT}:${TOKEN}`,
+    ZENDESK_URL: zendesk.url,
+    ZENDESK_CLIENT_ID: zendesk.oauth.clientId,
+    ZENDESK_CLIENT_SECRET: zendesk.oauth.clientSecret,
+    SALESFORCE_LOGIN_URL: salesforce.loginUrl,
+    SALESFORCE_CLIENT_ID: salesforce.clientId,
+    SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
+    CASE_NUMBER_FIELD_ID: String(CASE_NUMBER_FIELD_ID),
+    ZIS_WEBHOOK_CASE_LINK_URL: webhooks.caseLinkRequested.url,
+    ZIS_WEBHOOK_CASE_LINK_USERNAME: webhooks.caseLinkRequested.username,
+    ZIS_WEBHOOK_CASE_LINK_PASSWORD: webhooks.caseLinkRequested.password,
+  });
+  onTestFinished(async () => {
+    await fleet.stop();
+    await zis.idle(10_000);
+  });
+  await fleet.ready();
+  return fleet;
+}
+
+/** The account of every world (scripts/world.ts). */
+const ACCOUNT = "12514403";
+
+async function call(url: string, token: string, action: string, ticketId: string) {
+  const reply = await fetch(`${url}/v1/actions/${action}`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      "idempotency-key": `accepted-${ticketId}`,
+    },
+    body: JSON.stringify({ ticket_id: ticketId }),
+  });
+  return { replayed: reply.headers.get("idempotency-replayed"), body: await reply.json() };
+}
+
+/** The call is accepted by the other server, which dies before it can say so; the world's own server then says it. */
+async function acceptAndDie(world: World, action: string, ticketId: string): Promise<void> {
+  const other = await startOther(world);
+  other.arm(0, "after-record", 0);
+  const dying = other.find(0);
+  await expect(call(dying!, TOKEN, action, ticketId)).rejects.toThrow("fetch failed");
+  await expect.poll(() => other.find(0)).not.toBe(dying);
+  await other.ready();
+  expect(other.disarm()).toEqual(["after-record"]);
+  const { url, token } = world.card.server;
+  expect(await call(url, token, action, ticketId)).toEqual({
+    replayed: "true",
+    body: { outcome: "accepted", ticket_id: ticketId },
+  });
+}
+
+async function linksOf({ card, zisToken }: World, ticketId: string): Promise<readonly string[]> {
+  const query = new URLSearchParams({
+    link_type: "ticket_case",
+    left_object_name: ticketLinkName(ticketId),
+  });
+  const response = await fetch(
+    `${card.zendesk.url}/api/services/zis/links/${card.integration}?${query.toString()}`,
+    { headers: { authorization: `Bearer ${zisToken}` } },
+  );
+  const { links } = (await response.json()) as { links: { right_object: { name: string } }[] };
+  return links.map((link) => link.right_object.name);
+}
+
+describe("an accepted call of a server that is killed", () => {
+  it("capture-conversation: the conversation is stored by another process", async () => {
+    const world = await startWorld();
+    const ticketId = openTicket(world, "matched");
+    world.faults.zendesk.add({ ...AWAY, path: "/api/v2/tickets/*" });
+    await acceptAndDie(world, "capture-conversation", ticketId);
+    const stored = () =>
+      world.deps.db
+        .selectFrom("qa_conversations")
+        .select("message_count")
+        .where("ticket_id", "=", ticketId)
+        .executeTakeFirst();
+    expect(await stored()).toBeUndefined();
+
+    world.faults.zendesk.clear();
+    await expect.poll(stored, { timeout: 60_000, interval: 200 }).toEqual({
+      message_count: world.zendesk.tickets.comments(ticketId).length,
+    });
+  });
+
+  it("request-link: the ticket is linked by the flow that another process starts", async () => {
+    const world = await startWorld();
+    const ticketId = openTicket(world, "matched");
+    const truth = world.data.truth.get(ticketId);
+    world.faults.salesforce.add(AWAY);
+    await acceptAndDie(world, "request-link", ticketId);
+    expect(await linksOf(world, ticketId)).toEqual([]);
+
+    world.faults.salesforce.clear();
+    await expect
+      .poll(() => linksOf(world, ticketId), { timeout: 60_000, interval: 200 })
+      .toEqual([caseLinkName(truth?.outcome === "matched" ? truth.caseId : "")]);
+  });
+});

@@ -1,0 +1,149 @@
+/**
+ * The real server in a process of its own that takes orders from its parent: where to kill itself, and how wrong its
+ * clock is. Tells its URL when it listens; ends when the parent disconnects.
+ */
+import { ServerResponse } from "node:http";
+import { buildApp } from "../../../actions-server/app.ts";
+import { loadConfig } from "../../../actions-server/config.ts";
+import { createDeps } from "../../../actions-server/deps.ts";
+import type { Answer } from "../../../actions-server/idempotency/record.ts";
+import type { Settle } from "../../../actions-server/idempotency/settle.ts";
+import type { IdempotencyStore } from "../../../actions-server/idempotency/store.ts";
+import type { Together } from "../../../actions-server/idempotency/work.ts";
+import { createLog } from "../../../actions-server/log.ts";
+import type { Outbound, OutboundRequest } from "../../../actions-server/outbound/send.ts";
+import type { CrashPoint } from "./plan.ts";
+import { plantBug } from "./planted-bugs.ts";
+
+export type Order =
+  | { readonly kind: "die"; readonly point: CrashPoint; readonly passes: number }
+  | { readonly kind: "live" }
+  | { readonly kind: "clock"; readonly offsetMs: number };
+
+const LEASE_MS = 1_000;
+
+let armed: { point: CrashPoint; passes: number } | undefined;
+let clockOffsetMs = 0;
+
+/** No handler runs and no connection is closed properly. The promise never settles. */
+function die(): Promise<never> {
+  process.kill(process.pid, "SIGKILL");
+  return new Promise(() => {});
+}
+
+function isDue(point: CrashPoint): boolean {
+  if (armed?.point !== point) return false;
+  armed.passes -= 1;
+  return armed.passes < 0;
+}
+
+async function pass(point: CrashPoint): Promise<void> {
+  if (isDue(point)) await die();
+}
+
+type All = Together<Answer>["all"];
+
+/** One for each, because it is what says which completions may share a transaction. */
+const watched = new WeakMap<All, All>();
+
+function watchAll(all: All): All {
+  const known = watched.get(all);
+  if (known) return known;
+  const watching: All = async (trx, items) => {
+    await pass("after-intent");
+    const answers = await all(trx, items);
+    await pass("after-effect");
+    return answers;
+  };
+  watched.set(all, watching);
+  return watching;
+}
+
+function watchSettle(settle: Settle): Settle {
+  const watching = async (trx: Parameters<Settle>[0]) => {
+    await pass("after-intent");
+    const answer = await settle(trx);
+    await pass("after-effect");
+    return answer;
+  };
+  const { together } = settle;
+  return Object.assign(watching, {
+    ...(together && { together: { ...together, all: watchAll(together.all) } }),
+  });
+}
+
+/** The effects in our database, which share the record's transaction. */
+function watchStore(store: IdempotencyStore): IdempotencyStore {
+  return {
+    ...store,
+    async claim(key, terms, seen) {
+      await pass("before-claim");
+      const lease = await store.claim(key, terms, seen);
+      if (lease) await pass("after-claim");
+      return lease;
+    },
+    async complete(lease, completion) {
+      const settle = watchSettle(completion.settle);
+      const answer = await store.complete(lease, { ...completion, settle });
+      await pass("after-record");
+      return answer;
+    },
+  };
+}
+
+function changesSomething({ method, url }: OutboundRequest): boolean {
+  return method !== "GET" && !new URL(url).pathname.includes("/oauth");
+}
+
+/** The effects elsewhere. */
+function watchOutbound(outbound: Outbound): Outbound {
+  return {
+    ...outbound,
+    async send(outgoing, deadline) {
+      if (!changesSomething(outgoing)) return outbound.send(outgoing, deadline);
+      await pass("after-intent");
+      const result = await outbound.send(outgoing, deadline);
+      await pass("after-effect");
+      return result;
+    },
+  };
+}
+
+/** Half of an answer's body goes out, and nothing after it. */
+function watchAnswers(): void {
+  const end = ServerResponse.prototype.end as (
+    this: ServerResponse,
+    ...args: unknown[]
+  ) => ServerResponse;
+  ServerResponse.prototype.end = function (
+    this: ServerResponse,
+    ...args: unknown[]
+  ): ServerResponse {
+    const [body] = args;
+    const hasBody = typeof body === "string" || Buffer.isBuffer(body);
+    const isAnswer = hasBody && this.req.url?.startsWith("/v1/actions/") === true;
+    if (!isAnswer || !isDue("mid-answer")) return end.apply(this, args);
+    this.write(body.slice(0, body.length / 2), () => void die());
+    return this;
+  };
+}
+
+watchAnswers();
+const config = loadConfig(process.env);
+const plant = plantBug(process.env["PLANTED_BUG"], config);
+const { deps, close } = await createDeps(config, {
+  log: createLog("silent"),
+  wrapStore: (store) => plant(watchStore(store)),
+  wrapOutbound: watchOutbound,
+  leaseMs: LEASE_MS,
+  superviseSeconds: 1,
+  now: () => new Date(Date.now() + clockOffsetMs),
+});
+const app = await buildApp(deps);
+
+process.on("message", (order: Order) => {
+  if (order.kind === "clock") clockOffsetMs = order.offsetMs;
+  else armed = order.kind === "die" ? { point: order.point, passes: order.passes } : undefined;
+});
+process.once("disconnect", () => void app.close().then(close));
+process.send?.(await app.listen({ host: "127.0.0.1", port: 0 }));

@@ -1,0 +1,48 @@
+/** Faults that a server of this suite has when it is told to: whether the suite notices them is the suite's own test. */
+import type { Config } from "../../../actions-server/config.ts";
+import { openDatabase } from "../../../actions-server/db/open.ts";
+import type { IdempotencyStore } from "../../../actions-server/idempotency/store.ts";
+import { silentLog } from "../../support/silent-log.ts";
+
+/**
+ * - `split-commit`: the effect commits in a transaction of its own, before the record of its answer.
+ * - `forgotten-answer`: a record is completed with an answer that nobody was given.
+ */
+export const PLANTED_BUGS = ["split-commit", "forgotten-answer"] as const;
+export type PlantedBug = (typeof PLANTED_BUGS)[number];
+
+type Wrap = (store: IdempotencyStore) => IdempotencyStore;
+
+/** Undefined or empty: none. */
+export function plantBug(bug: string | undefined, config: Config): Wrap {
+  if (bug === "split-commit") return splitCommit(config);
+  if (bug === "forgotten-answer") return forgetAnswer;
+  return (store) => store;
+}
+
+function splitCommit({ databaseUrl }: Config): Wrap {
+  const opened = openDatabase({ databaseUrl: databaseUrl?.reveal(), dataDir: "", log: silentLog });
+  return (store) => ({
+    ...store,
+    async complete(lease, { settle, ...completion }) {
+      const { db } = await opened;
+      const answer = await db.transaction().execute(settle);
+      return store.complete(lease, { ...completion, settle: async () => answer });
+    },
+  });
+}
+
+const forgetAnswer: Wrap = (store) => ({
+  ...store,
+  async complete(lease, completion) {
+    let given: Awaited<ReturnType<typeof completion.settle>> | undefined;
+    const completed = await store.complete(lease, {
+      ...completion,
+      settle: async (trx) => {
+        given = await completion.settle(trx);
+        return { ...given, body: given.body.replace(/}$/, ',"forgotten":true}') };
+      },
+    });
+    return completed && given;
+  },
+});

@@ -1,0 +1,100 @@
+/** Plays many histories and reports on them: which seeds, which kills, what went wrong. */
+import { writeFile } from "node:fs/promises";
+import { startBacking, type Backing } from "./backing.ts";
+import { startFleet } from "./fleet.ts";
+import { judge } from "./judge.ts";
+import { CRASH_POINTS, planHistory, type Cluster, type CrashPoint, type History } from "./plan.ts";
+import type { PlantedBug } from "./planted-bugs.ts";
+import { startPlatforms, type Platforms } from "./platforms.ts";
+import { play, tokenOf } from "./play.ts";
+
+export interface FaultReport {
+  readonly histories: number;
+  readonly seeds: readonly number[];
+  readonly kills: Readonly<Record<CrashPoint, number>>;
+  readonly violations: readonly string[];
+}
+
+const CLUSTERS: readonly Cluster[] = [
+  { servers: 1, redis: false },
+  { servers: 3, redis: false },
+  { servers: 1, redis: true },
+  { servers: 3, redis: true },
+];
+
+/** Which servers a history is played against; without Redis half of the clusters fall away. */
+function clusterOf(seed: number, hasRedis: boolean): Cluster {
+  const possible = CLUSTERS.filter(({ redis }) => hasRedis || !redis);
+  return possible[Math.floor(seed / CRASH_POINTS.length) % possible.length] ?? possible[0]!;
+}
+
+const nameOf = ({ servers, redis }: Cluster) => `${servers} ${redis}`;
+
+interface Ground {
+  readonly backing: Backing;
+  readonly platforms: Platforms;
+}
+
+async function playAll(
+  { backing, platforms }: Ground,
+  histories: readonly History[],
+  bug: PlantedBug | undefined,
+  onPlayed: (kills: readonly CrashPoint[], violations: readonly string[]) => void,
+): Promise<void> {
+  const [first] = histories;
+  if (!first) return;
+  const { servers, redis } = first.cluster;
+  const tokens = Object.fromEntries(histories.map(({ account }) => [account, tokenOf(account)]));
+  const fleet = startFleet(servers, {
+    ...platforms.env,
+    DATABASE_URL: backing.databaseUrl,
+    SERVER_TOKENS: JSON.stringify(tokens),
+    ...(redis && backing.redis && { REDIS_URL: backing.redis.url }),
+    ...(bug && { PLANTED_BUG: bug }),
+  });
+  try {
+    await fleet.ready();
+    for (const history of histories) {
+      const { outcome, kills } = await play({ fleet, backing, platforms }, history);
+      onPlayed(kills, judge(history, outcome));
+    }
+  } finally {
+    await fleet.stop();
+  }
+}
+
+export interface RunOptions {
+  readonly seeds: readonly number[];
+  readonly bug?: PlantedBug;
+}
+
+/** One cluster of servers after another. */
+export async function runHistories({ seeds, bug }: RunOptions): Promise<FaultReport> {
+  const platforms = await startPlatforms();
+  const backing = await startBacking();
+  const kills = Object.fromEntries(CRASH_POINTS.map((point) => [point, 0])) as Record<
+    CrashPoint,
+    number
+  >;
+  const violations: string[] = [];
+  try {
+    const histories = seeds.map((seed) =>
+      planHistory(seed, platforms.ticketIds, clusterOf(seed, backing.redis !== undefined)),
+    );
+    const byCluster = Map.groupBy(histories, ({ cluster }) => nameOf(cluster));
+    for (const together of byCluster.values()) {
+      await playAll({ backing, platforms }, together, bug, (points, problems) => {
+        for (const point of points) kills[point] += 1;
+        violations.push(...problems);
+      });
+    }
+  } finally {
+    await backing.stop();
+    await platforms.stop();
+  }
+  return { histories: seeds.length, seeds, kills, violations };
+}
+
+export async function writeReport(path: string, report: FaultReport): Promise<void> {
+  await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+}
