@@ -1,4 +1,4 @@
-/** Reads numbers from a command line. */
+/** What the commands share about their command lines. */
 
 /**
  * The number that an option's text names.
@@ -11,4 +11,26 @@ export function wholeNumber(name: string, text: string, min: number, max: number
     throw new Error(`${name} takes a whole number from ${min} to ${max}, not "${text}".`);
   }
   return value;
+}
+
+/**
+ * Runs a command with its options: undefined options ask for help, an error in reading them is misuse.
+ *
+ * @returns the exit code: 0 after help, 2 on misuse, else the command's own
+ */
+export async function withOptions<Options>(
+  help: string,
+  read: () => Options | undefined,
+  run: (options: Options) => number | Promise<number>,
+): Promise<number> {
+  let options: Options | undefined;
+  try {
+    options = read();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    return 2;
+  }
+  if (options !== undefined) return run(options);
+  process.stdout.write(help);
+  return 0;
 }

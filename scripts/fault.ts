@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { wholeNumber } from "./arguments.ts";
+import { wholeNumber, withOptions } from "./arguments.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
@@ -57,16 +57,4 @@ function run({ histories, seed }: Options): number {
   return status === 0 ? 0 : 1;
 }
 
-function main(): number {
-  try {
-    const options = readOptions();
-    if (options) return run(options);
-    process.stdout.write(HELP);
-    return 0;
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
-    return 2;
-  }
-}
-
-process.exitCode = main();
+process.exitCode = await withOptions(HELP, readOptions, run);

@@ -7,7 +7,7 @@ import {
   type DeadLetters,
   type QueueState,
 } from "../actions-server/jobs/dead-letters.ts";
-import { wholeNumber } from "./arguments.ts";
+import { wholeNumber, withOptions } from "./arguments.ts";
 
 const HELP = `Usage: npm run jobs -- COMMAND [options]
 
@@ -154,18 +154,7 @@ async function run({ command, json }: Options): Promise<number> {
   }
 }
 
-async function main(): Promise<number> {
-  let options: Options | undefined;
-  try {
-    options = readOptions();
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
-    return 2;
-  }
-  if (!options) {
-    process.stdout.write(HELP);
-    return 0;
-  }
+async function jobs(options: Options): Promise<number> {
   try {
     return await run(options);
   } catch (error) {
@@ -174,4 +163,4 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+process.exitCode = await withOptions(HELP, readOptions, jobs);

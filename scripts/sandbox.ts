@@ -1,6 +1,6 @@
 /** npm run sandbox: the whole world, kept running for a person or a program. */
 import { parseArgs } from "node:util";
-import { wholeNumber } from "./arguments.ts";
+import { wholeNumber, withOptions } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { World, WorldCard, WorldPorts } from "./world.ts";
 import { endOnClosedPipe } from "./closed-pipe.ts";
@@ -68,19 +68,7 @@ Try: curl -s -u ${zendesk.adminEmail}/token:${zendesk.apiToken} '${zendesk.url}/
 `;
 }
 
-async function main(): Promise<number> {
-  let options: SandboxOptions | undefined;
-  try {
-    options = readOptions();
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
-    return 2;
-  }
-  if (!options) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-
+async function sandbox(options: SandboxOptions): Promise<number> {
   const interrupt = listenForInterrupt();
   let world: World;
   try {
@@ -100,4 +88,4 @@ async function main(): Promise<number> {
 }
 
 endOnClosedPipe(process.stdout);
-process.exitCode = await main();
+process.exitCode = await withOptions(HELP, readOptions, sandbox);

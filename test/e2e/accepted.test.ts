@@ -2,11 +2,11 @@
 import { sql } from "kysely";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { withDatabase } from "../../actions-server/db/databases.ts";
-import { caseLinkName, ticketLinkName } from "../../actions-server/contract/links.ts";
+import { caseLinkName } from "../../actions-server/contract/links.ts";
 import { CASE_NUMBER_FIELD_ID } from "../../sandbox/data/ticket-fields.ts";
 import type { World } from "../../scripts/world.ts";
 import { startFleet, type Fleet } from "../fault/histories/fleet.ts";
-import { openTicket, startWorld } from "../support/world.ts";
+import { linksOf, openTicket, startWorld } from "../support/world.ts";
 
 const TOKEN = "token-of-the-other-servers";
 const AWAY = { path: "/*", status: 503 } as const;
@@ -67,19 +67,6 @@ async function acceptAndDie(world: World, action: string, ticketId: string): Pro
     replayed: "true",
     body: { outcome: "accepted", ticket_id: ticketId },
   });
-}
-
-async function linksOf({ card, zisToken }: World, ticketId: string): Promise<readonly string[]> {
-  const query = new URLSearchParams({
-    link_type: "ticket_case",
-    left_object_name: ticketLinkName(ticketId),
-  });
-  const response = await fetch(
-    `${card.zendesk.url}/api/services/zis/links/${card.integration}?${query.toString()}`,
-    { headers: { authorization: `Bearer ${zisToken}` } },
-  );
-  const { links } = (await response.json()) as { links: { right_object: { name: string } }[] };
-  return links.map((link) => link.right_object.name);
 }
 
 describe("an accepted call of a server that is killed", () => {

@@ -1,23 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { caseLinkName, ticketLinkName } from "../../actions-server/contract/links.ts";
+import { caseLinkName } from "../../actions-server/contract/links.ts";
 import { CASE_NUMBER_FIELD_ID } from "../../sandbox/data/ticket-fields.ts";
 import { syncSettings } from "../../scripts/install-bundle.ts";
 import type { World } from "../../scripts/world.ts";
-import { openTicket, startWorld } from "../support/world.ts";
-
-async function linksOf({ card, zisToken }: World, ticketId: string): Promise<readonly string[]> {
-  const query = new URLSearchParams({
-    link_type: "ticket_case",
-    left_object_name: ticketLinkName(ticketId),
-  });
-  const response = await fetch(
-    `${card.zendesk.url}/api/services/zis/links/${card.integration}?${query.toString()}`,
-    { headers: { authorization: `Bearer ${zisToken}` } },
-  );
-  const { links } = (await response.json()) as { links: { right_object: { name: string } }[] };
-  return links.map((link) => link.right_object.name);
-}
+import { linksOf, openTicket, startWorld } from "../support/world.ts";
 
 async function changeSettings(world: World, changed: Record<string, unknown>): Promise<void> {
   const { card, zisToken } = world;

@@ -1,5 +1,6 @@
 /** A small world for one test, on the tests' own Postgres; stopped when the test ends. */
 import { inject, onTestFinished } from "vitest";
+import { TICKET_CASE_LINK, ticketLinkName } from "../../actions-server/contract/links.ts";
 import { createWorld, type World, type WorldOptions } from "../../scripts/world.ts";
 
 /** Forty tickets of seed 3 on free ports. */
@@ -26,4 +27,21 @@ export function openTicket(world: World, outcome: "matched" | "ambiguous" | "non
   );
   if (!ticket) throw new Error(`seed 3 has no open ticket with the outcome ${outcome}`);
   return String(ticket.id);
+}
+
+/** The names of the cases that a ticket is linked to, as ZIS Links tells them. */
+export async function linksOf(
+  { card, zisToken }: World,
+  ticketId: string,
+): Promise<readonly string[]> {
+  const query = new URLSearchParams({
+    link_type: TICKET_CASE_LINK,
+    left_object_name: ticketLinkName(ticketId),
+  });
+  const response = await fetch(
+    `${card.zendesk.url}/api/services/zis/links/${card.integration}?${query.toString()}`,
+    { headers: { authorization: `Bearer ${zisToken}` } },
+  );
+  const { links } = (await response.json()) as { links: { right_object: { name: string } }[] };
+  return links.map((link) => link.right_object.name);
 }
