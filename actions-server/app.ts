@@ -1,5 +1,4 @@
 /** The HTTP server, from its dependencies: no adapter is chosen here. */
-import helmet from "@fastify/helmet";
 import { Ajv } from "ajv";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
@@ -16,6 +15,7 @@ import { SERVER_LIMITS, type ServerLimits } from "./http/limits.ts";
 import { registerMetrics } from "./http/metrics.ts";
 import { registerOpenApi } from "./http/openapi.ts";
 import { addressOf, createRateLimit } from "./http/rate-limit.ts";
+import { readSecurityHeaders } from "./http/security-headers.ts";
 import { registerUnknownRoutes } from "./http/unknown-route.ts";
 import { traceRequests } from "./http/trace-requests.ts";
 import type { Redis } from "./redis/connection.ts";
@@ -133,14 +133,15 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook("preClose", async () => {
     stopping = true;
   });
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
+  const securityHeaders = await readSecurityHeaders();
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.headers({ ...securityHeaders, "x-request-id": request.id });
+    done();
   });
   if (deps.tracing) traceRequests(app, deps.tracing);
   readJsonBodies(app);
   app.addSchema(ErrorReply);
 
-  await app.register(helmet);
   const admission = await createAppAdmission(app, parts);
   registerUnknownRoutes(app, admission);
   await registerOpenApi(app, { apiKeyHeader, onRequest: admission.admitStranger });

@@ -15,14 +15,24 @@ export function createDeadline(
   monotonicMs: () => number = () => performance.now(),
 ): Deadline {
   const endsAt = monotonicMs() + budgetMs;
-  const controller = new AbortController();
-  const timer = setTimeout(() => {
-    controller.abort(new Error(`the budget of ${budgetMs} ms is spent`));
-  }, budgetMs);
-  timer.unref();
+  const remainingMs = () => Math.max(0, endsAt - monotonicMs());
+  let controller: AbortController | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  // What never goes out needs no timer.
+  const start = () => {
+    const started = new AbortController();
+    timer = setTimeout(() => {
+      started.abort(new Error(`the budget of ${budgetMs} ms is spent`));
+    }, remainingMs());
+    timer.unref();
+    return started;
+  };
   return {
-    remainingMs: () => Math.max(0, endsAt - monotonicMs()),
-    signal: controller.signal,
+    remainingMs,
+    get signal() {
+      controller ??= start();
+      return controller.signal;
+    },
     clear: () => clearTimeout(timer),
   };
 }

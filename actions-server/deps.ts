@@ -13,8 +13,10 @@ import type { Database } from "./db/schema.ts";
 import { createIdentify } from "./http/auth.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { countLostLeases, measureWaits } from "./metrics/count-idempotency.ts";
-import { createHotAnswers } from "./idempotency/hot-answers.ts";
+import { nearestFirst } from "./idempotency/hot-answers.ts";
+import { createMemoryAnswers } from "./idempotency/memory-answers.ts";
 import { createPostgresStore } from "./idempotency/postgres-store.ts";
+import { createRedisAnswers } from "./idempotency/redis-answers.ts";
 import { createRunOnce } from "./idempotency/run-once.ts";
 import type { IdempotencyStore } from "./idempotency/store.ts";
 import { createWakeUps } from "./idempotency/wake-ups.ts";
@@ -268,7 +270,7 @@ async function openAll(
       ...clocks,
       log,
       ...(leaseMs !== undefined && { leaseMs }),
-      hotAnswers: redis && createHotAnswers(redis, now),
+      hotAnswers: nearestFirst(createMemoryAnswers(), redis && createRedisAnswers(redis, now)),
       wakeUps: measureWaits(createWakeUps(redis), metrics),
     }),
     // An agent looks at the ticket meanwhile.

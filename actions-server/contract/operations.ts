@@ -15,6 +15,7 @@ const THIRTY_DAYS = 30 * 24 * 3600;
 /**
  * - `budgetMs`: the server answers within this time, network to the remote systems included.
  * - `effect`: a `read` records nothing and takes no Idempotency-Key; a `write` demands one.
+ * - `isLocal`: the work asks no remote system, it only prepares effects in our database.
  * - `identity`: the members of the body that make two requests under one key the same request.
  * - `ttlSeconds`: how long an answer is replayed.
  */
@@ -35,6 +36,7 @@ export const OPERATIONS = {
     description:
       "Reads the ticket with its comments from Zendesk. What does not fit into the budget is accepted and finished by a job.",
     effect: "write",
+    isLocal: false,
     budgetMs: 6_000,
     identity: ["ticket_id"],
     ttlSeconds: THIRTY_DAYS,
@@ -47,6 +49,7 @@ export const OPERATIONS = {
     description:
       "Looks first whether an earlier attempt has reached Zendesk, so that no ticket is told twice.",
     effect: "write",
+    isLocal: false,
     budgetMs: 6_000,
     identity: ["ticket_id", "reason"],
     ttlSeconds: THIRTY_DAYS,
@@ -59,6 +62,7 @@ export const OPERATIONS = {
     description:
       "One row for each event; the latest assignment counts, whatever the order of arrival.",
     effect: "write",
+    isLocal: true,
     budgetMs: 3_000,
     identity: ["ticket_id"],
     ttlSeconds: THIRTY_DAYS,
@@ -71,6 +75,7 @@ export const OPERATIONS = {
     description:
       "Taken before, with or after the conversation itself; chains of merges lead to the last ticket.",
     effect: "write",
+    isLocal: true,
     budgetMs: 3_000,
     identity: ["ticket_id", "target_ticket_id"],
     ttlSeconds: THIRTY_DAYS,
@@ -83,6 +88,7 @@ export const OPERATIONS = {
     description:
       "An older revision never replaces a newer one, and a document that is wrong changes nothing.",
     effect: "write",
+    isLocal: true,
     budgetMs: 3_000,
     identity: [],
     ttlSeconds: THIRTY_DAYS,
@@ -95,6 +101,7 @@ export const OPERATIONS = {
     description:
       "For when Salesforce does not answer within a flow's time: a job asks for a day, then starts the flow that links.",
     effect: "write",
+    isLocal: true,
     budgetMs: 3_000,
     identity: ["ticket_id"],
     ttlSeconds: THIRTY_DAYS,

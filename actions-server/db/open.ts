@@ -26,6 +26,10 @@ export interface OpenDatabase {
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Within every action's budget: whoever waits longer for another's transaction is told to come again. */
+const LOCK_TIMEOUT_MS = 2_000;
+/** No transaction waits for anything but the database; one whose server is gone must not keep its locks. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
 
 interface Target {
   readonly url: string;
@@ -56,6 +60,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
     connectionString: url,
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: "caseqa",
   });
   // Without a listener an idle connection that breaks would end the process.

@@ -47,7 +47,7 @@ export function registerActionRoutes(
 
   async function write(
     name: OperationName,
-    { identity, ttlSeconds }: Write,
+    { identity, ttlSeconds, isLocal }: Write,
     handle: AnyWrite,
     body: Body,
     context: WriteContext,
@@ -60,6 +60,7 @@ export function registerActionRoutes(
         key,
         identity: toFingerprint(body, identity),
         ttlSeconds,
+        isLocal,
         deadline,
       },
       () => handle(body, context),

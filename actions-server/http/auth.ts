@@ -48,9 +48,10 @@ export function createIdentify(credentials: readonly Credential[], apiKeyHeader:
     }
     const { kind } = shown;
     const sha256 = hashSecret(shown.secret);
-    const [match] = credentials
-      .filter((known) => timingSafeEqual(known.sha256, sha256))
-      .filter((known) => known.kind === kind);
+    let match: Credential | undefined;
+    for (const known of credentials) {
+      if (timingSafeEqual(known.sha256, sha256) && known.kind === kind) match ??= known;
+    }
     return match
       ? { known: true, account: match.account, kind }
       : { known: false, kind, problem: UNKNOWN[kind] };

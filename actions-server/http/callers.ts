@@ -1,5 +1,5 @@
 /** Reads the setting that says which secrets belong to which account. Secrets are kept as hashes only. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** How a ZIS connection shows who calls (Zendesk, "Managing connections"). */
 const CALLER_KINDS = ["bearer", "basic", "api_key"] as const;
@@ -41,7 +41,7 @@ export function isApiKeyHeader(name: string): boolean {
 }
 
 export function hashSecret(secret: string | Buffer): Buffer {
-  return createHash("sha256").update(secret).digest();
+  return hash("sha256", secret, "buffer");
 }
 
 type Entry = readonly [account: string, value: unknown];

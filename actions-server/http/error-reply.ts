@@ -1,7 +1,7 @@
 /** Turns whatever was thrown into the one error body. */
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorReply } from "../contract/envelope.ts";
-import { isDatabaseUnavailable } from "../db/database-errors.ts";
+import { isDatabaseBusy, isDatabaseUnavailable } from "../db/database-errors.ts";
 import { AppError, ERRORS, type ErrorCode } from "../errors.ts";
 import { describeFaults } from "../validation-message.ts";
 import type { Audit, KnownCallers } from "./audit.ts";
@@ -36,6 +36,9 @@ function toAppError(thrown: unknown): AppError {
   if (refusal) return refusal;
   if (isDatabaseUnavailable(thrown)) {
     return new AppError("NOT_READY", "the database is away", { cause: thrown });
+  }
+  if (isDatabaseBusy(thrown)) {
+    return new AppError("NOT_READY", "another transaction is in the way", { cause: thrown });
   }
   return new AppError("INTERNAL", "an unexpected fault", { cause: thrown });
 }

@@ -6,13 +6,17 @@ const LONGEST_KEY = 255;
 
 /** Node joins repeated headers with a comma, which an opaque key may contain itself: hence the raw ones. */
 function valuesOf(rawHeaders: readonly string[], name: string): string[] {
-  return rawHeaders.filter(
-    (_, index) => rawHeaders[index - 1]?.toLowerCase() === name && index % 2,
-  );
+  const values: string[] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? "");
+  }
+  return values;
 }
 
 /** Node reads header bytes as Latin-1; senders that go beyond ASCII write UTF-8. */
 function lengthOf(key: string): number {
+  // Most are far below the limit, however they are read.
+  if (key.length <= LONGEST_KEY) return key.length;
   return Array.from(Buffer.from(key, "latin1").toString("utf8")).length;
 }
 

@@ -1,4 +1,5 @@
 /** Lets calls that come at once share one statement, without making a lonely one wait. */
+import { setImmediate } from "node:timers/promises";
 import { isDatabaseUnavailable } from "../db/database-errors.ts";
 
 const MOST_AT_ONCE = 2;
@@ -37,6 +38,8 @@ export function createBatches<Member, Result>(
 
   async function next(): Promise<void> {
     onTheirWay += 1;
+    // What came in the same turn of the event loop comes along.
+    await setImmediate();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, LARGEST);
       waiting = waiting.slice(LARGEST);

@@ -1,5 +1,5 @@
 /** What two requests under one key must have in common to be the same request. Pure. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Every object's members sorted by name, so that their order does not matter. */
 function toCanonical(value: unknown): unknown {
@@ -23,7 +23,5 @@ export function toFingerprint(
   identity: readonly string[],
 ): string {
   const members = identity.toSorted().map((name) => [name, toIdentityMember(body[name])]);
-  return createHash("sha256")
-    .update(JSON.stringify(toCanonical(members)))
-    .digest("hex");
+  return hash("sha256", JSON.stringify(toCanonical(members)));
 }

@@ -52,6 +52,29 @@ export function createMemoryStore(
       records.set(toKeyText(lease.key), { ...held, ...answer, expiresAt, state: "completed" });
       return answer;
     },
+    async completeUnclaimed(key, { fingerprint, expiresAt }, settle) {
+      const text = toKeyText(key);
+      if (records.has(text)) return undefined;
+      lastFence += 1;
+      const claimed = {
+        fingerprint,
+        expiresAt,
+        fence: String(lastFence),
+        leaseUntil: expiresAt,
+        status: null,
+        body: null,
+      };
+      // Whoever comes meanwhile finds it taken, as Postgres lets them wait.
+      records.set(text, { ...claimed, state: "claimed" });
+      try {
+        const answer = await settle(transaction);
+        records.set(text, { ...claimed, ...answer, state: "completed" });
+        return answer;
+      } catch (error) {
+        records.delete(text);
+        throw error;
+      }
+    },
     async release(lease) {
       if (findHeld(lease)) records.delete(toKeyText(lease.key));
     },

@@ -12,9 +12,9 @@ interface Member {
   readonly together: Together<Answer>;
 }
 
-interface Settled {
-  readonly lease: Lease;
-  readonly expiresAt: Date;
+/** A member whose effects are done. */
+interface Settled<M> {
+  readonly member: M;
   readonly answer: Answer;
 }
 
@@ -45,13 +45,17 @@ async function lockHeld(
 }
 
 /** The rows are locked. */
-async function record(trx: Transaction<Database>, settled: readonly Settled[]): Promise<void> {
+async function record(
+  trx: Transaction<Database>,
+  settled: readonly Settled<Pick<Member, "lease" | "expiresAt">>[],
+): Promise<void> {
+  if (settled.length === 0) return;
   await sql`
     update idempotency_records as stored
     set state = 'completed', expires_at = done.expires_at, status = done.status, body = done.body
     from unnest(
-      ${toColumns(settled.map(({ lease }) => lease))},
-      ${settled.map(({ expiresAt }) => expiresAt)}::timestamptz[],
+      ${toColumns(settled.map(({ member }) => member.lease))},
+      ${settled.map(({ member }) => member.expiresAt)}::timestamptz[],
       ${settled.map(({ answer }) => answer.status)}::integer[],
       ${settled.map(({ answer }) => answer.body)}::text[]
     ) as done (account_id, operation, key, fence, expires_at, status, body)
@@ -60,21 +64,21 @@ async function record(trx: Transaction<Database>, settled: readonly Settled[]): 
 }
 
 /** Does the effects of all members, each kind at once. */
-async function settleAll(
+export async function settleAll<M extends Pick<Member, "together">>(
   trx: Transaction<Database>,
-  members: readonly Member[],
-): Promise<readonly Settled[]> {
+  members: readonly M[],
+): Promise<readonly Settled<M>[]> {
   const kinds = Map.groupBy(members, ({ together }) => together.all);
-  const settled: Settled[] = [];
+  const settled: Settled<M>[] = [];
   for (const [all, kind] of kinds) {
     const answers = await all(
       trx,
       kind.map(({ together }) => together.item),
     );
-    for (const [at, { lease, expiresAt }] of kind.entries()) {
+    for (const [at, member] of kind.entries()) {
       const answer = answers[at];
       if (answer === undefined) throw new Error("a commit has to answer every item");
-      settled.push({ lease, expiresAt, answer });
+      settled.push({ member, answer });
     }
   }
   return settled;
@@ -91,7 +95,7 @@ export function completeAlone(
     const held = await lockHeld(trx, [lease]);
     if (!held.has(lease.fence)) return undefined;
     const answer = await settle(trx);
-    await record(trx, [{ lease, expiresAt, answer }]);
+    await record(trx, [{ member: { lease, expiresAt }, answer }]);
     return answer;
   });
 }
@@ -110,8 +114,8 @@ export function completeTogether(
       trx,
       members.filter(({ lease }) => held.has(lease.fence)),
     );
-    if (settled.length > 0) await record(trx, settled);
-    const answers = new Map(settled.map(({ lease, answer }) => [lease.fence, answer]));
+    await record(trx, settled);
+    const answers = new Map(settled.map(({ member, answer }) => [member.lease.fence, answer]));
     return members.map(({ lease }) => answers.get(lease.fence));
   });
 }

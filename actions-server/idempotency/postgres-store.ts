@@ -3,6 +3,11 @@ import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { createBatches } from "./batches.ts";
 import { completeAlone, completeTogether } from "./postgres-completions.ts";
+import {
+  completeUnclaimedAlone,
+  completeUnclaimedTogether,
+  type JointMember,
+} from "./postgres-unclaimed.ts";
 import { parseRecord, toKeyText, type IdempotencyRecord, type RecordKey } from "./record.ts";
 import type { ClaimTerms, IdempotencyStore, Lease } from "./store.ts";
 
@@ -116,6 +121,10 @@ export function createPostgresStore(db: Kysely<Database>): IdempotencyStore {
     completeTogether(db, members),
   );
 
+  const completeUnclaimedWithOthers = createBatches((members: readonly JointMember[]) =>
+    completeUnclaimedTogether(db, members),
+  );
+
   return {
     claim: (key, terms, seen) =>
       seen ? replaceClaim(key, terms, seen) : insertClaim({ key, terms }),
@@ -132,6 +141,12 @@ export function createPostgresStore(db: Kysely<Database>): IdempotencyStore {
       settle.together
         ? completeWithOthers({ lease, expiresAt, together: settle.together })
         : completeAlone(db, lease, expiresAt, settle),
+    completeUnclaimed: (key, terms, settle) => {
+      const { together } = settle;
+      return together
+        ? completeUnclaimedWithOthers({ key, terms, together })
+        : completeUnclaimedAlone(db, { key, terms }, settle);
+    },
     async release(lease) {
       await db
         .deleteFrom("idempotency_records")

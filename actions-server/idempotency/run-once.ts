@@ -5,7 +5,7 @@ import type { Log } from "../handlers.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { HotAnswers } from "./hot-answers.ts";
 import type { Answer, RecordKey } from "./record.ts";
-import { toSettle } from "./settle.ts";
+import { toAnswer, toSettle } from "./settle.ts";
 import type { ClaimTerms, IdempotencyStore, Lease } from "./store.ts";
 import { createWakeUps, type WakeUps } from "./wake-ups.ts";
 import type { Work } from "./work.ts";
@@ -15,6 +15,8 @@ export interface RunOnceRequest extends RecordKey {
   readonly identity: string;
   /** How long the answer is replayed. */
   readonly ttlSeconds: number;
+  /** The work asks nobody and only prepares its effects, so that no claim has to keep others from doing it too. */
+  readonly isLocal?: boolean;
   /** Bounds the wait for another holder; the work itself is bounded by whoever wrote it. */
   readonly deadline: Deadline;
 }
@@ -75,12 +77,18 @@ export function createRunOnce({
     };
   }
 
+  /** A recorded answer that is at hand. */
+  async function findHot(request: RunOnceRequest): Promise<Settled | undefined> {
+    const hot = decide(await hotAnswers?.find(toKey(request)), request.identity, now());
+    // Whatever else it says, the store knows better.
+    return hot.kind === "replay" ? hot : undefined;
+  }
+
   /** Looks, decides and claims; again when the record changed in between. */
   async function claimOrSettle(request: RunOnceRequest, looks: number): Promise<Step> {
     const key = toKey(request);
-    const hot = decide(await hotAnswers?.find(key), request.identity, now());
-    // Whatever else it says, the store knows better.
-    if (hot.kind === "replay") return hot;
+    const hot = await findHot(request);
+    if (hot) return hot;
     // The first delivery is the common one: claim without a look.
     let lease = looks === 0 ? await store.claim(key, toTerms(request)) : undefined;
     while (!lease) {
@@ -146,6 +154,20 @@ export function createRunOnce({
     }
   }
 
+  /** Undefined: the key has a record. */
+  async function doLocalWork<A>(
+    request: RunOnceRequest,
+    work: () => Promise<Work<A>>,
+  ): Promise<Answer | undefined> {
+    const { identity: fingerprint, ttlSeconds } = request;
+    const [key, expiresAt] = [toKey(request), inMs(ttlSeconds * 1000)];
+    const done = await work();
+    const terms = { fingerprint, expiresAt, expected: toAnswer(done.answer) };
+    const answer = await store.completeUnclaimed(key, terms, toSettle(done));
+    if (answer) hotAnswers?.keep(key, { fingerprint, expiresAt, answer });
+    return answer;
+  }
+
   async function waitForHolder(request: RunOnceRequest, looks: number): Promise<void> {
     const remainingMs = request.deadline.remainingMs();
     if (remainingMs <= 0) {
@@ -160,6 +182,12 @@ export function createRunOnce({
   }
 
   return async (request, work) => {
+    if (request.isLocal) {
+      const hot = await findHot(request);
+      if (hot?.kind === "replay") return { kind: "replayed", ...hot.answer };
+      const answer = await doLocalWork(request, work);
+      if (answer) return { kind: "ran", ...answer };
+    }
     for (let looks = 0; ; looks += 1) {
       const step = await claimOrSettle(request, looks);
       switch (step.kind) {

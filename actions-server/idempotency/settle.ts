@@ -11,7 +11,7 @@ export interface Settle {
   readonly together?: Together<Answer>;
 }
 
-function toAnswer(answer: unknown): Answer {
+export function toAnswer(answer: unknown): Answer {
   return { status: 200, body: JSON.stringify(answer) };
 }
 

@@ -14,6 +14,13 @@ export interface ClaimTerms {
   readonly expiresAt: Date;
 }
 
+export interface UnclaimedTerms {
+  readonly fingerprint: string;
+  readonly expiresAt: Date;
+  /** Most likely what `settle` answers, so that the record is written once. */
+  readonly expected: Answer;
+}
+
 interface Completion {
   readonly expiresAt: Date;
   /** Several completions share a transaction where `together` says how. */
@@ -28,6 +35,16 @@ export interface IdempotencyStore {
   renew(lease: Lease, leaseUntil: Date): Promise<boolean>;
   /** Record and effects together, or neither. Undefined: the lease is lost, and `settle` did nothing that stays. */
   complete(lease: Lease, completion: Completion): Promise<Answer | undefined>;
+  /**
+   * Claim and completion in one step, for work that asks nobody before its effects: record and effects together, or
+   * neither. Undefined: the key has a record, and `settle` did nothing that stays. Waits for a transaction that is about
+   * to record the key.
+   */
+  completeUnclaimed(
+    key: RecordKey,
+    terms: UnclaimedTerms,
+    settle: Settle,
+  ): Promise<Answer | undefined>;
   /** Forgets the claim, as if it had never been made. Does nothing when the lease is lost. */
   release(lease: Lease): Promise<void>;
   /** Removes records that expired before `now` and that nobody holds. Returns how many. */

@@ -1,5 +1,5 @@
 /** Records who works on a ticket, and keeps the stored conversation's agent and group at the latest. */
-import { sql, type Transaction } from "kysely";
+import { sql, type RawBuilder, type Transaction } from "kysely";
 import type {
   RecordAssignmentReply,
   RecordAssignmentRequest,
@@ -50,9 +50,7 @@ interface Assignment extends TicketRef {
 const commitAssignment = commitTogether(
   async (trx, assignments: readonly Assignment[]): Promise<RecordAssignmentReply[]> => {
     await lockTickets(trx, assignments);
-    await insertAll(trx, assignments);
-    const latest = await latestEventKeys(trx, assignments);
-    await followAllAssignments(trx, assignments);
+    const latest = await insertAndFollow(trx, assignments);
     return assignments.map(({ ticketId, eventKey }, at) => ({
       outcome: "recorded",
       ticket_id: ticketId,
@@ -65,25 +63,51 @@ function toText(id: string | number | null): string | null {
   return id === null ? null : String(id);
 }
 
-/** An event that comes again after its idempotency record expired is there already. */
-async function insertAll(
+/**
+ * Inserts, lets the stored conversations follow, and yields the latest event of each ticket, at its place: in one
+ * statement, because a batch waits for every one. An event that comes again after its idempotency record expired is
+ * there already. What a statement inserts it does not see in the table, hence `fresh` beside it.
+ */
+async function insertAndFollow(
   trx: Transaction<Database>,
   assignments: readonly Assignment[],
-): Promise<void> {
-  await sql`
-    insert into qa_assignments (
-      account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
-    )
-    select * from unnest(
-      ${assignments.map(({ account }) => account)}::text[],
-      ${assignments.map(({ ticketId }) => ticketId)}::text[],
-      ${assignments.map(({ eventKey }) => eventKey)}::text[],
-      ${assignments.map(({ eventKey }) => eventOrder(eventKey))}::text[],
-      ${assignments.map(({ agentId }) => agentId)}::text[],
-      ${assignments.map(({ groupId }) => groupId)}::text[],
-      ${assignments.map(({ occurredAt }) => occurredAt)}::timestamptz[],
-      ${assignments.map(({ recordedAt }) => recordedAt)}::timestamptz[]
-    ) on conflict do nothing`.execute(trx);
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ event_key: string }>`
+    with fresh as (
+      insert into qa_assignments (
+        account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
+      )
+      select * from unnest(
+        ${assignments.map(({ account }) => account)}::text[],
+        ${assignments.map(({ ticketId }) => ticketId)}::text[],
+        ${assignments.map(({ eventKey }) => eventKey)}::text[],
+        ${assignments.map(({ eventKey }) => eventOrder(eventKey))}::text[],
+        ${assignments.map(({ agentId }) => agentId)}::text[],
+        ${assignments.map(({ groupId }) => groupId)}::text[],
+        ${assignments.map(({ occurredAt }) => occurredAt)}::timestamptz[],
+        ${assignments.map(({ recordedAt }) => recordedAt)}::timestamptz[]
+      ) on conflict do nothing
+      returning account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
+    ),
+    latest as (
+      select distinct on (account_id, ticket_id) * from (
+        select * from fresh
+        union all
+        select stored.* from (select distinct account_id, ticket_id from ${toTicketRows(assignments)}) as ticket
+        cross join lateral (
+          select account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
+          from qa_assignments
+          where account_id = ticket.account_id and ticket_id = ticket.ticket_id
+          order by occurred_at desc, event_order desc limit 1
+        ) as stored
+      ) as either
+      order by account_id, ticket_id, occurred_at desc, event_order desc
+    ),
+    followed as (${followLatest(sql`latest`)})
+    select latest.event_key
+    from ${toTicketRows(assignments)} join latest using (account_id, ticket_id)
+    order by place`.execute(trx);
+  return rows.map(({ event_key }) => event_key);
 }
 
 /** A row for each ticket, at its place. */
@@ -93,20 +117,15 @@ function toTicketRows(tickets: readonly TicketRef[]) {
   ) with ordinality as ticket (account_id, ticket_id, place)`;
 }
 
-/** The latest event of each ticket, at its place. */
-async function latestEventKeys(
-  trx: Transaction<Database>,
-  tickets: readonly TicketRef[],
-): Promise<readonly string[]> {
-  const { rows } = await sql<{ event_key: string }>`
-    select latest.event_key
-    from ${toTicketRows(tickets)} cross join lateral (
-      select event_key from qa_assignments
-      where account_id = ticket.account_id and ticket_id = ticket.ticket_id
-      order by occurred_at desc, event_order desc limit 1
-    ) as latest
-    order by place`.execute(trx);
-  return rows.map(({ event_key }) => event_key);
+/** `latest` has one row for each ticket. */
+function followLatest(latest: RawBuilder<unknown>) {
+  return sql`
+    update qa_conversations as stored
+    set assignee_id = latest.agent_id, group_id = latest.group_id
+    from ${latest}
+    where stored.account_id = latest.account_id and stored.ticket_id = latest.ticket_id
+      and latest.occurred_at >= stored.source_generated_at
+      and (stored.assignee_id, stored.group_id) is distinct from (latest.agent_id, latest.group_id)`;
 }
 
 /**
@@ -119,23 +138,10 @@ export async function followAssignments(
   account: string,
   ticketId: string,
 ): Promise<void> {
-  await followAllAssignments(trx, [{ account, ticketId }]);
-}
-
-async function followAllAssignments(
-  trx: Transaction<Database>,
-  tickets: readonly TicketRef[],
-): Promise<void> {
-  await sql`
-    update qa_conversations as stored
-    set assignee_id = latest.agent_id, group_id = latest.group_id
-    from ${toTicketRows(tickets)} cross join lateral (
-      select agent_id, group_id, occurred_at from qa_assignments
-      where account_id = ticket.account_id and ticket_id = ticket.ticket_id
-      order by occurred_at desc, event_order desc limit 1
-    ) as latest
-    where stored.account_id = ticket.account_id and stored.ticket_id = ticket.ticket_id
-      and latest.occurred_at >= stored.source_generated_at
-      and (stored.assignee_id, stored.group_id) is distinct from (latest.agent_id, latest.group_id)
-  `.execute(trx);
+  const latest = sql`(
+    select account_id, ticket_id, agent_id, group_id, occurred_at from qa_assignments
+    where account_id = ${account} and ticket_id = ${ticketId}
+    order by occurred_at desc, event_order desc limit 1
+  ) as latest`;
+  await followLatest(latest).execute(trx);
 }

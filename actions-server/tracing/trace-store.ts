@@ -25,5 +25,11 @@ export function traceStore(store: IdempotencyStore, tracing: Tracing): Idempoten
         mark({ "caseqa.lease_lost": answer === undefined });
         return answer;
       }),
+    completeUnclaimed: (key, terms, settle) =>
+      tracing.span({ name: "idempotency.complete_unclaimed", role: "internal" }, async (mark) => {
+        const answer = await store.completeUnclaimed(key, terms, traceSettle(tracing, settle));
+        mark({ "caseqa.recorded": answer !== undefined });
+        return answer;
+      }),
   };
 }

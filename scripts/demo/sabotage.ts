@@ -7,11 +7,17 @@ import type { World } from "../world.ts";
 import { capturedTicket } from "./expectations.ts";
 import { observe } from "./observe.ts";
 
+const another = <K extends { readonly key: string }>(key: K): K => ({
+  ...key,
+  key: `${key.key}:${randomUUID()}`,
+});
+
 /** A server that forgets every key: each delivery claims a key of its own and does its work anew. */
 export const forgetful: DepsOverrides = {
   wrapStore: (store) => ({
     ...store,
-    claim: (key, terms) => store.claim({ ...key, key: `${key.key}:${randomUUID()}` }, terms),
+    claim: (key, terms) => store.claim(another(key), terms),
+    completeUnclaimed: (key, ...rest) => store.completeUnclaimed(another(key), ...rest),
   }),
 };
 

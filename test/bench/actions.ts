@@ -15,11 +15,14 @@ import { environment, writeReport } from "./environment.ts";
 import { median } from "./measure.ts";
 import { Misuse } from "./misuse.ts";
 import { findPeers } from "./peers.ts";
+import { measureFloor } from "./postgres-floor.ts";
+import { growthPerMinute, watchMemory } from "./soak.ts";
 
 export const ACTIONS_HELP = `  actions  record-assignment beside a bare Fastify route and @node-idempotency, 50 connections
     --out FILE     where the JSON goes (default bench-results/actions.json)
     --rounds N     samples of each contender (default 5)
     --seconds N    length of a sample (default 5)
+    --soak MINUTES then keeps Postgres + Redis under load that long, and tells how its memory grows (default 0)
 `;
 
 /** Found by the manifest beside this file, never a dependency of the project itself. */
@@ -82,9 +85,11 @@ export async function runActionsBench(args: string[]): Promise<number> {
       out: { type: "string", default: "bench-results/actions.json" },
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "5" },
+      soak: { type: "string", default: "0" },
     },
   });
   const [rounds, seconds] = [toCount(values.rounds), toCount(values.seconds)];
+  const soakMinutes = values.soak === "0" ? 0 : toCount(values.soak);
   const { require, versions } = await findPeers();
   const load = require(LOAD) as Autocannon;
   const world = await startWorld();
@@ -92,13 +97,20 @@ export async function runActionsBench(args: string[]): Promise<number> {
     console.log(
       `${CONNECTIONS} connections, ${rounds} samples of ${seconds} s each by turns. Ratios to bare within a round; medians.\n`,
     );
-    const figures = await measure(load, world.servers, rounds, seconds);
+    const floor: number[] = [];
+    const figures = await measure(load, world.servers, { rounds, seconds }, async () => {
+      floor.push(await measureFloor(world.floorUrl, seconds));
+    });
     console.log(table(figures));
+    console.log(floorLine(figures, floor));
+    const soak = soakMinutes === 0 ? undefined : await runSoak(load, world.servers, soakMinutes);
     await writeReport(values.out, {
       ...environment(),
       plan: { connections: CONNECTIONS, rounds, seconds, hotKeys: HOT_KEYS },
       peers: versions,
       figures: figures.map((figure) => ({ ...figure, ...summary(figure, figures) })),
+      floor,
+      soak,
     });
     return 0;
   } finally {
@@ -109,7 +121,7 @@ export async function runActionsBench(args: string[]): Promise<number> {
 function toCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) {
-    throw new Misuse("--rounds and --seconds take a whole number above 0.");
+    throw new Misuse("--rounds, --seconds and --soak take a whole number above 0.");
   }
   return count;
 }
@@ -130,6 +142,7 @@ async function startWorld() {
     const redis = await startRedis();
     stops.push(() => redis.stop());
     const servers = new Map<Contender, string>();
+    let floorUrl = "";
     for (const [index, contender] of CONTENDERS.entries()) {
       const databaseUrl = await createDatabase(cluster.urlOf("postgres"), `bench_${index}`);
       const env = {
@@ -139,8 +152,10 @@ async function startWorld() {
       const server = await startServer(contender, env);
       stops.push(server.stop);
       servers.set(contender, server.url);
+      // The tables are those that the server made.
+      if (contender.kind === "ours") floorUrl = databaseUrl;
     }
-    return { servers, stop };
+    return { servers, floorUrl, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -183,8 +198,8 @@ async function startServer({ kind }: Contender, env: Record<string, string>) {
 async function measure(
   load: Autocannon,
   servers: ReadonlyMap<Contender, string>,
-  rounds: number,
-  seconds: number,
+  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
+  besides: () => Promise<void>,
 ): Promise<Figure[]> {
   const figures = [...servers].flatMap(([{ name: contender }, url]) =>
     (["first", "repeated"] as const).map((delivery) => ({
@@ -200,6 +215,7 @@ async function measure(
   for (const figure of figures) await sampleOf(figure);
   for (let round = 0; round < rounds; round += 1) {
     for (const figure of figures) figure.samples.push(await sampleOf(figure));
+    await besides();
   }
   return figures.map(({ url: _url, ...figure }) => figure);
 }
@@ -241,6 +257,38 @@ async function sample(
   }
   const { p50, p99 } = result.latency;
   return { perSecond: result.requests.average, p50Ms: p50, p99Ms: p99 };
+}
+
+/** How near a first delivery comes to what the database gives on this machine. */
+function floorLine(figures: readonly Figure[], floor: readonly number[]): string {
+  const ours = figures.find(
+    ({ contender, delivery }) => contender === "Postgres" && delivery === "first",
+  );
+  const ratio = median(
+    floor.map((perSecond, round) => (ours?.samples[round]?.perSecond ?? 0) / perSecond),
+  );
+  const perSecond = Math.round(median(floor)).toLocaleString("en-US");
+  return `\nThe same two rows by grouped inserts alone, no server and no check: ${perSecond} a second; Postgres first is ${ratio.toFixed(2)} of it.\n`;
+}
+
+/** First and repeated deliveries by turns. */
+async function runSoak(load: Autocannon, servers: ReadonlyMap<Contender, string>, minutes: number) {
+  const contender = "Postgres + Redis";
+  const url = [...servers].find(([{ name }]) => name === contender)?.[1] ?? "";
+  let isOver = false;
+  const watching = watchMemory(url, () => isOver);
+  const endsAt = performance.now() + minutes * 60_000;
+  while (performance.now() < endsAt) {
+    for (const delivery of ["first", "repeated"] as const) await sample(load, url, delivery, 10);
+  }
+  isOver = true;
+  const samples = await watching;
+  const mbPerMinute = growthPerMinute(samples);
+  const [first, last] = [samples[0]?.residentMb ?? 0, samples.at(-1)?.residentMb ?? 0];
+  console.log(
+    `${contender} under load for ${minutes} minutes: ${first.toFixed(0)} MB at first, ${last.toFixed(0)} MB at last, ${mbPerMinute.toFixed(2)} MB a minute after the warm-up.`,
+  );
+  return { contender, minutes, mbPerMinute, samples };
 }
 
 function summary({ contender, delivery, samples }: Figure, figures: readonly Figure[]) {

@@ -9,7 +9,7 @@ import type { OpenDatabase } from "../../../actions-server/db/open.ts";
 import { AppError } from "../../../actions-server/errors.ts";
 import type { WriteHandlers } from "../../../actions-server/handlers.ts";
 import { toFingerprint } from "../../../actions-server/idempotency/fingerprint.ts";
-import { createHotAnswers } from "../../../actions-server/idempotency/hot-answers.ts";
+import { createRedisAnswers } from "../../../actions-server/idempotency/redis-answers.ts";
 import { createPostgresStore } from "../../../actions-server/idempotency/postgres-store.ts";
 import { createRunOnce } from "../../../actions-server/idempotency/run-once.ts";
 import { createWakeUps } from "../../../actions-server/idempotency/wake-ups.ts";
@@ -45,6 +45,9 @@ beforeAll(async () => {
     for each row execute function refuse()`.execute(database.db);
 });
 
+/** What a link's transaction does before it commits. */
+let inTransaction: (() => Promise<void>) | undefined;
+
 const notCalled = async (): Promise<never> => {
   throw new Error("this is not under test here");
 };
@@ -60,7 +63,7 @@ async function setUp(redis: Redis | undefined, before: (run: number) => Promise<
     random: () => 0.5,
     log: silentLog,
     leaseMs: LEASE_MS,
-    hotAnswers: redis && createHotAnswers(redis, now),
+    hotAnswers: redis && createRedisAnswers(redis, now),
     wakeUps: createWakeUps(redis),
   });
   const key = newKey();
@@ -87,7 +90,10 @@ async function setUp(redis: Redis | undefined, before: (run: number) => Promise<
     "request-link": async ({ ticket_id }) => {
       runs += 1;
       await before(runs);
-      return { answer: { outcome: "accepted", ticket_id: String(ticket_id) } };
+      return {
+        answer: { outcome: "accepted", ticket_id: String(ticket_id) },
+        commit: async () => inTransaction?.(),
+      };
     },
     "annotate-ticket": notCalled,
     "apply-settings": notCalled,
@@ -201,14 +207,32 @@ describe.each([{ beside: "alone" }, { beside: "with Redis" }])("Postgres $beside
     it("in-flight-wait-timeout: who waited its budget is told to come again", async () => {
       const gate = createGate();
       const { send, runs } = await start(() => gate.opened);
-      const first = send({ ticket_id: 7 }, {}, LINK);
+      const first = send();
       await expect.poll(runs).toBe(1);
-      const late = await send({ ticket_id: 7 }, {}, LINK);
+      const late = await send();
       gate.open();
       expect(late).toMatchObject({ status: 503, code: "REQUEST_IN_PROGRESS" });
       expect(Number(late.headers["retry-after"])).toBeGreaterThan(0);
       expect(await first).toMatchObject({ status: 200, replayed: false });
       expect(runs()).toBe(1);
+    });
+
+    it("in-flight-wait-timeout, without a claim: a transaction that takes too long is not waited for", async () => {
+      const gate = createGate();
+      const { send } = await start();
+      const link = () => send({ ticket_id: 7 }, {}, LINK);
+      inTransaction = async () => {
+        inTransaction = undefined;
+        await gate.opened;
+      };
+      const first = link();
+      await expect.poll(() => inTransaction).toBeUndefined();
+      const late = await link();
+      gate.open();
+      expect(late).toMatchObject({ status: 503, code: "NOT_READY" });
+      expect(Number(late.headers["retry-after"])).toBeGreaterThan(0);
+      expect(await first).toMatchObject({ status: 200, replayed: false });
+      expect(await link()).toMatchObject({ status: 200, replayed: true });
     });
 
     it("crash-recovery-lease-expiry: a dead server's key is taken over when its lease is over", async () => {

@@ -88,6 +88,12 @@ function watchStore(store: IdempotencyStore): IdempotencyStore {
       await pass("after-record");
       return answer;
     },
+    async completeUnclaimed(key, terms, settle) {
+      await pass("before-claim");
+      const answer = await store.completeUnclaimed(key, terms, watchSettle(settle));
+      if (answer) await pass("after-record");
+      return answer;
+    },
   };
 }
 

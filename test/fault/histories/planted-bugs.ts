@@ -1,6 +1,8 @@
 /** Faults that a server of this suite has when it is told to: whether the suite notices them is the suite's own test. */
 import type { Config } from "../../../actions-server/config.ts";
 import { openDatabase } from "../../../actions-server/db/open.ts";
+import type { Answer } from "../../../actions-server/idempotency/record.ts";
+import type { Settle } from "../../../actions-server/idempotency/settle.ts";
 import type { IdempotencyStore } from "../../../actions-server/idempotency/store.ts";
 import { silentLog } from "../../support/silent-log.ts";
 
@@ -29,20 +31,35 @@ function splitCommit({ databaseUrl }: Config): Wrap {
       const answer = await db.transaction().execute(settle);
       return store.complete(lease, { ...completion, settle: async () => answer });
     },
+    async completeUnclaimed(key, terms, settle) {
+      const { db } = await opened;
+      const answer = await db.transaction().execute(settle);
+      return store.completeUnclaimed(key, terms, async () => answer);
+    },
   });
+}
+
+/** Records another answer than `given` holds afterwards. */
+function recordAnother(settle: Settle) {
+  const recorded: { given?: Answer; readonly settle: Settle } = {
+    async settle(trx) {
+      recorded.given = await settle(trx);
+      return { ...recorded.given, body: recorded.given.body.replace(/}$/, ',"forgotten":true}') };
+    },
+  };
+  return recorded;
 }
 
 const forgetAnswer: Wrap = (store) => ({
   ...store,
   async complete(lease, completion) {
-    let given: Awaited<ReturnType<typeof completion.settle>> | undefined;
-    const completed = await store.complete(lease, {
-      ...completion,
-      settle: async (trx) => {
-        given = await completion.settle(trx);
-        return { ...given, body: given.body.replace(/}$/, ',"forgotten":true}') };
-      },
-    });
-    return completed && given;
+    const recorded = recordAnother(completion.settle);
+    const answer = await store.complete(lease, { ...completion, settle: recorded.settle });
+    return answer && recorded.given;
+  },
+  async completeUnclaimed(key, terms, settle) {
+    const recorded = recordAnother(settle);
+    const answer = await store.completeUnclaimed(key, terms, recorded.settle);
+    return answer && recorded.given;
   },
 });

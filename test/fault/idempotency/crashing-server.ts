@@ -36,6 +36,13 @@ function dieInBatch(settle: Settle): Settle {
 }
 
 function crashAt(point: string | undefined) {
+  const dieInside = (settle: Settle): Settle =>
+    point === "mid-batch"
+      ? dieInBatch(settle)
+      : async (trx) => {
+          const settled = await settle(trx);
+          return point === "before-commit" ? die() : settled;
+        };
   return (store: IdempotencyStore): IdempotencyStore => ({
     ...store,
     async claim(key, terms, seen) {
@@ -43,16 +50,12 @@ function crashAt(point: string | undefined) {
       return lease && point === "after-claim" ? die() : lease;
     },
     async complete(lease, completion) {
-      if (point === "mid-batch") {
-        return store.complete(lease, { ...completion, settle: dieInBatch(completion.settle) });
-      }
-      const answer = await store.complete(lease, {
-        ...completion,
-        settle: async (trx) => {
-          const settled = await completion.settle(trx);
-          return point === "before-commit" ? die() : settled;
-        },
-      });
+      const settle = dieInside(completion.settle);
+      const answer = await store.complete(lease, { ...completion, settle });
+      return point === "after-commit" ? die() : answer;
+    },
+    async completeUnclaimed(key, terms, settle) {
+      const answer = await store.completeUnclaimed(key, terms, dieInside(settle));
       return point === "after-commit" ? die() : answer;
     },
   });

@@ -319,6 +319,120 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
     });
   });
 
+  describe("work that needs no claim", () => {
+    function setUpLocal() {
+      const parts = setUp();
+      const { addEffect, addEffects } = harness();
+      let prepared = 0;
+      const ask = (
+        changes: Partial<RunOnceRequest> = {},
+        how: { answer?: string; settled?: string; fails?: boolean } = {},
+      ) => {
+        const { answer = "expected", settled = answer, fails = false } = how;
+        const { request } = parts.call(changes);
+        return parts.runOnce({ ...request, isLocal: true }, async () => {
+          prepared += 1;
+          return {
+            answer: { answer },
+            commit: async (trx) => {
+              await addEffect(trx, request.key);
+              if (fails) throw new Error("constraint");
+              return { answer: settled };
+            },
+          };
+        });
+      };
+      const together = commitTogether(async (trx, names: readonly string[]) => {
+        await addEffects(trx, names);
+        return names.map((name) => ({ done: name }));
+      });
+      const askTogether = (key: string, answer: object = { done: key }) =>
+        parts.runOnce({ ...parts.call().request, key, isLocal: true }, async () => ({
+          answer,
+          commit: together(key),
+        }));
+      return { ...parts, ask, askTogether, prepared: () => prepared };
+    }
+
+    it("takes effect once and gives every later caller the first answer", async () => {
+      const { ask, effects } = setUpLocal();
+      const first = await ask();
+      expect(first).toEqual({ kind: "ran", status: 200, body: '{"answer":"expected"}' });
+      expect(await ask({}, { answer: "another" })).toEqual({ ...first, kind: "replayed" });
+      expect(await effects()).toBe(1);
+    });
+
+    it("records the answer that the transaction settled on, not the expected one", async () => {
+      const { ask } = setUpLocal();
+      const first = await ask({}, { settled: "settled" });
+      expect(first.body).toBe('{"answer":"settled"}');
+      expect(await ask()).toEqual({ ...first, kind: "replayed" });
+    });
+
+    it("leaves no record and no effect when its effects fail", async () => {
+      const { ask, store, key, effects } = setUpLocal();
+      await expect(ask({}, { fails: true })).rejects.toThrow("constraint");
+      expect(await store.read(key)).toBeUndefined();
+      expect((await ask({ identity: "corrected" })).kind).toBe("ran");
+      // The memory store has no transaction to undo the first.
+      expect(await effects()).toBeLessThanOrEqual(2);
+    });
+
+    it("runs one of thirty at once, alone and together, and gives all the same bytes", async () => {
+      const { ask, askTogether, effects, name } = setUpLocal();
+      const { countEffects } = harness();
+      const alone = await Promise.all(Array.from({ length: 30 }, () => ask()));
+      const joint = await Promise.all(Array.from({ length: 30 }, () => askTogether(`${name}-j`)));
+      for (const results of [alone, joint]) {
+        expect(results.filter(({ kind }) => kind === "ran")).toHaveLength(1);
+        expect(new Set(results.map(({ body }) => body)).size).toBe(1);
+      }
+      expect([await effects(), await countEffects(`${name}-j`)]).toEqual([1, 1]);
+    });
+
+    it("records each settled answer of a batch at its key", async () => {
+      const { askTogether, name } = setUpLocal();
+      const names = Array.from({ length: 20 }, (_, at) => `${name}-${at}`);
+      const results = await Promise.all(
+        names.map((each, at) => askTogether(each, at % 2 ? { done: each } : { done: "wrong" })),
+      );
+      expect(results.map(({ body }) => body)).toEqual(
+        names.map((each) => JSON.stringify({ done: each })),
+      );
+      const again = await Promise.all(names.map((each) => askTogether(each)));
+      expect(again).toEqual(results.map((result) => ({ ...result, kind: "replayed" })));
+    });
+
+    it("refuses another request under the key", async () => {
+      const { ask } = setUpLocal();
+      await ask();
+      await expect(ask({ identity: "other" })).rejects.toMatchObject({
+        code: "IDEMPOTENCY_KEY_REUSED",
+      });
+    });
+
+    it("takes the place of an expired and of a corrupt record", async () => {
+      const { ask, move, corrupt, key, effects } = setUpLocal();
+      await ask({ ttlSeconds: 60 });
+      move(60_000);
+      expect((await ask()).kind).toBe("ran");
+      await corrupt(key);
+      expect((await ask()).kind).toBe("ran");
+      expect(await effects()).toBe(3);
+    });
+
+    it("waits for a claim that another holds, and gets its answer", async () => {
+      const { ask, call, runs } = setUpLocal();
+      const gate = createGate();
+      const claimed = call().run(() => gate.opened);
+      await expect.poll(runs).toBe(1);
+      const local = ask();
+      gate.open();
+      expect((await claimed).body).toBe('{"run":1}');
+      expect(await local).toEqual({ kind: "replayed", status: 200, body: '{"run":1}' });
+    });
+  });
+
   describe("leases", () => {
     it("lets a late holder complete nothing: its effects are gone, and it gets the other's answer", async () => {
       const { call, effects, move, runs } = setUp();

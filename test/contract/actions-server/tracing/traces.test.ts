@@ -93,7 +93,7 @@ const ASSIGNMENT = {
 };
 
 describe("traces", () => {
-  it("hold the call, its claim, its completion and the remote calls in the caller's trace", async () => {
+  it("hold the call, the steps of its record and the remote calls in the caller's trace", async () => {
     const { url, spans, texts } = await startCollector();
     const { call, stop } = await startServer(url, url);
     expect((await call("record-assignment", "first", ASSIGNMENT)).statusCode).toBe(200);
@@ -110,8 +110,9 @@ describe("traces", () => {
     ]);
     const below = (root: Span) =>
       spans.filter(({ parentSpanId }) => parentSpanId === root.spanId).map(({ name }) => name);
-    expect(below(roots[0]!)).toEqual(["idempotency.claim", "idempotency.complete"]);
-    expect(below(roots[1]!)).toEqual(["idempotency.claim"]);
+    expect(below(roots[0]!)).toEqual(["idempotency.complete_unclaimed"]);
+    // The answer is at hand in memory.
+    expect(below(roots[1]!)).toEqual([]);
     expect(below(roots[2]!)).toEqual(expect.arrayContaining(["HTTP GET", "idempotency.complete"]));
     for (const secret of [SECRET, "api-token-of-the-agent", "acme"]) {
       expect(texts.join("\n")).not.toContain(secret);

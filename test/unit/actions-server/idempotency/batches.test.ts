@@ -11,24 +11,34 @@ function setUp(answer: (member: string) => string = (member) => `${member}!`) {
     await new Promise<void>((resolve) => void waiting.push(resolve));
     return members.map(answer);
   });
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
   /** Every batch, also those that begin because of it. */
   const letGo = async () => {
+    await turn();
     while (waiting.length > 0) {
       for (const resolve of waiting.splice(0)) resolve();
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
+      await turn();
     }
   };
-  return { call, batches, letGo };
+  return { call, batches, letGo, turn };
 }
 
 describe("batches", () => {
-  it("starts two calls at once, and makes one batch of those that come meanwhile", async () => {
-    const { call, batches, letGo } = setUp();
-    const results = Promise.all(["a", "b", "c", "d", "e"].map(call));
-    expect(batches).toEqual([["a"], ["b"]]);
+  it("makes one batch of the calls of a turn, two at once, and one of those that come meanwhile", async () => {
+    const { call, batches, letGo, turn } = setUp();
+    const first = ["a", "b"].map(call);
+    await turn();
+    expect(batches).toEqual([["a", "b"]]);
+    const second = call("c");
+    await turn();
+    expect(batches).toEqual([["a", "b"], ["c"]]);
+    const third = ["d", "e"].map(call);
+    await turn();
+    expect(batches).toHaveLength(2);
     await letGo();
-    expect(await results).toEqual(["a!", "b!", "c!", "d!", "e!"]);
-    expect(batches).toEqual([["a"], ["b"], ["c", "d", "e"]]);
+    expect(await Promise.all([...first, second, ...third])).toEqual(["a!", "b!", "c!", "d!", "e!"]);
+    expect(batches.slice(2)).toEqual([["d", "e"]]);
   });
 
   it("takes at most a hundred at once", async () => {
@@ -37,7 +47,7 @@ describe("batches", () => {
     const results = Promise.all(names.map(call));
     await letGo();
     expect(await results).toEqual(names.map((name) => `${name}!`));
-    expect(batches.map(({ length }) => length)).toEqual([1, 1, 100, 100, 50]);
+    expect(batches.map(({ length }) => length)).toEqual([100, 100, 52]);
   });
 
   it("does the members of a failed batch again, each alone: one bad one fails by itself", async () => {
@@ -54,7 +64,7 @@ describe("batches", () => {
       "failed",
       "d!",
     ]);
-    expect(batches.slice(2)).toEqual([["c", "bad", "d"], ["c"], ["bad"], ["d"]]);
+    expect(batches).toEqual([["a", "b", "c", "bad", "d"], ["a"], ["b"], ["c"], ["bad"], ["d"]]);
     const later = call("later");
     await letGo();
     expect(await later).toBe("later!");
@@ -69,7 +79,7 @@ describe("batches", () => {
     expect((await results).map(({ status }) => status)).toEqual(
       Array.from({ length: 4 }, () => "rejected"),
     );
-    expect(batches).toEqual([["a"], ["b"], ["c", "d"]]);
+    expect(batches).toEqual([["a", "b", "c", "d"]]);
   });
 
   it("gives nobody another's result when there are too few", async () => {

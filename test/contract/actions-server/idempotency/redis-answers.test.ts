@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createDeadline } from "../../../../actions-server/deadline.ts";
 import type { OpenDatabase } from "../../../../actions-server/db/open.ts";
-import { createHotAnswers } from "../../../../actions-server/idempotency/hot-answers.ts";
+import { createRedisAnswers } from "../../../../actions-server/idempotency/redis-answers.ts";
 import { createPostgresStore } from "../../../../actions-server/idempotency/postgres-store.ts";
 import { createRunOnce } from "../../../../actions-server/idempotency/run-once.ts";
 import type { IdempotencyStore } from "../../../../actions-server/idempotency/store.ts";
@@ -44,7 +44,7 @@ describe.skipIf(!hasRedis)("Redis beside the Postgres store", () => {
   describe("keeps the contract of the store", () => {
     describeIdempotencyStore((): StoreHarness => ({
       store: createPostgresStore(database.db),
-      beside: { hotAnswers: createHotAnswers(redis, now), wakeUps: createWakeUps(redis) },
+      beside: { hotAnswers: createRedisAnswers(redis, now), wakeUps: createWakeUps(redis) },
       addEffect: async (trx, name) => {
         await sql`insert into effects (name) values (${name})`.execute(trx);
       },
@@ -84,7 +84,7 @@ describe.skipIf(!hasRedis)("Redis beside the Postgres store", () => {
       now,
       random: () => 0.5,
       log: silentLog,
-      hotAnswers: createHotAnswers(connection, now),
+      hotAnswers: createRedisAnswers(connection, now),
       wakeUps: createWakeUps(connection),
     });
     const deliver = async (key: string, answer: object, account = "acme") => {
