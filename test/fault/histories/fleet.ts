@@ -64,7 +64,8 @@ export function startFleet(size: number, env: Readonly<Record<string, string>>):
   const isAlive = ({ child, url }: Slot) =>
     url !== undefined && child.exitCode === null && child.signalCode === null;
   const send = (slot: Slot, order: Order) => {
-    if (slot.child.connected) slot.child.send(order);
+    // It may have been killed a moment ago, which its parent has yet to hear: the order goes nowhere then.
+    if (slot.child.connected) slot.child.send(order, () => {});
   };
 
   return {
