@@ -24,6 +24,18 @@ const LOCK_SPACE = 7_236_003;
 /** Longer than a holder takes for one token. */
 const LOCK_TIMEOUT_MS = 10_000;
 
+const OF_ACCOUNT = "account_id = $1 and provider = $2";
+const KEEP = `
+  insert into sealed_tokens (account_id, provider, sealed, updated_at) values ($1, $2, $3, $4)
+  on conflict (account_id, provider)
+  do update set sealed = excluded.sealed, updated_at = excluded.updated_at`;
+const KEEP_AND_FINISH = `with finished as (delete from token_renewals where ${OF_ACCOUNT}) ${KEEP}`;
+/** The first one of a credential that did not end is the one to tell of. */
+const BEGIN = `
+  insert into token_renewals as known (account_id, provider, credential, began_at) values ($1, $2, $3, $4)
+  on conflict (account_id, provider) do update set credential = excluded.credential,
+    began_at = case when known.credential = excluded.credential then known.began_at else excluded.began_at end`;
+
 const readSealed = replyShape(Type.Object({ credential: Type.String(), token: HeldToken }));
 
 /**
@@ -35,19 +47,22 @@ export function createPostgresTokenStore(options: PostgresTokenStoreOptions): To
   const { pool, keys, account, provider, credential, now, log } = options;
   const context = `${account}:${provider}`;
 
-  async function write(client: PoolClient, token: HeldToken): Promise<void> {
+  async function write(client: PoolClient, statement: string, token: HeldToken): Promise<void> {
     const sealed = keys.seal(JSON.stringify({ credential, token }), context);
-    await client.query(
-      `insert into sealed_tokens (account_id, provider, sealed, updated_at) values ($1, $2, $3, $4)
-       on conflict (account_id, provider)
-       do update set sealed = excluded.sealed, updated_at = excluded.updated_at`,
-      [account, provider, sealed, now()],
+    await client.query(statement, [account, provider, sealed, now()]);
+  }
+
+  async function readUnfinished(client: PoolClient): Promise<Date | undefined> {
+    const { rows } = await client.query<{ began_at: Date }>(
+      `select began_at from token_renewals where ${OF_ACCOUNT} and credential = $3`,
+      [account, provider, credential],
     );
+    return rows[0]?.began_at;
   }
 
   async function read(client: PoolClient): Promise<HeldToken | undefined> {
     const { rows } = await client.query<{ sealed: string }>(
-      "select sealed from sealed_tokens where account_id = $1 and provider = $2",
+      `select sealed from sealed_tokens where ${OF_ACCOUNT}`,
       [account, provider],
     );
     const [row] = rows;
@@ -59,7 +74,7 @@ export function createPostgresTokenStore(options: PostgresTokenStoreOptions): To
       return undefined;
     }
     if (found.value.credential !== credential) return undefined;
-    if (opened?.stale) await write(client, found.value.token);
+    if (opened?.stale) await write(client, KEEP, found.value.token);
     return found.value.token;
   }
 
@@ -73,7 +88,17 @@ export function createPostgresTokenStore(options: PostgresTokenStoreOptions): To
         await client.query("select pg_advisory_lock($1, hashtext($2))", [LOCK_SPACE, context]);
         return await work({
           held: await read(client),
-          save: (token) => write(client, token),
+          unfinishedSince: await readUnfinished(client),
+          begin: async () => {
+            await client.query(BEGIN, [account, provider, credential, now()]);
+          },
+          abandon: async () => {
+            await client.query(`delete from token_renewals where ${OF_ACCOUNT}`, [
+              account,
+              provider,
+            ]);
+          },
+          save: (token) => write(client, KEEP_AND_FINISH, token),
         });
       } finally {
         client.release(true);

@@ -2,7 +2,7 @@
 import type { Deadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { createSingleFlight } from "../outbound/single-flight.ts";
-import type { TokenStore } from "./store.ts";
+import type { TokenSlot, TokenStore } from "./store.ts";
 import { phaseOf, type HeldToken } from "./token.ts";
 
 export interface TokenSource {
@@ -47,18 +47,33 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     }
   }
 
+  /** A grant that may use the refresh token up is recorded first: when its token gets lost, that can be told later. */
+  async function grantRecorded(
+    slot: TokenSlot,
+    refreshToken: string | undefined,
+  ): Promise<HeldToken> {
+    if (!rotates) return grant(refreshToken);
+    await slot.begin();
+    try {
+      return await grant(refreshToken);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.retryable) throw error;
+      if (slot.unfinishedSince) throw explain(error, slot.unfinishedSince);
+      await slot.abandon();
+      throw error;
+    }
+  }
+
   /** The token that another instance saved meanwhile, or a new one, saved before anybody uses it. */
   function fetchShared(spent: string | undefined): Promise<HeldToken> {
-    return store.exclusively(async ({ held, save }) => {
-      const known = unsaved ?? held;
+    return store.exclusively(async (slot) => {
+      const { held } = slot;
       if (!unsaved) {
-        if (known && known.accessToken !== spent && phaseOf(known, nowMs()) === "fresh") {
-          return known;
-        }
-        unsaved = await grant(known?.refreshToken ?? undefined);
+        if (held && held.accessToken !== spent && phaseOf(held, nowMs()) === "fresh") return held;
+        unsaved = await grantRecorded(slot, held?.refreshToken ?? undefined);
       }
       const granted = unsaved;
-      await save(granted);
+      await slot.save(granted);
       unsaved = undefined;
       return granted;
     });
@@ -100,4 +115,12 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       return flight(deadline);
     },
   };
+}
+
+function explain(refusal: AppError, since: Date): AppError {
+  return new AppError(
+    refusal.code,
+    `${refusal.message}. A refresh that began at ${since.toISOString()} was never saved, so the refresh token is probably used up: authorise again and set the new one`,
+    { cause: refusal },
+  );
 }

@@ -1,10 +1,16 @@
 /** Where tokens are kept between calls: what a store promises, and the one that keeps them in memory only. */
 import type { HeldToken } from "./token.ts";
 
-interface TokenSlot {
+export interface TokenSlot {
   /** The token that was saved last, by whatever instance. */
   readonly held: HeldToken | undefined;
-  /** Durable once it resolves. */
+  /** When the first renewal began of which neither a token nor a refusal is known since. */
+  readonly unfinishedSince: Date | undefined;
+  /** A renewal begins that may use the refresh token up. Durable once it resolves. */
+  begin(): Promise<void>;
+  /** The renewal was refused: it used nothing up. */
+  abandon(): Promise<void>;
+  /** Durable once it resolves; nothing is unfinished then. */
   save(token: HeldToken): Promise<void>;
 }
 
@@ -23,6 +29,10 @@ export function createMemoryTokenStore(): TokenStore {
       const run = async () =>
         work({
           held,
+          // It dies with the process, and the token with it.
+          unfinishedSince: undefined,
+          begin: async () => {},
+          abandon: async () => {},
           save: async (token) => {
             held = token;
           },

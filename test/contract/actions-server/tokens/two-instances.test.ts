@@ -38,19 +38,23 @@ async function startAccount(options: { readonly rotates: boolean } = { rotates: 
     newId: () => `id-${(ids += 1)}`,
   });
   const client = account.createOAuthClient({ identifier: "caseqa", userId: 1 });
-  const first = account.issueToken({
-    clientId: client.id,
-    userId: 1,
-    scopes: SCOPES,
-    expiresInSeconds: 1_800,
-    refreshExpiresInSeconds: 2_592_000,
-  });
+  const issue = () =>
+    account.issueToken({
+      clientId: client.id,
+      userId: 1,
+      scopes: SCOPES,
+      expiresInSeconds: 1_800,
+      refreshExpiresInSeconds: 2_592_000,
+    }).refreshToken ?? "";
+  const first = issue();
   const app = Fastify({ forceCloseConnections: true });
   let refreshes = 0;
+  let whileAsked = async () => {};
   app.addHook("onRequest", async () => {
     refreshes += 1;
     // Slow enough for all the others to come meanwhile.
     await sleep(30);
+    await whileAsked();
   });
   oauthRoutes(app, { account, now });
   const origin = await app.listen({ port: 0, host: "127.0.0.1" });
@@ -76,7 +80,7 @@ async function startAccount(options: { readonly rotates: boolean } = { rotates: 
     });
   }
 
-  function startServer(store: TokenStore = storeOf(), refreshToken = first.refreshToken ?? "") {
+  function startServer(store: TokenStore = storeOf(), refreshToken = first) {
     const credentials = oauthCredentials({
       origin,
       clientId: client.identifier,
@@ -87,8 +91,11 @@ async function startAccount(options: { readonly rotates: boolean } = { rotates: 
       random: () => 0,
       store,
     });
-    const within = async <T>(use: (deadline: ReturnType<typeof createDeadline>) => Promise<T>) => {
-      const deadline = createDeadline(5_000);
+    const within = async <T>(
+      use: (deadline: ReturnType<typeof createDeadline>) => Promise<T>,
+      budgetMs = 5_000,
+    ) => {
+      const deadline = createDeadline(budgetMs);
       try {
         return await use(deadline);
       } finally {
@@ -96,7 +103,8 @@ async function startAccount(options: { readonly rotates: boolean } = { rotates: 
       }
     };
     return {
-      authorization: () => within((deadline) => credentials.authorization(deadline)),
+      authorization: (budgetMs?: number) =>
+        within((deadline) => credentials.authorization(deadline), budgetMs),
       renew: (rejected: string) => within((deadline) => credentials.renew(rejected, deadline)),
     };
   }
@@ -109,7 +117,16 @@ async function startAccount(options: { readonly rotates: boolean } = { rotates: 
         [host],
       )
     ).rows[0]?.sealed;
-  return { clock, storeOf, startServer, isKnown, sealed, refreshes: () => refreshes };
+  return {
+    clock,
+    storeOf,
+    startServer,
+    isKnown,
+    sealed,
+    issue,
+    refreshes: () => refreshes,
+    whileAsked: (act: () => Promise<void>) => (whileAsked = act),
+  };
 }
 
 describe("servers that share a database", () => {
@@ -192,12 +209,12 @@ function breakable(store: TokenStore) {
   const broken = { isBroken: true };
   const wrapped: TokenStore = {
     exclusively: (work) =>
-      store.exclusively(({ held, save }) =>
+      store.exclusively((slot) =>
         work({
-          held,
+          ...slot,
           save: async (token) => {
             if (broken.isBroken) throw new Error("the connection broke");
-            await save(token);
+            await slot.save(token);
           },
         }),
       ),
@@ -221,6 +238,41 @@ describe("a rotated refresh token", () => {
     expect(refreshes()).toBe(1);
   });
 
+  it("is kept by the server that got it when the connection that holds the lock breaks", async () => {
+    const { startServer, refreshes, isKnown, whileAsked } = await startAccount();
+    whileAsked(async () => {
+      await pool.query(
+        `select pg_terminate_backend(pid) from pg_locks
+         where locktype = 'advisory' and pid <> pg_backend_pid()
+           and database = (select oid from pg_database where datname = current_database())`,
+      );
+    });
+    const server = startServer();
+    await expect(server.authorization()).rejects.toMatchObject({ code: "ZENDESK_UNAVAILABLE" });
+
+    expect(isKnown(await server.authorization())).toBe(true);
+    expect(isKnown(await startServer().authorization())).toBe(true);
+    expect(refreshes()).toBe(1);
+  });
+
+  it("is waited for no longer than a caller has time, while another server holds the lock", async () => {
+    const { startServer, storeOf, refreshes, isKnown } = await startAccount();
+    const gate = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const other = storeOf().exclusively(async () => {
+      held.resolve();
+      await gate.promise;
+    });
+    await held.promise;
+    const server = startServer();
+    await expect(server.authorization(200)).rejects.toMatchObject({ code: "ZENDESK_UNAVAILABLE" });
+    expect(refreshes()).toBe(0);
+    gate.resolve();
+    await other;
+    expect(isKnown(await server.authorization())).toBe(true);
+    expect(refreshes()).toBe(1);
+  });
+
   it("is lost with a process that dies between the grant and the save, and that is said", async () => {
     const { startServer, storeOf } = await startAccount();
     const { store } = breakable(storeOf());
@@ -228,10 +280,58 @@ describe("a rotated refresh token", () => {
       .authorization()
       .catch(() => undefined);
 
-    await expect(startServer().authorization()).rejects.toMatchObject({
-      code: "ZENDESK_REFUSED",
-      message: expect.stringContaining("invalid_grant") as string,
+    for (const _try of [1, 2]) {
+      await expect(startServer().authorization()).rejects.toMatchObject({
+        code: "ZENDESK_REFUSED",
+        message: expect.stringMatching(
+          /invalid_grant.* began at 2026-11-25T08:00:00.000Z was never saved.* authorise again/,
+        ) as string,
+      });
+    }
+  });
+
+  it("that was revoked is not said to be lost by us, however often it is tried", async () => {
+    const { startServer, storeOf } = await startAccount();
+    for (const _try of [1, 2]) {
+      const refused = startServer(storeOf(), "revoked-long-ago").authorization();
+      await expect(refused).rejects.toMatchObject({
+        code: "ZENDESK_REFUSED",
+        message: expect.not.stringContaining("never saved") as string,
+      });
+    }
+  });
+
+  it("that was lost is forgotten once the operator has set another", async () => {
+    const { startServer, storeOf, isKnown, issue } = await startAccount();
+    await startServer(breakable(storeOf()).store)
+      .authorization()
+      .catch(() => undefined);
+
+    const second = startServer(storeOf(OLD_KEY, "second"), issue());
+    expect(isKnown(await second.authorization())).toBe(true);
+    const revoked = startServer(storeOf(OLD_KEY, "third"), "revoked-long-ago");
+    await expect(revoked.authorization()).rejects.toMatchObject({
+      message: expect.not.stringContaining("never saved") as string,
     });
+  });
+
+  it("is not used while the beginning of its use cannot be recorded", async () => {
+    const { startServer, storeOf, refreshes } = await startAccount();
+    const store: TokenStore = {
+      exclusively: (work) =>
+        storeOf().exclusively((slot) =>
+          work({
+            ...slot,
+            begin: async () => {
+              throw new Error("the connection broke");
+            },
+          }),
+        ),
+    };
+    await expect(startServer(store).authorization()).rejects.toMatchObject({
+      code: "ZENDESK_UNAVAILABLE",
+    });
+    expect(refreshes()).toBe(0);
   });
 
   it("is handed over by a process that dies after the save", async () => {
