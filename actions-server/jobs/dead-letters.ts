@@ -101,7 +101,13 @@ export async function openDeadLetters(databaseUrl: string): Promise<DeadLetters>
   });
   // Every call tells its own failure.
   boss.on("error", () => {});
-  await boss.start();
+  try {
+    await boss.start();
+  } catch (error) {
+    // Its connections would keep the process for ten seconds.
+    await boss.stop({ graceful: false });
+    throw toPlainError(error);
+  }
   const query = async <Row>(text: string, values: readonly unknown[]) => {
     const { rows } = await boss.getDb().executeSql(text, [...values]);
     return rows as Row[];
@@ -145,4 +151,10 @@ export async function openDeadLetters(databaseUrl: string): Promise<DeadLetters>
     },
     close: () => boss.stop({ graceful: false }),
   };
+}
+
+/** pg-boss names itself; an operator has to know what to do. */
+function toPlainError(error: unknown): unknown {
+  if (!(error instanceof Error) || error.message !== "pg-boss is not installed") return error;
+  return new Error("the database has no queues yet: start a server on it once", { cause: error });
 }

@@ -64,7 +64,7 @@ export interface JobsOptions<Payloads extends Record<keyof Payloads, object>> {
 /** Beside the queues' tables of their own schema `pgboss`. */
 const POOL_SIZE = 4;
 /** A new job wakes the workers at once; one that is to be tried again, or whose notification got lost, is polled for. */
-const POLLING_SECONDS = 2;
+const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
 const FIRST_RETRY_SECONDS = 2;
 const LONGEST_RETRY_SECONDS = 600;
 /** A job whose server has not been heard of for so long is given up, and tried again by another server. */
@@ -120,17 +120,21 @@ export function createJobs<Payloads extends Record<keyof Payloads, object>>({
     await boss.createQueue(name, queue);
     // A queue that is there already keeps the settings it was made with.
     await boss.updateQueue(name, queue);
-    const options = {
-      localConcurrency: definition.concurrency,
-      pollingIntervalSeconds: POLLING_SECONDS,
-      notifyPollingIntervalSeconds: POLLING_SECONDS,
-    };
-    await boss.work<Payloads[keyof Payloads & string]>(name, options, async (jobs) => {
+    for (let count = 0; count < definition.concurrency; count += 1) await addWorker(name);
+    if (definition.cron !== undefined) await boss.schedule(name, definition.cron, {});
+  }
+
+  async function addWorker(name: keyof Payloads & string): Promise<void> {
+    const { handle } = definitions[name];
+    let worker: string | undefined;
+    worker = await boss.work<Payloads[typeof name]>(name, POLLING, async (jobs) => {
+      // Where there was one job there may be more: a worker rests only when it finds none, else a backlog would go by
+      // one job a poll.
+      if (worker !== undefined) boss.notifyWorker(worker);
       for (const job of jobs) {
-        await runLogged(name, job.id, () => runTraced(name, job.data, definition.handle));
+        await runLogged(name, job.id, () => runTraced(name, job.data, handle));
       }
     });
-    if (definition.cron !== undefined) await boss.schedule(name, definition.cron, {});
   }
 
   async function runTraced<Payload extends object>(

@@ -54,7 +54,7 @@ describe("dead letters", () => {
   it("says what is wrong before a server has made the queues", async () => {
     const { code, stderr } = await run("list");
     expect(code).toBe(1);
-    expect(stderr).not.toBe("");
+    expect(stderr).toBe("the database has no queues yet: start a server on it once\n");
   });
 
   it("are listed, and tried again when they are put back", async () => {
@@ -97,6 +97,24 @@ describe("dead letters", () => {
     const gone = await run("requeue", ada!.id);
     expect(gone.code).toBe(1);
     expect(gone.stdout).toContain("1 of these IDs are no dead letters");
+  });
+
+  it("are put back once by two operators at once", async () => {
+    const { greeted, comeBack, enqueue } = await startJobs();
+    const operators = await Promise.all([
+      openDeadLetters(database.url),
+      openDeadLetters(database.url),
+    ]);
+    onTestFinished(async () => void (await Promise.all(operators.map((each) => each.close()))));
+    for (let at = 0; at < 20; at += 1) await enqueue(`guest-${at}`);
+    const [first] = operators;
+    await expect.poll(async () => (await first.list(99)).length, { timeout: 10_000 }).toBe(20);
+    comeBack();
+    const moved = await Promise.all(operators.map((each) => each.requeue("all")));
+    expect(moved[0]! + moved[1]!).toBe(20);
+    await expect.poll(() => greeted.length, { timeout: 15_000 }).toBe(20);
+    expect(new Set(greeted).size).toBe(20);
+    expect(await first.list(99)).toEqual([]);
   });
 
   it.each([

@@ -50,6 +50,18 @@ describe("jobs", () => {
     await expect.poll(() => jobs.openCount()).toBe(0);
   });
 
+  it("works through a backlog without a pause between two jobs", async () => {
+    const { jobs, handled } = await startJobs({ concurrency: 1 });
+    const names = Array.from({ length: 60 }, (_, at) => `guest-${at}`);
+    await database.db.transaction().execute(async (trx) => {
+      for (const name of names) await jobs.enqueue(trx, "greet", { name });
+    });
+    // At one job a poll it would take two minutes.
+    await expect.poll(() => handled.length, { timeout: 20_000 }).toBe(60);
+    expect(new Set(handled)).toEqual(new Set(names));
+    await expect.poll(() => jobs.openCount()).toBe(0);
+  });
+
   it("knows nothing of a job whose transaction was rolled back", async () => {
     const { jobs, handled } = await startJobs();
     const transaction = database.db.transaction().execute(async (trx) => {
@@ -91,6 +103,38 @@ describe("jobs", () => {
       return rows.map(({ data }) => data);
     };
     await expect.poll(dead, { timeout: 5_000 }).toEqual([{ name: "Joan" }]);
+  });
+
+  it("goes on when Postgres has cut all its connections", async () => {
+    const { jobs, handled, enqueue } = await startJobs();
+    await enqueue("before");
+    await expect.poll(() => handled, { timeout: 5_000 }).toEqual(["before"]);
+    const { rows } = await sql<{ cut: boolean }>`
+      select pg_terminate_backend(pid) as cut from pg_stat_activity
+      where application_name = 'caseqa jobs' and datname = current_database()`.execute(database.db);
+    expect(rows.length).toBeGreaterThan(0);
+    const tryToEnqueue = () =>
+      enqueue("after").then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(tryToEnqueue, { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => handled, { timeout: 15_000 }).toEqual(["before", "after"]);
+    await expect.poll(() => jobs.openCount()).toBe(0);
+  });
+
+  it("takes a run that never ends for a failure, and tries again", async () => {
+    let runs = 0;
+    const { jobs, enqueue } = await startJobs({
+      timeoutSeconds: 1,
+      handle: async () => {
+        runs += 1;
+        if (runs === 1) await new Promise(() => {});
+      },
+    });
+    await enqueue("Sisyphus");
+    await expect.poll(() => runs, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => jobs.openCount()).toBe(0);
   });
 
   it("lets a running job end before it stops", async () => {
