@@ -23,6 +23,7 @@ import { createWakeUps } from "./idempotency/wake-ups.ts";
 import { createJobs, type Jobs } from "./jobs/queue.ts";
 import { requestLink, type LinkJob } from "./links/request-link.ts";
 import { resolveAndLink } from "./links/resolve-and-link.ts";
+import { tellAgents, type TellAgentsDeps } from "./links/tell-agents.ts";
 import { createLog } from "./log.ts";
 import { createOutbound, type Outbound } from "./outbound/send.ts";
 import { recordAssignment } from "./qa/assignments.ts";
@@ -39,7 +40,7 @@ import {
   type ResolveCaseDeps,
 } from "./salesforce/resolve-case.ts";
 import { applySettings } from "./settings/apply-settings.ts";
-import { createCurrentSettings } from "./settings/current.ts";
+import { createCurrentSettings, type CurrentSettings } from "./settings/current.ts";
 import { readSettingsInForce } from "./settings/history.ts";
 import { createWebhookReceipts } from "./webhooks/receipts.ts";
 import { traceOutbound } from "./tracing/trace-outbound.ts";
@@ -93,6 +94,8 @@ interface JobParts {
   readonly zendesk: ZendeskReader;
   readonly resolve: ResolveCase;
   readonly webhook: CaseLinkWebhook | undefined;
+  readonly settings: CurrentSettings;
+  readonly annotate: TellAgentsDeps["annotate"];
   readonly now: () => Date;
   readonly log: Logger;
   readonly superviseSeconds: number | undefined;
@@ -100,7 +103,8 @@ interface JobParts {
 }
 
 function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
-  const { store, zendesk, resolve, webhook, now, log, superviseSeconds, tracing } = parts;
+  const { store, zendesk, resolve, webhook, settings, annotate, now, log } = parts;
+  const { superviseSeconds, tracing } = parts;
   const { db, url } = parts.database;
   return createJobs<JobPayloads>({
     databaseUrl: url,
@@ -115,7 +119,16 @@ function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
         concurrency: 4,
       },
       "resolve-and-link": {
-        handle: (job) => resolveAndLink({ resolve, webhook, log }, job),
+        handle: (job) =>
+          resolveAndLink(
+            {
+              resolve,
+              webhook,
+              tellAgents: (...found) => tellAgents({ settings, annotate, log }, ...found),
+              log,
+            },
+            job,
+          ),
         timeoutSeconds: 120,
         retries: RETRIES_OF_A_DAY,
         concurrency: 4,
@@ -221,7 +234,22 @@ async function openAll(
   const replacedStore = overrides.wrapStore?.(bareStore) ?? bareStore;
   const countedStore = countLostLeases(replacedStore, metrics);
   const store = tracing ? traceStore(countedStore, tracing) : countedStore;
-  const resolve = createResolve(config, database, clocks, { zendesk, cases });
+  const { now } = clocks;
+  const settings = createCurrentSettings({
+    read: (account) => readSettingsInForce(database.db, account),
+    now,
+  });
+  const resolve = createResolve(config, { zendesk, cases, settings });
+  const annotate: TellAgentsDeps["annotate"] = (request, context) =>
+    annotateTicket(
+      {
+        reader: zendesk,
+        writer: createZendeskWriter(zendeskClient),
+        findNote: createFindNote(zendeskClient),
+      },
+      request,
+      context,
+    );
   const webhook =
     config.caseLinkWebhook &&
     createCaseLinkWebhook({
@@ -229,7 +257,6 @@ async function openAll(
       outbound: remotes.zendeskOutbound,
       random: clocks.random,
     });
-  const { now } = clocks;
   const { superviseSeconds } = overrides;
   const jobs = createAppJobs({
     database,
@@ -237,6 +264,8 @@ async function openAll(
     zendesk,
     resolve,
     webhook,
+    settings,
+    annotate,
     now,
     log,
     superviseSeconds,
@@ -288,16 +317,7 @@ async function openAll(
           request,
           context,
         ),
-      "annotate-ticket": (request, context) =>
-        annotateTicket(
-          {
-            reader: zendesk,
-            writer: createZendeskWriter(zendeskClient),
-            findNote: createFindNote(zendeskClient),
-          },
-          request,
-          context,
-        ),
+      "annotate-ticket": annotate,
       "record-assignment": (request, context) => {
         const happenedMs = Date.parse(request.occurred_at);
         if (!Number.isNaN(happenedMs)) {
@@ -333,14 +353,8 @@ type ResolveCase = (
 
 function createResolve(
   config: Config,
-  { db }: OpenDatabase,
-  { now }: Clocks,
-  found: Pick<ResolveCaseDeps, "zendesk" | "cases">,
+  found: Pick<ResolveCaseDeps, "zendesk" | "cases" | "settings">,
 ): ResolveCase {
-  const settings = createCurrentSettings({
-    read: (account) => readSettingsInForce(db, account),
-    now,
-  });
   const defaults = { ...config.matching, matchOrder: DEFAULT_SETTINGS.match_order };
-  return (request, context) => resolveCase({ ...found, settings, defaults }, request, context);
+  return (request, context) => resolveCase({ ...found, defaults }, request, context);
 }

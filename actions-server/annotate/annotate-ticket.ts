@@ -20,7 +20,7 @@ interface AnnotateDeps {
   readonly findNote: FindNote;
 }
 
-type AnnotateContext = Pick<WriteContext, "account" | "idempotencyKey" | "requestId" | "deadline">;
+type AnnotateContext = Pick<WriteContext, "account" | "idempotencyKey"> & RemoteCall;
 type Outcome = AnnotateTicketReply["outcome"];
 
 /** Looks and tries; a ticket that changes under every one of them is too busy to be written on now. */
@@ -57,9 +57,9 @@ async function writeNote(
   { reader, writer, findNote }: AnnotateDeps,
   ticketId: string,
   request: AnnotateTicketRequest,
-  { account, idempotencyKey: key, requestId, deadline }: AnnotateContext,
+  { account, idempotencyKey: key, requestId, deadline, priority }: AnnotateContext,
 ): Promise<Outcome> {
-  const call: RemoteCall = { requestId, deadline };
+  const call: RemoteCall = { requestId, deadline, priority };
   const reference = noteReference({ account, operation: "annotate-ticket", key });
   const text = noteText(request, reference);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {

@@ -99,7 +99,7 @@ export const OPERATIONS = {
     path: `/${CONTRACT_VERSION}/actions/request-link`,
     summary: "Find the case of a ticket later, and have it linked then.",
     description:
-      "For when Salesforce does not answer within a flow's time: a job asks for a day, then starts the flow that links.",
+      "For when Salesforce does not answer within a flow's time: a job asks for a day, then starts the flow that links, or tells the agents when several cases may be meant.",
     effect: "write",
     isLocal: true,
     budgetMs: 3_000,

@@ -15,6 +15,8 @@ export interface LinkJob {
   readonly eventId: string;
   /** Of the request that promised. */
   readonly requestId: string;
+  /** The Idempotency-Key of the promise; absent in jobs of older servers. */
+  readonly key?: string;
 }
 
 interface RequestLinkDeps {
@@ -39,7 +41,7 @@ export async function requestLink(
     );
   }
   const eventId = linkEventId(account, idempotencyKey);
-  const job: LinkJob = { account, request, eventId, requestId };
+  const job: LinkJob = { account, request, eventId, requestId, key: idempotencyKey };
   return {
     answer: { outcome: "accepted", ticket_id: String(request.ticket_id) },
     commit: (trx) => enqueueLink(trx, job),

@@ -6,6 +6,7 @@ import type { Log } from "../handlers.ts";
 import type { RemoteCall } from "../outbound/send.ts";
 import type { CaseLinkWebhook } from "../webhooks/client.ts";
 import type { LinkJob } from "./request-link.ts";
+import type { AmbiguousReply } from "./tell-agents.ts";
 
 interface ResolveAndLinkDeps {
   readonly resolve: (
@@ -14,6 +15,8 @@ interface ResolveAndLinkDeps {
   ) => Promise<ResolveCaseReply>;
   /** Undefined when the server was started again without it. */
   readonly webhook: CaseLinkWebhook | undefined;
+  /** Several cases may be meant: the flow that could have said so has ended. */
+  readonly tellAgents: (reply: AmbiguousReply, job: LinkJob, call: RemoteCall) => Promise<void>;
   readonly log: Log;
 }
 
@@ -22,12 +25,13 @@ const JOB_BUDGET_MS = 90_000;
 
 /**
  * May run twice: the event that asks for the link keeps its id. Throws while a remote system pushes back, so that the
- * queue runs it again. Without a single case there is nothing to link.
+ * queue runs it again. Without a single case there is nothing to link; of several, the agents are told.
  */
 export async function resolveAndLink(
-  { resolve, webhook, log }: ResolveAndLinkDeps,
-  { account, request, eventId, requestId }: LinkJob,
+  { resolve, webhook, tellAgents, log }: ResolveAndLinkDeps,
+  job: LinkJob,
 ): Promise<void> {
+  const { account, request, eventId, requestId } = job;
   if (!webhook) {
     throw new AppError("WEBHOOK_NOT_CONFIGURED", "a promised link waits for its inbound webhook");
   }
@@ -36,6 +40,7 @@ export async function resolveAndLink(
   try {
     const reply = await resolve(request, { account, ...call });
     const { ticket_id: ticketId, case_id: caseId, outcome } = reply;
+    if (reply.outcome === "ambiguous") await tellAgents(reply, job, call);
     if (caseId === null) {
       log.info({ ticketId, requestId, outcome }, "promised link dropped: there is no single case");
       return;

@@ -5,6 +5,7 @@ import type { CaseLinkRequestedEvent } from "../../../../actions-server/contract
 import { AppError } from "../../../../actions-server/errors.ts";
 import { requestLink, type LinkJob } from "../../../../actions-server/links/request-link.ts";
 import { resolveAndLink } from "../../../../actions-server/links/resolve-and-link.ts";
+import type { AmbiguousReply } from "../../../../actions-server/links/tell-agents.ts";
 import { freshDatabase } from "../../../support/postgres.ts";
 import { silentLog } from "../../../support/silent-log.ts";
 
@@ -22,12 +23,22 @@ const job: LinkJob = {
   request: { ticket_id: 12, match_order: ["case_number"] },
   eventId: "link-1",
   requestId: "r",
+  key: "S:1",
+};
+const ambiguous: AmbiguousReply = {
+  outcome: "ambiguous",
+  ticket_id: "12",
+  case_id: null,
+  matched_by: "requester_email",
+  candidates: [summary, { ...summary, id: "500000000000002AAA" }],
+  more: false,
 };
 const away = new AppError("SALESFORCE_UNAVAILABLE", "down");
 
 function start(resolve: () => Promise<ResolveCaseReply>, failures = 0) {
   const posted: CaseLinkRequestedEvent[] = [];
   const asked: unknown[] = [];
+  const told: unknown[] = [];
   let left = failures;
   const run = () =>
     resolveAndLink(
@@ -44,11 +55,16 @@ function start(resolve: () => Promise<ResolveCaseReply>, failures = 0) {
             if (left >= 0) throw new AppError("ZENDESK_UNAVAILABLE", "busy");
           },
         },
+        tellAgents: async (reply, ofJob, { priority }) => {
+          told.push([reply, ofJob, priority]);
+          left -= 1;
+          if (left >= 0) throw new AppError("ZENDESK_UNAVAILABLE", "busy");
+        },
         log: silentLog,
       },
       job,
     );
-  return { run, posted, asked };
+  return { run, posted, asked, told };
 }
 
 describe("resolveAndLink", () => {
@@ -64,18 +80,24 @@ describe("resolveAndLink", () => {
   it.each<ResolveCaseReply>([
     { outcome: "none", ticket_id: "12", case_id: null, reason: "no_candidate" },
     { outcome: "ticket_not_found", ticket_id: "12", case_id: null },
-    {
-      outcome: "ambiguous",
-      ticket_id: "12",
-      case_id: null,
-      matched_by: "requester_email",
-      candidates: [summary, { ...summary, id: "500000000000002AAA" }],
-      more: false,
-    },
-  ])("asks for nothing after %j", async (reply) => {
-    const { run, posted } = start(async () => reply);
+  ])("asks for nothing after %j, and tells nobody", async (reply) => {
+    const { run, posted, told } = start(async () => reply);
+    await run();
+    expect([posted, told]).toEqual([[], []]);
+  });
+
+  it("has the agents told of several cases, and asks for no link", async () => {
+    const { run, posted, told } = start(async () => ambiguous);
     await run();
     expect(posted).toEqual([]);
+    expect(told).toEqual([[ambiguous, job, "backfill"]]);
+  });
+
+  it("fails while the agents cannot be told, so that the queue runs it again", async () => {
+    const { run, told } = start(async () => ambiguous, 1);
+    await expect(run()).rejects.toMatchObject({ code: "ZENDESK_UNAVAILABLE" });
+    await run();
+    expect(told).toHaveLength(2);
   });
 
   it("fails while Salesforce is away, so that the queue runs it again", async () => {
@@ -96,7 +118,10 @@ describe("resolveAndLink", () => {
   it("waits for a webhook that the server does not know any more", async () => {
     const resolve = async () => matched;
     await expect(
-      resolveAndLink({ resolve, webhook: undefined, log: silentLog }, job),
+      resolveAndLink(
+        { resolve, webhook: undefined, tellAgents: async () => {}, log: silentLog },
+        job,
+      ),
     ).rejects.toMatchObject({ code: "WEBHOOK_NOT_CONFIGURED" });
   });
 });
