@@ -1,8 +1,10 @@
 /** npm run test:fault: servers that are killed, and what they stand on broken, in as many histories as asked for. */
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import type { FaultReport } from "../test/fault/histories/run.ts";
 import { wholeNumber, withOptions } from "./arguments.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -13,6 +15,7 @@ Runs the fault suite. Its histories of deliveries, kills and broken dependencies
 
   --histories N   only the histories, N of them (default: the whole suite, with 30)
   --seed N        of the first history (default 1); each has the next one
+  --report FILE   where the report goes instead
   --help          this text
 
 Exit codes: 0 every promise was kept, 1 it was not, 2 misuse.
@@ -22,6 +25,8 @@ interface Options {
   /** Undefined: the whole suite. */
   readonly histories: number | undefined;
   readonly seed: number;
+  /** Absolute. */
+  readonly report: string;
 }
 
 /** Undefined when help was asked for. Throws on misuse. */
@@ -30,6 +35,7 @@ function readOptions(): Options | undefined {
     options: {
       histories: { type: "string" },
       seed: { type: "string", default: "1" },
+      report: { type: "string", default: join(ROOT, "fault-report.json") },
       help: { type: "boolean", default: false },
     },
   });
@@ -39,10 +45,30 @@ function readOptions(): Options | undefined {
     histories:
       histories === undefined ? undefined : wholeNumber("--histories", histories, 1, 100_000),
     seed: wholeNumber("--seed", values.seed, 0, 2 ** 31),
+    report: resolve(values.report),
   };
 }
 
-function run({ histories, seed }: Options): number {
+/** Of the report that was just written; a run that broke off has written none. */
+function summarise(path: string): string {
+  if (!existsSync(path)) return "The histories did not end, so there is no report.";
+  const report = JSON.parse(readFileSync(path, "utf8")) as FaultReport;
+  const points = Object.entries(report.kills);
+  const kills = points.reduce((sum, [, count]) => sum + count, 0);
+  const spared = points.filter(([, count]) => count === 0).map(([point]) => point);
+  return [
+    `${report.histories} histories, ${kills} kills, ${report.violations.length} violations: ${path}`,
+    ...(spared.length > 0 ? [`Never killed: ${spared.join(", ")}; ask for more histories.`] : []),
+    ...report.violations.map((violation) => `  ${violation}`),
+    ...(report.violations.length > 0
+      ? ["To see one history again: npm run test:fault -- --histories 1 --seed N"]
+      : []),
+  ].join("\n");
+}
+
+function run({ histories, seed, report }: Options): number {
+  // One of an earlier run would be taken for this one's.
+  rmSync(report, { force: true });
   const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
   const only = histories === undefined ? [] : ["test/fault/histories/histories.test.ts"];
   const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "fault", ...only], {
@@ -51,9 +77,11 @@ function run({ histories, seed }: Options): number {
     env: {
       ...process.env,
       FAULT_SEED: String(seed),
+      FAULT_REPORT: report,
       ...(histories !== undefined && { FAULT_HISTORIES: String(histories) }),
     },
   });
+  console.log(summarise(report));
   return status === 0 ? 0 : 1;
 }
 

@@ -13,7 +13,7 @@ it(
   async () => {
     const seeds = Array.from({ length: histories }, (_, index) => firstSeed + index);
     const report = await runHistories({ seeds });
-    await writeReport("fault-report.json", report);
+    await writeReport(process.env["FAULT_REPORT"] ?? "fault-report.json", report);
     expect(report.violations).toEqual([]);
     if (histories >= 5 * CRASH_POINTS.length) {
       for (const point of CRASH_POINTS) expect(report.kills[point], point).toBeGreaterThan(0);
