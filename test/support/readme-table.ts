@@ -1,12 +1,17 @@
-/** Reads a table of the README that stands between two markers. */
+/** Reads a table of the README, or of another document, that stands between two markers. */
 import { readFileSync } from "node:fs";
 
 /** The rows between `<!-- name:begin -->` and `<!-- name:end -->`, cells trimmed, backticks removed. */
 export function readmeTable(name: string): readonly (readonly string[])[] {
-  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  const [, after] = readme.split(`<!-- ${name}:begin -->`);
+  return documentTable("README.md", name);
+}
+
+/** As `readmeTable`; `path` begins at the root. */
+export function documentTable(path: string, name: string): readonly (readonly string[])[] {
+  const text = readDocument(path);
+  const [, after] = text.split(`<!-- ${name}:begin -->`);
   const [section] = after?.split(`<!-- ${name}:end -->`) ?? [];
-  if (section === undefined) throw new Error(`README.md has no table "${name}".`);
+  if (section === undefined) throw new Error(`${path} has no table "${name}".`);
   return section
     .split("\n")
     .filter((line) => line.startsWith("|") && !line.startsWith("|--"))
@@ -17,4 +22,9 @@ export function readmeTable(name: string): readonly (readonly string[])[] {
         .slice(1, -1)
         .map((cell) => cell.trim().replaceAll("`", "")),
     );
+}
+
+/** `path` begins at the root. */
+export function readDocument(path: string): string {
+  return readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 }

@@ -71,6 +71,9 @@ describe("loadConfig", () => {
     [{ RATE_LIMIT_PER_MINUTE: "-1" }, "RATE_LIMIT_PER_MINUTE has a wrong form"],
     [{ TRUSTED_PROXIES: "10.0.0.0/8,proxy" }, "TRUSTED_PROXIES holds what is no address"],
     [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL has a wrong form"],
+    [{ REDIS_URL: "http://redis:6379" }, "REDIS_URL has a wrong form"],
+    [{ REDIS_URL: "redis://" }, "REDIS_URL has a wrong form"],
+    [{ REDIS_URL: "redis://redis/one" }, "REDIS_URL has a wrong form"],
     [{ ZENDESK_URL: "https://acme.zendesk.com/api" }, "ZENDESK_URL has a wrong form"],
     [{ SALESFORCE_API_VERSION: "67" }, "SALESFORCE_API_VERSION has a wrong form"],
     [{ CASE_EXTERNAL_ID_FIELD: "Id' OR" }, "CASE_EXTERNAL_ID_FIELD has a wrong form"],
@@ -171,11 +174,27 @@ describe("loadConfig", () => {
     expect(inspect(config, { depth: 9 })).not.toContain("canary");
   });
 
+  it.each([
+    "redis://redis",
+    "redis://redis:6379/2",
+    "rediss://:canary-redis@redis.example:6380",
+    "rediss://me:canary-redis@[::1]:6380/0",
+  ])("takes %s for Redis, and shows nothing of it", (url) => {
+    const config = loadConfig({ ...RIGHT, REDIS_URL: url });
+    expect(config.redisUrl?.reveal()).toBe(url);
+    expect([inspect(config, { depth: 9 }), JSON.stringify(config)].join()).not.toContain(url);
+  });
+
+  it.each([undefined, "", "  "])("does without Redis when it is %j", (url) => {
+    expect(loadConfig({ ...RIGHT, REDIS_URL: url }).redisUrl).toBeUndefined();
+  });
+
   it("shows no secret, however it is printed", () => {
     const config = loadConfig({
       ...RIGHT,
       ...WEBHOOK,
       DATABASE_URL: "postgres://me:canary-database@db/x",
+      REDIS_URL: "redis://:canary-redis@redis",
     });
     const shown = [inspect(config, { depth: 9 }), JSON.stringify(config)].join();
     expect(shown).not.toContain("canary");

@@ -29,6 +29,11 @@ interface Document {
   readonly paths: Record<string, { readonly post: Method }>;
 }
 
+/** What the document says beyond OpenAPI's own words. */
+function extensionsOf(method: Method): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(method).filter(([name]) => name.startsWith("x-")));
+}
+
 const ajv = new Ajv({ strict: false });
 
 describe("/openapi.json", () => {
@@ -46,7 +51,16 @@ describe("/openapi.json", () => {
     expect(Object.keys(document.paths)).toHaveLength(Object.keys(OPERATIONS).length);
 
     for (const [path, { post }] of Object.entries(document.paths)) {
-      const { reply, effect } = OPERATIONS[post.operationId as keyof typeof OPERATIONS];
+      const operation = OPERATIONS[post.operationId as keyof typeof OPERATIONS];
+      const { reply, effect } = operation;
+      expect(extensionsOf(post), path).toEqual({
+        "x-effect": effect,
+        "x-budget-ms": operation.budgetMs,
+        ...(operation.effect === "write" && {
+          "x-ttl-seconds": operation.ttlSeconds,
+          "x-identity": operation.identity,
+        }),
+      });
       expect(post.summary).not.toBe("");
       expect(post.description).not.toBe("");
       const { schema, example, examples } = post.requestBody.content["application/json"]!;

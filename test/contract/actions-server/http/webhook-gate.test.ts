@@ -7,7 +7,10 @@ import { createAudit } from "../../../../actions-server/http/audit.ts";
 import { createSendError } from "../../../../actions-server/http/error-reply.ts";
 import { registerWebhookGate } from "../../../../actions-server/http/webhook-gate.ts";
 import { Secret } from "../../../../actions-server/secret.ts";
-import { createWebhookReceipts } from "../../../../actions-server/webhooks/receipts.ts";
+import {
+  createWebhookReceipts,
+  type WebhookReceipts,
+} from "../../../../actions-server/webhooks/receipts.ts";
 import { freshDatabase } from "../../../support/postgres.ts";
 
 const SECRET = "signing-secret";
@@ -24,10 +27,13 @@ beforeAll(async () => {
 type Handle = (request: FastifyRequest) => Promise<unknown>;
 
 /** A bare server with the gate; `clock.at` is its time in milliseconds. */
-async function startGate(handle: Handle = async () => ({ outcome: "handled" })) {
+async function startGate(
+  handle: Handle = async () => ({ outcome: "handled" }),
+  broken: Partial<WebhookReceipts> = {},
+) {
   const clock = { at: START };
   const now = () => new Date(clock.at);
-  const receipts = createWebhookReceipts({ db: database.db, now });
+  const receipts = { ...createWebhookReceipts({ db: database.db, now }), ...broken };
   const refusals: string[] = [];
   const audit = createAudit({ countRefusal: (reason) => void refusals.push(reason) });
   const account = `account-${(lastAccount += 1)}`;
@@ -181,6 +187,31 @@ describe("the webhook gate", () => {
     expect((await first).status).toBe(200);
     expect((await deliver()).code).toBe("WEBHOOK_REPLAYED");
     expect(bodies).toHaveLength(1);
+  });
+
+  it("lets nothing in while it cannot look whether it was there before", async () => {
+    const away = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    const { deliver, bodies } = await startGate(undefined, {
+      take: async () => {
+        throw away;
+      },
+    });
+    expect(await deliver()).toMatchObject({ status: 503, code: "NOT_READY" });
+    expect(bodies).toEqual([]);
+  });
+
+  it("asks for another attempt when it cannot note that it was handled, and takes that later", async () => {
+    const broken: Partial<WebhookReceipts> = {
+      settle: async () => {
+        throw new Error("the connection broke");
+      },
+    };
+    const { deliver, clock, bodies } = await startGate(undefined, broken);
+    expect((await deliver()).status).toBe(500);
+    expect(await deliver()).toMatchObject({ status: 503, code: "REQUEST_IN_PROGRESS" });
+    clock.at += 15_000;
+    expect((await deliver()).status).toBe(500);
+    expect(bodies).toHaveLength(2);
   });
 
   it("takes up what a server left behind that died, and forgets after a day", async () => {

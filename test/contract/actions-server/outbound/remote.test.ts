@@ -208,6 +208,28 @@ describe.skipIf(!hasRedis)("the budget of several servers", () => {
     expect(account.calls).toHaveLength(50);
   });
 
+  it("is halved, and its count kept, while a Redis that evicts nothing is full", async () => {
+    accounts += 1;
+    const prefix = `account-${accounts}`;
+    const redis = connectPatiently();
+    const refusing: Pick<Redis, "attempt"> = {
+      attempt: (use) => redis.attempt(use).catch(() => undefined),
+    };
+    const { startServer } = await startAccount(100, () =>
+      createRedisCounters({ redis: refusing, prefix, kind: KIND, local: localCounters() }),
+    );
+    const send = startServer();
+    for (let call = 0; call < 10; call += 1) await send();
+    await server.command("config set maxmemory-policy noeviction", "config set maxmemory 1");
+    onTestFinished(async () => void (await server.command("config set maxmemory 0")));
+    const full = await Promise.all(Array.from({ length: 60 }, () => send()));
+    expect(kinds(full).sent).toBe(15);
+
+    await server.command("config set maxmemory 0");
+    const count = await server.command(`hget caseqa:budget:${prefix}:account granted`);
+    expect(count).toContain("10");
+  });
+
   it("is halved for a server that does not see the others, while Redis is away", async () => {
     accounts += 1;
     const prefix = `account-${accounts}`;

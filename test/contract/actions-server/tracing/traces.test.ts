@@ -62,6 +62,9 @@ async function startServer(url: string, endpoint: string | undefined) {
     SALESFORCE_LOGIN_URL: url,
     SALESFORCE_CLIENT_ID: "id",
     SALESFORCE_CLIENT_SECRET: "secret",
+    ZIS_WEBHOOK_CASE_LINK_URL: `${url}/ingest/secret`,
+    ZIS_WEBHOOK_CASE_LINK_USERNAME: "name",
+    ZIS_WEBHOOK_CASE_LINK_PASSWORD: "password",
     ...(endpoint !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }),
   });
   const { deps, close } = await createDeps(config, { log: createLog("silent") });
@@ -71,18 +74,18 @@ async function startServer(url: string, endpoint: string | undefined) {
     await close();
   };
   onTestFinished(stop);
-  const call = (action: string, key: string, body: object) =>
+  const call = (action: string, key: string, body: object, traceId = TRACE) =>
     app.inject({
       method: "POST",
       url: `/v1/actions/${action}`,
       headers: {
         authorization: `Bearer ${SECRET}`,
         "idempotency-key": key,
-        traceparent: `00-${TRACE}-${CALLER}-01`,
+        traceparent: `00-${traceId}-${CALLER}-01`,
       },
       payload: body,
     });
-  return { call, stop };
+  return { call, stop, jobs: deps.jobs };
 }
 
 const ASSIGNMENT = {
@@ -116,6 +119,30 @@ describe("traces", () => {
     expect(below(roots[2]!)).toEqual(expect.arrayContaining(["HTTP GET", "idempotency.complete"]));
     for (const secret of [SECRET, "api-token-of-the-agent", "acme"]) {
       expect(texts.join("\n")).not.toContain(secret);
+    }
+  });
+
+  it("go on with the job of each request, and with the calls that the job makes", async () => {
+    const { url, spans } = await startCollector();
+    const { call, stop, jobs } = await startServer(url, url);
+    const traceIds = ["a", "b", "c", "d"].map((digit) => digit.repeat(32));
+    // At once, so that they would meet in whatever they share.
+    const replies = await Promise.all(
+      traceIds.map((traceId, at) =>
+        call("request-link", `job-${at}`, { ticket_id: 100 + at }, traceId),
+      ),
+    );
+    expect(replies.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
+    await stop();
+
+    for (const traceId of traceIds) {
+      const of = (name: string) =>
+        spans.filter((span) => span.traceId === traceId && span.name === name);
+      const [job, ...others] = of("job resolve-and-link");
+      expect(others).toEqual([]);
+      expect(of("transaction").map(({ spanId }) => spanId)).toEqual([job?.parentSpanId]);
+      expect(of("HTTP GET").map(({ parentSpanId }) => parentSpanId)).toEqual([job?.spanId]);
     }
   });
 

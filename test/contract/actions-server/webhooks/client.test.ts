@@ -76,4 +76,25 @@ describe("post", () => {
       message: `Zendesk answered POST to the inbound webhook case_link_requested with ${status}`,
     });
   });
+
+  it("says unavailable when nobody listens, and when the time is over before it begins", async () => {
+    const { zendesk, post } = await start(() => text("", 200));
+    await expect(post(0)).rejects.toMatchObject({ code: "ZENDESK_UNAVAILABLE", retryable: true });
+    expect(zendesk.calls).toEqual([]);
+
+    const outbound = createOutbound();
+    onTestFinished(() => outbound.close());
+    const webhook = createCaseLinkWebhook({
+      url: new Secret("http://127.0.0.1:9/ingest/canary-path"),
+      username: "name",
+      password: new Secret("canary-password"),
+      outbound,
+      random: () => 0,
+    });
+    const deadline = createDeadline(300);
+    onTestFinished(() => deadline.clear());
+    const error = await webhook.post(event, { requestId: "r", deadline }).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: "ZENDESK_UNAVAILABLE", retryable: true });
+    expect(String(error)).not.toContain("canary");
+  });
 });

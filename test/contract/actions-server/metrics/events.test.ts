@@ -1,0 +1,107 @@
+/** Do the metrics tell how late events come, how long duplicates wait, and which leases were lost? */
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { buildApp } from "../../../../actions-server/app.ts";
+import { loadConfig } from "../../../../actions-server/config.ts";
+import { OPERATIONS } from "../../../../actions-server/contract/operations.ts";
+import type { OpenDatabase } from "../../../../actions-server/db/open.ts";
+import { createDeps, type DepsOverrides } from "../../../../actions-server/deps.ts";
+import { createLog } from "../../../../actions-server/log.ts";
+import { MAIN_ENV } from "../../../support/main-process.ts";
+import { freshDatabase } from "../../../support/postgres.ts";
+
+const OPERATION = 'operation="record-assignment"';
+const NOW = Date.parse("2026-11-25T08:00:00Z");
+
+let database: OpenDatabase;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+
+async function startServer(overrides: DepsOverrides = {}) {
+  const config = loadConfig({ ...MAIN_ENV, DATABASE_URL: database.url });
+  const { deps, close } = await createDeps(config, { log: createLog("silent"), ...overrides });
+  const app = await buildApp(deps);
+  onTestFinished(async () => {
+    await app.close();
+    await close();
+  });
+  const record = (key: string, occurredAt = new Date(NOW).toISOString()) =>
+    app.inject({
+      method: "POST",
+      url: OPERATIONS["record-assignment"].path,
+      headers: { authorization: "Bearer token-of-acme-12345", "idempotency-key": key },
+      payload: { ticket_id: "7", agent_id: "8", group_id: null, occurred_at: occurredAt },
+    });
+  /** Undefined: nothing was counted yet. */
+  const metric = async (name: string, labels = OPERATION) => {
+    const { body } = await app.inject("/metrics");
+    const line = body.split("\n").find((text) => text.startsWith(`${name}{${labels}} `));
+    return line === undefined ? undefined : Number(line.split(" ").at(-1));
+  };
+  return { record, metric };
+}
+
+describe("the lag of events", () => {
+  it("runs from what the event says to the work, once for each event, and is never below 0", async () => {
+    const { record, metric } = await startServer({ now: () => new Date(NOW) });
+    expect(await metric("caseqa_event_lag_seconds_count")).toBeUndefined();
+    await record("late", "2026-11-25T07:58:30Z");
+    await record("late", "2026-11-25T07:58:30Z");
+    await record("early", "2026-11-25T09:00:00+00:30");
+    expect(await metric("caseqa_event_lag_seconds_count")).toBe(2);
+    expect(await metric("caseqa_event_lag_seconds_sum")).toBe(90);
+    expect(await metric("caseqa_event_lag_seconds_bucket", `le="60",${OPERATION}`)).toBe(1);
+    expect(await metric("caseqa_event_lag_seconds_bucket", `le="300",${OPERATION}`)).toBe(2);
+  });
+
+  it("is told of every operation whose request says when the event happened", () => {
+    const dated = Object.entries(OPERATIONS).filter(([, { request }]) =>
+      Object.keys(request.properties).some((member) => /(_at|time)$/.test(member)),
+    );
+    expect(dated.map(([name]) => name)).toEqual(["record-assignment"]);
+  });
+});
+
+describe("idempotency keys", () => {
+  /** As if a record were in the way: the work then goes by claim and lease. */
+  const somebodyElsesKey = async () => undefined;
+
+  it("tell how long a duplicate waited for the first call", async () => {
+    const gate = Promise.withResolvers<void>();
+    const { record, metric } = await startServer({
+      wrapStore: (store) => ({
+        ...store,
+        completeUnclaimed: somebodyElsesKey,
+        complete: async (lease, completion) => {
+          await gate.promise;
+          return store.complete(lease, completion);
+        },
+      }),
+    });
+    const calls = [record("waiting"), record("waiting")];
+    const waited = () => metric("caseqa_idempotency_wait_seconds_total");
+    await expect.poll(waited, { timeout: 5_000 }).toBeGreaterThan(0);
+    gate.resolve();
+    const answers = await Promise.all(calls);
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    expect(await metric("caseqa_action_replays_total")).toBe(1);
+  });
+
+  it("tell of a lease that was lost, and the work is done all the same", async () => {
+    let lost = 0;
+    const { record, metric } = await startServer({
+      leaseMs: 100,
+      wrapStore: (store) => ({
+        ...store,
+        completeUnclaimed: somebodyElsesKey,
+        complete: async (lease, completion) => {
+          lost += 1;
+          return lost === 1 ? undefined : store.complete(lease, completion);
+        },
+      }),
+    });
+    expect((await record("lost")).statusCode).toBe(200);
+    expect(await metric("caseqa_idempotency_leases_lost_total")).toBe(1);
+  });
+});
