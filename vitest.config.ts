@@ -14,6 +14,7 @@ export default defineConfig({
       project("contract", 30_000),
       project("e2e", 90_000),
       project("fault", 90_000),
+      project("install", 120_000, { globalSetup: ["test/support/zcli-setup.ts"] }),
     ],
   },
 });
