@@ -2,6 +2,10 @@
 import { Ajv } from "ajv";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { createAdminAdmission } from "./admin/admission.ts";
+import { registerAdminRoutes } from "./admin/admin-routes.ts";
+import type { Admin } from "./admin/create-admin.ts";
+import { registerSessionRoutes } from "./admin/session-routes.ts";
 import { ErrorReply } from "./contract/envelope.ts";
 import { registerActionRoutes, type ActionRouteDeps } from "./http/action-routes.ts";
 import { createAdmission, type Admission } from "./http/admission.ts";
@@ -19,9 +23,14 @@ import { readSecurityHeaders } from "./http/security-headers.ts";
 import { registerUnknownRoutes } from "./http/unknown-route.ts";
 import { traceRequests } from "./http/trace-requests.ts";
 import type { Redis } from "./redis/connection.ts";
+import { registerSweepRoutes, type SweepRouteDeps } from "./sync/sweep-routes.ts";
 import type { Tracing } from "./tracing/tracing.ts";
 
 export interface AppDeps extends ActionRouteDeps {
+  /** Undefined: the administrators' routes are not served. */
+  readonly admin?: Admin | undefined;
+  /** Served with those. */
+  readonly sweeps?: SweepRouteDeps | undefined;
   /** Resolves when the database answers. */
   readonly pingDatabase: () => Promise<void>;
   /** What the server stands on besides the database. */
@@ -123,6 +132,20 @@ async function createAppAdmission(
   return admission;
 }
 
+function registerAdministration(
+  app: FastifyInstance,
+  admission: Admission,
+  { deps, audit, admin }: ServerParts & { readonly admin: Admin },
+): void {
+  const { identify } = deps;
+  const findSession = admin.sessions.find;
+  const adminAdmission = createAdminAdmission({ admission, identify, findSession });
+  const { admitStranger } = admission;
+  registerSessionRoutes(app, { ...adminAdmission, admitStranger, audit }, admin.sessionRoutes);
+  registerAdminRoutes(app, adminAdmission, admin.routes);
+  if (deps.sweeps) registerSweepRoutes(app, adminAdmission, deps.sweeps);
+}
+
 /** A server that is ready to listen or to be injected into. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { metrics, apiKeyHeader, pingDatabase } = deps;
@@ -149,6 +172,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerHealth(app, { probes, isStopping: () => stopping });
   registerMetrics(app, metrics);
   registerActionRoutes(app, admission, deps);
+  if (deps.admin) registerAdministration(app, admission, { ...parts, admin: deps.admin });
   await app.ready();
   return app;
 }

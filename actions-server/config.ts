@@ -1,10 +1,10 @@
 /** What the environment must say before the server starts; every fault of it is told at once. */
-import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { Type, type Static } from "typebox";
 import { isApiKeyHeader, parseCallers, type Credential } from "./http/callers.ts";
 import { isProxyList } from "./http/trusted-proxies.ts";
+import { readPrivateKey, type ReadText } from "./salesforce/private-key.ts";
 import type { SalesforceAuth } from "./salesforce/session.ts";
 import { Secret } from "./secret.ts";
 import { parseKeyRing, type KeyRing } from "./tokens/seal.ts";
@@ -54,6 +54,12 @@ export const ENVIRONMENT = Type.Object({
   ZENDESK_URL: Text("Origin of the Zendesk account, https://{subdomain}.zendesk.com.", {
     pattern: ORIGIN,
   }),
+  ZENDESK_SUBDOMAIN: Type.Optional(
+    Text(
+      "Subdomain by which Zendesk signs for the app, {subdomain}.zendesk.com; unset: the first label of ZENDESK_URL.",
+      { pattern: "^[a-z0-9][a-z0-9-]{0,62}$" },
+    ),
+  ),
   ZENDESK_CLIENT_ID: Type.Optional(Text("Identifier of the OAuth client in Zendesk.")),
   ZENDESK_CLIENT_SECRET: Type.Optional(Text("Secret of that client.")),
   ZENDESK_REFRESH_TOKEN: Type.Optional(
@@ -188,6 +194,8 @@ export interface Config {
   readonly dataDir: string;
   readonly zendesk: {
     readonly url: string;
+    /** As it stands in what Zendesk signs. */
+    readonly subdomain: string;
     readonly auth: ZendeskAuth;
     /** Above 0, up to 1. */
     readonly budgetShare: number;
@@ -317,17 +325,6 @@ function toSecret(value: string | undefined): Secret | undefined {
   return value === undefined ? undefined : new Secret(value);
 }
 
-/** The key's text, or what is wrong with the file. */
-function readPrivateKey(path: string, readText: ReadText): Secret | string {
-  try {
-    const pem = readText(path);
-    if (createPrivateKey(pem).asymmetricKeyType === "rsa") return new Secret(pem);
-  } catch {
-    // Neither the file nor the key is quoted.
-  }
-  return describe("SALESFORCE_JWT_KEY_FILE", "cannot be read as an RSA key in PEM");
-}
-
 function findSalesforceAuth(
   read: Record<string, string>,
   readText: ReadText,
@@ -338,7 +335,8 @@ function findSalesforceAuth(
   if (jwt) {
     if (refreshToken) return describe("SALESFORCE_REFRESH_TOKEN", "is set beside the JWT key");
     const privateKey = readPrivateKey(jwt.SALESFORCE_JWT_KEY_FILE, readText);
-    if (typeof privateKey === "string") return privateKey;
+    if (!privateKey)
+      return describe("SALESFORCE_JWT_KEY_FILE", "cannot be read as an RSA key in PEM");
     return { kind: "jwt-bearer", privateKey, username: jwt.SALESFORCE_USERNAME };
   }
   const clientSecret = toSecret(read["SALESFORCE_CLIENT_SECRET"]);
@@ -359,8 +357,6 @@ function findTokenKeys(read: Record<string, string>): KeyRing | string | undefin
   );
   return rotating && describe("TOKEN_KEYS", `is missing, but ${rotating} is replaced by its use`);
 }
-
-type ReadText = (path: string) => string;
 
 /** Throws one ConfigError that lists all problems. `readText` reads the file of a key. */
 export function loadConfig(
@@ -418,6 +414,7 @@ function toConfig(
     dataDir: read.DATA_DIR ?? "",
     zendesk: {
       url: new URL(read.ZENDESK_URL).origin,
+      subdomain: read.ZENDESK_SUBDOMAIN ?? new URL(read.ZENDESK_URL).hostname.split(".")[0] ?? "",
       auth: auth.zendesk,
       budgetShare: Number(read.ZENDESK_BUDGET_SHARE),
     },

@@ -2,13 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { sql, type Kysely } from "kysely";
 import type { Logger } from "pino";
+import { createActionLog, type ActionLog } from "./admin/action-log.ts";
+import type { Admin } from "./admin/create-admin.ts";
+import { createAdministration, createWebhooks } from "./administration.ts";
 import { annotateTicket } from "./annotate/annotate-ticket.ts";
 import type { AppDeps } from "./app.ts";
+import { createAppJobs, type JobPayloads } from "./app-jobs.ts";
 import type { Config } from "./config.ts";
-import type { ResolveCaseReply, ResolveCaseRequest } from "./contract/resolve-case.ts";
 import { DEFAULT_SETTINGS } from "./contract/settings.ts";
 import { migrate } from "./db/migrate.ts";
-import { openDatabase, type OpenDatabase } from "./db/open.ts";
+import { openDatabase } from "./db/open.ts";
 import type { Database } from "./db/schema.ts";
 import { createIdentify } from "./http/auth.ts";
 import { createMetrics } from "./http/metrics.ts";
@@ -20,46 +23,35 @@ import { createRedisAnswers } from "./idempotency/redis-answers.ts";
 import { createRunOnce } from "./idempotency/run-once.ts";
 import type { IdempotencyStore } from "./idempotency/store.ts";
 import { createWakeUps } from "./idempotency/wake-ups.ts";
-import { createJobs, type Jobs } from "./jobs/queue.ts";
-import { requestLink, type LinkJob } from "./links/request-link.ts";
-import { resolveAndLink } from "./links/resolve-and-link.ts";
-import { tellAgents, type TellAgentsDeps } from "./links/tell-agents.ts";
+import type { Jobs } from "./jobs/queue.ts";
+import { requestLink } from "./links/request-link.ts";
+import type { TellAgentsDeps } from "./links/tell-agents.ts";
 import { createLog } from "./log.ts";
+import { watchClockSkew } from "./outbound/clock-skew.ts";
 import { createOutbound, type Outbound } from "./outbound/send.ts";
 import { recordAssignment } from "./qa/assignments.ts";
-import { prepareCapture, type CaptureJob } from "./qa/capture-conversation.ts";
-import { finishCapture } from "./qa/finish-capture.ts";
+import { prepareCapture } from "./qa/capture-conversation.ts";
 import { mergeConversation } from "./qa/merge.ts";
 import { createRedis, type Redis } from "./redis/connection.ts";
 import { preflight } from "./preflight.ts";
 import { createRemotes } from "./remotes.ts";
 import { createCaseFinder } from "./salesforce/case-finder.ts";
-import {
-  resolveCase,
-  type ResolveCaseContext,
-  type ResolveCaseDeps,
-} from "./salesforce/resolve-case.ts";
+import { resolveCase, type ResolveCase, type ResolveCaseDeps } from "./salesforce/resolve-case.ts";
 import { applySettings } from "./settings/apply-settings.ts";
-import { createCurrentSettings, type CurrentSettings } from "./settings/current.ts";
+import { createCurrentSettings } from "./settings/current.ts";
 import { readSettingsInForce } from "./settings/history.ts";
-import { createWebhookReceipts } from "./webhooks/receipts.ts";
+import { rememberingResolve } from "./sync/case-lookups.ts";
+import { createSync, type Sync } from "./sync/create-sync.ts";
 import { traceOutbound } from "./tracing/trace-outbound.ts";
 import { traceStore } from "./tracing/trace-store.ts";
-import { createTracing, type Tracing } from "./tracing/tracing.ts";
-import { createCaseLinkWebhook, type CaseLinkWebhook } from "./webhooks/client.ts";
+import { createTracing } from "./tracing/tracing.ts";
 import { createFindNote } from "./zendesk/comment-search.ts";
-import { createZendeskReader, type ZendeskReader } from "./zendesk/reader.ts";
+import { createZendeskReader } from "./zendesk/reader.ts";
 import { createZendeskWriter } from "./zendesk/writer.ts";
 
-/** Every queue and what its jobs carry. */
-interface JobPayloads {
-  "finish-capture": CaptureJob;
-  "resolve-and-link": LinkJob;
-  "purge-idempotency-records": object;
-  "purge-webhook-receipts": object;
-}
-
 export interface Deps extends AppDeps {
+  readonly admin: Admin;
+  readonly actionLog: ActionLog;
   readonly db: Kysely<Database>;
   readonly jobs: Jobs<JobPayloads>;
   /** Throws a PreflightError when a platform refuses what the server needs. */
@@ -78,84 +70,10 @@ export interface DepsOverrides {
   readonly superviseSeconds?: number;
 }
 
-const PURGE_ROUNDS = 1_000;
-/** Pauses grow to ten minutes (jobs/queue.ts): this many last about a day. */
-const RETRIES_OF_A_DAY = 150;
-
 interface Clocks {
   readonly now: () => Date;
   readonly random: () => number;
   readonly newId: () => string;
-}
-
-interface JobParts {
-  readonly database: OpenDatabase;
-  readonly store: IdempotencyStore;
-  readonly zendesk: ZendeskReader;
-  readonly resolve: ResolveCase;
-  readonly webhook: CaseLinkWebhook | undefined;
-  readonly settings: CurrentSettings;
-  readonly annotate: TellAgentsDeps["annotate"];
-  readonly now: () => Date;
-  readonly log: Logger;
-  readonly superviseSeconds: number | undefined;
-  readonly tracing: Tracing | undefined;
-}
-
-function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
-  const { store, zendesk, resolve, webhook, settings, annotate, now, log } = parts;
-  const { superviseSeconds, tracing } = parts;
-  const { db, url } = parts.database;
-  return createJobs<JobPayloads>({
-    databaseUrl: url,
-    log,
-    tracing,
-    ...(superviseSeconds !== undefined && { superviseSeconds }),
-    definitions: {
-      "finish-capture": {
-        handle: (job) => finishCapture({ db, zendesk, now, log }, job),
-        timeoutSeconds: 120,
-        retries: 20,
-        concurrency: 4,
-      },
-      "resolve-and-link": {
-        handle: (job) =>
-          resolveAndLink(
-            {
-              resolve,
-              webhook,
-              tellAgents: (...found) => tellAgents({ settings, annotate, log }, ...found),
-              log,
-            },
-            job,
-          ),
-        timeoutSeconds: 120,
-        retries: RETRIES_OF_A_DAY,
-        concurrency: 4,
-      },
-      "purge-idempotency-records": {
-        handle: async () => purgeAll(store, now),
-        timeoutSeconds: 600,
-        retries: 2,
-        concurrency: 1,
-        cron: "17 * * * *",
-      },
-      "purge-webhook-receipts": {
-        handle: async () => void (await createWebhookReceipts({ db, now }).purge()),
-        timeoutSeconds: 600,
-        retries: 2,
-        concurrency: 1,
-        cron: "27 * * * *",
-      },
-    },
-  });
-}
-
-/** In batches, so that no transaction grows long. */
-async function purgeAll(store: IdempotencyStore, now: () => Date): Promise<void> {
-  for (let round = 0; round < PURGE_ROUNDS; round += 1) {
-    if ((await store.purge(now())) === 0) return;
-  }
 }
 
 /**
@@ -223,7 +141,12 @@ async function openAll(
   if (tracing) closers.push(() => tracing.close());
   const bareOutbound = createOutbound();
   const replacedOutbound = overrides.wrapOutbound?.(bareOutbound) ?? bareOutbound;
-  const outbound = tracing ? traceOutbound(replacedOutbound, tracing) : replacedOutbound;
+  const clock = watchClockSkew({
+    outbound: tracing ? traceOutbound(replacedOutbound, tracing) : replacedOutbound,
+    origin: config.zendesk.url,
+    now: clocks.now,
+  });
+  const { outbound } = clock;
   closers.push(() => outbound.close());
   const { pool } = database;
   const remotes = createRemotes({ config, outbound, pool, redis, metrics, ...clocks, log });
@@ -235,11 +158,15 @@ async function openAll(
   const countedStore = countLostLeases(replacedStore, metrics);
   const store = tracing ? traceStore(countedStore, tracing) : countedStore;
   const { now } = clocks;
+  const { db } = database;
   const settings = createCurrentSettings({
-    read: (account) => readSettingsInForce(database.db, account),
+    read: (account) => readSettingsInForce(db, account),
     now,
   });
-  const resolve = createResolve(config, { zendesk, cases, settings });
+  const resolve = rememberingResolve(
+    { db, now, log },
+    createResolve(config, { zendesk, cases, settings }),
+  );
   const annotate: TellAgentsDeps["annotate"] = (request, context) =>
     annotateTicket(
       {
@@ -250,20 +177,38 @@ async function openAll(
       request,
       context,
     );
-  const webhook =
-    config.caseLinkWebhook &&
-    createCaseLinkWebhook({
-      ...config.caseLinkWebhook,
-      outbound: remotes.zendeskOutbound,
-      random: clocks.random,
-    });
-  const { superviseSeconds } = overrides;
-  const jobs = createAppJobs({
+  const webhooks = createWebhooks(config, db, clocks, remotes.zendeskOutbound);
+  const { superviseSeconds, leaseMs } = overrides;
+  const runOnce = createRunOnce({
+    store,
+    ...clocks,
+    log,
+    ...(leaseMs !== undefined && { leaseMs }),
+    hotAnswers: nearestFirst(createMemoryAnswers(), redis && createRedisAnswers(redis, now)),
+    wakeUps: measureWaits(createWakeUps(redis), metrics),
+  });
+  const sync: Sync = createSync({
+    db,
+    client: zendeskClient,
+    zendesk,
+    cases,
+    webhooks,
+    runOnce,
+    enqueue: {
+      sweep: (trx, job, afterSeconds) => jobs.enqueue(trx, "sweep", job, afterSeconds),
+      link: (trx, job) => jobs.enqueue(trx, "resolve-and-link", job),
+      capture: (trx, job) => jobs.enqueue(trx, "finish-capture", job),
+    },
+    ...clocks,
+    log,
+  });
+  const jobs: Jobs<JobPayloads> = createAppJobs({
     database,
     store,
     zendesk,
     resolve,
-    webhook,
+    webhooks,
+    sync: () => sync,
     settings,
     annotate,
     now,
@@ -275,11 +220,31 @@ async function openAll(
   closers.push(() => jobs.stop(config.shutdownGraceMs));
   await jobs.start();
 
-  const { leaseMs } = overrides;
+  const actionLog = createActionLog({ pool, now, log, onDropped: metrics.countLogDropped });
+  closers.push(() => actionLog.close());
+  const pingDatabase = async () => void (await sql`select 1`.execute(database.db));
+  const admin = createAdministration({
+    config,
+    db: database.db,
+    clocks,
+    remotes,
+    cases,
+    webhooks,
+    clock,
+    queues: () => jobs.depths(),
+    budget: () => metrics.budgetLeft(),
+    redis,
+    pingDatabase,
+    lastSweep: sync.last,
+  });
+
   return {
     db: database.db,
     jobs,
-    preflight: () => preflight({ signIns: remotes.signIns, log }),
+    admin,
+    sweeps: sync.routes,
+    actionLog,
+    preflight: () => preflight({ signIns: Object.values(remotes.signIn), log }),
     log,
     newId: clocks.newId,
     identify: createIdentify(config.callers.credentials, config.callers.apiKeyHeader),
@@ -289,19 +254,12 @@ async function openAll(
     redis,
     metrics,
     tracing,
-    pingDatabase: async () => void (await sql`select 1`.execute(database.db)),
+    pingDatabase,
     probes: [
       { name: "jobs", isNeeded: true, ping: () => jobs.openCount() },
       ...(redis ? [{ name: "redis", isNeeded: false, ping: () => pingRedis(redis) }] : []),
     ],
-    runOnce: createRunOnce({
-      store,
-      ...clocks,
-      log,
-      ...(leaseMs !== undefined && { leaseMs }),
-      hotAnswers: nearestFirst(createMemoryAnswers(), redis && createRedisAnswers(redis, now)),
-      wakeUps: measureWaits(createWakeUps(redis), metrics),
-    }),
+    runOnce,
     // An agent looks at the ticket meanwhile.
     reads: {
       "resolve-case": (request, context) => resolve(request, { ...context, priority: "agent" }),
@@ -327,10 +285,10 @@ async function openAll(
       },
       "merge-conversation": (request, context) => mergeConversation({ now }, request, context),
       "apply-settings": (request, context) => applySettings({ now }, request, context),
-      "request-link": (request, context) =>
+      "request-link": async (request, context) =>
         requestLink(
           {
-            canAskForLinks: webhook !== undefined,
+            canAskForLinks: (await webhooks.caseLink(context.account)) !== undefined,
             enqueueLink: (trx, job) => jobs.enqueue(trx, "resolve-and-link", job),
           },
           request,
@@ -345,11 +303,6 @@ async function pingRedis(redis: Redis): Promise<void> {
     throw new Error("Redis does not answer");
   }
 }
-
-type ResolveCase = (
-  request: ResolveCaseRequest,
-  context: ResolveCaseContext,
-) => Promise<ResolveCaseReply>;
 
 function createResolve(
   config: Config,

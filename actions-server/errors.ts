@@ -33,6 +33,16 @@ export const ERRORS = {
     retryable: false,
     hint: "Compare the webhook's signing secret in Zendesk with ours, and both clocks: a signature counts for five minutes.",
   },
+  SESSION_UNTRUSTED: {
+    status: 401,
+    retryable: false,
+    hint: "Reload Zendesk in the browser; if it stays so, register the installation again on the app's page Install and compare the server's clock.",
+  },
+  FORBIDDEN: {
+    status: 403,
+    retryable: false,
+    hint: "This needs a higher role in Zendesk: roles come from there, so ask an administrator of the account.",
+  },
   WEBHOOK_REPLAYED: {
     status: 403,
     retryable: false,
@@ -41,7 +51,7 @@ export const ERRORS = {
   NOT_FOUND: {
     status: 404,
     retryable: false,
-    hint: "No such route; /openapi.json lists them.",
+    hint: "No such route, or no such record; /openapi.json lists the routes of the actions.",
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -52,6 +62,11 @@ export const ERRORS = {
     status: 408,
     retryable: true,
     hint: "The request did not arrive in time: headers have 10 seconds, a whole request 30.",
+  },
+  INSTALLATION_TAKEN: {
+    status: 409,
+    retryable: false,
+    hint: "Another account of SERVER_TOKENS has registered this installation: use that account's token.",
   },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false, hint: "Bodies may hold 1 MB." },
   UNSUPPORTED_MEDIA_TYPE: {
@@ -88,7 +103,12 @@ export const ERRORS = {
   WEBHOOK_NOT_CONFIGURED: {
     status: 501,
     retryable: false,
-    hint: "The server cannot start flows in Zendesk: set the three ZIS_WEBHOOK_CASE_LINK_ variables.",
+    hint: "The server cannot start flows in Zendesk: make the webhooks on the app's page Install, or set the three ZIS_WEBHOOK_CASE_LINK_ variables.",
+  },
+  SEALING_NOT_CONFIGURED: {
+    status: 501,
+    retryable: false,
+    hint: "The server keeps credentials sealed only: set TOKEN_KEYS and start it again.",
   },
   NOT_READY: {
     status: 503,

@@ -41,7 +41,7 @@ export interface Remotes {
   /** For calls to Zendesk's host that are no part of its API. */
   readonly zendeskOutbound: Outbound;
   /** Gets a token of each; see `preflight.ts`. */
-  readonly signIns: readonly ((deadline: Deadline) => Promise<unknown>)[];
+  readonly signIn: Readonly<Record<RemoteName, (deadline: Deadline) => Promise<unknown>>>;
 }
 
 /** Zendesk counts by the minute (Zendesk API reference, "Rate limits"). */
@@ -87,10 +87,10 @@ export function createRemotes(options: RemotesOptions): Remotes {
     }),
     salesforce,
     zendeskOutbound,
-    signIns: [
-      (deadline) => credentials.authorization(deadline),
-      (deadline) => salesforce.signIn(deadline),
-    ],
+    signIn: {
+      zendesk: (deadline) => credentials.authorization(deadline),
+      salesforce: (deadline) => salesforce.signIn(deadline),
+    },
   };
 }
 

@@ -1,10 +1,14 @@
 /** What the database holds: the subjects' tables as one type, and their migrations in order. */
+import type { AdminTables } from "../admin/tables.ts";
+import { adminMigrations } from "../admin/tables.ts";
 import type { IdempotencyTables } from "../idempotency/tables.ts";
 import { idempotencyMigrations } from "../idempotency/tables.ts";
 import type { QaTables } from "../qa/tables.ts";
 import { qaMigrations } from "../qa/tables.ts";
 import type { SettingsTables } from "../settings/tables.ts";
 import { settingsMigrations } from "../settings/tables.ts";
+import type { SyncTables } from "../sync/tables.ts";
+import { syncMigrations } from "../sync/tables.ts";
 import type { TokenTables } from "../tokens/tables.ts";
 import { tokenMigrations } from "../tokens/tables.ts";
 import type { WebhookTables } from "../webhooks/tables.ts";
@@ -13,7 +17,14 @@ import type { Migration } from "./migration.ts";
 
 /** Every table; the key of each is led by `account_id`. */
 export interface Database
-  extends IdempotencyTables, QaTables, SettingsTables, TokenTables, WebhookTables {}
+  extends
+    AdminTables,
+    IdempotencyTables,
+    QaTables,
+    SettingsTables,
+    SyncTables,
+    TokenTables,
+    WebhookTables {}
 
 /** In the order of their application; new ones go to the end of their subject's list. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,4 +33,6 @@ export const MIGRATIONS: readonly Migration[] = [
   ...settingsMigrations,
   ...webhookMigrations,
   ...tokenMigrations,
+  ...adminMigrations,
+  ...syncMigrations,
 ];

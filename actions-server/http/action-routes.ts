@@ -1,5 +1,6 @@
 /** One route for each operation of the contract: check, call the handler once, answer. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { noteAnswers, type ActionLog } from "../admin/action-log.ts";
 import { OPERATIONS, type OperationName } from "../contract/operations.ts";
 import { createDeadline } from "../deadline.ts";
 import type { ActionContext, ReadHandlers, WriteContext, WriteHandlers } from "../handlers.ts";
@@ -16,6 +17,8 @@ export interface ActionRouteDeps {
   readonly writes: WriteHandlers;
   readonly runOnce: RunOnce;
   readonly metrics: Metrics;
+  /** Is told of every answer; absent: nobody asks what was done. */
+  readonly actionLog?: Pick<ActionLog, "note"> | undefined;
 }
 
 /** Kept back from every budget for the answer's own way. */
@@ -35,10 +38,10 @@ interface Sent {
 
 export function registerActionRoutes(
   app: FastifyInstance,
-  { admit, accountOf }: Pick<Admission, "admit" | "accountOf">,
+  { admit, accountOf, knownAccountOf }: Pick<Admission, "admit" | "accountOf" | "knownAccountOf">,
   deps: ActionRouteDeps,
 ): void {
-  const { reads, writes, runOnce, metrics } = deps;
+  const { reads, writes, runOnce, metrics, actionLog } = deps;
 
   async function read(handle: AnyRead, body: Body, context: ActionContext): Promise<Sent> {
     const answer = await handle(body, context);
@@ -90,6 +93,7 @@ export function registerActionRoutes(
       schema: toSchema(name, operation),
       // Before the body is read: a stranger's is never parsed.
       onRequest: admit,
+      ...(actionLog && { onSend: noteAnswers(actionLog, name, knownAccountOf) }),
       onResponse: async (_request, reply) => {
         metrics.observe(name, reply.statusCode, reply.elapsedTime / 1000);
       },

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
 import type { KnownCallers } from "./audit.ts";
-import type { Identify } from "./auth.ts";
+import type { Caller, Identify } from "./auth.ts";
 import type { CountRequest } from "./rate-limit.ts";
 
 export interface AdmissionOptions {
@@ -17,10 +17,18 @@ export interface AdmissionOptions {
 export interface Admission {
   /** For what only known callers may do. Throws UNAUTHORIZED or TOO_MANY_REQUESTS. */
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  /** The same for a caller who was found in another way. */
+  readonly admitCaller: (
+    caller: Caller,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Promise<void>;
   /** For what everybody may ask. Throws TOO_MANY_REQUESTS. */
   readonly admitStranger: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   /** Whose request was admitted. */
   readonly accountOf: (request: FastifyRequest) => string;
+  /** The same, or undefined: nobody's yet. */
+  readonly knownAccountOf: (request: FastifyRequest) => string | undefined;
 }
 
 async function spend(count: CountRequest, request: FastifyRequest, reply: FastifyReply) {
@@ -42,19 +50,28 @@ async function spend(count: CountRequest, request: FastifyRequest, reply: Fastif
  */
 export function createAdmission(options: AdmissionOptions): Admission {
   const { identify, callers, countCaller, countStranger } = options;
+
+  const admitCaller: Admission["admitCaller"] = async (caller, request, reply) => {
+    callers.set(request, caller);
+    const count = caller.known ? countCaller : countStranger;
+    if (count) await spend(count, request, reply);
+    if (!caller.known) throw new AppError("UNAUTHORIZED", caller.problem);
+  };
+
+  const knownAccountOf: Admission["knownAccountOf"] = (request) => {
+    const caller = callers.get(request);
+    return caller?.known ? caller.account : undefined;
+  };
+
   return {
-    async admit(request, reply) {
-      const caller = identify(request.headers);
-      callers.set(request, caller);
-      const count = caller.known ? countCaller : countStranger;
-      if (count) await spend(count, request, reply);
-      if (!caller.known) throw new AppError("UNAUTHORIZED", caller.problem);
-    },
+    admit: (request, reply) => admitCaller(identify(request.headers), request, reply),
+    admitCaller,
     admitStranger: (request, reply) => spend(countStranger, request, reply),
     accountOf(request) {
-      const caller = callers.get(request);
-      if (!caller?.known) throw new Error("the request was not admitted");
-      return caller.account;
+      const account = knownAccountOf(request);
+      if (account === undefined) throw new Error("the request was not admitted");
+      return account;
     },
+    knownAccountOf,
   };
 }

@@ -30,7 +30,7 @@ function toFrameworkRefusal(error: FastifyError): AppError | undefined {
 }
 
 /** Also for what is no Error at all. */
-function toAppError(thrown: unknown): AppError {
+export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const refusal = isFrameworkError(thrown) ? toFrameworkRefusal(thrown) : undefined;
   if (refusal) return refusal;

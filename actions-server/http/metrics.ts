@@ -14,6 +14,8 @@ export interface Metrics {
   countTokenRefresh(remote: string, outcome: "granted" | "failed"): void;
   /** How many calls of ours a limit's window has left. */
   setBudgetLeft(remote: string, limit: string, left: number): void;
+  /** What was told last of each limit. */
+  budgetLeft(): Promise<{ remote: string; limit: string; left: number }[]>;
   /** A circuit breaker opened or closed. */
   setCircuit(remote: string, state: "open" | "closed"): void;
   /** One use of Redis that had to do without. */
@@ -24,6 +26,8 @@ export interface Metrics {
   observeWait(operation: string, seconds: number): void;
   /** From when an event happened in Zendesk to when its work begins here. */
   observeLag(operation: OperationName, seconds: number): void;
+  /** Rows of the action log that were lost, because the database was away or too slow. */
+  countLogDropped(rows: number): void;
   /** Asked at every scrape; while it fails, nothing is told of the queues. */
   watchQueues(read: () => Promise<readonly QueueDepth[]>): void;
   /** One refused request, by the code of the error table and the kind of its credential. */
@@ -99,8 +103,16 @@ export function createMetrics(): Metrics {
     buckets: LAG_BUCKETS,
     registers: [registry],
   });
+  const logDropped = new Counter({
+    name: "caseqa_action_log_dropped_total",
+    help: "Entries of the administrators' log that were lost, because the database was away or slow.",
+    registers: [registry],
+  });
   return {
     registry,
+    countLogDropped: (rows) => {
+      logDropped.inc(rows);
+    },
     countLeaseLost: (operation) => {
       leasesLost.inc({ operation });
     },
@@ -116,6 +128,14 @@ export function createMetrics(): Metrics {
     },
     setBudgetLeft: (remote, limit, left) => {
       budgetLeft.set({ remote, limit }, left);
+    },
+    budgetLeft: async () => {
+      const { values } = await budgetLeft.get();
+      return values.map(({ labels, value }) => ({
+        remote: String(labels.remote),
+        limit: String(labels.limit),
+        left: value,
+      }));
     },
     setCircuit: (remote, state) => {
       circuitOpen.set({ remote }, state === "open" ? 1 : 0);

@@ -2,7 +2,7 @@
 import type { FastifySchema } from "fastify";
 import { Type } from "typebox";
 import type { OPERATIONS, OperationName } from "../contract/operations.ts";
-import { ERRORS } from "../errors.ts";
+import { ERRORS, type ErrorCode } from "../errors.ts";
 
 export type Operation = (typeof OPERATIONS)[OperationName];
 
@@ -58,10 +58,17 @@ function headersOf(status: number): object {
   return status === 429 || status === 503 ? { ...quota, "Retry-After": RETRY_AFTER } : quota;
 }
 
+/** What no action answers: it is of webhooks of Zendesk, or of the administrators' side. */
+const OF_OTHERS: ReadonlySet<string> = new Set<ErrorCode>([
+  "WEBHOOK_UNTRUSTED",
+  "SESSION_UNTRUSTED",
+  "SEALING_NOT_CONFIGURED",
+]);
+
 /** The codes of the error table that an action may answer with this status. */
 function codesOf(status: number): string {
   return Object.entries(ERRORS)
-    .filter(([code, error]) => error.status === status && !code.startsWith("WEBHOOK_UN"))
+    .filter(([code, error]) => error.status === status && !OF_OTHERS.has(code))
     .map(([code]) => code)
     .join(", ");
 }

@@ -3,10 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
 import type { Admission } from "./admission.ts";
 
-const METHODS = ["GET", "HEAD", "POST"] as const;
+const METHODS = ["GET", "HEAD", "POST", "PUT"] as const;
 const SHOWN_PATH = 200;
 
-/** NOT_FOUND, or METHOD_NOT_ALLOWED when the path is served for another method. No path of ours has parameters. */
+/**
+ * NOT_FOUND, or METHOD_NOT_ALLOWED when the path is served for another method. Paths with parameters are not looked for:
+ * they answer NOT_FOUND.
+ */
 export function registerUnknownRoutes(
   app: FastifyInstance,
   { admitStranger }: Pick<Admission, "admitStranger">,

@@ -35,11 +35,12 @@ export interface QueueDepth {
 }
 
 export interface Jobs<Payloads extends Record<keyof Payloads, object>> {
-  /** The job exists when, and only when, the transaction commits. */
+  /** The job exists when, and only when, the transaction commits. Runs after `afterSeconds` (default 0). */
   enqueue<Name extends keyof Payloads & string>(
     trx: Transaction<Database>,
     name: Name,
     payload: Payloads[Name],
+    afterSeconds?: number,
   ): Promise<void>;
   /** Jobs that are waiting, running or to be tried again. */
   openCount(): Promise<number>;
@@ -165,11 +166,14 @@ export function createJobs<Payloads extends Record<keyof Payloads, object>>({
   }
 
   return {
-    async enqueue(trx, name, payload) {
+    async enqueue(trx, name, payload, afterSeconds = 0) {
       const traceparent = tracing?.traceparent();
       const data =
         traceparent === undefined ? payload : { ...payload, [TRACE_MEMBER]: traceparent };
-      const id = await boss.send(name, data, { db: fromKysely(trx) });
+      const id = await boss.send(name, data, {
+        db: fromKysely(trx),
+        ...(afterSeconds > 0 && { startAfter: afterSeconds }),
+      });
       if (id === null) throw new Error(`the queue ${name} took no job`);
     },
     async openCount() {

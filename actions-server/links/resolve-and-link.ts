@@ -8,7 +8,7 @@ import type { CaseLinkWebhook } from "../webhooks/client.ts";
 import type { LinkJob } from "./request-link.ts";
 import type { AmbiguousReply } from "./tell-agents.ts";
 
-interface ResolveAndLinkDeps {
+export interface ResolveAndLinkDeps {
   readonly resolve: (
     request: ResolveCaseRequest,
     context: RemoteCall & { readonly account: string },

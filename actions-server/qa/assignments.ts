@@ -63,41 +63,64 @@ function toText(id: string | number | null): string | null {
   return id === null ? null : String(id);
 }
 
+/** Keys of assignments that the sweep read from Zendesk; `:` follows no such word in an event's key. */
+const SWEPT = "sweep:%";
+
 /**
  * Inserts, lets the stored conversations follow, and yields the latest event of each ticket, at its place: in one
  * statement, because a batch waits for every one. An event that comes again after its idempotency record expired is
- * there already. What a statement inserts it does not see in the table, hence `fresh` beside it.
+ * there already. An assignment that the sweep recorded is the event's own, so whichever comes later leaves one row: the
+ * event's. What a statement inserts or deletes it does not see in the table, hence `fresh` and `swept` beside it.
  */
 async function insertAndFollow(
   trx: Transaction<Database>,
   assignments: readonly Assignment[],
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ event_key: string }>`
-    with fresh as (
+    with given (
+      account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
+    ) as (select * from unnest(
+      ${assignments.map(({ account }) => account)}::text[],
+      ${assignments.map(({ ticketId }) => ticketId)}::text[],
+      ${assignments.map(({ eventKey }) => eventKey)}::text[],
+      ${assignments.map(({ eventKey }) => eventOrder(eventKey))}::text[],
+      ${assignments.map(({ agentId }) => agentId)}::text[],
+      ${assignments.map(({ groupId }) => groupId)}::text[],
+      ${assignments.map(({ occurredAt }) => occurredAt)}::timestamptz[],
+      ${assignments.map(({ recordedAt }) => recordedAt)}::timestamptz[]
+    )),
+    swept as (
+      delete from qa_assignments as swept using given
+      where swept.account_id = given.account_id and swept.ticket_id = given.ticket_id
+        and swept.occurred_at = given.occurred_at and swept.event_key like ${SWEPT}
+        and given.event_key not like ${SWEPT}
+        and (swept.agent_id, swept.group_id) is not distinct from (given.agent_id, given.group_id)
+      returning swept.account_id, swept.ticket_id, swept.event_key
+    ),
+    fresh as (
       insert into qa_assignments (
         account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
       )
-      select * from unnest(
-        ${assignments.map(({ account }) => account)}::text[],
-        ${assignments.map(({ ticketId }) => ticketId)}::text[],
-        ${assignments.map(({ eventKey }) => eventKey)}::text[],
-        ${assignments.map(({ eventKey }) => eventOrder(eventKey))}::text[],
-        ${assignments.map(({ agentId }) => agentId)}::text[],
-        ${assignments.map(({ groupId }) => groupId)}::text[],
-        ${assignments.map(({ occurredAt }) => occurredAt)}::timestamptz[],
-        ${assignments.map(({ recordedAt }) => recordedAt)}::timestamptz[]
-      ) on conflict do nothing
+      select * from given
+      where given.event_key not like ${SWEPT} or not exists (
+        select from qa_assignments as there
+        where there.account_id = given.account_id and there.ticket_id = given.ticket_id
+          and there.occurred_at = given.occurred_at
+          and (there.agent_id, there.group_id) is not distinct from (given.agent_id, given.group_id)
+      )
+      on conflict do nothing
       returning account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
     ),
     latest as (
       select distinct on (account_id, ticket_id) * from (
         select * from fresh
         union all
-        select stored.* from (select distinct account_id, ticket_id from ${toTicketRows(assignments)}) as ticket
+        select stored.* from (select distinct account_id, ticket_id from given) as ticket
         cross join lateral (
           select account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
           from qa_assignments
           where account_id = ticket.account_id and ticket_id = ticket.ticket_id
+            and (account_id, ticket_id, event_key) not in (select * from swept)
           order by occurred_at desc, event_order desc limit 1
         ) as stored
       ) as either

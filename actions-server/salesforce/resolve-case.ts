@@ -23,6 +23,12 @@ export interface ResolveCaseContext extends RemoteCall {
   readonly account: string;
 }
 
+/** As the server has it, with everything that it needs. */
+export type ResolveCase = (
+  request: ResolveCaseRequest,
+  context: ResolveCaseContext,
+) => Promise<ResolveCaseReply>;
+
 /**
  * A member of the request comes first, then the settings that the account's flows handed over, then the server's own
  * defaults; a null switches a lookup off. The lookups go one after the other, because the first mostly decides and each

@@ -67,3 +67,25 @@ export async function readSettingsInForce(
   }
   return undefined;
 }
+
+export interface AppliedSettings {
+  readonly revision: number;
+  readonly appliedAt: Date;
+  readonly settings: Settings;
+}
+
+/** Newest first; what this server cannot read, of a newer one, is left out. */
+export async function readSettingsHistory(
+  db: Kysely<Database>,
+  account: string,
+  limit: number,
+): Promise<readonly AppliedSettings[]> {
+  const rows = await newestFirst(db, account)
+    .select(["revision", "document", "applied_at"])
+    .limit(limit)
+    .execute();
+  return rows.flatMap(({ revision, document, applied_at: appliedAt }) => {
+    const read = readSettings(document);
+    return read.ok ? [{ revision, appliedAt, settings: read.settings }] : [];
+  });
+}

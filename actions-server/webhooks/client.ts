@@ -1,5 +1,9 @@
 /** Starts flows in Zendesk, through the inbound webhooks of ZIS. */
-import type { CaseLinkRequestedEvent } from "../contract/webhooks.ts";
+import {
+  CASE_LINK_REQUESTED,
+  SETTINGS_SYNC,
+  type CaseLinkRequestedEvent,
+} from "../contract/webhooks.ts";
 import { sendWithRetry } from "../outbound/retry.ts";
 import type { Outbound, RemoteCall } from "../outbound/send.ts";
 import type { Secret } from "../secret.ts";
@@ -13,7 +17,12 @@ export interface CaseLinkWebhook {
   post(event: CaseLinkRequestedEvent, call: RemoteCall): Promise<void>;
 }
 
-interface CaseLinkWebhookOptions {
+export interface SettingsSyncWebhook {
+  /** Has the flow hand the settings over. Throws as the other one does. */
+  post(event: { readonly event_id: string }, call: RemoteCall): Promise<void>;
+}
+
+interface WebhookOptions {
   /** The full address; its path is a part of the credential. */
   readonly url: Secret;
   readonly username: string;
@@ -22,32 +31,37 @@ interface CaseLinkWebhookOptions {
   readonly random: () => number;
 }
 
-/** Stands for the address in messages. */
-const WHERE = "POST to the inbound webhook case_link_requested";
+export function createCaseLinkWebhook(options: WebhookOptions): CaseLinkWebhook {
+  return { post: createPost(CASE_LINK_REQUESTED, options) };
+}
 
-export function createCaseLinkWebhook(options: CaseLinkWebhookOptions): CaseLinkWebhook {
+export function createSettingsSyncWebhook(options: WebhookOptions): SettingsSyncWebhook {
+  return { post: createPost(SETTINGS_SYNC, options) };
+}
+
+function createPost(name: string, options: WebhookOptions) {
   const { url, username, password, outbound, random } = options;
   const credential = Buffer.from(`${username}:${password.reveal()}`).toString("base64");
+  // Stands for the address in messages.
+  const where = `POST to the inbound webhook ${name}`;
 
-  return {
-    async post(event, { deadline, requestId }) {
-      const result = await sendWithRetry(
-        outbound,
-        {
-          method: "POST",
-          url: url.reveal(),
-          headers: {
-            authorization: `Basic ${credential}`,
-            "content-type": "application/json",
-            "x-request-id": requestId,
-          },
-          body: JSON.stringify(event),
+  return async (event: object, { deadline, requestId }: RemoteCall): Promise<void> => {
+    const result = await sendWithRetry(
+      outbound,
+      {
+        method: "POST",
+        url: url.reveal(),
+        headers: {
+          authorization: `Basic ${credential}`,
+          "content-type": "application/json",
+          "x-request-id": requestId,
         },
-        { deadline, random, isTransient: (reply) => isTransientStatus(reply.status) },
-      );
-      if (result.kind === "failed") throw failureError(result, WHERE);
-      // 200 was observed by a third party; the status is not documented.
-      if (result.status < 200 || result.status > 299) throw replyError(result, WHERE);
-    },
+        body: JSON.stringify(event),
+      },
+      { deadline, random, isTransient: (reply) => isTransientStatus(reply.status) },
+    );
+    if (result.kind === "failed") throw failureError(result, where);
+    // 200 was observed by a third party; the status is not documented.
+    if (result.status < 200 || result.status > 299) throw replyError(result, where);
   };
 }

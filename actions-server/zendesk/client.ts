@@ -35,6 +35,8 @@ export interface ZendeskClient {
    * `path` starts with `/api/v2/`. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
    */
   get(path: string, query: Readonly<Record<string, string>>, call: RemoteCall): Promise<unknown>;
+  /** The same for an endpoint that answers text, such as a public key. */
+  text(path: string, call: RemoteCall): Promise<string | undefined>;
   /** Sends a PUT with a JSON body. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE. */
   put(
     path: string,
@@ -53,17 +55,18 @@ interface ZendeskClientOptions {
 
 /** A call without its credential. */
 interface Exchange {
-  readonly request: Pick<OutboundRequest, "method" | "url" | "body">;
+  readonly request: Pick<OutboundRequest, "method" | "url" | "body"> & { readonly accept?: string };
   /** Names the call in messages, without the query. */
   readonly where: string;
-  readonly retry: ZendeskRetryClass;
+  /** `text`: repeatable, and the answer need not be JSON. */
+  readonly retry: ZendeskRetryClass | "text";
 }
 
 export function createZendeskClient(options: ZendeskClientOptions): ZendeskClient {
   const { origin, credentials, outbound, random } = options;
 
   async function send(
-    { request, where, retry }: Exchange,
+    { request: { accept = "application/json", ...request }, where, retry }: Exchange,
     authorization: string,
     { deadline, requestId, priority }: RemoteCall,
   ) {
@@ -74,7 +77,7 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
         ...request,
         priority,
         headers: {
-          accept: "application/json",
+          accept,
           authorization,
           "x-request-id": requestId,
           ...contentType,
@@ -108,6 +111,14 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
       if (reply.status !== 200) throw replyError(reply, where);
       return parseBody(reply, where);
     },
+    async text(path, call) {
+      const where = `GET ${path}`;
+      const request = { method: "GET", url: `${origin}${path}`, accept: "*/*" } as const;
+      const reply = await sendAuthorised({ request, where, retry: "text" }, call);
+      if (reply.status === 404) return undefined;
+      if (reply.status !== 200) throw replyError(reply, where);
+      return reply.text;
+    },
     async put(path, body, call) {
       const where = `PUT ${path}`;
       const reply = await sendAuthorised(
@@ -129,8 +140,9 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
   };
 }
 
-const RETRIES: Record<ZendeskRetryClass, Pick<RetryOptions, "isTransient" | "repeatsFailures">> = {
+const RETRIES: Record<Exchange["retry"], Pick<RetryOptions, "isTransient" | "repeatsFailures">> = {
   repeatable: { isTransient },
+  text: { isTransient: (reply) => isTransientStatus(reply.status) },
   once: { isTransient: (reply) => reply.status === 429, repeatsFailures: false },
 };
 

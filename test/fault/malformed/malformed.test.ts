@@ -10,7 +10,7 @@ import { createRandom } from "../../../sandbox/data/random.ts";
 import { drawRequest, drawWire, type DrawnRequest } from "./requests.ts";
 import { ACCOUNTS, startMalformedServer, type AccountName } from "./server.ts";
 
-const COUNT = Number(process.env["MALFORMED_REQUESTS"] ?? 2_000);
+const COUNT = Number(process.env["MALFORMED_REQUESTS"] ?? 4_000);
 const SEED = Number(process.env["MALFORMED_SEED"] ?? 5);
 /** One in so many goes over a connection of its own, spoilt on the wire. */
 const WIRE_EVERY = 10;
@@ -104,7 +104,7 @@ it(
     // Every kind of answer was among them, so the requests were not all wrong in one way.
     const kinds = [200, 400, 401, 404, 405, 415, 422, 431];
     expect([...statuses.keys()]).toEqual(expect.arrayContaining(kinds));
-    if (COUNT > 2_000) console.log(Object.fromEntries(statuses));
+    if (COUNT > 4_000) console.log(Object.fromEntries(statuses));
 
     for (const { token, ticketId } of Object.values(ACCOUNTS)) {
       const reply = await fetch(`http://127.0.0.1:${port}/v1/actions/resolve-case`, {

@@ -1,4 +1,5 @@
 /** Requests that are wrong somewhere, drawn from a seed: a right one with one to three things changed. */
+import { ADMIN_PATHS } from "../../../actions-server/contract/admin.ts";
 import { OPERATIONS } from "../../../actions-server/contract/operations.ts";
 import type { Random } from "../../../sandbox/data/random.ts";
 import { ACCOUNTS, type AccountName } from "./server.ts";
@@ -107,6 +108,8 @@ const CREDENTIALS = [
   "",
   "Bearer",
   "Bearer canary-nobody-1234567",
+  `Bearer cqs_globex.${"A".repeat(43)}`,
+  `Bearer cqs_acme.${"A".repeat(43)}`,
   "Basic",
   "Basic Y2FuYXJ5OmNhbmFyeQ==",
   "Basic ====",
@@ -133,6 +136,20 @@ const PATHS = [
   "/?a=%",
   "/openapi.json",
   "/health/ready",
+] as const;
+/** Of administrators: those that ask no remote system, whose refusal would be a 502. */
+const ADMIN_REQUESTS = [
+  ["GET", ADMIN_PATHS.me],
+  ["POST", ADMIN_PATHS.renew],
+  ["PUT", ADMIN_PATHS.installation],
+  ["PUT", ADMIN_PATHS.webhooks],
+  ["GET", `${ADMIN_PATHS.log}?before=canary`],
+  ["GET", `${ADMIN_PATHS.log}?failed=true&limit=-1`],
+  ["GET", ADMIN_PATHS.ticket.replace(":ticket_id", "%00")],
+  ["GET", ADMIN_PATHS.ticket.replace(":ticket_id", "12345")],
+  ["GET", ADMIN_PATHS.settingsHistory],
+  ["GET", ADMIN_PATHS.sweeps],
+  ["GET", ADMIN_PATHS.sweep.replace(":id", "nobody'--")],
 ] as const;
 const METHODS = ["GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"] as const;
 
@@ -198,6 +215,9 @@ const CHANGES: readonly Change[] = [
     draft.headers = draft.headers.filter(([name]) => name !== "idempotency-key");
   },
   (draft) => setHeader(draft, "content-encoding", "gzip"),
+  (draft, random) => {
+    [draft.method, draft.path] = random.pick(ADMIN_REQUESTS);
+  },
   (draft, random) =>
     setHeader(draft, "x-request-id", random.pick(["a b", "x".repeat(500), "\u00e9"])),
   (draft, random) => {

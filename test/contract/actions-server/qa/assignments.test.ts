@@ -133,6 +133,23 @@ describe("recordAssignment", () => {
     expect(await stored(5)).toEqual(["6", "7", 3]);
   });
 
+  it.each([
+    ["before", ["S:2", "sweep:7:x"]],
+    ["after", ["sweep:7:x", "S:2"]],
+    ["before and after", ["S:2", "sweep:7:x", "S:2", "sweep:7:x"]],
+  ])("is one row with what a sweep recorded, the event %s it", async (when, keys) => {
+    const ticketId = 200 + when.length;
+    for (const key of keys) await record(ticketId, { agent: 61, second: 5, key });
+    expect((await events(ticketId)).map((row) => row.event_key)).toEqual(["S:2"]);
+  });
+
+  it("stays another one than what a sweep recorded of another time or agent", async () => {
+    await record(210, { agent: 61, second: 5, key: "sweep:210:x" });
+    await record(210, { agent: 61, second: 4, key: "S:1" });
+    await record(210, { agent: 62, second: 5, key: "S:2" });
+    expect(await events(210)).toHaveLength(3);
+  });
+
   it("keeps accounts apart", async () => {
     await capture(6, 6, 0);
     const work = await recordAssignment(

@@ -1,0 +1,134 @@
+/** Puts the administrators' side together from the server's parts. */
+import type { Kysely } from "kysely";
+import type { Health } from "../contract/admin.ts";
+import type { Database } from "../db/schema.ts";
+import { AppError } from "../errors.ts";
+import type { CaseFinder } from "../salesforce/case-finder.ts";
+import { newestEntry, readSettingsHistory } from "../settings/history.ts";
+import type { ZendeskClient } from "../zendesk/client.ts";
+import { VERSION } from "../version.ts";
+import type { RecentTickets } from "../zendesk/recent-tickets.ts";
+import type { AdminRouteDeps } from "./admin-routes.ts";
+import { fetchPublicKey, readPublicKey } from "./app-key.ts";
+import { createHealthChecks, type HealthCheckDeps } from "./health-checks.ts";
+import { readHealth } from "./health.ts";
+import type { InboundWebhooks } from "./inbound-webhooks.ts";
+import { findInstallation, registerInstallation } from "./installations.ts";
+import { readLag, readLog, readTicket } from "./log-store.ts";
+import { preview } from "./preview.ts";
+import type { SessionRouteDeps } from "./session-routes.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+import { createFindRole } from "./users.ts";
+
+export interface Admin {
+  readonly sessions: Sessions;
+  readonly sessionRoutes: SessionRouteDeps;
+  readonly routes: AdminRouteDeps;
+}
+
+interface AdminOptions {
+  readonly db: Kysely<Database>;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly zendesk: {
+    /** Where the API is. */
+    readonly origin: string;
+    readonly subdomain: string;
+    readonly client: ZendeskClient;
+    readonly recentTickets: RecentTickets;
+  };
+  readonly cases: CaseFinder;
+  readonly webhooks: InboundWebhooks;
+  readonly checks: Omit<HealthCheckDeps, "settingsRevision" | "hasInstallation" | "webhooks">;
+  readonly budget: () => Promise<Health["budget"]>;
+  readonly lastSweep: (account: string) => Promise<Health["last_sweep"]>;
+}
+
+const HISTORY_ENTRIES = 50;
+
+/** Where Zendesk shows apps: under its own name, and wherever this server reaches it. */
+function zendeskOrigins({
+  origin,
+  subdomain,
+}: {
+  readonly origin: string;
+  readonly subdomain: string;
+}): readonly string[] {
+  return [...new Set([origin, `https://${subdomain}.zendesk.com`])];
+}
+
+export function createAdmin(options: AdminOptions): Admin {
+  const { db, now, zendesk } = options;
+  const findRole = createFindRole({ client: zendesk.client, now });
+  const sessions = createSessions({ db, now, findRole, subdomain: zendesk.subdomain });
+  return {
+    sessions,
+    sessionRoutes: { sessions, ancestors: zendeskOrigins(zendesk) },
+    routes: createRouteDeps(options),
+  };
+}
+
+function createRouteDeps(options: AdminOptions): AdminRouteDeps {
+  const { db, now, newId, zendesk, cases, webhooks, budget, lastSweep } = options;
+  const settingsRevision = async (account: string) =>
+    (await newestEntry(db, account))?.revision ?? null;
+  const checks = createHealthChecks({
+    ...options.checks,
+    settingsRevision,
+    webhooks: (account) => webhooks.known(account),
+    hasInstallation: async (account) => (await findInstallation(db, account)) !== undefined,
+  });
+  return {
+    async findInstallation(account) {
+      const found = await findInstallation(db, account);
+      if (!found) return undefined;
+      const { appId, installationId, publicKey } = found;
+      return { app_id: appId, installation_id: installationId, public_key: publicKey };
+    },
+    async register(account, { app_id: appId, installation_id: installationId, ...given }, call) {
+      const publicKey =
+        given.public_key === undefined
+          ? await fetchPublicKey(zendesk.client, appId, call)
+          : readPublicKey(given.public_key);
+      await registerInstallation(db, { account, appId, installationId, publicKey }, now());
+    },
+    storeWebhooks: (account, given) => webhooks.store(account, given),
+    health: (account) =>
+      readHealth(
+        {
+          version: VERSION,
+          now,
+          checks,
+          settingsRevision,
+          lag: (one) => readLag(db, one, now()),
+          queues: options.checks.queues,
+          budget,
+          lastSweep,
+        },
+        account,
+      ),
+    log: (account, query) => readLog(db, account, query),
+    ticket: (account, ticketId) => readTicket(db, account, ticketId),
+    async settingsHistory(account) {
+      const found = await readSettingsHistory(db, account, HISTORY_ENTRIES);
+      return {
+        entries: found.map(({ revision, appliedAt, settings }) => ({
+          revision,
+          applied_at: appliedAt.toISOString(),
+          settings,
+        })),
+      };
+    },
+    async syncSettings(account, call) {
+      const webhook = await webhooks.settingsSync(account);
+      if (!webhook) {
+        throw new AppError("WEBHOOK_NOT_CONFIGURED", "the webhook settings_sync is not known here");
+      }
+      const event_id = `sync-${newId()}`;
+      await webhook.post({ event_id }, call);
+      return event_id;
+    },
+    preview: (settings, call) =>
+      preview({ recentTickets: zendesk.recentTickets, cases }, settings, call),
+  };
+}

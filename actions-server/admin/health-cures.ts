@@ -1,0 +1,47 @@
+/** What each check of the server's health says to do when it fails. */
+import type { HealthCheck } from "../contract/admin.ts";
+import { isDatabaseUnavailable } from "../db/database-errors.ts";
+import { AppError } from "../errors.ts";
+
+/** docs/administer.md has a row for each. */
+export const CURES = {
+  database: "Start Postgres, and compare DATABASE_URL with its address, user and password.",
+  redis:
+    "Start Redis, or unset REDIS_URL: the server works without it, but answers repeats slower.",
+  zendesk_login:
+    "Compare ZENDESK_URL, ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET with the OAuth client in Zendesk's Admin Center.",
+  zendesk_scopes:
+    "Give the OAuth client the scopes tickets:read, tickets:write and users:read, owned by an administrator.",
+  zendesk_token:
+    "Make an OAuth client in Zendesk's Admin Center and set ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET.",
+  clock: "Set the server's clock by NTP: signatures and tokens count for minutes.",
+  salesforce_login:
+    "Compare SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and the secret or key with the connected app, and its run-as user.",
+  salesforce_objects:
+    "Give the integration user read access to Case, to Contact's e-mail, and to the field that holds the ticket id; or change that field in the settings.",
+  webhooks: "Do the step of the inbound webhooks on the app's page Install again.",
+  settings: "Save the settings, or have the flow settings_sync run: the hourly run does so too.",
+  installation: "Do the step of the server's connection on the app's page Install again.",
+  jobs: "Look at the jobs that were given up (npm run jobs), mend their cause and put them back.",
+} as const;
+
+export type CheckName = keyof typeof CURES;
+
+export function cureOf(name: CheckName): string {
+  return CURES[name];
+}
+
+/** A fault of the network is no fault of a credential: it is told apart, so that nobody changes the wrong thing. */
+export function toFailedCheck(name: CheckName, error: unknown): HealthCheck {
+  if (error instanceof AppError) {
+    const { message, retryable } = error;
+    const cure = retryable
+      ? `Try again in a minute; if it stays so, check the network and the remote system's status page. ${CURES[name]}`
+      : CURES[name];
+    return { name, state: retryable ? "warning" : "failed", message, cure };
+  }
+  const message = isDatabaseUnavailable(error)
+    ? "The database is away."
+    : "The check itself failed; the log has it.";
+  return { name, state: "failed", message, cure: CURES[name] };
+}

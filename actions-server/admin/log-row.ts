@@ -1,0 +1,81 @@
+/** What the action log keeps of a finished action: ids and outcomes, never a message's text. Pure. */
+import type { OperationName } from "../contract/operations.ts";
+import { storableText } from "../db/storable.ts";
+
+export interface FinishedAction {
+  readonly account: string;
+  readonly at: Date;
+  readonly operation: OperationName;
+  /** As it came; not necessarily in the form of the contract. */
+  readonly body: unknown;
+  readonly eventKey: string | null;
+  /** JSON, as it was sent. */
+  readonly answer: string;
+  readonly failed: boolean;
+  /** The answer of an earlier request under the same key. */
+  readonly replayed: boolean;
+  readonly durationMs: number;
+}
+
+export interface LogRow {
+  readonly account: string;
+  readonly at: Date;
+  readonly operation: string;
+  readonly ticketId: string | null;
+  readonly eventKey: string | null;
+  readonly outcome: string;
+  readonly failed: boolean;
+  readonly message: string | null;
+  readonly durationMs: number;
+  readonly lagSeconds: number | null;
+}
+
+const TICKET_ID = /^[1-9][0-9]{0,18}$/;
+const LONGEST = 500;
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? storableText(value).slice(0, LONGEST) : null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // An answer of ours is JSON; whatever else it is has no outcome.
+    return undefined;
+  }
+}
+
+/** A refusal of a body may quote it, such as the name of an unknown member; the server's own log has the place. */
+function messageOf(code: string | null, error: unknown): string | null {
+  if (code === "BAD_REQUEST") return "The request is not in the agreed form.";
+  return textOf(memberOf(error, "message"));
+}
+
+export function toLogRow(action: FinishedAction): LogRow {
+  const { account, at, operation, body, eventKey, failed, durationMs } = action;
+  const answer = parse(action.answer);
+  const error = memberOf(answer, "error");
+  const code = textOf(memberOf(error, "code"));
+  const ticketId = String(memberOf(body, "ticket_id"));
+  const happenedMs = Date.parse(textOf(memberOf(body, "occurred_at")) ?? "");
+  const started = at.getTime() - durationMs;
+  return {
+    account,
+    at,
+    operation,
+    ticketId: TICKET_ID.test(ticketId) ? ticketId : null,
+    eventKey: textOf(eventKey),
+    outcome: (failed ? code : textOf(memberOf(answer, "outcome"))) ?? "unknown",
+    failed,
+    message: failed ? messageOf(code, error) : null,
+    durationMs: Math.round(durationMs * 1_000) / 1_000,
+    lagSeconds: Number.isNaN(happenedMs) ? null : Math.max(0, (started - happenedMs) / 1_000),
+  };
+}

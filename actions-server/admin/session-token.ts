@@ -1,0 +1,30 @@
+/** What a session's token looks like, and the form in which the database knows it. */
+import { createHash, randomBytes } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+
+/** A token as it came, and the account that it claims: every table is asked by account. */
+export interface SessionToken {
+  readonly account: string;
+  readonly token: string;
+}
+
+/** Tells a session's token from a server token. */
+const PREFIX = "cqs_";
+/** Nobody guesses 256 bits. */
+const TOKEN_BYTES = 32;
+const HEADER = /^Bearer +(cqs_([a-z0-9][a-z0-9-]{0,62})\.[A-Za-z0-9_-]{43})$/i;
+
+export function newSessionToken(account: string): string {
+  return `${PREFIX}${account}.${randomBytes(TOKEN_BYTES).toString("base64url")}`;
+}
+
+/** Undefined: another credential, or none. */
+export function readSessionToken({ authorization }: IncomingHttpHeaders): SessionToken | undefined {
+  const [, token, account] = HEADER.exec(authorization ?? "") ?? [];
+  return token === undefined || account === undefined ? undefined : { account, token };
+}
+
+/** The database holds hashes only: whoever reads it cannot act as somebody. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
+}

@@ -1,0 +1,57 @@
+/** What a user may do here: their role in Zendesk, asked with the server's own credential. */
+import { Type } from "typebox";
+import type { Role } from "../contract/admin.ts";
+import { AppError } from "../errors.ts";
+import { replyShape } from "../outbound/reply-shape.ts";
+import type { RemoteCall } from "../outbound/send.ts";
+import type { ZendeskClient } from "../zendesk/client.ts";
+
+/** Undefined: nothing, as an end user, a suspended one, or one who is gone. Throws ZENDESK_ errors. */
+export type FindRole = (userId: string, call: RemoteCall) => Promise<Role | undefined>;
+
+const readUser = replyShape(
+  Type.Object({
+    user: Type.Object({
+      role: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      active: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+      suspended: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+    }),
+  }),
+);
+
+/** Every page of Zendesk that an agent opens asks. */
+const BELIEVED_MS = 60_000;
+const MOST_KNOWN = 1_000;
+
+interface UsersOptions {
+  readonly client: Pick<ZendeskClient, "get">;
+  readonly now: () => Date;
+}
+
+/** One Zendesk account a server, so a user's id is enough to remember the role by, for a minute. */
+export function createFindRole({ client, now }: UsersOptions): FindRole {
+  const known = new Map<string, { readonly role: Role | undefined; readonly untilMs: number }>();
+
+  return async (userId, call) => {
+    const nowMs = now().getTime();
+    const remembered = known.get(userId);
+    if (remembered && nowMs < remembered.untilMs) return remembered.role;
+    const path = `/api/v2/users/${userId}.json`;
+    const body = await client.get(path, {}, call);
+    const role = body === undefined ? undefined : toRole(body, path);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(userId, { role, untilMs: nowMs + BELIEVED_MS });
+    return role;
+  };
+}
+
+function toRole(body: unknown, path: string): Role | undefined {
+  const read = readUser(body);
+  if (!read.ok) {
+    const text = `Zendesk answered GET ${path} in an unknown form: ${read.problem}`;
+    throw new AppError("ZENDESK_REFUSED", text);
+  }
+  const { role, active, suspended } = read.value.user;
+  if (active === false || suspended === true) return undefined;
+  return role === "admin" || role === "agent" ? role : undefined;
+}

@@ -1,0 +1,95 @@
+/** Wires the administrators' side to the server's adapters. */
+import type { Kysely } from "kysely";
+import { createAdmin, type Admin } from "./admin/create-admin.ts";
+import { createInboundWebhooks, type InboundWebhooks } from "./admin/inbound-webhooks.ts";
+import type { Config } from "./config.ts";
+import type { Health } from "./contract/admin.ts";
+import type { Database } from "./db/schema.ts";
+import type { QueueDepth } from "./jobs/queue.ts";
+import type { ClockSkew } from "./outbound/clock-skew.ts";
+import type { Outbound } from "./outbound/send.ts";
+import type { Redis } from "./redis/connection.ts";
+import type { Remotes } from "./remotes.ts";
+import type { CaseFinder } from "./salesforce/case-finder.ts";
+import { readSettingsInForce } from "./settings/history.ts";
+import { createCaseLinkWebhook } from "./webhooks/client.ts";
+import { createRecentTickets } from "./zendesk/recent-tickets.ts";
+
+interface Clocks {
+  readonly now: () => Date;
+  readonly random: () => number;
+  readonly newId: () => string;
+}
+
+/** The webhook of the environment serves accounts that have stored none. */
+export function createWebhooks(
+  config: Config,
+  db: Kysely<Database>,
+  { now, random }: Clocks,
+  outbound: Outbound,
+): InboundWebhooks {
+  const { caseLinkWebhook, tokenKeys: keys, zendesk } = config;
+  const caseLink =
+    caseLinkWebhook && createCaseLinkWebhook({ ...caseLinkWebhook, outbound, random });
+  return createInboundWebhooks({
+    db,
+    keys,
+    fallback: { caseLink },
+    origin: zendesk.url,
+    outbound,
+    random,
+    now,
+  });
+}
+
+interface AdministrationParts {
+  readonly config: Config;
+  readonly db: Kysely<Database>;
+  readonly clocks: Clocks;
+  readonly remotes: Remotes;
+  readonly cases: CaseFinder;
+  readonly webhooks: InboundWebhooks;
+  readonly clock: Pick<ClockSkew, "aheadSeconds">;
+  readonly queues: () => Promise<readonly QueueDepth[]>;
+  readonly budget: () => Promise<Health["budget"]>;
+  readonly redis: Redis | undefined;
+  readonly pingDatabase: () => Promise<void>;
+  readonly lastSweep: (account: string) => Promise<Health["last_sweep"]>;
+}
+
+export function createAdministration(parts: AdministrationParts): Admin {
+  const { config, db, clocks, remotes, cases, webhooks, queues, budget } = parts;
+  const { url: origin, subdomain, auth } = config.zendesk;
+  const { redis, pingDatabase } = parts;
+  const recentTickets = createRecentTickets(remotes.zendesk);
+  return createAdmin({
+    db,
+    now: clocks.now,
+    newId: clocks.newId,
+    zendesk: { origin, subdomain, client: remotes.zendesk, recentTickets },
+    cases,
+    webhooks,
+    checks: {
+      pingDatabase,
+      redis,
+      queues,
+      zendesk: {
+        signIn: remotes.signIn.zendesk,
+        recentTickets,
+        usesApiToken: auth.kind === "api-token",
+        aheadSeconds: parts.clock.aheadSeconds,
+      },
+      salesforce: {
+        signIn: remotes.signIn.salesforce,
+        cases,
+        externalIdField: async (account) => {
+          const applied = await readSettingsInForce(db, account);
+          const field = applied?.case_external_id_field;
+          return field === undefined ? config.matching.caseExternalIdField : (field ?? undefined);
+        },
+      },
+    },
+    budget,
+    lastSweep: parts.lastSweep,
+  });
+}

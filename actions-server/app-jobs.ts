@@ -1,0 +1,125 @@
+/** Every queue of the server: what its jobs carry, who does them, how often they are tried. */
+import type { Logger } from "pino";
+import type { InboundWebhooks } from "./admin/inbound-webhooks.ts";
+import { purgeLog } from "./admin/log-store.ts";
+import { purgeSessions } from "./admin/sessions.ts";
+import type { OpenDatabase } from "./db/open.ts";
+import type { IdempotencyStore } from "./idempotency/store.ts";
+import { createJobs, type Jobs } from "./jobs/queue.ts";
+import type { LinkJob } from "./links/request-link.ts";
+import { resolveAndLink, type ResolveAndLinkDeps } from "./links/resolve-and-link.ts";
+import { tellAgents, type TellAgentsDeps } from "./links/tell-agents.ts";
+import type { CaptureJob } from "./qa/capture-conversation.ts";
+import { finishCapture } from "./qa/finish-capture.ts";
+import type { ResolveCase } from "./salesforce/resolve-case.ts";
+import type { CurrentSettings } from "./settings/current.ts";
+import type { SweepJob, Sync } from "./sync/create-sync.ts";
+import type { Tracing } from "./tracing/tracing.ts";
+import { createWebhookReceipts } from "./webhooks/receipts.ts";
+import type { ZendeskReader } from "./zendesk/reader.ts";
+
+/** By queue. */
+export interface JobPayloads {
+  "finish-capture": CaptureJob;
+  "resolve-and-link": LinkJob;
+  "purge-idempotency-records": object;
+  "purge-webhook-receipts": object;
+  "purge-administration": object;
+  sweep: SweepJob;
+  "schedule-sweeps": object;
+}
+
+const PURGE_ROUNDS = 1_000;
+/** Pauses grow to ten minutes (jobs/queue.ts): this many last about a day. */
+const RETRIES_OF_A_DAY = 150;
+
+interface JobParts {
+  readonly database: OpenDatabase;
+  readonly store: IdempotencyStore;
+  readonly zendesk: ZendeskReader;
+  readonly resolve: ResolveCase;
+  readonly webhooks: InboundWebhooks;
+  /** Called when a job runs: it makes jobs itself. */
+  readonly sync: () => Sync;
+  readonly settings: CurrentSettings;
+  readonly annotate: TellAgentsDeps["annotate"];
+  readonly now: () => Date;
+  readonly log: Logger;
+  readonly superviseSeconds: number | undefined;
+  readonly tracing: Tracing | undefined;
+}
+
+export function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
+  const { store, zendesk, resolve, webhooks, sync, settings, annotate, now, log } = parts;
+  const { superviseSeconds, tracing } = parts;
+  const { db, url } = parts.database;
+  return createJobs<JobPayloads>({
+    databaseUrl: url,
+    log,
+    tracing,
+    ...(superviseSeconds !== undefined && { superviseSeconds }),
+    definitions: {
+      "finish-capture": {
+        handle: (job) => finishCapture({ db, zendesk, now, log }, job),
+        timeoutSeconds: 120,
+        retries: 20,
+        concurrency: 4,
+      },
+      "resolve-and-link": {
+        handle: async (job) => {
+          const webhook = await webhooks.caseLink(job.account);
+          const tell: ResolveAndLinkDeps["tellAgents"] = (...found) =>
+            tellAgents({ settings, annotate, log }, ...found);
+          await resolveAndLink({ resolve, webhook, tellAgents: tell, log }, job);
+        },
+        timeoutSeconds: 120,
+        retries: RETRIES_OF_A_DAY,
+        concurrency: 4,
+      },
+      "purge-idempotency-records": {
+        handle: async () => purgeAll(store, now),
+        timeoutSeconds: 600,
+        retries: 2,
+        concurrency: 1,
+        cron: "17 * * * *",
+      },
+      "purge-webhook-receipts": {
+        handle: async () => void (await createWebhookReceipts({ db, now }).purge()),
+        timeoutSeconds: 600,
+        retries: 2,
+        concurrency: 1,
+        cron: "27 * * * *",
+      },
+      "purge-administration": {
+        handle: async () => {
+          await purgeSessions(db, now());
+          await purgeLog(db, now());
+        },
+        timeoutSeconds: 600,
+        retries: 2,
+        concurrency: 1,
+        cron: "37 * * * *",
+      },
+      sweep: {
+        handle: (job) => sync().run(job),
+        timeoutSeconds: 1_200,
+        retries: RETRIES_OF_A_DAY,
+        concurrency: 2,
+      },
+      "schedule-sweeps": {
+        handle: () => sync().runHourly(),
+        timeoutSeconds: 60,
+        retries: 2,
+        concurrency: 1,
+        cron: "7 * * * *",
+      },
+    },
+  });
+}
+
+/** In batches, so that no transaction grows long. */
+async function purgeAll(store: IdempotencyStore, now: () => Date): Promise<void> {
+  for (let round = 0; round < PURGE_ROUNDS; round += 1) {
+    if ((await store.purge(now())) === 0) return;
+  }
+}

@@ -1,0 +1,86 @@
+/** Reads what changed in Zendesk, in the order of change: the incremental export by cursor. */
+import { Type } from "typebox";
+import { AppError } from "../errors.ts";
+import { replyShape } from "../outbound/reply-shape.ts";
+import type { RemoteCall } from "../outbound/send.ts";
+import type { ZendeskClient } from "../zendesk/client.ts";
+import type { TicketWithUsers } from "../zendesk/reader.ts";
+import { TicketRow, toTicket, toUser, UserRow, type ZendeskUser } from "../zendesk/rows.ts";
+
+export interface ChangedPage {
+  /** Each once, in its newest state. */
+  readonly tickets: readonly TicketWithUsers[];
+  /** Rows in a form that we do not know. */
+  readonly unreadable: number;
+  /** Where the next page begins; also when this is the last one for now. */
+  readonly cursor: string;
+  readonly endOfStream: boolean;
+}
+
+/** `since` for the first page, then the last page's cursor. Throws ZENDESK_ errors. */
+export type ReadChanged = (
+  from: { readonly since: Date } | { readonly cursor: string },
+  call: RemoteCall,
+) => Promise<ChangedPage>;
+
+const PATH = "/api/v2/incremental/tickets/cursor";
+/** Half of the largest page: a thousand large tickets may take longer than Zendesk waits. */
+const PAGE_SIZE = "500";
+
+const readPage = replyShape(
+  Type.Object({
+    tickets: Type.Array(Type.Unknown()),
+    users: Type.Optional(Type.Array(Type.Unknown())),
+    after_cursor: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    end_of_stream: Type.Boolean(),
+  }),
+);
+const readTicket = replyShape(TicketRow);
+const readUser = replyShape(UserRow);
+
+export function createReadChanged(client: Pick<ZendeskClient, "get">): ReadChanged {
+  return async (from, call) => {
+    const start: Record<string, string> =
+      "cursor" in from
+        ? { cursor: from.cursor }
+        : { start_time: String(Math.floor(from.since.getTime() / 1_000)) };
+    const query = { ...start, per_page: PAGE_SIZE, include: "users" };
+    const page = readPage(await client.get(PATH, query, call));
+    if (!page.ok) {
+      const text = `Zendesk answered GET ${PATH} in an unknown form: ${page.problem}`;
+      throw new AppError("ZENDESK_REFUSED", text);
+    }
+    const { tickets, users = [], after_cursor: after, end_of_stream: endOfStream } = page.value;
+    const last = "cursor" in from ? from.cursor : undefined;
+    const cursor = after ?? (endOfStream ? last : undefined);
+    // A cursor that stands still would be read for ever.
+    if (cursor === undefined || (cursor === last && !endOfStream)) {
+      const text = `GET ${PATH} promises more pages but gives no new cursor`;
+      throw new AppError("ZENDESK_REFUSED", text);
+    }
+    const rows = tickets.map(readTicket).flatMap((row) => (row.ok ? [toTicket(row.value)] : []));
+    const people = users.map(readUser).flatMap((row) => (row.ok ? [toUser(row.value)] : []));
+    return {
+      tickets: withUsers(rows, people),
+      unreadable: tickets.length - rows.length,
+      cursor,
+      endOfStream,
+    };
+  };
+}
+
+/** A ticket that changed while the pages were made may come twice: the newest state counts. */
+function withUsers(
+  rows: readonly TicketWithUsers["ticket"][],
+  people: readonly ZendeskUser[],
+): TicketWithUsers[] {
+  const byId = new Map(people.map((user) => [user.id, user]));
+  const newest = new Map<string, TicketWithUsers>();
+  for (const ticket of rows) {
+    const other = newest.get(ticket.id)?.ticket;
+    if (other && other.generatedAt > ticket.generatedAt) continue;
+    const requester = byId.get(ticket.requesterId ?? "");
+    newest.set(ticket.id, { ticket, users: requester ? [requester] : [] });
+  }
+  return [...newest.values()];
+}

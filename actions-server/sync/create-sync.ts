@@ -1,0 +1,93 @@
+/** Puts the sweep together from the server's parts. */
+import type { Transaction } from "kysely";
+import type { Health, SweepRequest } from "../contract/admin.ts";
+import type { Database } from "../db/schema.ts";
+import { readSettingsInForce } from "../settings/history.ts";
+import { createReadChanged } from "./changed-tickets.ts";
+import { runSweeps } from "./run-sweeps.ts";
+import { createSweepActions, type SweepActionOptions } from "./sweep-actions.ts";
+import { readSweeps } from "./sweep-reports.ts";
+import type { SweepRouteDeps } from "./sweep-routes.ts";
+import { purgeSweeps, takeSweep } from "./sweep-store.ts";
+
+export interface SweepJob {
+  readonly account: string;
+}
+
+export interface Sync {
+  readonly routes: SweepRouteDeps;
+  /** The job `sweep`. */
+  readonly run: (job: SweepJob) => Promise<void>;
+  /** The job of each hour: a sweep for every account that has settings; one that got stuck goes on. */
+  readonly runHourly: () => Promise<void>;
+  readonly last: (account: string) => Promise<Health["last_sweep"]>;
+}
+
+export interface SyncOptions extends Omit<SweepActionOptions, "enqueue"> {
+  readonly enqueue: SweepActionOptions["enqueue"] & {
+    readonly sweep: (
+      trx: Transaction<Database>,
+      job: SweepJob,
+      afterSeconds?: number,
+    ) => Promise<void>;
+  };
+}
+
+export function createSync(options: SyncOptions): Sync {
+  const { db, client, enqueue, now, newId, log } = options;
+
+  const enqueueSweep = (account: string, afterSeconds: number) =>
+    db.transaction().execute((trx) => enqueue.sweep(trx, { account }, afterSeconds));
+
+  async function request(account: string, wanted: SweepRequest) {
+    const id = await db.transaction().execute(async (trx) => {
+      const taken = await takeSweep(trx, { account, id: newId(), now: now(), request: wanted });
+      // Of one that waits or runs too: its job may have been given up.
+      await enqueue.sweep(trx, { account });
+      return taken.id;
+    });
+    const [report] = await readSweeps(db, account, { id });
+    if (!report) throw new Error("a sweep that was asked for is not stored");
+    return report;
+  }
+
+  const deps = {
+    db,
+    readChanged: createReadChanged(client),
+    settings: (account: string) => readSettingsInForce(db, account),
+    actionsOf: (account: string) => createSweepActions(options, account),
+    now,
+    log,
+  };
+  return {
+    routes: {
+      request,
+      newest: (account, count) => readSweeps(db, account, { newest: count }),
+      find: async (account, id) => (await readSweeps(db, account, { id }))[0],
+    },
+    async run({ account }) {
+      const goOnMs = await runSweeps(deps, account);
+      if (goOnMs !== undefined) await enqueueSweep(account, Math.ceil(goOnMs / 1000));
+    },
+    async runHourly() {
+      await purgeSweeps(db, now());
+      const rows = await db
+        .selectFrom("settings_history")
+        .select("account_id")
+        .distinct()
+        .execute();
+      for (const { account_id: account } of rows) await request(account, { reason: "hourly" });
+    },
+    async last(account) {
+      const [newest] = await db
+        .selectFrom("sweeps")
+        .select(["id", "finished_at"])
+        .where("account_id", "=", account)
+        .orderBy("serial", "desc")
+        .limit(1)
+        .execute();
+      if (!newest) return null;
+      return { id: newest.id, finished_at: newest.finished_at?.toISOString() ?? null };
+    },
+  };
+}

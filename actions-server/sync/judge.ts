@@ -1,0 +1,113 @@
+/** What is missed, stale or extra of one ticket, and what a flow would have looked up for it. Pure. */
+import { isDeepStrictEqual } from "node:util";
+import { typedCaseNumber, whyLeftAlone } from "../admin/decide-preview.ts";
+import type { SweepReport } from "../contract/admin.ts";
+import type { Settings } from "../contract/settings.ts";
+import { storableJson, storableText } from "../db/storable.ts";
+import type { ZendeskTicket } from "../zendesk/rows.ts";
+
+export type FindingKind = SweepReport["findings"][number]["kind"];
+
+interface StoredConversation {
+  readonly status: string;
+  readonly tags: readonly string[];
+  readonly customFields: unknown;
+  readonly assigneeId: string | null;
+  readonly groupId: string | null;
+  readonly updatedAt: Date;
+  readonly generatedAt: Date;
+}
+
+interface StoredAssignment {
+  readonly agentId: string | null;
+  readonly groupId: string | null;
+  readonly occurredAt: Date;
+}
+
+/** What is known here of one ticket. */
+export interface KnownTicket {
+  readonly conversation: StoredConversation | undefined;
+  /** The latest one. */
+  readonly assignment: StoredAssignment | undefined;
+  readonly lookUp: { readonly caseId: string | null; readonly lookedAt: Date } | undefined;
+  /** A job that was promised to an event is still to be done. */
+  readonly awaitsCapture: boolean;
+  readonly awaitsLink: boolean;
+}
+
+export interface Judgement {
+  readonly conversation: FindingKind | undefined;
+  readonly assignment: FindingKind | undefined;
+  /**
+   * `all`: as when a ticket is made or solved; `number`: as when a case number is typed. Undefined: an event that looked
+   * for the case is on record.
+   */
+  readonly lookUp: "all" | "number" | undefined;
+}
+
+const NOTHING: Judgement = { conversation: undefined, assignment: undefined, lookUp: undefined };
+/** Zendesk cuts its times to the second: a look-up in the second of the change may have been before it. */
+const SECOND_MS = 1_000;
+
+export function judge(settings: Settings, ticket: ZendeskTicket, known: KnownTicket): Judgement {
+  if (ticket.status === "deleted") {
+    return { ...NOTHING, conversation: known.conversation && "extra" };
+  }
+  if (whyLeftAlone(settings, ticket) !== null) return NOTHING;
+  const conversation = settings.capture_on_solved ? judgeConversation(ticket, known) : undefined;
+  return {
+    conversation,
+    assignment: settings.record_assignments ? judgeAssignment(ticket, known) : undefined,
+    lookUp: neededLookUp(settings, ticket, known, conversation),
+  };
+}
+
+/** A conversation is kept from the first time that the ticket is solved; a state that moved on is captured again. */
+function judgeConversation(
+  ticket: ZendeskTicket,
+  { conversation: stored, awaitsCapture }: KnownTicket,
+): FindingKind | undefined {
+  if (ticket.status !== "solved" && ticket.status !== "closed") return undefined;
+  if (awaitsCapture) return undefined;
+  if (!stored) return "missed";
+  // The page of the export may be older than what an event has captured meanwhile.
+  const isBehind = stored.generatedAt > ticket.generatedAt || stored.updatedAt > ticket.updatedAt;
+  if (isBehind) return undefined;
+  return stored.updatedAt < ticket.updatedAt || differs(ticket, stored) ? "stale" : undefined;
+}
+
+/** Changes of Zendesk itself may leave `updated_at` alone. */
+function differs(ticket: ZendeskTicket, stored: StoredConversation): boolean {
+  return !isDeepStrictEqual(
+    [
+      storableText(ticket.status),
+      ticket.tags.map(storableText),
+      storableJson(ticket.customFields),
+      ticket.assigneeId ?? null,
+      ticket.groupId ?? null,
+    ],
+    [stored.status, stored.tags, stored.customFields, stored.assigneeId, stored.groupId],
+  );
+}
+
+function judgeAssignment(
+  ticket: ZendeskTicket,
+  { assignment: stored }: KnownTicket,
+): FindingKind | undefined {
+  const [agentId, groupId] = [ticket.assigneeId ?? null, ticket.groupId ?? null];
+  if (!stored) return agentId === null && groupId === null ? undefined : "missed";
+  if (stored.occurredAt > ticket.generatedAt) return undefined;
+  return stored.agentId === agentId && stored.groupId === groupId ? undefined : "stale";
+}
+
+function neededLookUp(
+  settings: Settings,
+  ticket: ZendeskTicket,
+  { lookUp, awaitsLink }: KnownTicket,
+  conversation: FindingKind | undefined,
+): Judgement["lookUp"] {
+  if (awaitsLink) return undefined;
+  if (!lookUp || conversation === "missed") return "all";
+  const isOlder = lookUp.lookedAt.getTime() < ticket.updatedAt.getTime() + SECOND_MS;
+  return isOlder && typedCaseNumber(settings, ticket) !== undefined ? "number" : undefined;
+}

@@ -1,0 +1,281 @@
+/** Does a sweep read the export to its end, once for each row, whatever Zendesk does on the way, and tell what it found? */
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { DEFAULT_SETTINGS } from "../../../actions-server/contract/settings.ts";
+import { AppError } from "../../../actions-server/errors.ts";
+import type { OpenDatabase } from "../../../actions-server/db/open.ts";
+import { createOutbound } from "../../../actions-server/outbound/send.ts";
+import { Secret } from "../../../actions-server/secret.ts";
+import { createReadChanged } from "../../../actions-server/sync/changed-tickets.ts";
+import type { TicketActions } from "../../../actions-server/sync/repair-ticket.ts";
+import { runSweeps, type RunSweepsDeps } from "../../../actions-server/sync/run-sweeps.ts";
+import { readSweeps } from "../../../actions-server/sync/sweep-reports.ts";
+import { takeSweep } from "../../../actions-server/sync/sweep-store.ts";
+import { createZendeskClient } from "../../../actions-server/zendesk/client.ts";
+import { apiTokenCredentials } from "../../../actions-server/zendesk/credentials.ts";
+import { freshDatabase } from "../../support/postgres.ts";
+import { silentLog } from "../../support/silent-log.ts";
+import { ticketRow, userRow } from "../../unit/actions-server/zendesk/ticket-samples.ts";
+import { createJobs } from "../../../actions-server/jobs/queue.ts";
+import { json, startScriptedServer, text, type Answer } from "../actions-server/scripted-server.ts";
+
+let database: OpenDatabase;
+beforeEach(async () => {
+  database = await freshDatabase();
+  // The queue's tables, which promised work is looked for in.
+  const jobs = createJobs({ databaseUrl: database.url, log: silentLog, definitions: {} });
+  await jobs.start();
+  onTestFinished(() => jobs.stop(0));
+});
+
+const REQUESTED = new Date("2026-11-25T08:00:00Z");
+const SINCE = "2026-11-25T07:00:00Z";
+
+const rowOf = (id: number, more: object = {}) => ({ ...ticketRow, id, ...more });
+const page = (tickets: object[], cursor: string | null, end: boolean): Answer =>
+  json({ tickets, users: [userRow], after_cursor: cursor, end_of_stream: end });
+
+/** What the sweep did, in words; the actions themselves are tested by their own operations and end to end. */
+function recorder(overrides: Partial<TicketActions> = {}) {
+  const done: string[] = [];
+  const actions: Omit<TicketActions, "note" | "tell"> = {
+    lookUp: async ({ ticket: { id } }) => ({
+      outcome: "none",
+      ticket_id: id,
+      case_id: null,
+      reason: "no_candidate",
+    }),
+    remember: async () => {},
+    askForLink: async ({ ticketId }) => void done.push(`link ${ticketId}`),
+    promiseLink: async (key) => void done.push(`promise ${key}`),
+    capture: async (key, { ticket_id: id }) => {
+      done.push(key);
+      return { outcome: "accepted", ticket_id: String(id) };
+    },
+    record: async (key) => void done.push(key),
+    assignedAt: async () => undefined,
+    now: () => REQUESTED,
+    ...overrides,
+  };
+  return { done, actions };
+}
+
+async function start(answers: readonly Answer[], actions = recorder().actions) {
+  let served = 0;
+  const zendesk = await startScriptedServer(() => {
+    const answer = answers[served] ?? page([], "end", true);
+    served += 1;
+    return answer;
+  });
+  const outbound = createOutbound();
+  onTestFinished(() => outbound.close());
+  const credentials = apiTokenCredentials("admin@example.com", new Secret("secret"));
+  const { origin } = zendesk;
+  const client = createZendeskClient({ origin, credentials, outbound, random: () => 0 });
+  let nowMs = REQUESTED.getTime();
+  const deps: RunSweepsDeps = {
+    db: database.db,
+    readChanged: createReadChanged(client),
+    settings: async () => DEFAULT_SETTINGS,
+    actionsOf: () => actions,
+    now: () => new Date(nowMs),
+    log: silentLog,
+  };
+  const queries = () => zendesk.calls.map(({ path }) => path.split("?", 2)[1]);
+  return { deps, queries, later: (ms: number) => void (nowMs += ms) };
+}
+
+const take = (id: string, request = {}) =>
+  database.db.transaction().execute((trx) =>
+    takeSweep(trx, {
+      account: "acme",
+      id,
+      now: REQUESTED,
+      request: { since: SINCE, reason: "hourly", ...request },
+    }),
+  );
+const report = async (id: string) => (await readSweeps(database.db, "acme", { id }))[0];
+
+describe("runSweeps", () => {
+  it("reads page after page by the cursor, and each ticket once in its newest state", async () => {
+    const { done, actions } = recorder();
+    const newer = rowOf(2, { generated_timestamp: ticketRow.generated_timestamp + 60 });
+    const { deps, queries } = await start(
+      [page([rowOf(1), newer, rowOf(2)], "c1", false), page([rowOf(3)], "c2", true)],
+      actions,
+    );
+    await take("s");
+    expect(await runSweeps(deps, "acme")).toBeUndefined();
+
+    const start_time = Date.parse(SINCE) / 1_000;
+    expect(queries()).toEqual([
+      `start_time=${start_time}&per_page=500&include=users`,
+      "cursor=c1&per_page=500&include=users",
+    ]);
+    expect(done.filter((key) => key.startsWith("sweep:2:conversation"))).toEqual([
+      "sweep:2:conversation:2026-11-20T09:01:00.000Z",
+    ]);
+    expect(await report("s")).toMatchObject({
+      state: "finished",
+      tickets_looked_at: 3,
+      missed: 6,
+      repaired: 6,
+      message: null,
+    });
+  });
+
+  it("sits out the limit of the export", async () => {
+    const limited = { error: "APIRateLimitExceeded", description: "Number of allowed …" };
+    const { deps } = await start([
+      json(limited, 429, { "retry-after": "1" }),
+      page([rowOf(1)], "c1", true),
+    ]);
+    await take("s");
+    await runSweeps(deps, "acme");
+    expect(await report("s")).toMatchObject({ state: "finished", tickets_looked_at: 1 });
+  });
+
+  it("reads on until all up to the request is exported, unless it is the hour's", async () => {
+    const { deps, queries, later } = await start([
+      page([], "c1", true),
+      page([rowOf(1)], "c2", true),
+    ]);
+    await take("s", { reason: "upload" });
+    const goOnMs = await runSweeps(deps, "acme");
+    expect(goOnMs).toBe(65_000);
+    expect(await report("s")).toMatchObject({ state: "running" });
+    later(goOnMs ?? 0);
+    expect(await runSweeps(deps, "acme")).toBeUndefined();
+    expect(queries()).toHaveLength(2);
+    expect(await report("s")).toMatchObject({ tickets_looked_at: 1 });
+  });
+
+  it("tells of a deleted ticket whose conversation is stored, and deletes nothing", async () => {
+    await database.pool.query(`
+      insert into qa_conversations (account_id, ticket_id, status, tags, custom_fields, created_at,
+        source_updated_at, source_generated_at, observed_at, captured_at, captures, message_count)
+      values ('acme', '1', 'solved', '{}', '[]', now(), now(), now(), now(), now(), 1, 0)`);
+    const { done, actions } = recorder();
+    const deleted = { status: "deleted" };
+    const { deps } = await start(
+      [page([rowOf(1, deleted), rowOf(2, deleted)], "c", true)],
+      actions,
+    );
+    await take("s");
+    await runSweeps(deps, "acme");
+    expect(await report("s")).toMatchObject({ missed: 0, extra: 1, repaired: 0 });
+    expect(done).toEqual([]);
+    const left = await database.db.selectFrom("qa_conversations").selectAll().execute();
+    expect(left).toHaveLength(1);
+  });
+
+  it("goes on from its cursor when it fails in between, and tells each finding once", async () => {
+    let fails = true;
+    const { done, actions } = recorder({
+      record: async (key) => {
+        if (fails && key.startsWith("sweep:3:"))
+          throw new AppError("NOT_READY", "the database is away");
+        done.push(key);
+      },
+    });
+    const pages = [page([rowOf(1)], "c1", false), page([rowOf(2), rowOf(3)], "c2", true)];
+    const { deps, queries } = await start([...pages, pages[1]!], actions);
+    await take("s");
+    await expect(runSweeps(deps, "acme")).rejects.toThrow("the database is away");
+    expect(await report("s")).toMatchObject({ state: "running", tickets_looked_at: 1 });
+    fails = false;
+    await runSweeps(deps, "acme");
+    expect(queries().map((query) => query!.split("&", 1)[0])).toEqual([
+      expect.stringMatching(/^start_time=/),
+      "cursor=c1",
+      "cursor=c1",
+    ]);
+    expect(await report("s")).toMatchObject({ state: "finished", missed: 6, repaired: 6 });
+    expect(await report("s")).toMatchObject({ tickets_looked_at: 3 });
+  });
+
+  it.each<[string, Answer, string]>([
+    ["a cursor that stands still", page([], null, false), "no new cursor"],
+    ["a refusal", json({ error: "Forbidden" }, 403), "403"],
+    ["no export at all", text("<html>", 404), "404"],
+  ])("ends as failed, with the cause, on %s", async (_, answer, cause) => {
+    const { deps } = await start([answer]);
+    await take("s");
+    await runSweeps(deps, "acme");
+    const found = await report("s");
+    expect(found?.state).toBe("failed");
+    expect(found?.message).toContain(cause);
+  });
+
+  it("passes a row over that it cannot read, and says so", async () => {
+    const { deps } = await start([page([{ id: 1 }, rowOf(2)], "c", true)]);
+    await take("s");
+    await runSweeps(deps, "acme");
+    expect(await report("s")).toMatchObject({
+      tickets_looked_at: 1,
+      message: "1 tickets came in an unknown form and were passed over",
+    });
+  });
+
+  it("goes on with other tickets when one is refused for good", async () => {
+    const { actions } = recorder({
+      lookUp: async ({ ticket: { id } }) => {
+        if (id === "1") throw new AppError("SALESFORCE_REFUSED", "no access to Case");
+        return { outcome: "none", ticket_id: id, case_id: null, reason: "no_candidate" };
+      },
+    });
+    const { deps } = await start([page([rowOf(1), rowOf(2)], "c", true)], actions);
+    await take("s");
+    await runSweeps(deps, "acme");
+    expect(await report("s")).toMatchObject({
+      state: "finished",
+      repaired: 4,
+      message: "ticket 1: its case was not looked up: no access to Case",
+    });
+  });
+
+  it("runs once at a time for an account", async () => {
+    const { deps } = await start([page([], "c", true)]);
+    await take("s");
+    let inside: Promise<unknown> | undefined;
+    const busy: RunSweepsDeps = {
+      ...deps,
+      settings: async () => {
+        inside = runSweeps(deps, "acme");
+        await expect(inside).rejects.toMatchObject({ code: "REQUEST_IN_PROGRESS" });
+        return DEFAULT_SETTINGS;
+      },
+    };
+    expect(await runSweeps(busy, "acme")).toBeUndefined();
+    expect(inside).toBeDefined();
+  });
+
+  it("fails without settings, because nothing could be judged", async () => {
+    const { deps } = await start([]);
+    await take("s");
+    await runSweeps({ ...deps, settings: async () => undefined }, "acme");
+    expect(await report("s")).toMatchObject({ state: "failed" });
+  });
+});
+
+describe("takeSweep", () => {
+  it("answers one that waits and covers the request, also when two ask at once", async () => {
+    const [first, second] = await Promise.all([
+      take("a", { reason: "upload" }),
+      take("b", { reason: "upload" }),
+    ]);
+    expect(first.id).toBe(second.id);
+    expect(first.isNew).not.toBe(second.isNew);
+    expect((await take("c", { reason: "demand", since: "2026-11-25T06:00:00Z" })).id).toBe("c");
+    expect((await take("d", { reason: "demand", dry_run: true })).id).toBe("d");
+    expect((await take("e")).isNew).toBe(false);
+  });
+
+  it("begins shortly before the last request, a day back at most", async () => {
+    const since = async (id: string) => Date.parse((await report(id))!.since);
+    await take("a", { since: undefined });
+    expect(await since("a")).toBe(REQUESTED.getTime() - 24 * 3_600_000);
+    await runSweeps((await start([])).deps, "acme");
+    await take("b", { since: undefined });
+    expect(await since("b")).toBe(REQUESTED.getTime() - 10 * 60_000);
+  });
+});

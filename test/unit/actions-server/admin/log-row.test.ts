@@ -1,0 +1,62 @@
+/** Does the log keep what an operator needs, and never a word of a body? */
+import { describe, expect, it } from "vitest";
+import { toLogRow, type FinishedAction } from "../../../../actions-server/admin/log-row.ts";
+
+const action: FinishedAction = {
+  account: "acme",
+  at: new Date("2026-11-25T08:00:10Z"),
+  operation: "record-assignment",
+  body: { ticket_id: 12, occurred_at: "2026-11-25T08:00:00Z", secret: "canary" },
+  eventKey: "key",
+  answer: '{"outcome":"recorded","ticket_id":"12"}',
+  failed: false,
+  replayed: false,
+  durationMs: 2_000,
+};
+const failure = (code: string, message: string) =>
+  JSON.stringify({ error: { code, message, retryable: false, request_id: "r" } });
+
+describe("toLogRow", () => {
+  it("keeps ticket, key, outcome, duration and the event's lag at the time of its arrival", () => {
+    expect(toLogRow(action)).toEqual({
+      account: "acme",
+      at: action.at,
+      operation: "record-assignment",
+      ticketId: "12",
+      eventKey: "key",
+      outcome: "recorded",
+      failed: false,
+      message: null,
+      durationMs: 2_000,
+      lagSeconds: 8,
+    });
+  });
+
+  it("keeps the code and the message of a failure", () => {
+    const answer = failure("ZENDESK_REFUSED", "Zendesk answered with 403");
+    expect(toLogRow({ ...action, failed: true, answer })).toMatchObject({
+      outcome: "ZENDESK_REFUSED",
+      failed: true,
+      message: "Zendesk answered with 403",
+    });
+  });
+
+  it("does not keep a refusal that may quote the body", () => {
+    const answer = failure("BAD_REQUEST", "body has the unknown member canary");
+    expect(JSON.stringify(toLogRow({ ...action, failed: true, answer }))).not.toContain("canary");
+  });
+
+  it.each([undefined, null, "text", 7, [], { ticket_id: "12; drop" }, { ticket_id: { a: 1 } }])(
+    "takes the body %j without a ticket",
+    (body) => expect(toLogRow({ ...action, body })).toMatchObject({ ticketId: null }),
+  );
+
+  it("takes an answer that is no JSON, a time that is none, and what Postgres refuses", () => {
+    expect(toLogRow({ ...action, answer: "<html>", body: { occurred_at: "soon" } })).toMatchObject({
+      outcome: "unknown",
+      lagSeconds: null,
+    });
+    const answer = failure("INTERNAL", "a\0b\ud800");
+    expect(toLogRow({ ...action, failed: true, answer }).message).toBe("a\ufffdb\ufffd");
+  });
+});
