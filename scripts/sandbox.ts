@@ -1,4 +1,6 @@
 /** npm run sandbox: the whole world, kept running for a person or a program. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { wholeNumber, withOptions } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -10,6 +12,10 @@ const HELP = `Usage: npm run sandbox [-- options]
 Keeps a local Zendesk with ZIS, a local Salesforce and the actions server running, with the bundle installed,
 until Ctrl-C. All addresses are plain HTTP on 127.0.0.1.
 
+With --empty nothing of CaseQA is installed yet, and Zendesk answers by TLS too: an account to install into with
+caseqa and zcli. What they need is written to .caseqa/sandbox.env; docs/install.md goes on from there.
+
+  --empty       an account in which nothing is installed
   --json        print one line of JSON when ready, for programs
   --port BASE   Zendesk on BASE, Salesforce on BASE+1, the server on BASE+2 (default: free ports)
   --seed N      other data (default 7)
@@ -21,6 +27,7 @@ Exit codes: 0 stopped by Ctrl-C, 1 could not start, 2 misuse.
 
 interface SandboxOptions {
   readonly json: boolean;
+  readonly empty: boolean;
   readonly ports: WorldPorts;
   readonly seed: number;
   readonly tickets: number;
@@ -31,6 +38,7 @@ function readOptions(): SandboxOptions | undefined {
   const { values } = parseArgs({
     options: {
       json: { type: "boolean", default: false },
+      empty: { type: "boolean", default: false },
       port: { type: "string" },
       seed: { type: "string", default: "7" },
       tickets: { type: "string", default: "300" },
@@ -42,6 +50,7 @@ function readOptions(): SandboxOptions | undefined {
     values.port === undefined ? undefined : wholeNumber("--port", values.port, 1, 65_533);
   return {
     json: values.json,
+    empty: values.empty,
     ports:
       base === undefined
         ? { zendesk: 0, salesforce: 0, server: 0 }
@@ -49,6 +58,46 @@ function readOptions(): SandboxOptions | undefined {
     seed: wholeNumber("--seed", values.seed, 0, 2 ** 32 - 1),
     tickets: wholeNumber("--tickets", values.tickets, 1, 5_000),
   };
+}
+
+/** What caseqa and zcli want in their environment, in a file for a shell to read. @returns its path */
+async function writeEnvironment({ card, tls }: World): Promise<string> {
+  if (!tls) throw new Error("an empty account answers by TLS");
+  const folder = resolve(process.env["DATA_DIR"] ?? ".caseqa");
+  const certificate = join(folder, "sandbox.pem");
+  const file = join(folder, "sandbox.env");
+  const variables = {
+    NODE_EXTRA_CA_CERTS: certificate,
+    ZENDESK_SUBDOMAIN: tls.zcli.subdomain,
+    ZENDESK_DOMAIN: tls.zcli.domain,
+    ZENDESK_EMAIL: card.zendesk.adminEmail,
+    ZENDESK_API_TOKEN: card.zendesk.apiToken,
+    CASEQA_ZENDESK_URL: card.zendesk.url,
+    CASEQA_SERVER_URL: card.server.url,
+    CASEQA_SERVER_TOKEN: card.server.token,
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(certificate, tls.cert);
+  await writeFile(file, lines.join(""), { mode: 0o600 });
+  return file;
+}
+
+function describeEmpty({ zendesk, server }: WorldCard, file: string): string {
+  return `
+The sandbox is running, and nothing of CaseQA is installed in its account. Ctrl-C stops it.
+
+  Zendesk     ${zendesk.url}   (administrator ${zendesk.adminEmail})
+  Server      ${server.url}   token ${server.token}
+
+In another terminal, in this folder:
+
+  . ${file}
+  npm run --silent caseqa -- init --subdomain ${zendesk.subdomain}
+  npm run --silent caseqa -- install
+
+docs/install.md tells each step.
+`;
 }
 
 function describe(card: WorldCard): string {
@@ -71,17 +120,20 @@ Try: curl -s -u ${zendesk.adminEmail}/token:${zendesk.apiToken} '${zendesk.url}/
 async function sandbox(options: SandboxOptions): Promise<number> {
   const interrupt = listenForInterrupt();
   let world: World;
+  let environment: string | undefined;
   try {
     // The world takes a second to load; help and misuse answer without it.
     const { createWorld } = await import("./world.ts");
-    world = await createWorld({ ...options, logLevel: "warn" });
+    const { empty } = options;
+    world = await createWorld({ ...options, logLevel: "warn", installed: !empty, tls: empty });
+    if (empty) environment = await writeEnvironment(world);
   } catch (error) {
     process.stderr.write(`The sandbox could not start: ${(error as Error).message}\n`);
     return 1;
   }
-  process.stdout.write(
-    options.json ? `${JSON.stringify({ ready: true, ...world.card })}\n` : describe(world.card),
-  );
+  const told =
+    environment === undefined ? describe(world.card) : describeEmpty(world.card, environment);
+  process.stdout.write(options.json ? `${JSON.stringify({ ready: true, ...world.card })}\n` : told);
   await interrupt.signalled;
   await world.close();
   return 0;

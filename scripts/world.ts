@@ -1,23 +1,32 @@
 /** The whole world on this machine: Zendesk with ZIS, Salesforce, the actions server, a fresh database. */
 import { randomBytes, randomUUID } from "node:crypto";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { fastify, type FastifyInstance, type FastifyPluginAsync } from "fastify";
 import { buildApp } from "../actions-server/app.ts";
 import { loadConfig } from "../actions-server/config.ts";
 import { createLog } from "../actions-server/log.ts";
 import { createDeps, type Deps, type DepsOverrides } from "../actions-server/deps.ts";
+import { type Certificate, makeCertificate } from "../sandbox/apps/certificate.ts";
+import { type Apps, createApps } from "../sandbox/apps/create-apps.ts";
+import type { AppSwitches } from "../sandbox/apps/switches.ts";
 import { createRandom } from "../sandbox/data/random.ts";
 import { CASE_NUMBER_FIELD_ID } from "../sandbox/data/ticket-fields.ts";
 import { buildWorldData, type WorldData } from "../sandbox/data/world-data.ts";
 import { createFaults, type Faults } from "../sandbox/faults.ts";
 import { createSalesforce, type Salesforce } from "../sandbox/salesforce/create-salesforce.ts";
-import { createZendesk, type Zendesk } from "../sandbox/zendesk/create-zendesk.ts";
+import {
+  createZendesk,
+  type Zendesk,
+  type ZendeskLimits,
+} from "../sandbox/zendesk/create-zendesk.ts";
 import type { ZisEvent } from "../sandbox/zendesk/events.ts";
 import { pageRoutes } from "../zis/page/routes.ts";
 import { createAccount } from "../zis/services/account.ts";
 import { createZis, type Zis } from "../zis/services/create-zis.ts";
 import { createWorldDatabase } from "./world-database.ts";
 import {
+  type Administrator,
   createWebhooks,
   installBundle,
   registerIntegration,
@@ -41,6 +50,17 @@ export interface WorldOptions {
   readonly databaseUrl?: string;
   /** Where Zendesk's events go; absent: straight to ZIS, once each. */
   readonly onEvents?: (events: readonly ZisEvent[]) => void;
+  /** Zendesk by TLS too, as zcli wants it. Default: plain HTTP only. */
+  readonly tls?: boolean;
+  /** False: an account in which nothing of CaseQA is installed yet. Default true. */
+  readonly installed?: boolean;
+  readonly appSwitches?: Partial<AppSwitches>;
+  /** Other limits of the Support API than those of the plan Enterprise Plus. */
+  readonly limits?: Partial<ZendeskLimits>;
+  /** Integration names and the subdomains that own them; names are unique over all accounts. */
+  readonly takenNames?: Map<string, string>;
+  /** The time of everything but the databases and the waits of flows. */
+  readonly now?: () => Date;
   /** Replaces parts of the actions server. */
   readonly overrides?: DepsOverrides;
 }
@@ -63,15 +83,25 @@ export interface WorldCard {
   readonly integration: string;
 }
 
+/** The account behind TLS, on 127.0.0.1. */
+export interface WorldTls extends Certificate {
+  readonly url: string;
+  /** What zcli takes as ZENDESK_SUBDOMAIN and ZENDESK_DOMAIN to call that address. */
+  readonly zcli: { readonly subdomain: string; readonly domain: string };
+}
+
 export interface World {
   readonly card: WorldCard;
+  readonly apps: Apps;
+  /** Undefined unless it was asked for. */
+  readonly tls: WorldTls | undefined;
   readonly data: WorldData;
   readonly zendesk: Zendesk;
   readonly salesforce: Salesforce;
   readonly zis: Zis;
   readonly deps: Deps;
   readonly faults: { readonly zendesk: Faults; readonly salesforce: Faults };
-  /** The key to the integration's own links and configs. */
+  /** The key to the integration's own links and configs; throws where nothing is installed, as `webhooks` does. */
   readonly zisToken: string;
   readonly webhooks: Webhooks;
   /** Stops everything and drops the database; safe to call twice. */
@@ -94,7 +124,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   };
   const close = () => (closing ??= closeAll());
   try {
-    return { ...(await start(options, closers)), close };
+    return Object.assign(await start(options, closers), { close });
   } catch (error) {
     await close();
     throw error;
@@ -105,7 +135,7 @@ async function start(
   options: WorldOptions,
   closers: (() => Promise<unknown>)[],
 ): Promise<Omit<World, "close">> {
-  const now = () => new Date();
+  const now = options.now ?? (() => new Date());
   const newId = () => randomUUID();
   const data = buildWorldData({ seed: options.seed, tickets: options.tickets });
   const faults = { zendesk: createFaults(), salesforce: createFaults() };
@@ -132,6 +162,7 @@ async function start(
     newId,
     random: createRandom(options.seed).next,
     waits: "real",
+    ...(options.takenNames && { takenNames: options.takenNames }),
   });
   closers.push(() => zis.close());
   const zendesk = createZendesk({
@@ -140,6 +171,7 @@ async function start(
     now,
     newId,
     faults: faults.zendesk,
+    ...(options.limits && { limits: options.limits }),
     onEvents:
       options.onEvents ??
       ((events) => {
@@ -148,11 +180,26 @@ async function start(
   });
   const basic = Buffer.from(`${admin.email}/token:${apiToken}`).toString("base64");
   const page = pageRoutes({ account, zis, authorization: `Basic ${basic}`, now, newId });
-  zendeskUrl = await serve([zis.routes, zendesk.routes, page], options.ports.zendesk, closers);
+  const apps = createApps({
+    account,
+    users: data.zendesk.agents,
+    now,
+    newId,
+    faults: faults.zendesk,
+    switches: options.appSwitches ?? {},
+  });
+  const zendeskApp = await serve(
+    [zis.routes, zendesk.routes, apps.routes, page],
+    options.ports.zendesk,
+    closers,
+    (server) => apps.guard(server),
+  );
+  zendeskUrl = originOf(zendeskApp);
+  const tls = options.tls === true ? await serveByTls(zendeskApp, now(), closers) : undefined;
 
   const administrator = { zendeskUrl, email: admin.email, apiToken };
-  const registered = await registerIntegration(administrator, INTEGRATION);
-  const webhooks = await createWebhooks(administrator, registered);
+  const installation =
+    options.installed === false ? undefined : await install(administrator, INTEGRATION);
 
   const [runAs] = data.salesforce.User;
   if (!runAs) throw new Error("the sample data begin with a Salesforce user");
@@ -164,7 +211,8 @@ async function start(
     newId,
     faults: faults.salesforce,
   });
-  const salesforceUrl = await serve([salesforce.routes], options.ports.salesforce, closers);
+  const salesforceApp = await serve([salesforce.routes], options.ports.salesforce, closers);
+  const salesforceUrl = originOf(salesforceApp);
 
   const database = await createWorldDatabase(
     options.databaseUrl ?? process.env["DATABASE_URL"],
@@ -179,18 +227,19 @@ async function start(
     DATABASE_URL: database.url,
     SERVER_TOKENS: `${ACCOUNT_ID}:${token}`,
     ZENDESK_URL: zendeskUrl,
+    ZENDESK_SUBDOMAIN: SUBDOMAIN,
+    TOKEN_KEYS: `world:${randomBytes(32).toString("base64")}`,
     ZENDESK_CLIENT_ID: oauth.identifier,
     ZENDESK_CLIENT_SECRET: oauth.secret,
     SALESFORCE_LOGIN_URL: salesforceUrl,
     SALESFORCE_CLIENT_ID: client.clientId,
     SALESFORCE_CLIENT_SECRET: client.clientSecret,
-    ZIS_WEBHOOK_CASE_LINK_URL: webhooks.caseLinkRequested.url,
-    ZIS_WEBHOOK_CASE_LINK_USERNAME: webhooks.caseLinkRequested.username,
-    ZIS_WEBHOOK_CASE_LINK_PASSWORD: webhooks.caseLinkRequested.password,
+    ...(installation && webhookEnvironment(installation.webhooks)),
   });
   const { deps, close: closeDeps } = await createDeps(config, {
     // Standard output belongs to the command: its table, its card, its JSON.
     log: createLog(options.logLevel, process.stderr),
+    now,
     ...options.overrides,
   });
   closers.push(closeDeps);
@@ -199,13 +248,15 @@ async function start(
   await app.listen({ host: HOST, port: options.ports.server });
   const serverUrl = originOf(app);
 
-  await installBundle(administrator, registered, {
-    serverUrl,
-    serverToken: token,
-    settings: { case_number_field_id: CASE_NUMBER_FIELD_ID },
-  });
-  await syncSettings(webhooks.settingsSync, "install");
-  await zis.idle(SYNC_MS);
+  if (installation) {
+    await installBundle(administrator, installation.registered, {
+      serverUrl,
+      serverToken: token,
+      settings: { case_number_field_id: CASE_NUMBER_FIELD_ID },
+    });
+    await syncSettings(installation.webhooks.settingsSync, "install");
+    await zis.idle(SYNC_MS);
+  }
 
   const card: WorldCard = {
     zendesk: {
@@ -219,21 +270,84 @@ async function start(
     server: { url: serverUrl, token },
     integration: INTEGRATION,
   };
-  const { zisToken } = registered;
-  return { card, data, zendesk, salesforce, zis, deps, faults, zisToken, webhooks };
+  const installed = () => {
+    if (!installation) throw new Error("nothing is installed in this world");
+    return installation;
+  };
+  return {
+    card,
+    apps,
+    tls,
+    data,
+    zendesk,
+    salesforce,
+    zis,
+    deps,
+    faults,
+    get zisToken() {
+      return installed().registered.zisToken;
+    },
+    get webhooks() {
+      return installed().webhooks;
+    },
+  };
+}
+
+/** The steps that come before the server knows where its events go. */
+async function install(administrator: Administrator, integration: string) {
+  const registered = await registerIntegration(administrator, integration);
+  return { registered, webhooks: await createWebhooks(administrator, registered) };
+}
+
+function webhookEnvironment({ caseLinkRequested }: Webhooks): Record<string, string> {
+  return {
+    ZIS_WEBHOOK_CASE_LINK_URL: caseLinkRequested.url,
+    ZIS_WEBHOOK_CASE_LINK_USERNAME: caseLinkRequested.username,
+    ZIS_WEBHOOK_CASE_LINK_PASSWORD: caseLinkRequested.password,
+  };
 }
 
 async function serve(
   plugins: readonly FastifyPluginAsync[],
   port: number,
   closers: (() => Promise<unknown>)[],
-): Promise<string> {
+  prepare: (app: FastifyInstance) => void = () => undefined,
+): Promise<FastifyInstance> {
   // Room for the long URLs that Salesforce refuses with a 414 of its own.
   const app = fastify({ forceCloseConnections: true, http: { maxHeaderSize: 65_536 } });
+  prepare(app);
   for (const plugin of plugins) await app.register(plugin);
   closers.push(() => app.close());
   await app.listen({ host: HOST, port });
-  return originOf(app);
+  return app;
+}
+
+/** The same routes a second time, behind a certificate of their own, on a free port. */
+async function serveByTls(
+  app: FastifyInstance,
+  now: Date,
+  closers: (() => Promise<unknown>)[],
+): Promise<WorldTls> {
+  const certificate = makeCertificate(now);
+  const server = createTlsServer(certificate, (request, response) => {
+    app.routing(request, response);
+  });
+  closers.push(
+    () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(0, HOST, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...certificate,
+    url: `https://${HOST}:${port}`,
+    zcli: { subdomain: "127", domain: `0.0.1:${port}` },
+  };
 }
 
 function originOf(app: FastifyInstance): string {

@@ -1,17 +1,25 @@
 import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Connection } from "jsforce";
 import { createClient } from "node-zendesk";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import type { WorldCard } from "../../scripts/world.ts";
+import { caseqaCommand, runNode } from "../support/run-node.ts";
 import { startScript } from "../support/run-script.ts";
 
-async function startSandbox(): Promise<{
+async function startSandbox(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{
   card: WorldCard & { ready: true };
   stop(): Promise<number | null>;
 }> {
-  const child = startScript("scripts/sandbox.ts", ["--json", "--tickets", "40"], {
+  const child = startScript("scripts/sandbox.ts", ["--json", "--tickets", "40", ...args], {
     DATABASE_URL: inject("templateUrl"),
+    ...env,
   });
   const closed = once(child, "close").then(([code]) => code as number | null);
   const stop = () => {
@@ -28,6 +36,26 @@ async function startSandbox(): Promise<{
 }
 
 describe("npm run sandbox", () => {
+  it("gives with --empty an account to install into, and its credentials to its owner alone", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "caseqa-sandbox-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const { stop } = await startSandbox(["--empty"], { DATA_DIR: folder });
+    const file = join(folder, "sandbox.env");
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const lines = (await readFile(file, "utf8")).matchAll(/^export ([A-Z_]+)='([^']*)'$/gm);
+    const env = Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
+    const caseqa = (args: readonly string[]) =>
+      runNode(caseqaCommand(args).args, {
+        env: { ...env, HOME: folder, PATH: process.env["PATH"] ?? "" },
+        cwd: folder,
+      });
+    expect(await caseqa(["init", "--subdomain", "caseqa"])).toMatchObject({ code: 0 });
+    const status = await caseqa(["status", "--json"]);
+    expect(status).toMatchObject({ code: 1, json: { state: "not_installed" } });
+    expect(await caseqa(["install", "--skip-app"])).toMatchObject({ code: 0 });
+    expect(await stop()).toBe(0);
+  });
+
   it("gives programs all they need, serves unmodified clients, and stops cleanly", async () => {
     const { card, stop } = await startSandbox();
 

@@ -81,6 +81,7 @@ export interface Account {
   createOAuthClient(client: Omit<OAuthClient, "id" | "secret">): OAuthClient;
   clientById(id: number): OAuthClient | undefined;
   clientByIdentifier(identifier: string): OAuthClient | undefined;
+  clients(): readonly OAuthClient[];
   issueToken(request: TokenRequest): OAuthToken;
   tokenById(id: number): OAuthToken | undefined;
   tokenByRefreshToken(refreshToken: string): OAuthToken | undefined;
@@ -189,6 +190,7 @@ export function createAccount(options: AccountOptions): Account {
     clientById: (id) => clients.get(String(id)),
     clientByIdentifier: (identifier) =>
       [...clients.values()].find((client) => client.identifier === identifier),
+    clients: () => [...clients.values()],
     issueToken(request) {
       const at = now();
       const refresh = request.refreshExpiresInSeconds;

@@ -1,0 +1,49 @@
+/** Who may use the apps API: administrators, by API token, by an OAuth token that reaches so far, or by session. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Account } from "../../zis/services/account.ts";
+import {
+  badCredentials,
+  badToken,
+  missingScope,
+  notAllowed,
+  ZendeskRefusal,
+} from "../zendesk/errors.ts";
+
+/** Throws the refusal unless the request comes from an administrator. */
+export type Admit = (request: FastifyRequest) => void;
+
+/** The text that agents are shown on administrators' pages. */
+const NO_ACCESS =
+  "You do not have access to this page. Please contact the account owner of this help desk for further help.";
+
+/** That the narrow scopes are `apps:read` and `apps:write` is in Zendesk's list of scopes. */
+export function createAdmit(account: Account): Admit {
+  return (request) => {
+    const identified = account.identify(request.headers);
+    if (!identified.ok) throw identified.reason === "bad_bearer" ? badToken() : badCredentials();
+    const { principal } = identified;
+    const action = request.method === "GET" ? "read" : "write";
+    if (principal.kind === "oauth") {
+      const { scopes } = principal;
+      if (!scopes.includes(action) && !scopes.includes(`apps:${action}`))
+        throw missingScope(action);
+    }
+    if (!principal.admin) throw notAllowed(NO_ACCESS);
+  };
+}
+
+/** Sends refusals in Zendesk's envelopes. */
+export function sendRefusal(
+  error: unknown,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (error instanceof ZendeskRefusal) {
+    return reply.code(error.status).headers(error.headers).send(error.body);
+  }
+  const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
+  const description = error instanceof Error ? error.message : "unexpected";
+  return reply
+    .code(status)
+    .send({ error: status < 500 ? "BadRequest" : "InternalError", description });
+}
