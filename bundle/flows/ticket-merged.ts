@@ -38,7 +38,7 @@ export function ticketMerged(integration: string): FlowResource {
       otherwise: "No target",
     }),
     "No target": succeed({
-      why: "The sweep finds merged tickets whose event did not name the survivor.",
+      why: "Zendesk tells the survivor nowhere else, so no sweep can make up for it.",
       message: `${SUBJECT} was merged, but the event does not say into which other ticket.`,
     }),
     Unreadable: fail({

@@ -1,0 +1,71 @@
+/** One call: its answer, or an error that says what could not be done, why, and what to do. */
+import { isJsonObject } from "../zis/model/json.ts";
+import { InstallError } from "./install-error.ts";
+import { serverMeaning, zendeskMeaning } from "./refusals.ts";
+import type { ApiAnswer, ApiCall, CallApi } from "./zendesk-api.ts";
+
+/**
+ * The answer when its status is 2xx or among `fine`.
+ *
+ * @param what the work in the infinitive, such as "upload the bundle", for the message
+ * @throws InstallError with cause and cure
+ */
+export async function ask(
+  call: CallApi,
+  request: ApiCall,
+  what: string,
+  fine: readonly number[] = [],
+): Promise<ApiAnswer> {
+  const answer = await call(request).catch((error: unknown) => {
+    // The call itself could not be made, such as one that wants a token of the integration: it knows why.
+    if (error instanceof InstallError) {
+      throw new InstallError(`Could not ${what}. ${error.message}`, error.cure, error.status);
+    }
+    throw new InstallError(
+      `Could not ${what}: there was no answer (${error instanceof Error ? error.message : "network failure"}).`,
+      request.path.startsWith("/v1/")
+        ? "Is the actions server running, and reachable at its address? See docs/install.md."
+        : "Check the network and the account's address, then repeat the step.",
+    );
+  });
+  if ((answer.status >= 200 && answer.status < 300) || fine.includes(answer.status)) return answer;
+  throw refusalOf(request, what, answer);
+}
+
+function refusalOf({ path }: ApiCall, what: string, { status, body }: ApiAnswer): InstallError {
+  const said = textOf(body);
+  const ours = path.startsWith("/v1/");
+  const { cause, cure } = ours ? serverMeaning(status, body) : zendeskMeaning(status, said);
+  const who = ours ? "the actions server" : "Zendesk";
+  const words = said === "" ? "" : `: ${said}`;
+  const message = `Could not ${what}: ${who} answered ${status}${words}`;
+  return new InstallError(cause === null ? `${message}.` : `${message} - ${cause}.`, cure, status);
+}
+
+const LONGEST = 300;
+
+/** What an answer says, in any of the shapes that Zendesk and our server use; at most 300 characters. */
+export function textOf(body: unknown): string {
+  return wordsOf(body).replaceAll(/\s+/g, " ").trim().slice(0, LONGEST);
+}
+
+function wordsOf(body: unknown): string {
+  if (typeof body === "string") return body;
+  if (!isJsonObject(body)) return "";
+  const { error, errors, message, description } = body;
+  if (isJsonObject(error)) return wordsOf(error["message"] ?? error["title"] ?? "");
+  const details = Array.isArray(errors)
+    ? errors.map((one) => (isJsonObject(one) ? one["detail"] : one))
+    : [];
+  const words = [message, ...details, error, description].filter(
+    (word): word is string => typeof word === "string" && word !== "",
+  );
+  return [...new Set(words)].join("; ");
+}
+
+/** What was thrown, as an InstallError. */
+export function toInstallError(thrown: unknown): InstallError {
+  if (thrown instanceof InstallError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : "an unknown fault";
+  return new InstallError(message, "Repeat the step; if it fails again, report this text.");
+}

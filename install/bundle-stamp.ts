@@ -1,0 +1,36 @@
+/** What an upload says about itself in the bundle's description: its content's hash and when it was uploaded. */
+import type { Bundle } from "../zis/model/bundle.ts";
+
+export interface Stamp {
+  readonly hash: string;
+  /** ISO 8601, UTC. */
+  readonly uploadedAt: string;
+}
+
+const STAMP = / \[caseqa sha256:([0-9a-f]{64}) uploaded:([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)\]$/;
+
+/** The bundle with its stamp; an older one is replaced. The registry tells descriptions in its list. */
+export function stampBundle(bundle: Bundle, { hash, uploadedAt }: Stamp): Bundle {
+  const { description = "" } = contentOf(bundle);
+  return {
+    ...bundle,
+    description: `${description} [caseqa sha256:${hash} uploaded:${uploadedAt}]`,
+  };
+}
+
+/** The stamp of a description; null: none. */
+export function stampOf(description: string | undefined): Stamp | null {
+  const [, hash, uploadedAt] = STAMP.exec(description ?? "") ?? [];
+  return hash && uploadedAt ? { hash, uploadedAt } : null;
+}
+
+/** What counts as a bundle's content: without its stamp, and without what the registry adds when it reads back. */
+export function contentOf({ name, description, zis_template_version, resources }: Bundle): Bundle {
+  const own = (description ?? "").replace(STAMP, "");
+  return {
+    name,
+    ...(own === "" ? {} : { description: own }),
+    zis_template_version,
+    resources,
+  };
+}

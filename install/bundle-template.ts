@@ -1,0 +1,110 @@
+/** The bundle as it was built with the app or the command, and how it becomes an account's own. */
+import type { Bundle } from "../zis/model/bundle.ts";
+import { INTEGRATION_NAME, parseResourceName, resourceName } from "../zis/model/names.ts";
+import { contentOf } from "./bundle-stamp.ts";
+import { hashOf } from "./canonical-json.ts";
+import { InstallError } from "./install-error.ts";
+
+/** Made at build time by `createTemplate`; plain JSON, so that it can be embedded. */
+export interface BundleTemplate {
+  /** As `buildBundle(TEMPLATE_OPTIONS)` made it. */
+  readonly bundle: Bundle;
+  /** SHA-256 of its canonical JSON, in hex: which build this is. */
+  readonly sha256: string;
+}
+
+/** The names that a template holds in place of an account's. Neither can be real: `.invalid` never resolves (RFC 2606). */
+export const TEMPLATE_OPTIONS = {
+  integration: "caseqa-template-integration",
+  serverUrl: "https://caseqa-template-server.invalid",
+} as const;
+
+export interface FillOptions {
+  readonly integration: string;
+  /** The actions server's origin, without a slash at the end. */
+  readonly serverUrl: string;
+}
+
+/** For the build: `await createTemplate(buildBundle(TEMPLATE_OPTIONS))`. */
+export async function createTemplate(bundle: Bundle): Promise<BundleTemplate> {
+  return { bundle, sha256: await hashOf(bundle) };
+}
+
+/**
+ * The account's own bundle: names and addresses are replaced value by value, where the language has them, never
+ * by editing text.
+ *
+ * @throws InstallError when the template was damaged, an option is wrong, or a placeholder survives (with its place)
+ */
+export async function fillTemplate(
+  template: BundleTemplate,
+  options: FillOptions,
+): Promise<Bundle> {
+  const { integration, serverUrl } = options;
+  if (!INTEGRATION_NAME.test(integration)) {
+    throw new InstallError(
+      `"${integration}" is no integration name.`,
+      "Use 1 to 64 of a-z, 0-9, - and _.",
+    );
+  }
+  if (!/^https?:\/\/[^/?#@\s]+$/.test(serverUrl)) {
+    throw new InstallError(
+      `"${serverUrl}" is no server address.`,
+      "Write an origin without a slash at the end, like https://caseqa.example.com, into the app's setting server_url.",
+    );
+  }
+  if ((await hashOf(template.bundle)) !== template.sha256) {
+    throw new InstallError(
+      "The embedded bundle is not the one that was built: its hash differs.",
+      "Build and install the app again (npm run build:app).",
+    );
+  }
+  const filled = fill(template.bundle, options) as Bundle;
+  refusePlaceholders(filled, "");
+  return filled;
+}
+
+/** SHA-256 of the canonical JSON of a bundle's content, in hex; what a stamp adds to the description does not count. */
+export async function hashBundle(bundle: Bundle): Promise<string> {
+  return hashOf(contentOf(bundle));
+}
+
+function fill(value: unknown, options: FillOptions): unknown {
+  if (typeof value === "string") return fillText(value, options);
+  if (Array.isArray(value)) return value.map((item) => fill(item, options));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, fill(member, options)]),
+  );
+}
+
+/** A text is an account's when it is a resource's full name or an address of the server as a whole. */
+function fillText(text: string, { integration, serverUrl }: FillOptions): string {
+  const named = parseResourceName(text);
+  if (named?.integration === TEMPLATE_OPTIONS.integration) {
+    return resourceName(integration, named.kind, named.name);
+  }
+  const origin = TEMPLATE_OPTIONS.serverUrl;
+  if (text === origin || text.startsWith(`${origin}/`)) {
+    return `${serverUrl}${text.slice(origin.length)}`;
+  }
+  return text;
+}
+
+/** By their distinctive parts, so that a torn one is found too. */
+const PLACEHOLDER = /caseqa-template-/i;
+
+function refusePlaceholders(value: unknown, place: string): void {
+  if (typeof value === "string") {
+    if (!PLACEHOLDER.test(value)) return;
+    throw new InstallError(
+      `The bundle still holds a placeholder at ${place}.`,
+      "Install the newest version of CaseQA; if it is the newest, report this text.",
+    );
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    refusePlaceholders(key, `the name ${place}/${key}`);
+    refusePlaceholders(member, `${place}/${key}`);
+  }
+}

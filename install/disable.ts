@@ -1,0 +1,98 @@
+/** Switching everything off and on again, and removing it. */
+import { catchUp, catchUpOwed, oweCatchUp } from "./catch-up.ts";
+import { deleteConfig } from "./configs.ts";
+import type { StepContext } from "./context.ts";
+import { readBundles } from "./found-bundles.ts";
+import { settleJobSpecs } from "./job-specs.ts";
+import { CATCH_UP_SCOPE, WEBHOOK_SCOPE } from "./notes.ts";
+import { type Removed, settle } from "./removal.ts";
+import {
+  configTasks,
+  connectionTasks,
+  jobSpecTasks,
+  linkTasks,
+  webhookTasks,
+} from "./removal-tasks.ts";
+import { tellCatchUp } from "./steps/job-specs.ts";
+import { listNoted } from "./webhooks.ts";
+import { isRegistered } from "./zis-api.ts";
+
+export type { Removed };
+
+/**
+ * Uninstalls every job spec of the integration: Zendesk then starts nothing of ours, which the setting `enabled: false`
+ * does not give, since flows still start, read it and end. Bundle, connections, webhooks and settings stay.
+ */
+export async function disable(context: StepContext): Promise<Removed> {
+  return settle("CaseQA is disabled: Zendesk starts nothing of ours.", [], async (record) => {
+    await record(await jobSpecTasks(context));
+    // A wish, not a half-done upload. What was owed until now is found by the hourly sweep.
+    if ((await catchUpOwed(context)) !== null) await deleteConfig(context, CATCH_UP_SCOPE);
+  });
+}
+
+/**
+ * Installs the job specs of the bundle that the account has, and asks for a sweep of the last minutes, as after an
+ * upload. Tickets changed while it was disabled longer ago are for a sweep on demand, with its `since`.
+ */
+export async function enable(context: StepContext): Promise<Removed> {
+  let swept = "";
+  const result = await settle("CaseQA is enabled.", [], async (record) => {
+    const [found] = await readBundles(context, context.template.bundle.name);
+    if (!found) {
+      const cure = "Run the step `bundle` first.";
+      return record.fail({ what: "bundle", message: "The account has no bundle of ours.", cure });
+    }
+    const { installed, removed, refused } = await settleJobSpecs(context, found.bundle, false);
+    for (const name of installed) record.did(`job spec ${name} installed`);
+    for (const name of removed) record.did(`job spec ${name} of an older bundle removed`);
+    for (const [name, { message, cure }] of refused) {
+      record.fail({ what: `job spec ${name}`, message, cure });
+    }
+    if (installed.length > 0) await oweCatchUp(context);
+    swept = tellCatchUp(await catchUp(context));
+  });
+  return { ...result, message: result.message + swept };
+}
+
+/** What `uninstall` would remove, in its order; nothing is changed. */
+export async function planUninstall(
+  context: StepContext,
+  options: { readonly links: boolean },
+): Promise<readonly string[]> {
+  if (!(await isRegistered(context))) return [];
+  const tasks = [
+    ...(await jobSpecTasks(context)),
+    ...(await webhookTasks(context)),
+    ...(await connectionTasks(context)),
+    ...(options.links ? await linkTasks(context) : []),
+    ...(await configTasks(context, () => true)),
+  ];
+  return tasks.map(({ what }) => what);
+}
+
+/**
+ * Removes job specs, webhooks, connections and Configs, and on request the links. The integration's name and its
+ * bundle cannot be deleted at Zendesk: they are listed in `stays`.
+ */
+export async function uninstall(
+  context: StepContext,
+  options: { readonly links: boolean },
+): Promise<Removed> {
+  const stays = [
+    `The integration ${context.integration} and its uploaded bundle: Zendesk offers no way to delete them. Without job specs they do nothing, and the name stays yours.`,
+    "The OAuth client that Zendesk made for the integration: delete it in Admin Center, Apps and integrations, APIs, if you do not install again.",
+    "What your actions server stored (conversations, assignments, settings history): see docs/uninstall.md.",
+    ...(options.links ? [] : ["The links between tickets and cases."]),
+  ];
+  return settle("CaseQA is uninstalled.", stays, async (record) => {
+    if (!(await isRegistered(context))) return;
+    await record(await jobSpecTasks(context));
+    await record(await webhookTasks(context));
+    await record(await connectionTasks(context));
+    if (options.links) await record(await linkTasks(context));
+    // Last, because it tells what there is; the note of a webhook that is still there stays, for a repetition.
+    const left = (await listNoted(context)).map(({ uuid }) => `${WEBHOOK_SCOPE}${uuid}`);
+    await record(await configTasks(context, (scope) => !left.includes(scope)));
+  });
+}

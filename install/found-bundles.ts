@@ -1,0 +1,45 @@
+/** Which bundles of ours the registry has, and which of them counts. */
+import type { Bundle } from "../zis/model/bundle.ts";
+import { stampOf } from "./bundle-stamp.ts";
+import { hashBundle } from "./bundle-template.ts";
+import { listBundles, type OfIntegration, showBundle } from "./zis-api.ts";
+
+export interface ReadBundle {
+  readonly uuid: string;
+  readonly bundle: Bundle;
+  /** Of the content read back. */
+  readonly hash: string;
+  readonly claimedHash: string | null;
+  readonly uploadedAt: string | null;
+}
+
+/**
+ * The newest first, by their stamps; one without a stamp counts as the newest, because somebody uploaded it past us. An
+ * upload is known to replace the bundle of its name; should an account keep several, this still tells them apart.
+ */
+export async function readBundles(of: OfIntegration, name: string): Promise<readonly ReadBundle[]> {
+  const listed = await listBundles(of);
+  const ours = listed.filter(
+    (bundle) => bundle.name === name || stampOf(bundle.description) !== null,
+  );
+  const read = await Promise.all(
+    ours.map(async ({ uuid }): Promise<ReadBundle> => {
+      const bundle = await showBundle(of, uuid);
+      const stamp = stampOf(bundle.description);
+      return {
+        uuid,
+        bundle,
+        hash: await hashBundle(bundle),
+        claimedHash: stamp?.hash ?? null,
+        uploadedAt: stamp?.uploadedAt ?? null,
+      };
+    }),
+  );
+  const age = ({ uploadedAt }: ReadBundle) => uploadedAt ?? "~";
+  return read.sort((one, other) => (age(one) < age(other) ? 1 : -1));
+}
+
+/** The stamp's claim is true: nobody changed the content since. */
+export function isOurs({ hash, claimedHash }: ReadBundle): boolean {
+  return hash === claimedHash;
+}

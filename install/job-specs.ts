@@ -1,0 +1,76 @@
+/** Job specs as they should be after an upload: all of the bundle's installed, no other. */
+import type { StepContext } from "./context.ts";
+import { toInstallError } from "./ask.ts";
+import type { InstallError } from "./install-error.ts";
+import { jobSpecNames, type ListedJobSpec, listJobSpecs, setInstalled } from "./zis-api.ts";
+import type { Bundle } from "../zis/model/bundle.ts";
+
+export interface JobSpecPlan {
+  /** In the bundle, not installed. */
+  readonly orphaned: readonly string[];
+  /** In the bundle, installed. */
+  readonly installed: readonly string[];
+  /** Installed, not in the bundle. */
+  readonly extra: readonly string[];
+}
+
+/** Pure. */
+export function planJobSpecs(
+  wanted: readonly string[],
+  listed: readonly ListedJobSpec[],
+): JobSpecPlan {
+  const installed = listed.filter((spec) => spec.installed).map(({ name }) => name);
+  return {
+    orphaned: wanted.filter((name) => !installed.includes(name)),
+    installed: wanted.filter((name) => installed.includes(name)),
+    extra: installed.filter((name) => !wanted.includes(name)),
+  };
+}
+
+export interface SettledJobSpecs {
+  readonly plan: JobSpecPlan;
+  readonly installed: readonly string[];
+  readonly removed: readonly string[];
+  /** The last refusal of each that could not be brought where it should be. */
+  readonly refused: ReadonlyMap<string, InstallError>;
+}
+
+/** Another installation may upload in between, which orphans again. */
+const ROUNDS = 3;
+
+/**
+ * Installs and uninstalls until the registry reads back what the bundle wants. Every one is attempted, also when others
+ * fail; what counts is what is read back.
+ *
+ * @param all also those that count as installed: after an upload the list may still tell of the version before
+ */
+export async function settleJobSpecs(
+  context: StepContext,
+  bundle: Bundle,
+  all: boolean,
+): Promise<SettledJobSpecs> {
+  const wanted = jobSpecNames(bundle);
+  const installed = new Set<string>();
+  const removed = new Set<string>();
+  let refused = new Map<string, InstallError>();
+  let plan = planJobSpecs(wanted, await listJobSpecs(context));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const toInstall = all && round === 0 ? wanted : plan.orphaned;
+    if (toInstall.length === 0 && plan.extra.length === 0) break;
+    refused = new Map();
+    for (const [names, on] of [
+      [toInstall, true],
+      // The new ones first: what starts twice has one effect, what starts never has none.
+      [plan.extra, false],
+    ] as const) {
+      for (const name of names) {
+        await setInstalled(context, name, on).then(
+          () => (on ? installed : removed).add(name),
+          (error: unknown) => refused.set(name, toInstallError(error)),
+        );
+      }
+    }
+    plan = planJobSpecs(wanted, await listJobSpecs(context));
+  }
+  return { plan, installed: [...installed], removed: [...removed], refused };
+}

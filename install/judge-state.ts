@@ -1,0 +1,148 @@
+/** What is installed in an account, and what is wrong with it. Pure. */
+import type { ConnectionState } from "./connections.ts";
+import type { PreviousBundle } from "./previous-bundles.ts";
+
+/**
+ * `in_sync`: the account's bundle is the one of this build. `changed`: somebody uploaded other content than its stamp
+ * says, or without a stamp. `other_version`: content of another build of ours. `disabled`: a bundle of ours is there,
+ * but none of its job specs is installed, on purpose.
+ */
+export type BundleState = "not_installed" | "in_sync" | "changed" | "other_version" | "disabled";
+
+export interface FoundBundle {
+  readonly uuid: string;
+  /** Of the content read back. */
+  readonly hash: string;
+  /** What its stamp claims; null: it carries none. */
+  readonly claimedHash: string | null;
+  /** By its stamp; null: it carries none. */
+  readonly uploadedAt: string | null;
+}
+
+export interface JobSpecsState {
+  /** In the account's bundle and installed: short names. */
+  readonly installed: readonly string[];
+  /** In the account's bundle, not installed: an upload orphaned them. Their events start nothing. */
+  readonly orphaned: readonly string[];
+  /** Wanted by this build, unknown to the registry. */
+  readonly missing: readonly string[];
+  /** Installed, not in this build's bundle: they start flows of an older one. */
+  readonly extra: readonly string[];
+}
+
+export interface InstallState {
+  readonly state: BundleState;
+  readonly integration: string;
+  readonly integrationRegistered: boolean;
+  /** Of this build, filled in for this account. */
+  readonly wantedHash: string;
+  readonly found: FoundBundle | null;
+  readonly jobSpecs: JobSpecsState;
+  readonly connections: readonly ConnectionState[];
+  readonly missingConnections: readonly string[];
+  /** Webhooks of ours on record in the account, and whether our server says that it can post; null: not reachable. */
+  readonly webhooks: { readonly recorded: number; readonly serverReady: boolean | null };
+  /** The Config's revision; null: there is none. */
+  readonly config: { readonly revision: number | null; readonly problem: string | null };
+  /** Our server; `settingsRevision` is the revision in force there. */
+  readonly server: { readonly reachable: boolean; readonly settingsRevision: number | null };
+  /** Newest first. */
+  readonly previous: readonly PreviousBundle[];
+  /** Set while an upload's catch-up is still owed: since when. */
+  readonly catchUpSince: string | null;
+  /** All that is not as it should be, each with its cure; empty: all is well. */
+  readonly problems: readonly Problem[];
+}
+
+export interface Problem {
+  readonly what: string;
+  readonly cure: string;
+}
+
+/**
+ * Pure. Nothing installed means disabled only where no catch-up is owed: an upload notes that debt before it orphans the
+ * job specs, so an upload that was stopped half way is not taken for a wish.
+ */
+export function judge(seen: {
+  readonly found: Pick<FoundBundle, "hash" | "claimedHash"> | undefined;
+  readonly wantedHash: string;
+  readonly jobSpecs: Pick<JobSpecsState, "installed" | "extra">;
+  readonly catchUpSince: string | null;
+  /** Nothing is left but what Zendesk has no way to delete: no connection, no webhook, no settings. */
+  readonly isBare: boolean;
+}): BundleState {
+  const { found, wantedHash, jobSpecs, catchUpSince, isBare } = seen;
+  if (!found) return "not_installed";
+  const asleep = jobSpecs.installed.length === 0 && jobSpecs.extra.length === 0;
+  if (asleep && isBare) return "not_installed";
+  const isOurs = found.hash === wantedHash || found.hash === found.claimedHash;
+  if (asleep && catchUpSince === null && isOurs) return "disabled";
+  if (found.hash === wantedHash) return "in_sync";
+  return found.hash === found.claimedHash ? "other_version" : "changed";
+}
+
+/** Pure. */
+export function problemsOf(state: InstallState): readonly Problem[] {
+  const { jobSpecs, missingConnections, webhooks, config, server } = state;
+  const problems: Problem[] = [];
+  const add = (wrong: boolean, what: string, cure: string) => {
+    if (wrong) problems.push({ what, cure });
+  };
+  if (!state.integrationRegistered) {
+    add(true, `The integration ${state.integration} is not registered.`, "Install CaseQA.");
+    return problems;
+  }
+  if (state.found !== null && state.state === "not_installed") {
+    add(true, "CaseQA was uninstalled: its bundle is still there, asleep.", "Install CaseQA.");
+    return problems;
+  }
+  const asleep = state.state === "disabled";
+  add(state.found === null, "The account has no bundle of ours.", "Run the step `bundle`.");
+  add(
+    state.state === "changed",
+    "Somebody changed the bundle after its upload, or uploaded another one.",
+    "Run the steps `bundle` and `job_specs` to bring this build back.",
+  );
+  add(asleep, "CaseQA is disabled: no job spec is installed.", "Enable it.");
+  add(
+    !asleep && jobSpecs.orphaned.length > 0,
+    `Job specs are not installed, so their events start nothing: ${jobSpecs.orphaned.join(", ")}.`,
+    "Run the step `job_specs`.",
+  );
+  add(
+    jobSpecs.extra.length > 0,
+    `Job specs of an older bundle are still installed: ${jobSpecs.extra.join(", ")}.`,
+    "Run the step `job_specs`.",
+  );
+  add(
+    state.catchUpSince !== null,
+    `Tickets changed since ${state.catchUpSince ?? ""} were not swept yet.`,
+    "Run the steps `job_specs` and `settings_sync`.",
+  );
+  add(
+    missingConnections.length > 0,
+    `Connections are missing, so no flow starts: ${missingConnections.join(", ")}.`,
+    "Run the step `connections`.",
+  );
+  add(
+    webhooks.serverReady === false,
+    "The server has no credential for the inbound webhooks.",
+    "Run the step `webhooks`.",
+  );
+  add(
+    config.problem !== null,
+    `The settings are wrong, so every flow ends at once: ${config.problem ?? ""}.`,
+    "Mend them on the page Settings.",
+  );
+  add(
+    config.revision === null && config.problem === null,
+    "There are no settings, so every flow ends at once.",
+    "Run the step `config`.",
+  );
+  add(
+    server.reachable && config.revision !== null && server.settingsRevision !== config.revision,
+    `The server acts on revision ${server.settingsRevision ?? "none"} of the settings, the account has ${config.revision ?? "none"}.`,
+    "Run the step `settings_sync`.",
+  );
+  return problems;
+}

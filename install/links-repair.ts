@@ -1,0 +1,87 @@
+/** What is wrong with the links of an account, and what can be mended without knowing the cases. */
+import { caseLinkName, parseCaseLinkName } from "../actions-server/contract/links.ts";
+import {
+  collect,
+  createLink,
+  deleteLink,
+  everyLink,
+  type LinksContext,
+  type TicketCaseLink,
+} from "./links.ts";
+
+export interface LinkFinding {
+  readonly kind: "short_case_id" | "foreign_name" | "several_cases";
+  readonly link: TicketCaseLink;
+  readonly what: string;
+  readonly repaired: boolean;
+}
+
+/**
+ * Goes through all links. A case id of 15 characters is written anew with 18; names that are not ours and, with
+ * `oneCasePerTicket`, tickets with several cases are reported only: which case is right is not known here.
+ */
+export async function repairLinks(
+  context: LinksContext,
+  options: { readonly dryRun: boolean; readonly oneCasePerTicket: boolean },
+): Promise<readonly LinkFinding[]> {
+  // Read whole before anything is written: a page must not move under the reader.
+  const links = await collect(everyLink(context));
+  const findings = findFaults(links, options.oneCasePerTicket);
+  if (options.dryRun) return findings;
+  const done: LinkFinding[] = [];
+  for (const finding of findings) {
+    const { ticketId, caseId } = finding.link;
+    if (finding.kind !== "short_case_id" || ticketId === null || caseId === null) {
+      done.push(finding);
+      continue;
+    }
+    // The new one first: stopped in between, the ticket has both, and a repetition deletes the short one.
+    await createLink(context, { ticketId, caseId });
+    await deleteLink(context, finding.link);
+    done.push({ ...finding, repaired: true });
+  }
+  return done;
+}
+
+/** Pure. */
+function findFaults(
+  links: readonly TicketCaseLink[],
+  oneCasePerTicket: boolean,
+): readonly LinkFinding[] {
+  const cases = new Map<string, Set<string>>();
+  for (const { ticketId, caseId } of links) {
+    if (ticketId === null || caseId === null) continue;
+    cases.set(ticketId, (cases.get(ticketId) ?? new Set()).add(caseId));
+  }
+  return links.flatMap((link): readonly LinkFinding[] => {
+    const { ticketId, caseId, leftName, rightName } = link;
+    if (ticketId === null || caseId === null) {
+      const what = `${leftName} and ${rightName} are no ticket and case of ours`;
+      return [{ kind: "foreign_name", link, what, repaired: false }];
+    }
+    const short = caseLinkName(parseCaseLinkName(rightName) ?? "") !== rightName;
+    const several = oneCasePerTicket ? (cases.get(ticketId)?.size ?? 0) : 1;
+    return [
+      ...(short
+        ? [
+            {
+              kind: "short_case_id" as const,
+              link,
+              what: `ticket ${ticketId}: the case id has 15 characters, flows look for 18`,
+              repaired: false,
+            },
+          ]
+        : []),
+      ...(several > 1
+        ? [
+            {
+              kind: "several_cases" as const,
+              link,
+              what: `ticket ${ticketId} is linked to ${several} cases, the settings want one`,
+              repaired: false,
+            },
+          ]
+        : []),
+    ];
+  });
+}

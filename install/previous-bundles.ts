@@ -1,0 +1,47 @@
+/** Which earlier bundles of ours can be brought back: from the registry where it still has them, else from what was kept. */
+import type { Bundle } from "../zis/model/bundle.ts";
+import { listArchived, openArchived } from "./bundle-archive.ts";
+import type { StepContext } from "./context.ts";
+import { isOurs, type ReadBundle, readBundles } from "./found-bundles.ts";
+
+/** A bundle that `rollBack` can bring back. */
+export interface PreviousBundle {
+  readonly hash: string;
+  readonly uploadedAt: string;
+}
+
+interface Candidate extends PreviousBundle {
+  readonly open: () => Promise<Bundle>;
+}
+
+/** The bundles of ours that can be brought back, newest first, without the one in the registry now. */
+export async function listPrevious(context: StepContext): Promise<readonly PreviousBundle[]> {
+  const { candidates } = await findPrevious(context);
+  return candidates.map(({ hash, uploadedAt }) => ({ hash, uploadedAt }));
+}
+
+/** With a way to their content, newest first, and what the registry has. */
+export async function findPrevious(context: StepContext): Promise<{
+  readonly read: readonly ReadBundle[];
+  readonly candidates: readonly Candidate[];
+}> {
+  const read = await readBundles(context, context.template.bundle.name);
+  const inRegistry = read.slice(1).flatMap((one): readonly Candidate[] => {
+    const { hash, uploadedAt, bundle } = one;
+    return isOurs(one) && uploadedAt !== null
+      ? [{ hash, uploadedAt, open: () => Promise.resolve(bundle) }]
+      : [];
+  });
+  const archived = (await listArchived(context)).map((one): Candidate => ({
+    hash: one.hash,
+    uploadedAt: one.uploadedAt,
+    open: () => openArchived(one),
+  }));
+  const now = read[0]?.hash;
+  const known = new Map<string, Candidate>();
+  for (const one of [...archived, ...inRegistry]) if (one.hash !== now) known.set(one.hash, one);
+  const candidates = [...known.values()].sort((one, other) =>
+    one.uploadedAt < other.uploadedAt ? 1 : -1,
+  );
+  return { read, candidates };
+}

@@ -1,0 +1,154 @@
+/** What a refusal means: every known text has a cause and a cure. */
+import { isJsonObject } from "../zis/model/json.ts";
+
+export interface Meaning {
+  /** Null: not known. */
+  readonly cause: string | null;
+  readonly cure: string;
+}
+
+interface Refusal {
+  readonly status?: number;
+  readonly text: RegExp;
+  readonly cause: string;
+  readonly cure: string;
+}
+
+/**
+ * Texts of Zendesk's refusals as third parties saw them on live accounts (ZIS services); none is documented. The first
+ * that fits counts.
+ */
+const ZENDESK_REFUSALS: readonly Refusal[] = [
+  {
+    text: /OAuth being disabled/i,
+    cause: "Zendesk takes no OAuth token for this call",
+    cure: "Open the CaseQA app in Zendesk as an administrator and run this step there, or use an API token where the account still has one.",
+  },
+  {
+    text: /integration mismatch/i,
+    cause: "the token belongs to another integration, or this integration does not exist",
+    cure: "Run the steps `integration` and `oauth_client` again; they make a token of the client zis_<integration>.",
+  },
+  {
+    text: /API token is not supported/i,
+    cause: "an API token is not taken here, only a token of the integration's own OAuth client",
+    cure: "Run the step `oauth_client` again; it makes a token of the client zis_<integration>.",
+  },
+  {
+    text: /Only admin user is allowed/i,
+    cause: "the user is no administrator of this Zendesk account",
+    cure: "Sign in as an administrator, or ask one to do this step.",
+  },
+  {
+    text: /not available for upsert by this account/i,
+    cause: "another Zendesk account owns this integration name; names are unique over all accounts",
+    cure: "Choose another name, such as the present one with a suffix: the app's setting `integration`, or caseqa init --integration NAME. Then install again.",
+  },
+  {
+    text: /invalid integration key/i,
+    cause: "the integration's name is not allowed",
+    cure: "Use 1 to 64 of a-z, 0-9, - and _.",
+  },
+  {
+    text: /requested job specs is invalid/i,
+    cause: "the job spec is not in the uploaded bundle",
+    cure: "Upload the bundle again (step `bundle`), then repeat the step `job_specs`.",
+  },
+  {
+    text: /zis_template_version|bundle.*invalid|resources/i,
+    status: 400,
+    cause: "Zendesk did not accept the bundle's content",
+    cure: "Install the newest version of CaseQA; if it is the newest, report this text.",
+  },
+  {
+    text: /insufficient.?scope|invalid_scope|forbidden.*scope|scope/i,
+    status: 403,
+    cause: "the credential lacks a scope",
+    cure: "Use a credential with the scopes read and write.",
+  },
+  {
+    text: /Couldn't authenticate you|Authentication failed|invalid_token|unauthori[sz]ed/i,
+    status: 401,
+    cause: "Zendesk does not accept the credential: it is missing, wrong, revoked or expired",
+    cure: "Sign in again, or renew the API token or OAuth client that is used, then repeat the step.",
+  },
+];
+
+const BY_STATUS: readonly {
+  readonly fits: (status: number) => boolean;
+  readonly cause: string;
+  readonly cure: string;
+}[] = [
+  {
+    fits: (status) => status === 401,
+    cause: "the credential is not accepted",
+    cure: "Sign in again or renew the credential, then repeat the step.",
+  },
+  {
+    fits: (status) => status === 403,
+    cause: "the user or the credential may not do this",
+    cure: "Sign in as an administrator. ZIS needs Suite Growth or Support Professional, or above.",
+  },
+  {
+    fits: (status) => status === 404,
+    cause: "it does not exist",
+    cure: "Run the steps before this one again.",
+  },
+  {
+    fits: (status) => status === 409,
+    cause: "somebody else changed it at the same time, or the name is taken",
+    cure: "Repeat the step.",
+  },
+  {
+    fits: (status) => status === 413,
+    cause: "it is too large",
+    cure: "Report this: the installation tried to store more than is allowed.",
+  },
+  {
+    fits: (status) => status === 429,
+    cause: "too many calls for now",
+    cure: "Wait a minute, then repeat the step.",
+  },
+  {
+    fits: (status) => status >= 500,
+    cause: "the service is in trouble",
+    cure: "Wait a little, then repeat the step; steps may be repeated at any time.",
+  },
+];
+
+/** Of Zendesk's refusal, by its status and what it says. */
+export function zendeskMeaning(status: number, said: string): Meaning {
+  const known =
+    ZENDESK_REFUSALS.find(
+      (refusal) => (refusal.status ?? status) === status && refusal.text.test(said),
+    ) ?? BY_STATUS.find(({ fits }) => fits(status));
+  return { cause: known?.cause ?? null, cure: known?.cure ?? "Repeat the step." };
+}
+
+/** Of our server's refusal, by its status and its body. */
+export function serverMeaning(status: number, body: unknown): Meaning {
+  const known = BY_STATUS.find(({ fits }) => fits(status));
+  const cure = serverCure(status, codeOf(body)) ?? known?.cure ?? "Repeat the step.";
+  return { cause: known?.cause ?? null, cure };
+}
+
+/** Codes of our server's error table that an installation meets. */
+const SERVER_CURES: Readonly<Record<string, string>> = {
+  SEALING_NOT_CONFIGURED:
+    "Set TOKEN_KEYS on the actions server (README, Environment) and start it again, then repeat the step.",
+  NOT_READY: "The server's database is away: look at its health page, then repeat the step.",
+};
+
+function serverCure(status: number, code: string): string | undefined {
+  if (status === 401 || status === 403) {
+    return "Give a token that the server knows (SERVER_TOKENS), or open the app again for a new session.";
+  }
+  if (status === 404) return "The server is older than this installation: update it.";
+  return SERVER_CURES[code];
+}
+
+function codeOf(body: unknown): string {
+  const error = isJsonObject(body) ? body["error"] : undefined;
+  const code = isJsonObject(error) ? error["code"] : undefined;
+  return typeof code === "string" ? code : "";
+}

@@ -1,0 +1,70 @@
+/** Removing many things: all are attempted, and what came of each is told. */
+import { toInstallError } from "./ask.ts";
+
+export interface Removed {
+  /** `failed` when something is still as it was; the rest was attempted all the same. */
+  readonly outcome: "done" | "already" | "failed";
+  readonly message: string;
+  readonly cure: string | null;
+  /** Each thing that was removed or installed, such as `job spec on_ticket_created`. */
+  readonly did: readonly string[];
+  readonly failed: readonly Failed[];
+  /** What Zendesk or the server keeps, each a sentence. */
+  readonly stays: readonly string[];
+}
+
+interface Failed {
+  readonly what: string;
+  readonly message: string;
+  readonly cure: string;
+}
+
+/** One thing to do away with. */
+export interface Task {
+  readonly what: string;
+  readonly remove: () => Promise<unknown>;
+}
+
+export interface Recorder {
+  (tasks: readonly Task[]): Promise<void>;
+  did(what: string): void;
+  fail(failed: Failed): void;
+}
+
+/** Attempts all, whatever fails, and says what came of it. */
+export async function settle(
+  message: string,
+  stays: readonly string[],
+  work: (record: Recorder) => Promise<void>,
+): Promise<Removed> {
+  const did: string[] = [];
+  const failed: Failed[] = [];
+  const fail = (what: string, error: unknown) => {
+    const { message, cure } = toInstallError(error);
+    failed.push({ what, message, cure });
+  };
+  const attempt = async (tasks: readonly Task[]) => {
+    for (const { what, remove } of tasks) {
+      await remove().then(
+        () => did.push(what),
+        (error: unknown) => {
+          fail(what, error);
+        },
+      );
+    }
+  };
+  const record: Recorder = Object.assign(attempt, {
+    did: (what: string) => void did.push(what),
+    fail: (one: Failed) => void failed.push(one),
+  });
+  await work(record).catch((error: unknown) => {
+    fail("the rest", error);
+  });
+  const [first] = failed;
+  if (first) {
+    const told = `${failed.length} of ${failed.length + did.length} could not be done. ${first.message}`;
+    return { outcome: "failed", message: told, cure: first.cure, did, failed, stays };
+  }
+  const outcome = did.length === 0 ? "already" : "done";
+  return { outcome, message, cure: null, did, failed, stays };
+}

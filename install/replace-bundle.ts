@@ -1,0 +1,62 @@
+/** One upload: the bundle before is kept, the catch-up noted, and what the registry then has is read back. */
+import type { Bundle } from "../zis/model/bundle.ts";
+import { toInstallError } from "./ask.ts";
+import { archiveBundle } from "./bundle-archive.ts";
+import { stampBundle } from "./bundle-stamp.ts";
+import { oweCatchUp } from "./catch-up.ts";
+import type { StepContext } from "./context.ts";
+import { isOurs, type ReadBundle, readBundles } from "./found-bundles.ts";
+import { InstallError } from "./install-error.ts";
+import { uploadBundle } from "./zis-api.ts";
+
+/** Reads are repeated: that an upload can be read at once is not documented. */
+const READS = 4;
+const BETWEEN_READS_MS = 500;
+
+export interface Replaced {
+  readonly found: ReadBundle;
+  /** What could not be kept for a rollback, and why; null: nothing was lost. */
+  readonly notKept: string | null;
+}
+
+/** @throws InstallError when the upload is refused, or another content is read back */
+export async function replaceBundle(
+  context: StepContext,
+  { bundle, hash }: { readonly bundle: Bundle; readonly hash: string },
+  before: readonly ReadBundle[],
+): Promise<Replaced> {
+  const notKept = await keepBefore(context, before);
+  await oweCatchUp(context);
+  const uploadedAt = context.now().toISOString();
+  await uploadBundle(context, stampBundle(bundle, { hash, uploadedAt }));
+  for (let read = 1; ; read += 1) {
+    const [found] = await readBundles(context, bundle.name);
+    if (found?.hash === hash) return { found, notKept };
+    if (read === READS) {
+      throw new InstallError(
+        `The bundle was uploaded, but the registry reads back ${found ? `other content (${found.hash.slice(0, 12)})` : "none"}.`,
+        "Repeat the step. If another administrator is installing too, agree who does it.",
+      );
+    }
+    await context.sleep(BETWEEN_READS_MS);
+  }
+}
+
+/** A bundle that somebody changed by hand is not kept: a rollback leads to what we made. */
+async function keepBefore(
+  context: StepContext,
+  [before]: readonly ReadBundle[],
+): Promise<string | null> {
+  if (!before) return null;
+  const { uploadedAt } = before;
+  if (!isOurs(before) || uploadedAt === null) {
+    return "The bundle before carried no true stamp of ours, so it was not kept for a rollback.";
+  }
+  try {
+    await archiveBundle(context, before.bundle, { hash: before.hash, uploadedAt });
+    return null;
+  } catch (error) {
+    // How large a Config may be is not known; an upgrade must not fail for it.
+    return `The bundle before could not be kept for a rollback: ${toInstallError(error).message}`;
+  }
+}

@@ -1,0 +1,185 @@
+/** How an administrator's settings are read, compared and saved: ZIS Configs holds them, the server is told. */
+import { ADMIN_PATHS, type SettingsHistory } from "../actions-server/contract/admin.ts";
+import { Settings, SETTINGS_SCOPE } from "../actions-server/contract/settings.ts";
+import { isJsonObject } from "../zis/model/json.ts";
+import { ask } from "./ask.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { newestInForce, revisionInForce } from "./catch-up.ts";
+import { createConfig, putConfig, readConfig } from "./configs.ts";
+import type { StepContext } from "./context.ts";
+import { checkSettings, type FieldProblem } from "./settings-check.ts";
+
+export type ReadSettings =
+  | {
+      readonly outcome: "found";
+      /** In the form of today. */
+      readonly settings: Settings;
+      /** Set when the document is of an older form; saving writes the form of today. */
+      readonly migratedFrom: number | null;
+      /** What was read, to be given to `saveSettings`. */
+      readonly base: string;
+    }
+  | { readonly outcome: "missing" }
+  /** There is a document, but it is wrong: its flows do nothing until it is mended. */
+  | {
+      readonly outcome: "wrong";
+      readonly document: unknown;
+      readonly problems: readonly FieldProblem[];
+      readonly base: string;
+    };
+
+/** The `base` of settings that are not there yet. */
+export const MISSING_BASE = "missing";
+
+/** Rejects with an InstallError when Zendesk did not let it be read. */
+export async function readSettings(context: StepContext): Promise<ReadSettings> {
+  const document = await readConfig(context, SETTINGS_SCOPE);
+  if (document === null) return { outcome: "missing" };
+  const base = canonicalJson(document);
+  const checked = checkSettings(document);
+  if (!checked.ok) return { outcome: "wrong", document, problems: checked.problems, base };
+  const { settings, migratedFrom } = checked;
+  return { outcome: "found", settings, migratedFrom, base };
+}
+
+export interface FieldChange {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** What differs, without version and revision; lists are compared in order. */
+export function diffSettings(before: Settings, after: Settings): readonly FieldChange[] {
+  const fields = Object.keys(Settings.properties) as (keyof Settings)[];
+  return fields
+    .filter((field) => field !== "version" && field !== "revision")
+    .filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field]))
+    .map((field) => ({ field, before: before[field], after: after[field] }));
+}
+
+export type SaveResult =
+  | { readonly outcome: "saved"; readonly settings: Settings; readonly base: string }
+  | { readonly outcome: "invalid"; readonly problems: readonly FieldProblem[] }
+  /** Somebody saved since `base` was read: nothing was written. Show both and let the administrator choose. */
+  | { readonly outcome: "conflict"; readonly theirs: ReadSettings }
+  /** Somebody saved at the same time and was last: ours was overwritten. */
+  | { readonly outcome: "overwritten"; readonly theirs: ReadSettings };
+
+/**
+ * Writes settings with the next revision, above both the Config's and the server's. ZIS Configs knows no condition on a
+ * write, so between our last look and our write another save can be lost: the look after the write tells only
+ * whether ours was. The server's history keeps every revision that reached it.
+ *
+ * @param edit `base` as `readSettings` gave it, MISSING_BASE when there was no document; `revision` inside is ignored
+ */
+export async function saveSettings(
+  context: StepContext,
+  edit: { readonly base: string; readonly settings: unknown },
+): Promise<SaveResult> {
+  const now = await readSettings(context);
+  if (baseOf(now) !== edit.base) return { outcome: "conflict", theirs: now };
+  const revision = 1 + Math.max(revisionOf(now), (await revisionInForce(context)) ?? 0);
+  const document = isJsonObject(edit.settings) ? { ...edit.settings, revision } : edit.settings;
+  const checked = checkSettings(document);
+  if (!checked.ok) return { outcome: "invalid", problems: checked.problems };
+  // A document of an older form gets the revision of its migration.
+  const settings: Settings = { ...checked.settings, revision };
+  if (now.outcome === "missing") {
+    const made = await createConfig(context, SETTINGS_SCOPE, settings);
+    if (!made) return { outcome: "conflict", theirs: await readSettings(context) };
+  } else {
+    await putConfig(context, SETTINGS_SCOPE, settings);
+  }
+  const after = await readSettings(context);
+  const base = canonicalJson(settings);
+  if (baseOf(after) !== base) return { outcome: "overwritten", theirs: after };
+  return { outcome: "saved", settings, base };
+}
+
+function baseOf(read: ReadSettings): string {
+  return read.outcome === "missing" ? MISSING_BASE : read.base;
+}
+
+/** The schema's maximum. */
+const LAST_REVISION = 2_147_483_647;
+
+function revisionOf(read: ReadSettings): number {
+  if (read.outcome === "found") return read.settings.revision;
+  const document = read.outcome === "wrong" ? read.document : {};
+  const revision = isJsonObject(document) ? document["revision"] : 0;
+  // A wrong one may hold anything, also a number that leaves no room for a next.
+  return Number.isInteger(revision) && (revision as number) < LAST_REVISION
+    ? (revision as number)
+    : 0;
+}
+
+export type SyncResult =
+  | { readonly outcome: "in_force"; readonly revision: number }
+  /** The flow did not bring it within the time. */
+  | {
+      readonly outcome: "waiting" | "failed";
+      readonly revision: number | null;
+      readonly message: string;
+      readonly cure: string;
+    };
+
+const BETWEEN_LOOKS_MS = 500;
+
+/**
+ * Asks for a settings_sync and waits until the server has this revision, at most `waitMs` (15,000).
+ * Rejects with an InstallError when the server cannot be asked.
+ */
+export async function syncSettings(
+  context: StepContext,
+  revision: number,
+  waitMs = 15_000,
+): Promise<SyncResult> {
+  await askForSync(context);
+  for (let waited = 0; ; waited += BETWEEN_LOOKS_MS) {
+    const newest = await newestInForce(context);
+    if (newest?.revision === revision) return { outcome: "in_force", revision };
+    if (newest && newest.revision > revision) {
+      return {
+        outcome: "failed",
+        revision: newest.revision,
+        message: `The server acts on the newer revision ${newest.revision} and ignores ${revision}.`,
+        cure: "Run the step `config`: it gives the settings a revision above it. Or somebody just saved: read them again.",
+      };
+    }
+    if (waited >= waitMs) {
+      return {
+        outcome: "waiting",
+        revision: newest?.revision ?? null,
+        message: `The flow settings_sync did not bring revision ${revision} to the server within ${waitMs / 1000} seconds.`,
+        cure: "Run the steps `connections` and `job_specs`. The flow's run is in Admin Center, Apps and integrations, Integrations, Logs.",
+      };
+    }
+    await context.sleep(BETWEEN_LOOKS_MS);
+  }
+}
+
+/** The server posts to the webhook settings_sync. The id of the event, where the server tells it. */
+export async function askForSync(context: StepContext): Promise<string | null> {
+  const { body } = await ask(
+    context.callServer,
+    { method: "POST", path: ADMIN_PATHS.settingsSync, body: {} },
+    "ask the server for a settings sync",
+  );
+  const id = isJsonObject(body) ? body["event_id"] : undefined;
+  return typeof id === "string" ? id : null;
+}
+
+/** Every document that was in force, newest first. To undo, save one of them again. */
+export async function settingsHistory(context: StepContext): Promise<SettingsHistory> {
+  const { body } = await ask(
+    context.callServer,
+    { method: "GET", path: ADMIN_PATHS.settingsHistory },
+    "read the history of the settings",
+  );
+  return body as SettingsHistory;
+}
+
+/** As a file: JSON with two spaces. */
+export function exportSettings(settings: Settings): string {
+  return `${JSON.stringify(settings, null, 2)}\n`;
+}

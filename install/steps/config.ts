@@ -1,0 +1,82 @@
+/** Step 7: the settings that every flow reads, made with their defaults; what an administrator saved stays. */
+import {
+  DEFAULT_SETTINGS,
+  type Settings,
+  SETTINGS_SCOPE,
+} from "../../actions-server/contract/settings.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import { newestInForce } from "../catch-up.ts";
+import { createConfig } from "../configs.ts";
+import type { Step, StepContext, StepFinding } from "../context.ts";
+import { type ReadSettings, readSettings, saveSettings } from "../settings-edit.ts";
+
+function told(read: ReadSettings): StepFinding {
+  if (read.outcome === "missing") {
+    const message = "There are no settings: every flow ends at once.";
+    return { outcome: "failed", message, cure: "Run this step." };
+  }
+  if (read.outcome === "wrong") {
+    const words = read.problems.map(({ field, message }) => `${field || "document"}: ${message}`);
+    return {
+      outcome: "failed",
+      message: `The settings are wrong, so every flow ends at once: ${words.slice(0, 5).join("; ")}.`,
+      cure: "Mend them on the page Settings (or `caseqa config edit`), or bring an earlier revision back from the history.",
+      facts: { problems: read.problems },
+    };
+  }
+  const { revision } = read.settings;
+  const older =
+    read.migratedFrom === null
+      ? ""
+      : ` They are of the older form ${read.migratedFrom}; saving them writes the form of today.`;
+  const message = `The settings are there, revision ${revision}.${older}`;
+  return { outcome: "already", message, cure: null, facts: { revision } };
+}
+
+/** The server acts on the highest revision that it saw: a lower one, as after a reinstall, would be ignored. */
+async function revisionFor(context: StepContext): Promise<number> {
+  return ((await newestInForce(context))?.revision ?? 0) + 1;
+}
+
+/** The server refuses this revision as outdated, or has the same revision with other content. */
+async function isBehind(context: StepContext, settings: Settings): Promise<boolean> {
+  const newest = await newestInForce(context);
+  return newest !== null && newest.revision > settings.revision;
+}
+
+export const configStep: Step = {
+  async run(context) {
+    const before = await readSettings(context);
+    if (before.outcome === "wrong") return told(before);
+    if (before.outcome === "missing") {
+      const settings: Settings = { ...DEFAULT_SETTINGS, revision: await revisionFor(context) };
+      const made = await createConfig(context, SETTINGS_SCOPE, settings);
+      const after = await readSettings(context);
+      const ours =
+        after.outcome === "found" && canonicalJson(after.settings) === canonicalJson(settings);
+      if (!made || !ours) return told(after);
+      const history =
+        settings.revision > 1 ? " Earlier settings are in the history, to be brought back." : "";
+      return {
+        outcome: "done",
+        message: `The settings are made with their defaults, revision ${settings.revision}.${history}`,
+        cure: null,
+        facts: { revision: settings.revision },
+      };
+    }
+    if (!(await isBehind(context, before.settings))) return told(before);
+    const saved = await saveSettings(context, before);
+    if (saved.outcome !== "saved") return told(await readSettings(context));
+    const { revision } = saved.settings;
+    return {
+      outcome: "done",
+      message: `The server had seen a higher revision: the settings go on as revision ${revision}.`,
+      cure: null,
+      facts: { revision },
+    };
+  },
+
+  async check(context) {
+    return told(await readSettings(context));
+  },
+};

@@ -1,0 +1,140 @@
+/** Step 3: the connection by which flows call our server, with the token that the server knows them by. */
+import { ask } from "../ask.ts";
+import {
+  connectionNames,
+  connectionsPath,
+  type ConnectionState,
+  listConnections,
+} from "../connections.ts";
+import type { Step, StepContext, StepFinding } from "../context.ts";
+import { InstallError } from "../install-error.ts";
+
+interface Wanted {
+  readonly name: string;
+  readonly domain: string;
+}
+
+type Look =
+  | { readonly outcome: "right"; readonly wanted: Wanted }
+  | { readonly outcome: "missing"; readonly wanted: Wanted }
+  | { readonly outcome: "wrong"; readonly wanted: Wanted; readonly found: ConnectionState };
+
+/** Every connection of the bundle leads to our server: no action of it calls anything else. */
+async function look(context: StepContext): Promise<Look> {
+  const [name, ...more] = connectionNames(context.template.bundle);
+  if (name === undefined || more.length > 0) {
+    throw new InstallError(
+      `The bundle names the connections ${[name, ...more].join(", ")}; this installation can make one.`,
+      "Install the newest version of CaseQA.",
+    );
+  }
+  const wanted = { name, domain: new URL(context.serverUrl).hostname };
+  const found = (await listConnections(context)).find((one) => one.name === name);
+  if (!found) return { outcome: "missing", wanted };
+  const right = found.type === "bearer_token" && found.allowedDomain === wanted.domain;
+  return right ? { outcome: "right", wanted } : { outcome: "wrong", wanted, found };
+}
+
+const ASK_TOKEN =
+  "Give the token of the actions server (one of SERVER_TOKENS): in the app's field, or as CASEQA_SERVER_TOKEN.";
+
+function told(look: Look): StepFinding {
+  const { name, domain } = look.wanted;
+  const facts = { connection: name, allowed_domain: domain };
+  if (look.outcome === "right") {
+    const message = `The connection ${name} is there and sends its token to ${domain} only.`;
+    return { outcome: "already", message, cure: null, facts };
+  }
+  const message =
+    look.outcome === "missing"
+      ? `The connection ${name} is not there.`
+      : `The connection ${name} is of the type ${look.found.type} for ${look.found.allowedDomain ?? "no domain"}, wanted is bearer_token for ${domain}.`;
+  return { outcome: "waiting", message, cure: ASK_TOKEN, facts };
+}
+
+export const connectionsStep: Step = {
+  async run(context) {
+    const { serverToken } = context;
+    const before = await look(context);
+    if (serverToken === undefined) return told(before);
+    if (!/^[!-~]{8,}$/.test(serverToken)) {
+      throw new InstallError(
+        "The server's token must be 8 or more printable characters without blanks.",
+        ASK_TOKEN,
+      );
+    }
+    const { name } = before.wanted;
+    if (before.outcome === "missing") await create(context, before.wanted, serverToken);
+    else await replace(context, before, serverToken);
+    const after = await look(context);
+    if (after.outcome !== "right") return { ...told(after), outcome: "failed" };
+    const message = `The connection ${name} holds the given token and sends it to ${after.wanted.domain} only.`;
+    return { ...told(after), outcome: "done", message };
+  },
+
+  async check(context) {
+    return told(await look(context));
+  },
+};
+
+async function create(context: StepContext, { name, domain }: Wanted, token: string) {
+  const { status } = await post(context, { name, domain }, token);
+  // Another installation was faster: what it wrote may be another token.
+  if (status === 409) await update(context, { name, domain }, token);
+}
+
+async function post({ callZendesk, integration }: StepContext, wanted: Wanted, token: string) {
+  return ask(
+    callZendesk,
+    {
+      method: "POST",
+      path: `${connectionsPath(integration)}/bearer_token`,
+      body: { name: wanted.name, token, allowed_domain: wanted.domain },
+      as: "integration",
+    },
+    `make the connection ${wanted.name}`,
+    [409],
+  );
+}
+
+async function replace(context: StepContext, before: Look, token: string): Promise<void> {
+  const { wanted } = before;
+  const { callZendesk, integration } = context;
+  const type = before.outcome === "wrong" ? before.found.type : "bearer_token";
+  // A connection's type cannot be changed (Zendesk, connections in Admin Center).
+  if (type === "bearer_token" && (await update(context, wanted, token))) return;
+  const path =
+    type === "oauth"
+      ? `/api/services/zis/connections/${integration}?name=${wanted.name}`
+      : `${connectionsPath(integration)}/${type}/${wanted.name}`;
+  await ask(
+    callZendesk,
+    { method: "DELETE", path, as: "integration" },
+    `delete the old connection ${wanted.name}`,
+    [404],
+  );
+  await create(context, wanted, token);
+}
+
+/** False when Zendesk offers no such call: how a connection is changed is not documented. */
+async function update(
+  { callZendesk, integration }: StepContext,
+  { name, domain }: Wanted,
+  token: string,
+): Promise<boolean> {
+  for (const method of ["PATCH", "PUT"] as const) {
+    const { status } = await ask(
+      callZendesk,
+      {
+        method,
+        path: `${connectionsPath(integration)}/bearer_token/${name}`,
+        body: { name, token, allowed_domain: domain },
+        as: "integration",
+      },
+      `replace the token of the connection ${name}`,
+      [404, 405],
+    );
+    if (status !== 404 && status !== 405) return true;
+  }
+  return false;
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { ask, textOf } from "../../../install/ask.ts";
+import { integrationName } from "../../../install/context.ts";
+import { planJobSpecs } from "../../../install/job-specs.ts";
+import { judge } from "../../../install/judge-state.ts";
+import { INTEGRATION_NAME } from "../../../zis/model/names.ts";
+
+describe("the state", () => {
+  const some = { installed: ["a"], extra: [] };
+  const none = { installed: [], extra: [] };
+  const since = "2026-11-25T10:00:00Z";
+  it.each([
+    ["not_installed", undefined, none, null],
+    ["in_sync", { hash: "1", claimedHash: "1" }, some, null],
+    ["in_sync", { hash: "1", claimedHash: null }, some, null],
+    ["other_version", { hash: "2", claimedHash: "2" }, some, null],
+    ["changed", { hash: "2", claimedHash: "1" }, some, null],
+    ["changed", { hash: "2", claimedHash: null }, some, null],
+    ["disabled", { hash: "1", claimedHash: "1" }, none, null],
+    ["disabled", { hash: "2", claimedHash: "2" }, none, null],
+    // Somebody else's upload orphans the job specs too.
+    ["changed", { hash: "2", claimedHash: "1" }, none, null],
+    ["changed", { hash: "2", claimedHash: null }, none, null],
+    // Owed: an upload was stopped before its job specs were installed.
+    ["in_sync", { hash: "1", claimedHash: "1" }, none, since],
+    ["other_version", { hash: "2", claimedHash: "2" }, none, since],
+    ["in_sync", { hash: "1", claimedHash: "1" }, { installed: [], extra: ["b"] }, null],
+  ] as const)("%s: %j %j %s", (state, found, jobSpecs, catchUpSince) => {
+    expect(judge({ found, wantedHash: "1", jobSpecs, catchUpSince, isBare: false })).toBe(state);
+  });
+
+  it("not_installed: all is gone but the bundle, which cannot be deleted", () => {
+    const found = { hash: "1", claimedHash: "1" };
+    const bare = { found, wantedHash: "1", catchUpSince: null, isBare: true };
+    expect(judge({ ...bare, jobSpecs: none })).toBe("not_installed");
+    expect(judge({ ...bare, jobSpecs: some })).toBe("in_sync");
+  });
+});
+
+it("job specs: what to install, what to leave, what to remove", () => {
+  const listed = [
+    { name: "a", installed: true },
+    { name: "b", installed: false },
+    { name: "old", installed: true },
+    { name: "gone", installed: false },
+  ];
+  expect(planJobSpecs(["a", "b", "c"], listed)).toEqual({
+    orphaned: ["b", "c"],
+    installed: ["a"],
+    extra: ["old"],
+  });
+});
+
+it("every subdomain gives a name that ZIS takes", () => {
+  for (const subdomain of ["acme", "Acme-Support", "a.b", "x".repeat(80)]) {
+    expect(integrationName(subdomain)).toMatch(INTEGRATION_NAME);
+  }
+});
+
+describe("what an answer says", () => {
+  it.each([
+    ["plain text", "plain  text\n"],
+    ["no", { message: "no" }],
+    [
+      "Unauthorized; error message",
+      { errors: [{ detail: "error message" }], message: "Unauthorized" },
+    ],
+    ["RecordInvalid; wrong", { error: "RecordInvalid", description: "wrong" }],
+    ["Forbidden", { error: { title: "Forbidden" } }],
+    ["the database is away", { error: { code: "NOT_READY", message: "the database is away" } }],
+    ["", null],
+    ["", 7],
+  ])("%j", (said, body) => {
+    expect(textOf(body)).toBe(said);
+  });
+
+  it("is cut", () => {
+    expect(textOf("x".repeat(1000))).toHaveLength(300);
+  });
+
+  it.each([
+    ["Only admin user is allowed", 403, /administrator/],
+    ["Authorization failed due to integration mismatch", 401, /zis_<integration>/],
+    ["API token is not supported", 403, /oauth_client/],
+    ["Authentication failed", 401, /Sign in again/],
+    [
+      { errors: [{ detail: "one or more requested job specs is invalid" }] },
+      400,
+      /Upload the bundle/,
+    ],
+    ["", 503, /Wait a little/],
+    ["", 418, /Repeat/],
+  ])("%j %i has its cure", async (body, status, cure) => {
+    const call = () => Promise.resolve({ status, body });
+    const request = { method: "GET", path: "/api/x" } as const;
+    await expect(ask(call, request, "do it")).rejects.toMatchObject({
+      message: expect.stringMatching(/^Could not do it: Zendesk answered/),
+      cure: expect.stringMatching(cure),
+      status,
+    });
+  });
+});

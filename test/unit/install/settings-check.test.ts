@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_SETTINGS, Settings } from "../../../actions-server/contract/settings.ts";
+import { readSettings } from "../../../actions-server/settings/read-settings.ts";
+import { checkSettings, importSettings } from "../../../install/settings-check.ts";
+
+describe("checking settings", () => {
+  it("names every wrong field", () => {
+    const checked = checkSettings({
+      ...DEFAULT_SETTINGS,
+      revision: 0,
+      forms: [1, "x"],
+      match_order: [],
+      on_ambiguous: "shout",
+      case_external_id_field: "1bad",
+      more: true,
+    });
+    expect(checked).toMatchObject({ ok: false });
+    const fields = checked.ok ? [] : checked.problems.map(({ field }) => field);
+    expect(fields.toSorted()).toEqual([
+      "case_external_id_field",
+      "forms/1",
+      "match_order",
+      "more",
+      "on_ambiguous",
+      "revision",
+    ]);
+  });
+
+  it("migrates the older form and refuses a newer one", () => {
+    expect(checkSettings({ version: 1, enabled: false })).toMatchObject({
+      ok: true,
+      migratedFrom: 1,
+      settings: { version: 2, enabled: false },
+    });
+    expect(checkSettings({ version: 3 })).toMatchObject({
+      ok: false,
+      problems: [{ field: "version" }],
+    });
+  });
+
+  it("reads a file's text", () => {
+    expect(importSettings(JSON.stringify(DEFAULT_SETTINGS))).toMatchObject({ ok: true });
+    expect(importSettings("{")).toMatchObject({
+      ok: false,
+      problems: [{ field: "", message: expect.stringMatching(/^expected JSON/) }],
+    });
+    expect(importSettings("[]")).toMatchObject({ ok: false });
+  });
+
+  it("agrees with the server on any document", () => {
+    const value = fc.oneof(
+      fc.constantFrom(null, true, 0, 1, -1, 2, 3_000_000_000, 1.5, "", "x", "tag", "7", "A__c"),
+      fc.array(fc.constantFrom(1, "7", "x", "", null, "case_number", "external_id"), {
+        maxLength: 4,
+      }),
+      fc.constant({}),
+      fc.string({ unit: "grapheme", minLength: 250, maxLength: 260 }).map((text) => [text]),
+    );
+    const field = fc.constantFrom(...Object.keys(Settings.properties), "more", "__proto__x");
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(field, value), { maxLength: 3 }),
+        fc.array(field, { maxLength: 1 }),
+        (changes, missing) => {
+          const document: Record<string, unknown> = { ...DEFAULT_SETTINGS };
+          for (const [name, other] of changes) document[name] = other;
+          for (const name of missing) delete document[name];
+          expect(checkSettings(document).ok).toBe(readSettings(document).ok);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
