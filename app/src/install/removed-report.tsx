@@ -1,0 +1,38 @@
+/** What disable, enable or uninstall did, could not do, and what stays. */
+import type { Removed } from "../../../install/disable.ts";
+import { useTexts } from "../desk.ts";
+import { Callout, Cause } from "../parts/callout.tsx";
+import { Foreign } from "../parts/foreign.tsx";
+
+export function RemovedReport({ removed }: { removed: Removed }) {
+  const { install } = useTexts();
+  const { outcome, message, cure, did, failed, stays } = removed;
+  return (
+    <Callout kind={outcome === "failed" ? "error" : "success"} title={install.result}>
+      <Cause message={message} cure={cure} />
+      {failed.map((one) => (
+        <Cause key={one.what} message={`${one.what}: ${one.message}`} cure={one.cure} />
+      ))}
+      <Items title={install.did} items={did} />
+      <Items title={install.kept} items={stays} />
+    </Callout>
+  );
+}
+
+function Items({ title, items }: { title: string; items: readonly string[] }) {
+  if (items.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {title} ({items.length})
+      </summary>
+      <ul class="bullets">
+        {items.map((item) => (
+          <li key={item}>
+            <Foreign>{item}</Foreign>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

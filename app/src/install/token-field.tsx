@@ -1,0 +1,42 @@
+/** Where the server token of the connection is typed: open while there is no connection, else folded away. */
+import type { RefObject } from "preact";
+import { useTexts } from "../desk.ts";
+import { Field } from "../parts/field.tsx";
+
+interface TokenFieldProps {
+  /** There is no connection yet. */
+  readonly isNeeded: boolean;
+  /** Somebody tried without it. */
+  readonly isWanted: boolean;
+  readonly token: string;
+  readonly input: RefObject<HTMLInputElement | null>;
+  readonly onType: (token: string) => void;
+}
+
+export function TokenField({ isNeeded, isWanted, token, input, onType }: TokenFieldProps) {
+  const { token: texts } = useTexts().install;
+  const problem = isNeeded && isWanted && token.trim() === "" ? texts.wanted : undefined;
+  const field = (
+    <Field label={texts.label} help={texts.help} problem={problem}>
+      {(bound) => (
+        <input
+          {...bound}
+          ref={input}
+          class="c-field__input narrow"
+          type="password"
+          autocomplete="off"
+          spellcheck={false}
+          value={token}
+          onInput={(event) => onType(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+  if (isNeeded) return field;
+  return (
+    <details>
+      <summary>{texts.replace}</summary>
+      {field}
+    </details>
+  );
+}

@@ -1,0 +1,64 @@
+/** Entries of the server's record, with cause and cure where one failed. */
+import type { LogEntry } from "../../../actions-server/contract/admin.ts";
+import { useDesk } from "../desk.ts";
+import { Cure } from "../parts/callout.tsx";
+import { Foreign } from "../parts/foreign.tsx";
+import { Table } from "../parts/table.tsx";
+import { Tag } from "../parts/tag.tsx";
+
+interface LogTableProps {
+  readonly entries: readonly LogEntry[];
+  readonly caption: string;
+  /** Absent: the entries are of one ticket. */
+  readonly onTicket?: (id: string) => void;
+}
+
+export function LogTable({ entries, caption, onTicket }: LogTableProps) {
+  const { language, instant } = useDesk();
+  const { log, common } = language.texts;
+  return (
+    <Table
+      caption={caption}
+      heads={[log.at, log.operation, ...(onTicket ? [log.ticket] : []), log.outcome, log.duration]}
+      rows={entries.map((entry) => ({
+        key: entry.id,
+        failed: entry.failed,
+        cells: [
+          instant(entry.at),
+          log.operations[entry.operation] ?? entry.operation,
+          ...(onTicket ? [<TicketLink id={entry.ticket_id} onTicket={onTicket} />] : []),
+          <Outcome entry={entry} />,
+          `${Math.round(entry.duration_ms).toLocaleString(language.locale)} ms`,
+        ],
+      }))}
+    />
+  );
+
+  function TicketLink({ id, onTicket }: { id: string | null; onTicket: (id: string) => void }) {
+    if (id === null) return <>{common.none}</>;
+    return (
+      <button type="button" class="link" onClick={() => onTicket(id)}>
+        #{id}
+      </button>
+    );
+  }
+}
+
+function Outcome({ entry }: { entry: LogEntry }) {
+  const { outcome, failed, message, cure } = entry;
+  return (
+    <>
+      <Tag color={failed ? "red" : "green"}>{outcome}</Tag>
+      {message === null ? null : (
+        <p>
+          <Foreign>{message}</Foreign>
+        </p>
+      )}
+      {cure === null ? null : (
+        <p>
+          <Cure cure={cure} />
+        </p>
+      )}
+    </>
+  );
+}

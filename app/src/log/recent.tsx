@@ -1,0 +1,76 @@
+/** What the server did last, over all tickets. */
+import { useEffect, useState } from "preact/hooks";
+import {
+  ADMIN_PATHS,
+  type LogEntry,
+  type LogReply,
+} from "../../../actions-server/contract/admin.ts";
+import { askServer } from "../ask-server.ts";
+import { useDesk } from "../desk.ts";
+import { Button } from "../parts/button.tsx";
+import { Failure } from "../parts/callout.tsx";
+import { Check } from "../parts/field.tsx";
+import { LogTable } from "./log-table.tsx";
+
+interface Shown {
+  readonly entries: readonly LogEntry[];
+  readonly next: string | null;
+}
+
+export function Recent({ onTicket }: { onTicket: (id: string) => void }) {
+  const { steps, language, announce } = useDesk();
+  const { log, health, common } = language.texts;
+  const [failedOnly, setFailedOnly] = useState(false);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [isLoading, setIsLoading] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  /** After `before`, added to what is shown; without one from the newest on. */
+  const load = async (before: string | null): Promise<void> => {
+    setIsLoading(true);
+    setError(null);
+    try {
+      const query = new URLSearchParams({
+        ...(failedOnly ? { failed: "true" } : {}),
+        ...(before === null ? {} : { before }),
+      });
+      const path = `${ADMIN_PATHS.log}?${query.toString()}`;
+      const reply = await askServer<LogReply>(steps.callServer, { method: "GET", path });
+      setShown((before) => ({
+        entries: [...(before === null ? [] : (before?.entries ?? [])), ...reply.entries],
+        next: reply.next,
+      }));
+      announce(`${log.title}: ${reply.entries.length}`);
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      setIsLoading(false);
+    }
+  };
+  useEffect(() => void load(null), [steps, failedOnly]);
+
+  return (
+    <section class="card" aria-labelledby="log-title">
+      <div class="card__head">
+        <h2 id="log-title">{log.title}</h2>
+        <span class="grow" />
+        <Check label={log.failedOnly} checked={failedOnly} onChange={setFailedOnly} />
+        <Button small busy={isLoading} onClick={() => void load(null)}>
+          {health.refresh}
+        </Button>
+      </div>
+      <p class="quiet">{log.help}</p>
+      {error === null ? null : <Failure title={log.failed} error={error} />}
+      {shown === null && isLoading ? <p class="quiet">{common.loading}</p> : null}
+      {shown?.entries.length === 0 ? <p>{failedOnly ? log.emptyErrors : log.empty}</p> : null}
+      {shown && shown.entries.length > 0 ? (
+        <LogTable entries={shown.entries} caption={log.title} onTicket={onTicket} />
+      ) : null}
+      {shown?.next ? (
+        <Button busy={isLoading} onClick={() => void load(shown.next)}>
+          {log.more}
+        </Button>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,132 @@
+/** The page Install: what is there, the checklist, and maintenance. */
+import { useRef, useState } from "preact/hooks";
+import {
+  STEP_NAMES,
+  type StepContext,
+  type StepName,
+  type StepResult,
+} from "../../../install/context.ts";
+import { readState } from "../../../install/state.ts";
+import { runStep } from "../../../install/steps.ts";
+import { useDesk } from "../desk.ts";
+import { IntroduceCard } from "../install/introduce-card.tsx";
+import { Maintenance } from "../install/maintenance.tsx";
+import { countDone, runSteps, type Progress } from "../install/run-steps.ts";
+import { StateCard } from "../install/state-card.tsx";
+import { StepItem } from "../install/step-item.tsx";
+import { TokenField } from "../install/token-field.tsx";
+import { Button } from "../parts/button.tsx";
+import { useLoad } from "../parts/use-load.ts";
+
+/** Whether the steps went on beyond this one. */
+function isPast(name: StepName, stopped: StepResult | null): boolean {
+  return stopped === null || STEP_NAMES.indexOf(stopped.step) > STEP_NAMES.indexOf(name);
+}
+
+export function InstallPage() {
+  const { steps, endCalls, language, announce } = useDesk();
+  const { install } = language.texts;
+  const { loaded, reload } = useLoad(() => readState(steps), [steps]);
+  const [progress, setProgress] = useState<Progress>({});
+  const [isRunning, setIsRunning] = useState(false);
+  const [token, setToken] = useState("");
+  const [isTokenWanted, setIsTokenWanted] = useState(false);
+  const [summary, setSummary] = useState<string | null>(null);
+  const tokenInput = useRef<HTMLInputElement>(null);
+
+  const needsToken = loaded.value === undefined || loaded.value.missingConnections.length > 0;
+
+  const run = async (names: readonly StepName[]): Promise<void> => {
+    if (names.includes("connections") && needsToken && token.trim() === "") {
+      setIsTokenWanted(true);
+      announce(install.token.wanted);
+      tokenInput.current?.focus();
+      return;
+    }
+    setIsTokenWanted(false);
+    setIsRunning(true);
+    setSummary(null);
+    const serverToken = token.trim();
+    const context: StepContext = { ...steps, ...(serverToken === "" ? {} : { serverToken }) };
+    const stopped = await runSteps(names, context, runStep, (name, step) => {
+      setProgress((before) => ({ ...before, [name]: step }));
+      if (step.phase === "ended") {
+        announce(`${install.step[name].title}: ${install.outcome[step.result.outcome]}`);
+      }
+    });
+    // It is Zendesk's now; a page that stays open does not keep it. Stopped before that, it is still wanted.
+    if (names.includes("connections") && isPast("connections", stopped)) setToken("");
+    if (names.length > 1) {
+      const sentence = stopped
+        ? install.stopped(install.step[stopped.step].title)
+        : install.finished;
+      setSummary(sentence);
+      announce(sentence);
+    }
+    setIsRunning(false);
+    await reload();
+    // A token that cannot be revoked now ends by itself.
+    await endCalls().catch(() => undefined);
+  };
+
+  const done = countDone(STEP_NAMES, progress);
+  return (
+    <>
+      <IntroduceCard />
+      <StateCard loaded={loaded} onReload={() => void reload()} />
+      <section class="card" aria-labelledby="steps-title">
+        <div class="card__head">
+          <h2 id="steps-title">{install.steps}</h2>
+          <span class="grow" />
+          <Button
+            look="primary"
+            // Before it has been read what is there, it is not known whether the token is wanted.
+            busy={isRunning || loaded.status === "loading"}
+            onClick={() => void run(STEP_NAMES)}
+          >
+            {buttonText(isRunning)}
+          </Button>
+        </div>
+        <p class="quiet">{install.stepsHelp}</p>
+        {isRunning || summary !== null ? (
+          <div class="progress">
+            <progress
+              max={STEP_NAMES.length}
+              value={done}
+              aria-label={install.progress(done, STEP_NAMES.length)}
+            />
+            <span>{summary ?? install.progress(done, STEP_NAMES.length)}</span>
+          </div>
+        ) : null}
+        <ol class="steps">
+          {STEP_NAMES.map((name, index) => (
+            <StepItem
+              key={name}
+              number={index + 1}
+              name={name}
+              progress={progress[name] ?? { phase: "idle" }}
+              isBlocked={isRunning && progress[name]?.phase !== "running"}
+              onRun={() => void run([name])}
+            >
+              {name === "connections" ? (
+                <TokenField
+                  isNeeded={needsToken}
+                  isWanted={isTokenWanted}
+                  token={token}
+                  input={tokenInput}
+                  onType={setToken}
+                />
+              ) : null}
+            </StepItem>
+          ))}
+        </ol>
+      </section>
+      <Maintenance state={loaded.value} isBlocked={isRunning} onChanged={reload} />
+    </>
+  );
+
+  function buttonText(running: boolean): string {
+    if (running) return install.running;
+    return loaded.value?.state === "in_sync" ? install.again : install.all;
+  }
+}

@@ -1,0 +1,36 @@
+/** Something that a part reads when it appears, and again on request. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+
+export type Loaded<Value> =
+  | { readonly status: "loading"; readonly value: Value | undefined }
+  | { readonly status: "loaded"; readonly value: Value }
+  | { readonly status: "failed"; readonly value: Value | undefined; readonly error: unknown };
+
+/** The last value stays while it is read anew. Only the newest reading counts. */
+export function useLoad<Value>(
+  read: () => Promise<Value>,
+  inputs: readonly unknown[],
+): { readonly loaded: Loaded<Value>; readonly reload: () => Promise<void> } {
+  const [loaded, setLoaded] = useState<Loaded<Value>>({ status: "loading", value: undefined });
+  const turn = useRef(0);
+  const reload = useCallback(async () => {
+    const mine = ++turn.current;
+    setLoaded((before) => ({ status: "loading", value: before.value }));
+    try {
+      const value = await read();
+      if (mine === turn.current) setLoaded({ status: "loaded", value });
+    } catch (error) {
+      if (mine === turn.current) {
+        setLoaded((before) => ({ status: "failed", value: before.value, error }));
+      }
+    }
+    // The inputs say when `read` means something else.
+  }, inputs);
+  useEffect(() => {
+    void reload();
+    return () => {
+      turn.current++;
+    };
+  }, [reload]);
+  return { loaded, reload };
+}

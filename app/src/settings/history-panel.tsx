@@ -1,0 +1,85 @@
+/** Every revision that the server took over, and the way back to one. */
+import { useState } from "preact/hooks";
+import type { SettingsHistory } from "../../../actions-server/contract/admin.ts";
+import type { Settings } from "../../../actions-server/contract/settings.ts";
+import { diffSettings, settingsHistory } from "../../../install/settings-edit.ts";
+import { useDesk } from "../desk.ts";
+import { Button } from "../parts/button.tsx";
+import { Failure } from "../parts/callout.tsx";
+import { Table } from "../parts/table.tsx";
+import { Tag } from "../parts/tag.tsx";
+import { useLoad } from "../parts/use-load.ts";
+import { labelOf } from "./value-text.ts";
+
+interface HistoryPanelProps {
+  /** Grows with each save, to read anew. */
+  readonly savedCount: number;
+  readonly onLoad: (settings: Settings) => void;
+}
+
+export function HistoryPanel({ savedCount, onLoad }: HistoryPanelProps) {
+  const { history } = useDesk().language.texts.settings;
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details class="card" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>
+        <h2>{history.title}</h2>
+      </summary>
+      <p class="quiet">{history.help}</p>
+      {isOpen ? <Revisions savedCount={savedCount} onLoad={onLoad} /> : null}
+    </details>
+  );
+}
+
+function Revisions({ savedCount, onLoad }: HistoryPanelProps) {
+  const { steps, language } = useDesk();
+  const { history } = language.texts.settings;
+  const { loaded } = useLoad(() => settingsHistory(steps), [steps, savedCount]);
+  if (loaded.status === "failed") return <Failure title={history.failed} error={loaded.error} />;
+  if (!loaded.value) return <p class="quiet">{language.texts.common.loading}</p>;
+  return loaded.value.entries.length === 0 ? (
+    <p>{history.empty}</p>
+  ) : (
+    <RevisionTable history={loaded.value} onLoad={onLoad} />
+  );
+}
+
+interface RevisionTableProps {
+  readonly history: SettingsHistory;
+  readonly onLoad: (settings: Settings) => void;
+}
+
+function RevisionTable({ history: { entries }, onLoad }: RevisionTableProps) {
+  const { language, instant } = useDesk();
+  const { texts } = language;
+  const { history } = texts.settings;
+  return (
+    <Table
+      caption={history.title}
+      heads={[history.revision, history.at, history.changes, history.load]}
+      rows={entries.map(({ revision, applied_at, settings }, index) => {
+        const older = entries[index + 1];
+        const changed = older ? diffSettings(older.settings, settings) : [];
+        return {
+          key: String(revision),
+          cells: [
+            String(revision),
+            instant(applied_at),
+            changed.map(({ field }) => labelOf(texts, field)).join(", ") || "–",
+            index === 0 ? (
+              <Tag color="green">{history.current}</Tag>
+            ) : (
+              <Button
+                small
+                label={`${history.load}: ${texts.settings.revision(revision)}`}
+                onClick={() => onLoad(settings)}
+              >
+                {history.load}
+              </Button>
+            ),
+          ],
+        };
+      })}
+    />
+  );
+}

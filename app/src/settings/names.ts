@@ -1,0 +1,68 @@
+/** The names of brands, groups, forms and fields in Zendesk, so that nobody has to type ids. */
+import type { CallApi } from "../../../install/zendesk-api.ts";
+import type { SettingName } from "./fields.ts";
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** By setting; a setting that is not in it takes ids as text. */
+export type Names = Readonly<Partial<Record<SettingName, readonly Named[]>>>;
+
+interface Source {
+  readonly setting: SettingName;
+  readonly path: string;
+  readonly member: string;
+  readonly title: "name" | "title";
+}
+
+const SOURCES: readonly Source[] = [
+  { setting: "brands", path: "/api/v2/brands.json", member: "brands", title: "name" },
+  { setting: "groups", path: "/api/v2/groups.json", member: "groups", title: "name" },
+  { setting: "forms", path: "/api/v2/ticket_forms.json", member: "ticket_forms", title: "name" },
+  {
+    setting: "case_number_field_id",
+    path: "/api/v2/ticket_fields.json",
+    member: "ticket_fields",
+    title: "title",
+  },
+];
+
+/** Only these kinds of ticket field can hold a typed number. */
+const TYPED = new Set(["text", "integer", "regexp"]);
+const MOST_PAGES = 10;
+
+/** What cannot be read has no names; the form then takes ids. Plans without brands or forms answer 403 or 404. */
+export async function readNames(callZendesk: CallApi): Promise<Names> {
+  const found = await Promise.all(
+    SOURCES.map(async (source) => {
+      const names = await readSource(callZendesk, source).catch(() => null);
+      return names === null ? [] : [[source.setting, names] as const];
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
+/** Null: it was refused, or there is more than anybody wants to choose from. */
+async function readSource(callZendesk: CallApi, source: Source): Promise<readonly Named[] | null> {
+  const names: Named[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const cursor: string = after === null ? "" : `&page[after]=${encodeURIComponent(after)}`;
+    const path = `${source.path}?page[size]=100${cursor}`;
+    const { status, body } = await callZendesk({ method: "GET", path });
+    if (status !== 200 || typeof body !== "object" || body === null) return null;
+    const answer = body as Readonly<Record<string, unknown>>;
+    const rows = answer[source.member];
+    if (!Array.isArray(rows)) return null;
+    for (const row of rows as readonly Readonly<Record<string, unknown>>[]) {
+      if (typeof row["type"] === "string" && !TYPED.has(row["type"])) continue;
+      names.push({ id: String(row["id"]), name: String(row[source.title] ?? row["id"]) });
+    }
+    const meta = answer["meta"] as { has_more?: boolean; after_cursor?: string } | undefined;
+    if (meta?.has_more !== true || meta.after_cursor === undefined) return names;
+    after = meta.after_cursor;
+  }
+  return null;
+}

@@ -1,0 +1,26 @@
+/** A setting's value for people to read. */
+import type { Texts } from "../texts/en.ts";
+import type { Names } from "./names.ts";
+import type { SettingName } from "./fields.ts";
+
+export function valueText(texts: Texts, names: Names, field: string, value: unknown): string {
+  const { settings, common } = texts;
+  if (typeof value === "boolean") return value ? settings.on : settings.off;
+  if (value === null || value === undefined || value === "") return common.none;
+  if (Array.isArray(value)) {
+    const isScope = ["forms", "brands", "groups"].includes(field);
+    if (value.length === 0) return isScope ? settings.all : common.none;
+    return value.map((one) => oneText(texts, names, field, one)).join(", ");
+  }
+  return oneText(texts, names, field, value);
+}
+
+function oneText(texts: Texts, names: Names, field: string, value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const named = names[field as SettingName]?.find(({ id }) => id === text);
+  return named?.name ?? texts.settings.choice[text] ?? text;
+}
+
+export function labelOf(texts: Texts, field: string): string {
+  return texts.settings.label[field] ?? field;
+}

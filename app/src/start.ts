@@ -1,0 +1,127 @@
+/** What the app finds out before it shows its pages: account, address of the server, language, colours and role. */
+import { ADMIN_PATHS, type Installation } from "../../actions-server/contract/admin.ts";
+import type { BundleTemplate } from "../../install/bundle-template.ts";
+import { integrationName, type StepContext } from "../../install/context.ts";
+import type { ApiAnswer, CallApi } from "../../install/zendesk-api.ts";
+import type { Scheme } from "./desk.ts";
+import { languageOf, type Language } from "./texts/languages.ts";
+import { callServerBy, callServerOnce } from "./zaf/call.ts";
+import type { ZafClient, ZafMetadata } from "./zaf/client.ts";
+import { createSession } from "./zaf/session.ts";
+import { createAppCalls } from "./zaf/zendesk-calls.ts";
+
+interface StartOptions {
+  readonly client: ZafClient;
+  /** The query of the page's own address, in which Zendesk says the colours. */
+  readonly query: URLSearchParams;
+  readonly template: BundleTemplate;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+export type Started = { readonly language: Language; readonly scheme: Scheme } & (
+  | { readonly outcome: "bad_url" }
+  /** Not an administrator: the server would refuse, so that nothing is shown. */
+  | { readonly outcome: "not_admin" }
+  | {
+      readonly outcome: "ready";
+      readonly steps: Omit<StepContext, "serverToken">;
+      readonly introduce: (serverToken: string) => Promise<ApiAnswer>;
+      readonly endCalls: () => Promise<void>;
+    }
+);
+
+/** An origin over TLS; plain HTTP only on the own machine. */
+const ORIGIN = /^(?:https:\/\/[^\s/?#@]+|http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?)$/;
+
+/** @throws what the SDK throws when Zendesk does not answer */
+export async function start(options: StartOptions): Promise<Started> {
+  const { client, query, template, now, newId, sleep } = options;
+  const [context, metadata, user, scheme] = await Promise.all([
+    client.context(),
+    client.metadata(),
+    client.get("currentUser"),
+    schemeOf(client, query),
+  ]);
+  const { role, locale } = userOf(user["currentUser"]);
+  const look = { language: languageOf(locale), scheme };
+  if (role !== "admin") return { outcome: "not_admin", ...look };
+  const serverUrl = originOf(metadata.settings["server_url"]);
+  if (serverUrl === null) return { outcome: "bad_url", ...look };
+  const { subdomain } = context.account;
+  const session = createSession({
+    client,
+    instanceGuid: context.instanceGuid,
+    now: () => now().getTime(),
+    sleep,
+  });
+  const integration = nameOf(metadata.settings["integration"]) ?? integrationName(subdomain);
+  const zendesk = createAppCalls(client, integration);
+  // The page around this one says in the query where it is: webhooks are made for that address.
+  const zendeskUrl = originOf(query.get("origin"));
+  const steps = {
+    ...(zendeskUrl === null ? {} : { zendeskUrl }),
+    callZendesk: zendesk.call,
+    callServer: callServerBy(client, serverUrl, session),
+    subdomain,
+    integration,
+    serverUrl,
+    template,
+    now,
+    newId,
+    sleep,
+  };
+  const introduce = async (serverToken: string): Promise<ApiAnswer> =>
+    callServerOnce(client, serverUrl, serverToken, {
+      method: "PUT",
+      path: ADMIN_PATHS.installation,
+      body: await readInstallation(steps.callZendesk, metadata),
+    });
+  return { outcome: "ready", ...look, steps, introduce, endCalls: zendesk.close };
+}
+
+/** The administrator's own choice; a name that ZIS would refuse is told by the step `integration`. */
+function nameOf(setting: unknown): string | undefined {
+  return typeof setting === "string" && setting.trim() !== "" ? setting.trim() : undefined;
+}
+
+/** This installation with the app's key, where Zendesk shows it; otherwise the server has to fetch that itself. */
+async function readInstallation(
+  callZendesk: CallApi,
+  { appId, installationId }: ZafMetadata,
+): Promise<Installation> {
+  const ids = { app_id: String(appId), installation_id: String(installationId) };
+  const path = `/api/v2/apps/${ids.app_id}/public_key.pem`;
+  const { status, body } = await callZendesk({ method: "GET", path });
+  const isKey = status === 200 && typeof body === "string" && body.includes("PUBLIC KEY");
+  return isKey ? { ...ids, public_key: body } : ids;
+}
+
+/** The setting without a slash at its end; null: it is no origin. */
+export function originOf(setting: unknown): string | null {
+  if (typeof setting !== "string") return null;
+  const origin = setting.trim().replace(/\/$/, "");
+  return ORIGIN.test(origin) ? origin : null;
+}
+
+/** The query knows it at once; where it does not, the SDK is asked. Older hosts know neither. */
+async function schemeOf(client: Pick<ZafClient, "get">, query: URLSearchParams): Promise<Scheme> {
+  const said = query.get("colorScheme");
+  if (said !== null) return readScheme(said);
+  try {
+    return readScheme((await client.get("colorScheme"))["colorScheme"]);
+  } catch {
+    return "light";
+  }
+}
+
+export function readScheme(said: unknown): Scheme {
+  return said === "dark" ? "dark" : "light";
+}
+
+function userOf(user: unknown): { readonly role: unknown; readonly locale: string } {
+  if (typeof user !== "object" || user === null) return { role: undefined, locale: "en" };
+  const { role, locale } = user as { role?: unknown; locale?: unknown };
+  return { role, locale: typeof locale === "string" ? locale : "en" };
+}

@@ -1,0 +1,52 @@
+/** npm run build:app: makes the Zendesk app, to be installed with zcli. */
+import { relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { buildApp, LARGEST_GZIP_BYTES } from "./app/build.ts";
+
+const HELP = `Usage: npm run build:app [-- --out DIR]
+
+Compiles app/ with today's bundle inside to a folder that zcli apps:create and apps:update take.
+
+  --out DIR   the folder, emptied first (default: dist/app)
+  --help      this text
+
+Exit codes: 0 built, 1 it does not compile or weighs too much, 2 misuse.
+`;
+
+function readOut(): string | undefined {
+  const { values } = parseArgs({
+    options: { out: { type: "string", default: "dist/app" }, help: { type: "boolean" } },
+  });
+  return values.help === true ? undefined : resolve(values.out);
+}
+
+async function main(): Promise<number> {
+  let out: string | undefined;
+  try {
+    out = readOut();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
+    return 2;
+  }
+  if (out === undefined) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  try {
+    const { sha256, sizes, gzipBytes } = await buildApp({ out });
+    for (const { file, gzipBytes: bytes } of sizes)
+      process.stdout.write(`${kib(bytes)}  ${file}\n`);
+    process.stdout.write(`${kib(gzipBytes)}  of ${kib(LARGEST_GZIP_BYTES).trim()} in all\n`);
+    process.stdout.write(`built ${relative("", out)} with the bundle ${sha256.slice(0, 12)}\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return 1;
+  }
+}
+
+function kib(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KiB`.padStart(10);
+}
+
+process.exitCode = await main();
