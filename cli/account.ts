@@ -1,0 +1,99 @@
+/** The account that a command works on: who it is, how it is reached, and what installing into it needs. */
+import { buildBundle } from "../bundle/index.ts";
+import { createTemplate, TEMPLATE_OPTIONS } from "../install/bundle-template.ts";
+import { integrationName, type StepContext } from "../install/context.ts";
+import { createZendeskCalls } from "../install/integration-token.ts";
+import type { CallApi } from "../install/zendesk-api.ts";
+import type { Arguments } from "./arguments.ts";
+import { type Io, Misuse } from "./command.ts";
+import { type Project, readProject, serverOrigin } from "./project.ts";
+import { openServer, readServerToken } from "./server-login.ts";
+import { openZendesk, type ZendeskLogin } from "./zendesk-login.ts";
+
+/** Options of every command that works on an account. */
+export const ACCOUNT_FLAGS = ["json", "token-stdin"] as const;
+export const ACCOUNT_HELP = `  --json          one JSON object on stdout, nothing else
+  --token-stdin   read the server's token from standard input (default: CASEQA_SERVER_TOKEN)
+  --help          this text
+`;
+
+export interface OpenAccount {
+  readonly context: StepContext;
+  readonly zendesk: ZendeskLogin;
+  /** As in caseqa.json, or what it would say. */
+  readonly project: Project;
+}
+
+/**
+ * Opens the account for as long as the work lasts, then revokes the token that was minted for it.
+ *
+ * @throws Misuse when the server's address is unknown or caseqa.json is another account's; Refused without a credential
+ */
+export async function withAccount<T>(
+  io: Io,
+  args: Arguments,
+  work: (account: OpenAccount) => Promise<T>,
+): Promise<T> {
+  const written = await readProject(io.cwd);
+  const serverUrl = serverUrlOf(io, written);
+  const token = await readServerToken(io, args.flag("token-stdin"));
+  const zendesk = await openZendesk(io);
+  if (written && written.host !== zendesk.host) {
+    throw new Misuse(
+      `caseqa.json is of the account at ${written.host}, but zcli is signed in to ${zendesk.host}; ` +
+        "sign in to the other one, or work in another folder",
+    );
+  }
+  const { host, subdomain } = zendesk;
+  const known = { host, subdomain, integration: integrationName(subdomain), ...written };
+  const project = { ...known, server_url: serverUrl };
+  const { integration } = project;
+  const calls = createZendeskCalls({
+    integration,
+    asAccount: zendesk.call,
+    withBearer: zendesk.withBearer,
+  });
+  const context: StepContext = {
+    callZendesk: withFallback(calls.call),
+    callServer: openServer(serverUrl, token, io),
+    subdomain: project.subdomain,
+    // Differs where our server reaches the account another way than this machine does, as in the sandbox.
+    zendeskUrl: io.env["CASEQA_ZENDESK_URL"] || zendesk.origin,
+    integration,
+    serverUrl,
+    ...(token === undefined ? {} : { serverToken: token }),
+    template: await createTemplate(buildBundle(TEMPLATE_OPTIONS)),
+    now: io.now,
+    newId: io.newId,
+    sleep: io.sleep,
+  };
+  try {
+    return await work({ context, zendesk, project });
+  } finally {
+    // Such a token may never end by itself; that it could not be revoked does not undo the work.
+    await calls.close().catch(() => undefined);
+  }
+}
+
+/**
+ * The registry takes an OAuth token of any other client for another integration's (seen on live accounts, July 2026): what
+ * it refuses so is asked again with a token of the integration's own client.
+ */
+function withFallback(call: CallApi): CallApi {
+  return async (request) => {
+    const answer = await call(request);
+    const mismatch = /integration mismatch/i.test(JSON.stringify(answer.body) ?? "");
+    const refused = answer.status === 401 && mismatch && request.as !== "integration";
+    if (!refused || !request.path.startsWith("/api/services/zis/registry/")) return answer;
+    // Without the integration there is no such client: then the first answer says more.
+    return call({ ...request, as: "integration" }).catch(() => answer);
+  };
+}
+
+function serverUrlOf({ env }: Io, project: Project | undefined): string {
+  const text = env["CASEQA_SERVER_URL"] || project?.server_url;
+  if (text === undefined) {
+    throw new Misuse("the server's address is unknown: run caseqa init, or set CASEQA_SERVER_URL");
+  }
+  return serverOrigin(text);
+}

@@ -1,0 +1,103 @@
+/** Which command an invocation of `caseqa` means, and how it ends. */
+import { type Command, EXIT, type Io, Misuse, Refused } from "./command.ts";
+
+/**
+ * Runs one invocation.
+ *
+ * @param args what follows `caseqa` on the command line
+ * @returns the exit code. Never rejects: what is wrong is told on standard error, without a stack trace.
+ */
+export async function runCommandLine(
+  commands: readonly Command[],
+  args: readonly string[],
+  io: Io,
+): Promise<number> {
+  const [first] = args;
+  if (first === undefined || first === "--help" || first === "-h") {
+    (first === undefined ? io.err : io.out)(overview(commands));
+    return first === undefined ? EXIT.misuse : EXIT.ok;
+  }
+  const words = first === "help" ? args.slice(1) : args;
+  const command = findCommand(commands, words);
+  if (!command) return unknown(commands, words, io);
+  const rest = words.slice(command.name.split(" ").length);
+  if (first === "help" || asksForHelp(rest)) {
+    io.out(command.help);
+    return EXIT.ok;
+  }
+  return runCommand(command, rest, io);
+}
+
+/** Runs one command; like `runCommandLine` it tells what is wrong and never rejects. */
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  io: Io,
+): Promise<number> {
+  try {
+    return await command.run(args, io);
+  } catch (error) {
+    io.progress.done();
+    const { message } = error as Error;
+    if (error instanceof Misuse) {
+      io.err(`caseqa: ${message}\ncaseqa ${command.name} --help tells how it is used.\n`);
+      return EXIT.misuse;
+    }
+    if (error instanceof Refused) {
+      io.err(`caseqa: ${message}\n    ${error.cure}\n`);
+      return EXIT.failed;
+    }
+    io.err(`caseqa: ${message}\n`);
+    return EXIT.failed;
+  } finally {
+    io.progress.done();
+  }
+}
+
+function findCommand(
+  commands: readonly Command[],
+  [first, second]: readonly string[],
+): Command | undefined {
+  const wanted = (name: string) => commands.find((command) => command.name === name);
+  return wanted(`${first ?? ""} ${second ?? ""}`) ?? wanted(first ?? "");
+}
+
+/** `--help` anywhere before `--`. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  return options.includes("--help") || options.includes("-h");
+}
+
+function unknown(commands: readonly Command[], words: readonly string[], io: Io): number {
+  const [topic = "", word] = words;
+  const ofTopic = commands.filter(({ name }) => name.startsWith(`${topic} `));
+  if (ofTopic.length === 0 && topic !== "") {
+    io.err(`caseqa: there is no command ${topic}\n\n${overview(commands)}`);
+    return EXIT.misuse;
+  }
+  const listed = ofTopic.length > 0 ? ofTopic : commands;
+  if (word === undefined || word === "--help" || word === "-h") {
+    (word === undefined && topic !== "" ? io.err : io.out)(overview(listed));
+    return word === undefined && topic !== "" ? EXIT.misuse : EXIT.ok;
+  }
+  io.err(`caseqa: there is no command ${topic} ${word}\n\n${overview(listed)}`);
+  return EXIT.misuse;
+}
+
+/** The list of commands. */
+function overview(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `Usage: caseqa COMMAND [options]
+
+${list.join("\n")}
+
+Zendesk is reached with the credentials of zcli: its profile (zcli login), or ZENDESK_SUBDOMAIN with
+ZENDESK_OAUTH_CLIENT_ID and ZENDESK_OAUTH_CLIENT_SECRET, ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL and
+ZENDESK_API_TOKEN. Our server is reached with CASEQA_SERVER_URL and CASEQA_SERVER_TOKEN.
+
+caseqa COMMAND --help tells more. Every command takes --json; those that change anything take --dry-run.
+Exit codes: 0 all well, 1 something is not, 2 misuse, 3 an administrator has to go on in the app.
+`;
+}

@@ -1,0 +1,58 @@
+/** What a command of `caseqa` is, and what it may touch. */
+import type { Progress } from "./progress.ts";
+
+/** The process as a command sees it; tests and the plugin of zcli give their own. */
+export interface Io {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  /** Writes to standard output as is: end lines yourself. */
+  readonly out: (text: string) => void;
+  /** Writes to standard error as is. */
+  readonly err: (text: string) => void;
+  /** What takes a while tells here how far it is. */
+  readonly progress: Progress;
+  /** Whether standard output may be coloured. */
+  readonly colour: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where `caseqa.json` is looked for, and what relative paths begin at. */
+  readonly cwd: string;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** Waits so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+export interface Command {
+  /** One or two words, such as `status` or `config get`. */
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** All that `caseqa NAME --help` prints. */
+  readonly help: string;
+  /** @param args what follows the command's name. @returns the exit code. Throws a Misuse for 2. */
+  run(args: readonly string[], io: Io): Promise<number>;
+}
+
+/**
+ * Exit codes: 0 all well, 1 the answer is no (a step failed, a difference, a finding), 2 the command was misused,
+ * 3 what is left has to be done by an administrator in the app.
+ */
+export const EXIT = { ok: 0, failed: 1, misuse: 2, waiting: 3 } as const;
+
+/** The last line of every command's help. */
+export const EXIT_HELP = "Exit codes: 0 all well, 1 something is not, 2 misuse.\n";
+
+/** Thrown for what the user has to mend: it is printed without a stack trace, and the command exits with 2. */
+export class Misuse extends Error {
+  override readonly name = "Misuse";
+}
+
+/** Thrown when Zendesk or our server refuse what was asked, or do not answer: printed with its cure, exit code 1. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly cure: string;
+
+  constructor(message: string, cure: string) {
+    super(message);
+    this.cure = cure;
+  }
+}

@@ -1,0 +1,109 @@
+/** `caseqa diff`: what an upgrade would change in the account's bundle. */
+import { fillTemplate } from "../../install/bundle-template.ts";
+import { canonicalJson } from "../../install/canonical-json.ts";
+import { readState } from "../../install/state.ts";
+import { showBundle } from "../../install/zis-api.ts";
+import type { Bundle } from "../../zis/model/bundle.ts";
+import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
+import { readArguments, requirePositionals } from "../arguments.ts";
+import { type Command, EXIT } from "../command.ts";
+import { pointerStep } from "../lint/json-source.ts";
+import { createStyle } from "../style.ts";
+
+export interface Difference {
+  readonly kind: "added" | "removed" | "changed";
+  /** The resource's key in the bundle. */
+  readonly resource: string;
+  /** JSON pointer inside the resource; empty: the resource as a whole. */
+  readonly path: string;
+  /** Absent where there is none. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+export const diffCommand: Command = {
+  name: "diff",
+  summary: "tell what differs between the account's bundle and this build",
+  help: `Usage: caseqa diff [options]
+
+Compares the bundle in the registry with this build, resource by resource and member by member.
+
+${ACCOUNT_HELP}
+Exit codes: 0 no difference, 1 there are differences, 2 misuse.
+`,
+  async run(args, io) {
+    const parsed = readArguments(args, { flags: ACCOUNT_FLAGS });
+    requirePositionals(parsed);
+    return withAccount(io, parsed, async ({ context }) => {
+      io.progress.show("reading the registry");
+      const differences = await readDifferences(context);
+      io.progress.done();
+      if (parsed.flag("json")) {
+        io.out(`${JSON.stringify({ same: differences.length === 0, differences })}\n`);
+      } else {
+        const style = createStyle(io.colour);
+        const colours = { added: "green", removed: "red", changed: "yellow" } as const;
+        const signs = { added: "+", removed: "-", changed: "~" } as const;
+        for (const { kind, resource, path, before, after } of differences) {
+          const values = path === "" ? "" : `: ${show(before)} → ${show(after)}`;
+          io.out(`${style(colours[kind], `${signs[kind]} ${resource}${path}`)}${values}\n`);
+        }
+        if (differences.length === 0) io.out("No difference.\n");
+      }
+      return differences.length === 0 ? EXIT.ok : EXIT.failed;
+    });
+  },
+};
+
+async function readDifferences(context: OpenAccount["context"]): Promise<readonly Difference[]> {
+  const { found } = await readState(context);
+  const wanted = await fillTemplate(context.template, context);
+  return compareBundles(found ? await showBundle(context, found.uuid) : undefined, wanted);
+}
+
+/** Pure. Resources in the order of their keys; a bundle that is not there lacks them all. */
+export function compareBundles(before: Bundle | undefined, after: Bundle): readonly Difference[] {
+  const old: Readonly<Record<string, unknown>> = before?.resources ?? {};
+  const fresh: Readonly<Record<string, unknown>> = after.resources;
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(fresh)])].sort();
+  return keys.flatMap((resource): readonly Difference[] => {
+    if (!(resource in old)) return [{ kind: "added", resource, path: "" }];
+    if (!(resource in fresh)) return [{ kind: "removed", resource, path: "" }];
+    return compareValues(resource, "", old[resource], fresh[resource]);
+  });
+}
+
+function compareValues(
+  resource: string,
+  path: string,
+  before: unknown,
+  after: unknown,
+): readonly Difference[] {
+  if (
+    before !== undefined &&
+    after !== undefined &&
+    canonicalJson(before) === canonicalJson(after)
+  ) {
+    return [];
+  }
+  if (
+    !isContainer(before) ||
+    !isContainer(after) ||
+    Array.isArray(before) !== Array.isArray(after)
+  ) {
+    return [{ kind: "changed", resource, path, before, after }];
+  }
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return keys.flatMap((key) =>
+    compareValues(resource, `${path}${pointerStep(key)}`, before[key], after[key]),
+  );
+}
+
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function show(value: unknown): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,0 +1,66 @@
+/** `caseqa rollback`: the bundle before, again. */
+import { listPrevious } from "../../install/previous-bundles.ts";
+import { rollBack } from "../../install/rollback.ts";
+import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
+import { readArguments, requirePositionals } from "../arguments.ts";
+import { type Command, EXIT, Misuse, Refused } from "../command.ts";
+import { createStyle, markedLine } from "../style.ts";
+
+export const rollbackCommand: Command = {
+  name: "rollback",
+  summary: "bring the bundle before back, with its job specs",
+  help: `Usage: caseqa rollback [options]
+
+Uploads an earlier bundle of ours again, installs its job specs, removes those that it lacks, and asks for a
+catch-up. The app and the settings stay; old bundles keep their contract with the server.
+
+  --to HASH       which: its hash, or the first 8 or more of its characters (default: the newest before)
+  --dry-run       tell which it would be
+${ACCOUNT_HELP}
+Exit codes: 0 it is back, 1 it is not, 2 misuse, 3 this credential may not upload it: roll back in the app.
+`,
+  async run(args, io) {
+    const parsed = readArguments(args, { values: ["to"], flags: [...ACCOUNT_FLAGS, "dry-run"] });
+    requirePositionals(parsed);
+    const wanted = parsed.value("to");
+    if (wanted !== undefined && !/^[0-9a-f]{8,64}$/.test(wanted)) {
+      throw new Misuse("--to takes 8 to 64 of 0-9 and a-f; caseqa status lists them");
+    }
+    return withAccount(io, parsed, async ({ context }) => {
+      io.progress.show("reading the bundles before");
+      const previous = await listPrevious(context);
+      const to = previous.find(({ hash }) => hash.startsWith(wanted ?? ""));
+      if (!to) {
+        const known = previous.map(({ hash }) => hash.slice(0, 12)).join(", ");
+        throw new Refused(
+          wanted === undefined
+            ? "there is no bundle to go back to"
+            : `no bundle before is ${wanted}`,
+          known === ""
+            ? "Only bundles that this version uploaded are kept."
+            : `There are ${known}.`,
+        );
+      }
+      if (parsed.flag("dry-run")) {
+        const text = `would bring back ${to.hash.slice(0, 12)} of ${to.uploadedAt}\n`;
+        io.progress.done();
+        io.out(parsed.flag("json") ? `${JSON.stringify({ dry_run: true, to })}\n` : text);
+        return EXIT.ok;
+      }
+      io.progress.show(`bringing back ${to.hash.slice(0, 12)}`);
+      const result = await rollBack(context, to.hash);
+      io.progress.done();
+      const ok = result.outcome === "rolled_back";
+      if (parsed.flag("json")) {
+        io.out(`${JSON.stringify({ ok, ...result })}\n`);
+      } else {
+        const cure = result.outcome === "failed" ? result.cure : null;
+        const style = createStyle(io.colour);
+        const mark = ok ? "ok" : "failed";
+        io.out(`${markedLine(style, mark, "rollback", result.message, cure)}\n`);
+      }
+      if (ok) return EXIT.ok;
+      return /OAuth being disabled/i.test(result.message) ? EXIT.waiting : EXIT.failed;
+    });
+  },
+};

@@ -1,0 +1,110 @@
+/** `caseqa sweep`: finds what events did not bring, and makes it good. */
+import { ADMIN_PATHS, type SweepReport } from "../../actions-server/contract/admin.ts";
+import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
+import { readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
+import { type Command, EXIT, type Io, Misuse, Refused } from "../command.ts";
+import { answerText } from "../http.ts";
+import { SERVER_CURE } from "../server-login.ts";
+
+const POLL_MS = 1_000;
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export const sweepCommand: Command = {
+  name: "sweep",
+  summary: "fetch the tickets that changed, and make good what events did not bring",
+  help: `Usage: caseqa sweep [options]
+
+Asks our server for a sweep and waits for its report: missed (in Zendesk, not here), stale (older here), extra
+(here only). The same sweep runs every hour and after each upload.
+
+  --since WHEN    an instant such as 2026-11-25T08:00:00Z, or 30m, 6h, 2d ago
+                  (default: shortly before the last sweep's end, at most a day)
+  --timeout N     seconds to wait for the report, 1 to 3600 (default 600); the sweep itself goes on
+  --dry-run       report without repairing
+${ACCOUNT_HELP}
+Exit codes: 0 finished and nothing is left, 1 failed or something is left, 2 misuse.
+`,
+  async run(args, io) {
+    const parsed = readArguments(args, {
+      values: ["since", "timeout"],
+      flags: [...ACCOUNT_FLAGS, "dry-run"],
+    });
+    requirePositionals(parsed);
+    const since = parsed.value("since");
+    const body = {
+      reason: "demand",
+      dry_run: parsed.flag("dry-run"),
+      ...(since === undefined ? {} : { since: readSince(since, io.now()) }),
+    };
+    const seconds = wholeNumber("--timeout", parsed.value("timeout") ?? "600", 1, 3_600);
+    return withAccount(io, parsed, async ({ context }) => {
+      io.progress.show("asking for a sweep");
+      const report = await waitForReport(context, io, body, seconds);
+      io.progress.done();
+      io.out(parsed.flag("json") ? `${JSON.stringify(report)}\n` : describe(report));
+      return exitCode(report);
+    });
+  },
+};
+
+/** An instant, or so long before now. Throws a Misuse for anything else, and for the future. */
+export function readSince(text: string, now: Date): string {
+  const [, many, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  const instant =
+    many !== undefined && unit !== undefined
+      ? new Date(now.getTime() - Number(many) * (UNITS[unit] ?? 0))
+      : new Date(/^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : Number.NaN);
+  if (Number.isNaN(instant.getTime())) {
+    throw new Misuse(
+      `--since takes an instant such as 2026-11-25T08:00:00Z, or 30m, 6h, 2d, not "${text}"`,
+    );
+  }
+  if (instant > now) throw new Misuse(`--since: ${instant.toISOString()} is in the future`);
+  return instant.toISOString();
+}
+
+async function waitForReport(
+  { callServer }: OpenAccount["context"],
+  io: Io,
+  body: unknown,
+  seconds: number,
+): Promise<SweepReport> {
+  const started = await callServer({ method: "POST", path: ADMIN_PATHS.sweeps, body });
+  let report = requireReport(started);
+  const endMs = io.now().getTime() + seconds * 1_000;
+  while (report.state === "running" && io.now().getTime() < endMs) {
+    io.progress.show(`sweep ${report.id}: ${report.tickets_looked_at} tickets looked at`);
+    await io.sleep(POLL_MS);
+    const path = ADMIN_PATHS.sweep.replace(":id", encodeURIComponent(report.id));
+    report = requireReport(await callServer({ method: "GET", path }));
+  }
+  return report;
+}
+
+function requireReport(answer: { readonly status: number; readonly body: unknown }): SweepReport {
+  if (answer.status >= 200 && answer.status < 300) return answer.body as SweepReport;
+  throw new Refused(
+    `our server does not sweep: ${answerText(answer)}`,
+    answer.status === 401 ? SERVER_CURE : "caseqa doctor tells what is wrong.",
+  );
+}
+
+function exitCode({ state, missed, stale, extra, repaired, dry_run: dryRun }: SweepReport): number {
+  if (state !== "finished") return EXIT.failed;
+  return dryRun || missed + stale + extra <= repaired ? EXIT.ok : EXIT.failed;
+}
+
+function describe(report: SweepReport): string {
+  const { state, since, tickets_looked_at: looked, missed, stale, extra, repaired } = report;
+  const lines = [
+    `sweep ${report.id} ${state}${report.dry_run ? " (dry run)" : ""}, since ${since}`,
+    `${looked} tickets looked at: ${missed} missed, ${stale} stale, ${extra} extra, ${repaired} repaired`,
+    ...report.findings.map(
+      ({ ticket_id: ticket, kind, what, repaired: mended }) =>
+        `  ticket ${ticket}: ${kind}, ${what}${mended ? ", repaired" : ""}`,
+    ),
+    ...(report.message === null ? [] : [report.message]),
+    ...(state === "running" ? ["It goes on; the report is under this id in the app."] : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,57 @@
+/** What a check of the doctor says, and how one that cannot look counts. */
+
+/** Every check, in the order in which it is made; docs/administer.md has a row for each. */
+export const CHECK_NAMES = [
+  "zcli",
+  "credential",
+  "zendesk_login",
+  "scopes",
+  "token_end",
+  "clock: Zendesk",
+  "plan",
+  "name",
+  "app",
+  "app_version",
+  "server_address",
+  "server",
+  "queue",
+  "clock: server",
+  "sweep",
+  "installation",
+] as const;
+/** `server: …` are the server's own checks, told as they are. */
+export type CheckName = (typeof CHECK_NAMES)[number] | `server: ${string}`;
+
+export interface Check {
+  readonly name: CheckName;
+  readonly state: "ok" | "warning" | "failed";
+  readonly message: string;
+  /** What to do; null when it is well. */
+  readonly cure: string | null;
+}
+
+export function ok(name: CheckName, message: string): Check {
+  return { name, state: "ok", message, cure: null };
+}
+
+export function warning(name: CheckName, message: string, cure: string): Check {
+  return { name, state: "warning", message, cure };
+}
+
+export function failed(name: CheckName, message: string, cure: string): Check {
+  return { name, state: "failed", message, cure };
+}
+
+/** A group of checks; when it cannot look, that is its one finding, with the cure that the error brings. */
+export async function attempt(
+  name: CheckName,
+  cure: string,
+  look: () => Promise<readonly Check[]>,
+): Promise<readonly Check[]> {
+  try {
+    return await look();
+  } catch (error) {
+    const known = (error as { cure?: unknown }).cure;
+    return [failed(name, (error as Error).message, typeof known === "string" ? known : cure)];
+  }
+}

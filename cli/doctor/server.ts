@@ -1,0 +1,100 @@
+/** Whether our server can be reached, takes our token, and says that it is well. */
+import { ADMIN_PATHS, type Health } from "../../actions-server/contract/admin.ts";
+import type { CallApi } from "../../install/zendesk-api.ts";
+import { answerText } from "../http.ts";
+import { SERVER_CURE } from "../server-login.ts";
+import { type Check, type CheckName, failed, ok, warning } from "./check.ts";
+
+const MAX_SKEW_SECONDS = 30;
+const SLOW_SECONDS = 60;
+
+/** ZIS calls the server from the internet and knows https only. */
+export function judgeAddress(origin: string): Check {
+  const { protocol, hostname } = new URL(origin);
+  const local = /^(?:localhost|127\.|\[::1\]|10\.|192\.168\.)/.test(hostname);
+  if (protocol === "https:" && !local) return ok("server_address", origin);
+  const cure =
+    "Give it a public https address, then caseqa init --force --server-url URL and caseqa install.";
+  return warning("server_address", `${origin} cannot be reached by a real Zendesk account`, cure);
+}
+
+export async function checkServer(
+  callServer: CallApi,
+  origin: string,
+  now: () => Date,
+): Promise<readonly Check[]> {
+  const answer = await callServer({ method: "GET", path: ADMIN_PATHS.health });
+  if (answer.status === 401 || answer.status === 403) {
+    return [
+      failed("server", `${origin} does not take the token: ${answerText(answer)}`, SERVER_CURE),
+    ];
+  }
+  if (answer.status !== 200) {
+    const cure = "Look at the server's log; is this its newest version?";
+    return [failed("server", `${origin} answered ${answerText(answer)}`, cure)];
+  }
+  const health = answer.body as Health;
+  return [ok("server", `${origin}, version ${health.version}`), ...judgeHealth(health, now())];
+}
+
+/** Pure: the server's own checks as they are, then what its numbers say. */
+export function judgeHealth(health: Health, now: Date): readonly Check[] {
+  const own = health.checks.map(({ name, state, message, cure }): Check => ({
+    name: `server: ${name}`,
+    state,
+    message,
+    cure,
+  }));
+  const dead = health.queues.filter((queue) => queue.dead > 0);
+  const slow = health.queues.filter((queue) => queue.oldest_seconds > SLOW_SECONDS);
+  const queues: Check[] = [
+    ...dead.map(({ queue, dead: count }) =>
+      failed(
+        "queue",
+        `${queue}: ${count} jobs gave up`,
+        "npm run jobs lists them and tries them again.",
+      ),
+    ),
+    ...slow.map(({ queue, oldest_seconds: seconds }) =>
+      warning(
+        "queue",
+        `${queue}: the oldest job waits ${Math.round(seconds)} s`,
+        "Look at what the server's checks say of Zendesk and Salesforce.",
+      ),
+    ),
+  ];
+  return [
+    ...own,
+    ...(queues.length === 0 ? [ok("queue", "no job waits long, none gave up")] : queues),
+    judgeClock("clock: server", new Date(health.now), now),
+    health.last_sweep?.finished_at == null
+      ? warning("sweep", "no sweep has finished yet", "Run caseqa sweep.")
+      : ok("sweep", `the last one finished at ${health.last_sweep.finished_at}`),
+  ];
+}
+
+/** Pure. Signed tokens are refused when clocks differ. */
+export function judgeClock(name: CheckName, theirs: Date, ours: Date): Check {
+  const seconds = Math.round((theirs.getTime() - ours.getTime()) / 1_000);
+  if (Math.abs(seconds) <= MAX_SKEW_SECONDS)
+    return ok(name, `${Math.abs(seconds)} s apart from this machine`);
+  const cure = "Set both clocks by NTP: sessions of the app are refused when clocks differ.";
+  return failed(
+    name,
+    `${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} this machine`,
+    cure,
+  );
+}
+
+/** Zendesk's clock by the Date of an answer, which has whole seconds. */
+export async function checkZendeskClock(
+  origin: string,
+  now: () => Date,
+): Promise<readonly Check[]> {
+  const response = await fetch(`${origin}/api/v2/users/me.json`, {
+    signal: AbortSignal.timeout(10_000),
+  });
+  await response.body?.cancel();
+  const date = response.headers.get("date");
+  return date === null ? [] : [judgeClock("clock: Zendesk", new Date(date), now())];
+}

@@ -1,0 +1,83 @@
+/** How the command makes an HTTP call: one deadline, and a limit that was met is waited for. */
+import type { ApiAnswer, ApiCall, CallApi } from "../install/zendesk-api.ts";
+
+export interface HttpOptions {
+  /** Without a slash at the end. */
+  readonly origin: string;
+  /** Asked for each call. */
+  readonly authorization: () => Promise<string>;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+const CALL_MS = 30_000;
+const TRIES = 4;
+const MAX_WAIT_SECONDS = 60;
+
+/** Calls one origin. A 429 was not worked on, so it is sent again, whatever the method. */
+export function createHttp({ origin, authorization, sleep }: HttpOptions): CallApi {
+  return async (call) => {
+    for (let attempt = 1; ; attempt++) {
+      const response = await send(origin, call, await authorization());
+      const text = await response.text();
+      if (response.status !== 429 || attempt === TRIES) {
+        return { status: response.status, body: parse(text) } satisfies ApiAnswer;
+      }
+      const seconds = Number(response.headers.get("retry-after") ?? "1");
+      await sleep(Math.min(Number.isFinite(seconds) ? seconds : 1, MAX_WAIT_SECONDS) * 1_000);
+    }
+  };
+}
+
+async function send(origin: string, call: ApiCall, authorization: string): Promise<Response> {
+  const { method, path, body } = call;
+  try {
+    return await fetch(`${origin}${path}`, {
+      method,
+      headers: {
+        accept: "application/json",
+        ...(authorization === "" ? {} : { authorization }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // A credential is for this origin only.
+      redirect: "manual",
+      signal: AbortSignal.timeout(CALL_MS),
+    });
+  } catch (error) {
+    throw new Error(`No answer from ${origin}: ${reason(error)}`, { cause: error });
+  }
+}
+
+function reason(error: unknown): string {
+  const { name, message, cause } = error as Error;
+  if (name === "TimeoutError") return `nothing within ${CALL_MS / 1_000} seconds`;
+  if (!(cause instanceof Error)) return message;
+  const { code } = cause as NodeJS.ErrnoException;
+  return cause.message === "" ? (code ?? message) : cause.message;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What an answer says went wrong, from any of the shapes that Zendesk and our server use; one line. */
+export function answerText({ status, body }: ApiAnswer): string {
+  const told = typeof body === "string" ? body : messageOf(body);
+  return `${status} ${told}`.replaceAll(/\s+/g, " ").trim().slice(0, 300);
+}
+
+function messageOf(body: unknown): string {
+  if (typeof body !== "object" || body === null) return "";
+  const { message, description, error, errors, hint } = body as Record<string, unknown>;
+  const first: unknown = Array.isArray(errors) ? (errors as unknown[])[0] : errors;
+  const detail = (first as { detail?: unknown } | undefined)?.detail;
+  const nested = (error as { message?: unknown } | undefined)?.message;
+  const told = [message, description, detail, nested, error, hint].find(
+    (each) => typeof each === "string",
+  );
+  return typeof told === "string" ? told : JSON.stringify(body);
+}

@@ -1,0 +1,112 @@
+/** An installation by the command line: the app through zcli, then every step, the refused one by an administrator. */
+import { type StepName, type StepResult } from "../install/context.ts";
+import { checkStep, runStep } from "../install/steps.ts";
+import type { OpenAccount } from "./account.ts";
+import { appPage, type AppResult, installApp } from "./zendesk-app/install-app.ts";
+import { type AppOptions, type AppPlan, planApp } from "./zendesk-app/prepare-app.ts";
+import { EXIT, type Io } from "./command.ts";
+import { checkSteps, runSteps } from "./steps-report.ts";
+
+export interface InstallationOptions {
+  /** Null: the app is left as it is. */
+  readonly app: AppOptions | null;
+  readonly steps: readonly StepName[];
+  /** How long an administrator is waited for. */
+  readonly timeoutSeconds: number;
+  /** Where the app's page is told. */
+  readonly tell: (text: string) => void;
+}
+
+export interface InstallationResult {
+  readonly outcome: "installed" | "failed" | "waiting";
+  readonly app: AppResult | null;
+  readonly steps: readonly StepResult[];
+}
+
+export interface InstallationPlan {
+  readonly app: AppPlan | null;
+  readonly steps: readonly StepResult[];
+}
+
+const POLL_MS = 3_000;
+/** How often a step that is not finished is asked again. */
+const MAX_REPEATS = 10;
+
+export async function planInstallation(
+  io: Io,
+  account: OpenAccount,
+  app: AppOptions | null,
+  names: readonly StepName[],
+): Promise<InstallationPlan> {
+  return {
+    app: app === null ? null : await planApp(io, account, app),
+    steps: await checkSteps(account.context, io, names),
+  };
+}
+
+/** Every step may be repeated: what is done already is read back and stays. */
+export async function runInstallation(
+  io: Io,
+  account: OpenAccount,
+  options: InstallationOptions,
+): Promise<InstallationResult> {
+  const app = options.app === null ? null : await installApp(io, account, options.app);
+  const steps = await runSteps(account.context, io, options.steps, async (result) => {
+    if (isForTheApp(result)) return waitForTheApp(io, account, result, options);
+    return result.outcome === "waiting" ? repeat(io, account, result) : result;
+  });
+  const last = steps.at(-1)?.outcome;
+  const outcome = last === "failed" || last === "waiting" ? last : "installed";
+  return { outcome, app, steps };
+}
+
+export function exitCodeOf({ outcome }: InstallationResult): number {
+  if (outcome === "installed") return EXIT.ok;
+  return outcome === "waiting" ? EXIT.waiting : EXIT.failed;
+}
+
+/** Zendesk takes a bundle from an API token or a browser session, and no OAuth token (seen on live accounts, July 2026). */
+function isForTheApp({ step, outcome, message }: StepResult): boolean {
+  return step === "bundle" && outcome === "failed" && /OAuth being disabled/i.test(message);
+}
+
+/** Sends the administrator to the app's page and looks until the registry has the bundle. */
+async function waitForTheApp(
+  io: Io,
+  { context, zendesk }: OpenAccount,
+  refused: StepResult,
+  { timeoutSeconds, tell }: InstallationOptions,
+): Promise<StepResult> {
+  const page = appPage(zendesk.origin);
+  const waiting: StepResult = {
+    ...refused,
+    outcome: "waiting",
+    message:
+      "Zendesk takes the bundle from an administrator's browser only, not from this credential.",
+    cure: `Open ${page} as an administrator and press Install, then run the command again.`,
+  };
+  if (timeoutSeconds === 0) return waiting;
+  io.progress.done();
+  tell(
+    `Zendesk takes the bundle from an administrator's browser only. Open ${page} and press Install; ` +
+      `waiting up to ${timeoutSeconds} seconds.\n`,
+  );
+  const endMs = io.now().getTime() + timeoutSeconds * 1_000;
+  while (io.now().getTime() < endMs) {
+    io.progress.show(`waiting for the app: ${page}`);
+    await io.sleep(POLL_MS);
+    const result = await checkStep("bundle", context);
+    if (result.outcome === "already" || result.outcome === "done") return result;
+  }
+  return waiting;
+}
+
+async function repeat(io: Io, { context }: OpenAccount, first: StepResult): Promise<StepResult> {
+  let result = first;
+  for (let times = 0; times < MAX_REPEATS && result.outcome === "waiting"; times++) {
+    io.progress.show(result.message);
+    await io.sleep(POLL_MS);
+    result = await runStep(first.step, context);
+  }
+  return result;
+}

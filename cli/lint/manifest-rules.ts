@@ -1,0 +1,188 @@
+/** What Zendesk wants of manifest.json, but for its locations and parameters. Source: zendesk_apps_support 4.52.0. */
+import { isObject, MANIFEST, REQUIREMENTS, type AppPackage } from "./app-package.ts";
+import type { Found } from "./finding.ts";
+import { pointerStep } from "./json-source.ts";
+
+const KNOWN = new Set(
+  (
+    "name author version frameworkVersion defaultLocale location parameters private domainWhitelist oauth " +
+    "signedUrls singleInstall requirementsOnly marketingOnly noTemplate experiments termsConditionsURL " +
+    "remoteInstallationURL gaID"
+  ).split(" "),
+);
+const STRINGS = [
+  "name",
+  "version",
+  "frameworkVersion",
+  "defaultLocale",
+  "termsConditionsURL",
+  "remoteInstallationURL",
+  "gaID",
+];
+const BOOLEANS = ["requirementsOnly", "marketingOnly", "singleInstall", "signedUrls", "private"];
+const OAUTH_KEYS = ["client_id", "client_secret", "authorize_uri", "access_token_uri"];
+
+/** Two or three lower-case letters, and perhaps a region. */
+export const LOCALE = /^[a-z]{2,3}(?:-\w{2,3})?$/;
+
+export function manifestRules(app: AppPackage): readonly Found[] {
+  const source = app.json(MANIFEST);
+  if (!source) return missing(app);
+  if (source.problem !== null) {
+    return [at("manifest-json", "", `This is no JSON: ${source.problem}`, "Mend the syntax.")];
+  }
+  const manifest = app.object(MANIFEST);
+  if (!manifest) {
+    return [at("manifest-json", "", "The manifest is no object.", "Begin the file with {.")];
+  }
+  return [
+    ...unknownKeys(manifest),
+    ...requiredKeys(manifest),
+    ...types(manifest),
+    ...versionAndLocale(app, manifest),
+    ...urls(manifest),
+    ...lists(manifest),
+    ...oauth(manifest),
+    ...requirementsOnly(app, manifest),
+  ];
+}
+
+function at(rule: string, path: string, message: string, cure: string): Found {
+  return { rule, file: MANIFEST, path, message, cure };
+}
+
+function missing(app: AppPackage): readonly Found[] {
+  const nested = [...app.files.keys()].find((path) => path.endsWith(`/${MANIFEST}`));
+  if (nested === undefined) {
+    const cure = "Give the folder that holds manifest.json, such as dist/app.";
+    return [at("manifest-missing", "", "There is no manifest.json.", cure)];
+  }
+  const folder = nested.slice(0, -MANIFEST.length - 1);
+  const message = `manifest.json is nested in ${folder}.`;
+  return [at("manifest-nested", "", message, "Give that folder as the package's root.")];
+}
+
+function unknownKeys(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
+  return Object.keys(manifest)
+    .filter((key) => !KNOWN.has(key))
+    .map((key) => ({
+      ...at("manifest-key", pointerStep(key), `Zendesk reads no "${key}".`, "Remove it."),
+      severity: "warning" as const,
+    }));
+}
+
+function requiredKeys(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
+  const bare = manifest["requirementsOnly"] === true || manifest["marketingOnly"] === true;
+  const required = ["name", "author", "defaultLocale"];
+  if (!bare) required.push("location", "frameworkVersion");
+  const absent = required
+    .filter((key) => manifest[key] === undefined)
+    .map((key) => at("manifest-required", "", `"${key}" is missing.`, `Add "${key}".`));
+  const { author } = manifest;
+  if (author !== undefined && !isObject(author)) {
+    absent.push(at("manifest-required", "/author", "author is no object.", "Write {name, email}."));
+  }
+  return absent;
+}
+
+function types(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
+  const wrong = (keys: readonly string[], type: "string" | "boolean") =>
+    keys
+      .filter((key) => manifest[key] !== undefined && typeof manifest[key] !== type)
+      .map((key) =>
+        at("manifest-type", `/${key}`, `"${key}" must be a ${type}.`, example(key, type)),
+      );
+  return [...wrong(STRINGS, "string"), ...wrong(BOOLEANS, "boolean")];
+}
+
+function example(key: string, type: "string" | "boolean"): string {
+  return type === "string" ? `Put "${key}" in quotes.` : "Write true or false without quotes.";
+}
+
+function versionAndLocale(
+  app: AppPackage,
+  manifest: Readonly<Record<string, unknown>>,
+): readonly Found[] {
+  const { frameworkVersion, defaultLocale, noTemplate } = manifest;
+  const found: Found[] = [];
+  if (typeof frameworkVersion === "string" && frameworkVersion !== "2.0") {
+    const message = `Framework version ${frameworkVersion} is not served.`;
+    found.push(at("framework-version", "/frameworkVersion", message, 'Write "2.0".'));
+  }
+  if (noTemplate !== undefined) {
+    const message = "noTemplate is refused for framework version 2.0.";
+    found.push(at("no-template", "/noTemplate", message, "Remove it."));
+  }
+  if (typeof defaultLocale !== "string") return found;
+  const file = `translations/${defaultLocale}.json`;
+  if (!LOCALE.test(defaultLocale)) {
+    const message = `"${defaultLocale}" is no locale.`;
+    found.push(at("default-locale", "/defaultLocale", message, "Write one like en or en-US."));
+  } else if (!app.files.has(file) && manifest["requirementsOnly"] !== true) {
+    const message = `The default locale has no translations: ${file} is missing.`;
+    found.push(at("default-locale", "/defaultLocale", message, `Add ${file}.`));
+  }
+  return found;
+}
+
+function urls(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
+  const { author, termsConditionsURL } = manifest;
+  const given: [string, unknown][] = [
+    ["/author/url", isObject(author) ? author["url"] : undefined],
+    ["/termsConditionsURL", termsConditionsURL],
+  ];
+  return given
+    .filter(([, url]) => typeof url === "string" && !isWebAddress(url))
+    .map(([path, url]) =>
+      at("manifest-url", path, `"${String(url)}" is no web address.`, "Write http(s)://host/..."),
+    );
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? "") && URL.parse(text)?.hostname !== "";
+}
+
+function lists(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
+  const { domainWhitelist } = manifest;
+  if (domainWhitelist === undefined) return [];
+  const ok =
+    Array.isArray(domainWhitelist) && domainWhitelist.every((domain) => typeof domain === "string");
+  if (ok) return [];
+  const message = "domainWhitelist must be a list of strings.";
+  return [at("domain-whitelist", "/domainWhitelist", message, 'Write ["api.example.com"].')];
+}
+
+function oauth(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
+  const { oauth: block, parameters } = manifest;
+  if (block === undefined) return [];
+  const given = isObject(block) ? block : {};
+  const absent = OAUTH_KEYS.filter((key) => typeof given[key] !== "string").map((key) =>
+    at("oauth", "/oauth", `The oauth block has no "${key}".`, `Add "${key}".`),
+  );
+  const list: readonly unknown[] = Array.isArray(parameters) ? parameters : [];
+  const has = list.some((each) => isObject(each) && each["type"] === "oauth");
+  if (has) return absent;
+  const message = "The oauth block needs a parameter of type oauth.";
+  return [...absent, at("oauth", "/oauth", message, "Add the parameter.")];
+}
+
+function requirementsOnly(
+  app: AppPackage,
+  manifest: Readonly<Record<string, unknown>>,
+): readonly Found[] {
+  if (manifest["requirementsOnly"] !== true) return [];
+  const rule = "requirements-only";
+  const found = ["location", "frameworkVersion"]
+    .filter((key) => manifest[key] !== undefined)
+    .map((key) => at(rule, `/${key}`, `An app of requirements only has no ${key}.`, "Remove it."));
+  const code = [...app.files.keys()].find((path) => /\.(?:js|css)$/.test(path));
+  if (code !== undefined) {
+    const message = "An app of requirements only holds no JS or CSS.";
+    found.push({ rule, file: code, message, cure: "Remove the file." });
+  }
+  if (!app.files.has(REQUIREMENTS)) {
+    const message = "An app of requirements only needs requirements.json.";
+    found.push(at(rule, "/requirementsOnly", message, "Add it."));
+  }
+  return found;
+}

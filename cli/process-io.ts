@@ -1,0 +1,29 @@
+/** The real process as a command sees it, for the bin and for the plugin. */
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { Io } from "./command.ts";
+import { createProgress } from "./progress.ts";
+
+/** @param more variables that only the commands see */
+export function processIo(more: Readonly<Record<string, string>> = {}): Io {
+  const { stdin, stdout, stderr } = process;
+  const startedMs = performance.now();
+  const env = { ...process.env, ...more };
+  // Whoever reads the output may stop early, as `head` does.
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(141);
+  });
+  return {
+    stdin,
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    progress: createProgress(stderr, () => performance.now() - startedMs),
+    colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "",
+    env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    newId: () => randomUUID(),
+    sleep: (ms) => setTimeout(ms),
+  };
+}

@@ -1,0 +1,93 @@
+/** What a folder remembers of the account that it administers: `caseqa.json`, which holds no secrets. */
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { INTEGRATION_NAME } from "../zis/model/names.ts";
+import { Misuse } from "./command.ts";
+
+export interface Project {
+  /** Where zcli reaches the account, such as `acme.zendesk.com`: work on another account is refused. */
+  readonly host: string;
+  /** The account's name at Zendesk. */
+  readonly subdomain: string;
+  readonly integration: string;
+  /** The actions server's origin, without a slash at the end. */
+  readonly server_url: string;
+  /** Set when the app has been created; zcli's own file does not survive each of its runs. */
+  readonly app_id?: string;
+  readonly installation_id?: string;
+}
+
+const PROJECT_FILE = "caseqa.json";
+
+export function projectFile(cwd: string): string {
+  return join(cwd, PROJECT_FILE);
+}
+
+/** @returns undefined when there is no file. Throws a Misuse that names the file when it is not as `init` wrote it. */
+export async function readProject(cwd: string): Promise<Project | undefined> {
+  const file = projectFile(cwd);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new Misuse(`${file}: ${(error as Error).message}`);
+  }
+  return toProject(text, file);
+}
+
+function toProject(text: string, file: string): Project {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Misuse(
+      `${file} is no JSON (${(error as Error).message}); mend it, or remove it and run caseqa init`,
+    );
+  }
+  const members = (typeof value === "object" ? value : null) as Record<string, unknown> | null;
+  for (const name of ["host", "subdomain", "integration", "server_url"]) {
+    if (typeof members?.[name] === "string") continue;
+    throw new Misuse(`${file} has no "${name}"; run caseqa init --force`);
+  }
+  const project = members as unknown as Project;
+  if (!INTEGRATION_NAME.test(project.integration))
+    throw new Misuse(integrationMessage(project.integration));
+  return { ...project, server_url: serverOrigin(project.server_url) };
+}
+
+/** Writes the file whole: another process sees the old one or the new one. */
+export async function writeProject(cwd: string, project: Project): Promise<void> {
+  await writeWhole(projectFile(cwd), `${JSON.stringify(project, null, 2)}\n`);
+}
+
+/** Writes in a folder of its own beside a file, then puts it in its place. Its name begins with a dot: zcli never packs it. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const folder = await mkdtemp(join(dirname(file), ".caseqa-"));
+  try {
+    const fresh = join(folder, "fresh");
+    await writeFile(fresh, text);
+    await rename(fresh, file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export function integrationMessage(name: string): string {
+  return `"${name}" is no integration name: 1 to 64 of a-z, 0-9, - and _`;
+}
+
+/**
+ * The origin of a server's address.
+ *
+ * @throws Misuse when the text is no address of http or https, or has a path
+ */
+export function serverOrigin(text: string): string {
+  const url = URL.parse(text);
+  const isOrigin =
+    url !== null && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "";
+  if (isOrigin && url.username === "" && url.password === "") return url.origin;
+  throw new Misuse(
+    `"${text}" is no origin: write the server's address like https://caseqa.example.com`,
+  );
+}

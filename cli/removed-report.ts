@@ -1,0 +1,26 @@
+/** How it reads what was switched off, switched on or removed. */
+import type { Removed } from "../install/disable.ts";
+import { EXIT, type Io } from "./command.ts";
+import { createStyle, markedLine } from "./style.ts";
+
+/** Prints it and tells the exit code. */
+export function reportRemoved(io: Io, name: string, removed: Removed, json: boolean): number {
+  io.progress.done();
+  const { outcome, message, cure, did, failed, stays } = removed;
+  const ok = outcome !== "failed";
+  if (json) {
+    io.out(`${JSON.stringify({ ok, ...removed })}\n`);
+    return ok ? EXIT.ok : EXIT.failed;
+  }
+  const style = createStyle(io.colour);
+  // What was switched on says so itself.
+  const verb = name === "enable" ? "" : " removed";
+  const lines = [
+    ...did.map((what) => markedLine(style, "ok", `${what}${verb}`, "", null).trimEnd()),
+    ...failed.map((each) => markedLine(style, "failed", each.what, each.message, each.cure)),
+    ...stays.map((what) => markedLine(style, "warning", "stays", what, null)),
+    markedLine(style, ok ? "ok" : "failed", name, message, cure),
+  ];
+  io.out(`${lines.join("\n")}\n`);
+  return ok ? EXIT.ok : EXIT.failed;
+}

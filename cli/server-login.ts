@@ -1,0 +1,35 @@
+/** Our server as an operator reaches it: its address and one of its tokens. */
+import { text } from "node:stream/consumers";
+import { InstallError } from "../install/install-error.ts";
+import type { CallApi } from "../install/zendesk-api.ts";
+import { type Io, Misuse } from "./command.ts";
+import { createHttp } from "./http.ts";
+
+const SERVER_TOKEN = "CASEQA_SERVER_TOKEN";
+export const SERVER_CURE = `Set ${SERVER_TOKEN} to one of the server's SERVER_TOKENS (the part after the colon), or pipe it in with --token-stdin.`;
+
+/** The token from the environment or, asked for so, from standard input. Undefined: there is none. */
+export async function readServerToken(
+  { env, stdin }: Pick<Io, "env" | "stdin">,
+  fromStdin: boolean,
+): Promise<string | undefined> {
+  const token = (fromStdin ? await text(stdin) : (env[SERVER_TOKEN] ?? "")).trim();
+  if (/\s/.test(token)) throw new Misuse("the server's token is one word");
+  if (fromStdin && token === "")
+    throw new Misuse("--token-stdin: nothing came from standard input");
+  return token === "" ? undefined : token;
+}
+
+/** Calls of our server. Without a token every call rejects and says what to set. */
+export function openServer(
+  origin: string,
+  token: string | undefined,
+  { sleep }: Pick<Io, "sleep">,
+): CallApi {
+  if (token !== undefined) {
+    return createHttp({ origin, authorization: async () => `Bearer ${token}`, sleep });
+  }
+  return async () => {
+    throw new InstallError("The server's token is not given.", SERVER_CURE);
+  };
+}

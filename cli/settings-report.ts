@@ -1,0 +1,19 @@
+/** How settings that are wrong, that differ, and that were saved read. */
+import type { FieldProblem } from "../install/settings-check.ts";
+import type { FieldChange } from "../install/settings-edit.ts";
+import type { Style } from "./style.ts";
+
+export function problemLines(problems: readonly FieldProblem[]): string {
+  return problems
+    .map(({ field, message }) => `${field === "" ? "the document" : field}: ${message}\n`)
+    .join("");
+}
+
+export function changeLines(changes: readonly FieldChange[], style: Style): string {
+  return changes
+    .map(({ field, before, after }) => {
+      const old = style("red", JSON.stringify(before));
+      return `${style("bold", field)}: ${old} → ${style("green", JSON.stringify(after))}\n`;
+    })
+    .join("");
+}

@@ -1,0 +1,76 @@
+/** Settings from a draft to the server: checked, shown, saved, and waited for until they are in force. */
+import type { Settings } from "../actions-server/contract/settings.ts";
+import type { StepContext } from "../install/context.ts";
+import { checkSettings } from "../install/settings-check.ts";
+import {
+  diffSettings,
+  MISSING_BASE,
+  type ReadSettings,
+  saveSettings,
+  syncSettings,
+} from "../install/settings-edit.ts";
+import { EXIT, type Io } from "./command.ts";
+import { changeLines, problemLines } from "./settings-report.ts";
+import { createStyle } from "./style.ts";
+
+export interface Draft {
+  readonly read: ReadSettings;
+  readonly document: unknown;
+}
+
+export interface SaveOptions {
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+/** Prints what came of it. @returns the exit code */
+export async function saveDraft(
+  context: StepContext,
+  io: Io,
+  { read, document }: Draft,
+  { dryRun, json }: SaveOptions,
+): Promise<number> {
+  const tell = (value: Readonly<Record<string, unknown>>, lines: string, ok: boolean) => {
+    io.progress.done();
+    io.out(json ? `${JSON.stringify({ ok, ...value })}\n` : lines);
+    return ok ? EXIT.ok : EXIT.failed;
+  };
+  const checked = checkSettings(document);
+  if (!checked.ok) {
+    const { problems } = checked;
+    return tell({ outcome: "invalid", problems }, problemLines(problems), false);
+  }
+  const before = read.outcome === "found" ? read.settings : undefined;
+  const changes = before ? diffSettings(before, checked.settings) : [];
+  if (before && changes.length === 0) return tell({ outcome: "same" }, "Nothing differs.\n", true);
+  const shown = changeLines(changes, createStyle(io.colour));
+  if (dryRun) return tell({ outcome: "planned", changes }, `${shown}Not saved (dry run).\n`, true);
+
+  io.progress.show("saving");
+  const base = read.outcome === "missing" ? MISSING_BASE : read.base;
+  const saved = await saveSettings(context, { base, settings: checked.settings });
+  if (saved.outcome === "invalid") {
+    return tell(saved, problemLines(saved.problems), false);
+  }
+  if (saved.outcome !== "saved") {
+    const what =
+      saved.outcome === "conflict"
+        ? "Somebody else saved meanwhile: nothing was written."
+        : "Somebody else saved at the same time and was last: this save was lost.";
+    const cure = "Look at theirs (caseqa config get), then repeat yours.";
+    return tell(saved, `${what}\n    ${cure}\n`, false);
+  }
+  const { revision } = saved.settings;
+  io.progress.show(`waiting until the server has revision ${revision}`);
+  const sync = await syncSettings(context, revision);
+  const inForce = sync.outcome === "in_force";
+  const end = inForce
+    ? `Saved; revision ${sync.revision} is in force.\n`
+    : `Saved as revision ${revision}, but not in force yet: ${sync.message}\n    ${sync.cure}\n`;
+  return tell({ outcome: "saved", revision, changes, sync }, `${shown}${end}`, inForce);
+}
+
+/** The settings that a draft begins with: what is saved, or undefined when that is wrong or missing. */
+export function startOf(read: ReadSettings): Settings | undefined {
+  return read.outcome === "found" ? read.settings : undefined;
+}

@@ -1,0 +1,71 @@
+/** How the steps of an installation are done one after another, and how they read. */
+import { type StepContext, type StepName, type StepResult } from "../install/context.ts";
+import { checkStep, runStep } from "../install/steps.ts";
+import type { Io } from "./command.ts";
+import { createStyle, type Mark, markedLine } from "./style.ts";
+
+const TITLES: Readonly<Record<StepName, string>> = {
+  integration: "integration",
+  oauth_client: "OAuth client",
+  connections: "connections",
+  bundle: "bundle",
+  job_specs: "job specs",
+  webhooks: "webhooks",
+  config: "settings",
+  settings_sync: "settings sync",
+  test_event: "test event",
+};
+
+/** Looks at every step without doing any. */
+export async function checkSteps(
+  context: StepContext,
+  io: Io,
+  names: readonly StepName[],
+): Promise<readonly StepResult[]> {
+  const results: StepResult[] = [];
+  for (const name of names) {
+    io.progress.show(`looking: ${TITLES[name]}`);
+    results.push(await checkStep(name, context));
+  }
+  return results;
+}
+
+/**
+ * Does the steps in their order and stops at the first that did not succeed: the later ones build on it. `waiting` stops
+ * it too, unless `wait` brings the step to its end.
+ */
+export async function runSteps(
+  context: StepContext,
+  io: Io,
+  names: readonly StepName[],
+  wait: (result: StepResult) => Promise<StepResult>,
+): Promise<readonly StepResult[]> {
+  const results: StepResult[] = [];
+  for (const name of names) {
+    io.progress.show(`${TITLES[name]} ...`);
+    let result = await runStep(name, context);
+    if (result.outcome === "failed" || result.outcome === "waiting") result = await wait(result);
+    results.push(result);
+    if (result.outcome === "failed" || result.outcome === "waiting") break;
+  }
+  return results;
+}
+
+const MARK_OF: Readonly<Record<StepResult["outcome"], Mark>> = {
+  done: "ok",
+  already: "ok",
+  failed: "failed",
+  waiting: "waiting",
+};
+
+export function stepLine(io: Io, { step, outcome, message, cure }: StepResult): string {
+  return markedLine(createStyle(io.colour), MARK_OF[outcome], TITLES[step], message, cure);
+}
+
+/** What a dry run says of a step that was looked at: done steps stay as they are. */
+export function planLine(io: Io, { step, outcome, message }: StepResult): string {
+  const style = createStyle(io.colour);
+  if (outcome === "already" || outcome === "done")
+    return markedLine(style, "ok", TITLES[step], message, null);
+  return markedLine(style, "planned", TITLES[step], `would be done: ${message}`, null);
+}

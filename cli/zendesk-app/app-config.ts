@@ -1,0 +1,104 @@
+/** The files that zcli reads beside an app: written complete, so that it never asks and never packs them. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Misuse } from "../command.ts";
+import { writeWhole } from "../project.ts";
+
+const CONFIG_FILE = "zcli.apps.config.json";
+const IGNORE_FILE = ".zcliignore";
+
+/** Globs, not patterns of git: `node_modules` alone would exclude nothing. */
+const IGNORED = [CONFIG_FILE, "node_modules/**", "tmp/**", "**/*.map"];
+
+export interface AppConfig {
+  readonly plan?: string;
+  readonly app_id?: string | number;
+  readonly installation_id?: string | number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly [other: string]: unknown;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly type?: string;
+  readonly required?: boolean;
+  readonly default?: unknown;
+}
+
+/**
+ * The file of a folder. An update by zcli can leave it empty: then it counts as missing.
+ *
+ * @throws Misuse when it is no JSON: it may hold values that nobody else has
+ */
+export async function readAppConfig(directory: string): Promise<AppConfig> {
+  const file = join(directory, CONFIG_FILE);
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  if (text.trim() === "") return { parameters: {} };
+  try {
+    const value = JSON.parse(text) as Partial<AppConfig>;
+    return { ...value, parameters: value.parameters ?? {} };
+  } catch (error) {
+    throw new Misuse(`${file} is no JSON (${(error as Error).message}); mend or remove it`);
+  }
+}
+
+export interface KnownValues {
+  /** The values that win over all others. */
+  readonly ours: Readonly<Record<string, unknown>>;
+  /** What the installation has now; an update sends every value again and would overwrite these. */
+  readonly installed: Readonly<Record<string, unknown>>;
+  readonly appId: string | undefined;
+  readonly installationId: string | undefined;
+}
+
+/**
+ * The file with every parameter of the manifest set: a missing one makes zcli ask, and with a closed standard input it
+ * installs nothing and calls that success. What else the file holds stays.
+ *
+ * @throws Misuse naming a required parameter that has no value
+ */
+export function completeAppConfig(
+  existing: AppConfig,
+  parameters: readonly Parameter[],
+  { ours, installed, appId, installationId }: KnownValues,
+): AppConfig {
+  const values = parameters.map(({ name, type, required, default: preset }): [string, unknown] => {
+    const value = ours[name] ?? existing.parameters[name] ?? installed[name] ?? preset;
+    if (value !== undefined) return [name, value];
+    if (required === true) {
+      throw new Misuse(
+        `the app's parameter ${name} has no value: add it to parameters in ${CONFIG_FILE}`,
+      );
+    }
+    return [name, type === "checkbox" ? false : ""];
+  });
+  return {
+    ...existing,
+    ...(appId === undefined ? {} : { app_id: toId(appId) }),
+    ...(installationId === undefined ? {} : { installation_id: toId(installationId) }),
+    parameters: { ...existing.parameters, ...Object.fromEntries(values) },
+  };
+}
+
+/** zcli compares ids with the numbers of Zendesk's answers; no id comes near the end of the safe numbers. */
+function toId(id: string): string | number {
+  return /^\d{1,15}$/.test(id) ? Number(id) : id;
+}
+
+export async function writeAppConfig(directory: string, config: AppConfig): Promise<void> {
+  await writeWhole(join(directory, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
+}
+
+/** Adds the globs that are missing; lines that are there stay. */
+export async function completeIgnoreFile(directory: string): Promise<void> {
+  const file = join(directory, IGNORE_FILE);
+  const text = await readFile(file, "utf8").catch(() => "");
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const missing = IGNORED.filter((glob) => !lines.includes(glob));
+  if (missing.length === 0) return;
+  const start = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+  await writeWhole(file, `${start}${missing.join("\n")}\n`);
+}

@@ -1,0 +1,76 @@
+/** The real zcli as a process: found, run with a closed standard input, and never believed. */
+import { spawn } from "node:child_process";
+import { access, constants } from "node:fs/promises";
+import { delimiter, join, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { type Io, Misuse, Refused } from "../command.ts";
+
+export interface ZcliRun {
+  readonly code: number | null;
+  /** Both streams, without colours. */
+  readonly output: string;
+}
+
+const RUN_MS = 300_000;
+
+/**
+ * Where zcli is: what `--zcli` names, else the zcli that runs us as its plugin, else the first on PATH.
+ *
+ * @throws Misuse when the named file cannot be run; Refused when there is none
+ */
+export async function findZcli(named: string | undefined, { env, cwd }: Io): Promise<string> {
+  if (named !== undefined) {
+    const file = resolve(cwd, named);
+    if (await runnable(file)) return file;
+    throw new Misuse(`--zcli: ${file} cannot be run`);
+  }
+  const host = env["CASEQA_ZCLI"];
+  if (host !== undefined && (await runnable(host))) return host;
+  for (const folder of (env["PATH"] ?? "").split(delimiter)) {
+    const file = join(folder, process.platform === "win32" ? "zcli.cmd" : "zcli");
+    if (folder !== "" && (await runnable(file))) return file;
+  }
+  throw new Refused(
+    "zcli is not on PATH",
+    "Install it (npm install --global @zendesk/zcli), or name it with --zcli FILE; --skip-app does all but the app.",
+  );
+}
+
+async function runnable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Runs zcli to its end; a run that outlasts five minutes is killed. Each line of its output is told to `onLine`. */
+export async function runZcli(
+  zcli: string,
+  args: readonly string[],
+  { env }: Pick<Io, "env">,
+  onLine: (line: string) => void,
+): Promise<ZcliRun> {
+  const child = spawn(zcli, args, {
+    // An open one would let it ask, and wait for ever.
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...env, NO_COLOR: "1", FORCE_COLOR: "0" },
+    timeout: RUN_MS,
+  });
+  let output = "";
+  const collect = (chunk: string) => {
+    output += chunk;
+    const line = withoutColours(chunk).trim().split("\n").at(-1);
+    if (line) onLine(line.trim());
+  };
+  child.stdout.setEncoding("utf8").on("data", collect);
+  child.stderr.setEncoding("utf8").on("data", collect);
+  const code = await new Promise<number | null>((done, fail) => {
+    child.once("error", fail);
+    child.once("close", done);
+  });
+  return { code, output: withoutColours(output) };
+}
+
+function withoutColours(text: string): string {
+  return stripVTControlCharacters(text).replaceAll("\r", "\n");
+}

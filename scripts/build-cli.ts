@@ -1,0 +1,84 @@
+/** npm run build:cli: compiles the command caseqa, and makes of it a plugin that the unmodified zcli loads. */
+import { spawnSync } from "node:child_process";
+import { chmod, cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { COMMANDS } from "../cli/commands.ts";
+import { withOptions } from "./arguments.ts";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+const HELP = `Usage: npm run build:cli [-- --out DIR]
+
+Compiles cli/ and makes two things of it:
+
+  DIR/cli/main.js   the command: node DIR/cli/main.js status
+  DIR/zcli-data     a data folder for zcli: ZCLI_DATA_DIR=DIR/zcli-data zcli caseqa:status
+
+  --out DIR   the folder, emptied first (default: dist/cli). It needs the project's node_modules above it.
+  --help      this text
+
+Exit codes: 0 built, 1 cli/ does not compile, 2 misuse.
+`;
+
+/** Compiles; what the compiler complains of goes to the terminal. @returns its exit code */
+function compile(out: string): number {
+  const tsc = join(ROOT, "node_modules", ".bin", "tsc");
+  const project = join(ROOT, "cli", "tsconfig.build.json");
+  return spawnSync(tsc, ["--project", project, "--outDir", out], { stdio: "inherit" }).status ?? 1;
+}
+
+/** oclif finds commands by files: one for each, named after its id. */
+async function writePlugin(out: string): Promise<void> {
+  const plugin = join(out, "cli", "zcli-plugin");
+  await cp(join(ROOT, "cli", "zcli-plugin", "package.json"), join(plugin, "package.json"));
+  for (const { name } of COMMANDS) {
+    const file = join(plugin, "commands", "caseqa", `${name.replaceAll(" ", "/")}.js`);
+    const up = relative(dirname(file), join(plugin, "command-class.js")).replaceAll("\\", "/");
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(
+      file,
+      `import { commandClass } from "${up}";\nexport const Command = commandClass("${name}");\n`,
+    );
+  }
+}
+
+/** zcli has no plugins:link, but oclif reads the links of the data folder. Relative roots would count from where one is. */
+async function writeDataFolder(out: string): Promise<void> {
+  const data = join(out, "zcli-data");
+  const root = join(out, "cli", "zcli-plugin");
+  const link = { type: "link", name: "caseqa-zcli-plugin", root };
+  const manifest = { private: true, oclif: { schema: 1, plugins: [link] } };
+  await mkdir(data, { recursive: true });
+  await writeFile(join(data, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+async function build(out: string): Promise<number> {
+  await rm(out, { recursive: true, force: true });
+  const code = compile(out);
+  if (code !== 0) {
+    process.stderr.write("cli/ does not compile\n");
+    return 1;
+  }
+  // Whatever package.json lies above it: these are modules.
+  await writeFile(join(out, "package.json"), '{ "type": "module", "private": true }\n');
+  await chmod(join(out, "cli", "main.js"), 0o755);
+  await writePlugin(out);
+  await writeDataFolder(out);
+  process.stdout.write(
+    `built ${out}: ZCLI_DATA_DIR=${join(out, "zcli-data")} zcli caseqa:status\n`,
+  );
+  return 0;
+}
+
+process.exitCode = await withOptions(
+  HELP,
+  () => {
+    const { values } = parseArgs({
+      options: { out: { type: "string", default: "dist/cli" }, help: { type: "boolean" } },
+    });
+    return values.help === true ? undefined : resolve(values.out);
+  },
+  build,
+);

@@ -1,0 +1,60 @@
+/** Runs the command caseqa in a process of its own against a world's Zendesk by TLS and its server. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { World } from "../../scripts/world.ts";
+import { caseqaCommand, type NodeRun, runNode } from "./run-node.ts";
+
+export interface Caseqa {
+  /** A scratch folder: the working folder and the home. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  run(
+    args: readonly string[],
+    more?: { readonly env?: Readonly<Record<string, string>>; readonly input?: string },
+  ): Promise<NodeRun>;
+}
+
+export type CaseqaCredential = "api_token" | "client_credentials" | "wrong";
+
+/** The command in a scratch folder, which is removed when the test ends. */
+export async function prepareCaseqa(
+  world: World,
+  credential: CaseqaCredential = "api_token",
+): Promise<Caseqa> {
+  if (!world.tls) throw new Error("caseqa wants a world with `tls: true`");
+  const folder = await mkdtemp(join(tmpdir(), "caseqa-cli-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const certificate = join(folder, "certificate.pem");
+  await writeFile(certificate, world.tls.cert);
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: folder,
+    NODE_EXTRA_CA_CERTS: certificate,
+    ZENDESK_SUBDOMAIN: world.tls.zcli.subdomain,
+    ZENDESK_DOMAIN: world.tls.zcli.domain,
+    CASEQA_ZENDESK_URL: world.card.zendesk.url,
+    CASEQA_SERVER_URL: world.card.server.url,
+    CASEQA_SERVER_TOKEN: world.card.server.token,
+    ...credentialVariables(world, credential),
+  };
+  return {
+    folder,
+    env,
+    run: (args, { env: extra = {}, input } = {}) =>
+      runNode(caseqaCommand(args).args, { env: { ...env, ...extra }, cwd: folder, input }),
+  };
+}
+
+function credentialVariables({ card }: World, credential: CaseqaCredential) {
+  const { adminEmail, apiToken, oauth } = card.zendesk;
+  if (credential === "client_credentials") {
+    return {
+      ZENDESK_OAUTH_CLIENT_ID: oauth.clientId,
+      ZENDESK_OAUTH_CLIENT_SECRET: oauth.clientSecret,
+    };
+  }
+  const token = credential === "wrong" ? "wrong" : apiToken;
+  return { ZENDESK_EMAIL: adminEmail, ZENDESK_API_TOKEN: token };
+}
