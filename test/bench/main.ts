@@ -1,6 +1,7 @@
 /** npm run bench: which benchmark is run. */
 import { ACTIONS_HELP, runActionsBench } from "./actions.ts";
 import { ENGINE_HELP, runEngineBench } from "./engine.ts";
+import { INSTALL_HELP, runInstallBench } from "./install.ts";
 import { Misuse } from "./misuse.ts";
 import { JQ_SUITE_HELP, runJqSuite } from "./jq-suite.ts";
 
@@ -13,6 +14,7 @@ interface Benchmark {
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   actions: { help: ACTIONS_HELP, run: runActionsBench },
   engine: { help: ENGINE_HELP, run: runEngineBench },
+  install: { help: INSTALL_HELP, run: runInstallBench },
   "jq-suite": { help: JQ_SUITE_HELP, run: runJqSuite },
 };
 

@@ -1,0 +1,96 @@
+/** How long it takes by the command line from an empty account to the first linked ticket: a measurement, not a test. */
+import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { buildApp } from "../../scripts/app/build.ts";
+import { createWorld, type World } from "../../scripts/world.ts";
+import { type Part, reachFirstLink } from "../install/support/first-link.ts";
+import { caseqaCommand, runNode } from "../support/run-node.ts";
+import { environment, writeReport } from "./environment.ts";
+
+const ZCLI = fileURLToPath(
+  new URL("../install/node_modules/@zendesk/zcli/bin/run", import.meta.url),
+);
+
+export const INSTALL_HELP = `  install    from an empty account to the first linked ticket, by caseqa and the unmodified zcli
+    --tickets N   size of the account (default 1000)
+    --out FILE    where the JSON goes (default bench-results/install.json)
+`;
+
+export async function runInstallBench(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      tickets: { type: "string", default: "1000" },
+      out: { type: "string", default: "bench-results/install.json" },
+    },
+  });
+  const isThere = await access(ZCLI).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) {
+    throw new Error("zcli is not there: run npm ci --prefix test/install --ignore-scripts");
+  }
+  const folder = await mkdtemp(join(tmpdir(), "caseqa-bench-"));
+  try {
+    const parts = await measure(folder, Number(values.tickets));
+    const seconds = parts.reduce((sum, part) => sum + part.seconds, 0);
+    for (const part of parts) print(part.part, part.seconds);
+    print("all", seconds);
+    await writeReport(values.out, { ...environment(), seconds, parts });
+    return 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(folder: string, tickets: number): Promise<readonly Part[]> {
+  const app = join(folder, "app");
+  await buildApp({ out: app });
+  const world = await createWorld({
+    seed: 3,
+    tickets,
+    ports: { zendesk: 0, salesforce: 0, server: 0 },
+    logLevel: "silent",
+    tls: true,
+    installed: false,
+  });
+  try {
+    const env = await environmentOf(world, folder);
+    const { parts } = await reachFirstLink({
+      world,
+      caseqa: (args) => runNode(caseqaCommand(args).args, { env, cwd: folder }),
+      zcli: ZCLI,
+      app,
+      clock: () => performance.now(),
+    });
+    return parts;
+  } finally {
+    await world.close();
+  }
+}
+
+async function environmentOf({ card, tls }: World, folder: string) {
+  if (!tls) throw new Error("the world has no TLS");
+  const certificate = join(folder, "certificate.pem");
+  await writeFile(certificate, tls.cert);
+  return {
+    PATH: process.env["PATH"] ?? "",
+    HOME: folder,
+    NODE_EXTRA_CA_CERTS: certificate,
+    ZENDESK_SUBDOMAIN: tls.zcli.subdomain,
+    ZENDESK_DOMAIN: tls.zcli.domain,
+    ZENDESK_EMAIL: card.zendesk.adminEmail,
+    ZENDESK_API_TOKEN: card.zendesk.apiToken,
+    CASEQA_ZENDESK_URL: card.zendesk.url,
+    CASEQA_SERVER_URL: card.server.url,
+    CASEQA_SERVER_TOKEN: card.server.token,
+  };
+}
+
+function print(part: string, seconds: number): void {
+  console.log(`${part.padEnd(12)}${seconds.toFixed(1).padStart(6)} s`);
+}
