@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { InboundWebhooks } from "./admin/inbound-webhooks.ts";
 import { purgeLog } from "./admin/log-store.ts";
 import { purgeSessions } from "./admin/sessions.ts";
+import { syncAllSettings } from "./admin/sync-settings.ts";
 import type { OpenDatabase } from "./db/open.ts";
 import type { IdempotencyStore } from "./idempotency/store.ts";
 import { createJobs, type Jobs } from "./jobs/queue.ts";
@@ -27,6 +28,7 @@ export interface JobPayloads {
   "purge-administration": object;
   sweep: SweepJob;
   "schedule-sweeps": object;
+  "sync-settings": object;
 }
 
 const PURGE_ROUNDS = 1_000;
@@ -112,6 +114,13 @@ export function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
         retries: 2,
         concurrency: 1,
         cron: "7 * * * *",
+      },
+      "sync-settings": {
+        handle: () => syncAllSettings({ db, webhooks, now, log }),
+        timeoutSeconds: 1_200,
+        retries: 5,
+        concurrency: 1,
+        cron: "2 * * * *",
       },
     },
   });
