@@ -1,7 +1,8 @@
 /** Starts the server as a process, and ends it gracefully. */
 import type { FastifyInstance } from "fastify";
 import { buildApp } from "./app.ts";
-import { ConfigError, describeVariable, ENVIRONMENT, loadConfig, type Config } from "./config.ts";
+import { ConfigError, describeVariable, loadConfig, type Config } from "./config.ts";
+import { ENVIRONMENT } from "./environment.ts";
 import { createDeps } from "./deps.ts";
 import { PreflightError } from "./preflight.ts";
 

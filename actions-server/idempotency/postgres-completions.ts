@@ -1,6 +1,7 @@
 /** How records are completed in Postgres together with their effects: one lease alone, or many at once. */
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
+import { keyColumns } from "./postgres-keys.ts";
 import type { Answer } from "./record.ts";
 import type { Lease } from "./store.ts";
 import type { Together } from "./work.ts";
@@ -21,9 +22,7 @@ interface Settled<M> {
 /** Parallel arrays for `unnest`: what finds the row of a lease, and only while its fence is the row's. */
 function toColumns(leases: readonly Lease[]) {
   return sql.join([
-    sql`${leases.map(({ key }) => key.account)}::text[]`,
-    sql`${leases.map(({ key }) => key.operation)}::text[]`,
-    sql`${leases.map(({ key }) => key.key)}::text[]`,
+    keyColumns(leases.map(({ key }) => key)),
     sql`${leases.map(({ fence }) => fence)}::bigint[]`,
   ]);
 }

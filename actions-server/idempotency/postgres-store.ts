@@ -3,6 +3,7 @@ import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { createBatches } from "./batches.ts";
 import { completeAlone, completeTogether } from "./postgres-completions.ts";
+import { keyColumns } from "./postgres-keys.ts";
 import {
   completeUnclaimedAlone,
   completeUnclaimedTogether,
@@ -20,15 +21,6 @@ function toColumns({ account, operation, key }: RecordKey) {
 /** Of the row that a lease holds: another fence means that the key was claimed again. */
 function heldBy({ key, fence }: Lease) {
   return { ...toColumns(key), fence, state: "claimed" };
-}
-
-/** Three parallel arrays, for `unnest`. */
-function toArrays(keys: readonly RecordKey[]) {
-  return {
-    accounts: keys.map(({ account }) => account),
-    operations: keys.map(({ operation }) => operation),
-    names: keys.map(({ key }) => key),
-  };
 }
 
 interface NewClaim {
@@ -52,12 +44,11 @@ export function createPostgresStore(db: Kysely<Database>): IdempotencyStore {
     // In one order everywhere: two batches that wait for each other's keys would be a deadlock.
     const sorted = [...first].toSorted(([left], [right]) => (left < right ? -1 : 1));
     const news = sorted.map(([, claim]) => claim);
-    const { accounts, operations, names } = toArrays(news.map(({ key }) => key));
     const { rows } = await sql<{ account: string; operation: string; key: string; fence: string }>`
       insert into idempotency_records
         (account_id, operation, key, fingerprint, lease_until, expires_at, fence, state)
       select *, nextval('idempotency_fence'), 'claimed' from unnest(
-        ${accounts}::text[], ${operations}::text[], ${names}::text[],
+        ${keyColumns(news.map(({ key }) => key))},
         ${news.map(({ terms }) => terms.fingerprint)}::text[],
         ${news.map(({ terms }) => terms.leaseUntil)}::timestamptz[],
         ${news.map(({ terms }) => terms.expiresAt)}::timestamptz[])
@@ -98,13 +89,11 @@ export function createPostgresStore(db: Kysely<Database>): IdempotencyStore {
   }
 
   const readRecord = createBatches(async (keys: readonly RecordKey[]) => {
-    const { accounts, operations, names } = toArrays(keys);
     const rows = await db
       .selectFrom("idempotency_records")
       .selectAll()
       .where(
-        sql<boolean>`(account_id, operation, key) in (select * from unnest(
-          ${accounts}::text[], ${operations}::text[], ${names}::text[]))`,
+        sql<boolean>`(account_id, operation, key) in (select * from unnest(${keyColumns(keys)}))`,
       )
       .execute();
     const records = new Map(

@@ -2,6 +2,7 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { settleAll } from "./postgres-completions.ts";
+import { keyColumns } from "./postgres-keys.ts";
 import { toKeyText, type Answer, type RecordKey } from "./record.ts";
 import type { UnclaimedTerms } from "./store.ts";
 import type { Together } from "./work.ts";
@@ -13,15 +14,6 @@ interface Member {
 
 export interface JointMember extends Member {
   readonly together: Together<Answer>;
-}
-
-/** Parallel arrays, for `unnest`. */
-function toColumns(keys: readonly RecordKey[]) {
-  return sql.join([
-    sql`${keys.map(({ account }) => account)}::text[]`,
-    sql`${keys.map(({ operation }) => operation)}::text[]`,
-    sql`${keys.map(({ key }) => key)}::text[]`,
-  ]);
 }
 
 function sortedByKey<M extends Member>(members: readonly M[]): readonly M[] {
@@ -45,7 +37,7 @@ async function insertRecords<M extends Member>(
       account_id, operation, key, fingerprint, lease_until, expires_at, status, body, fence, state
     )
     select *, nextval('idempotency_fence'), 'completed' from unnest(
-      ${toColumns(sorted.map(({ key }) => key))},
+      ${keyColumns(sorted.map(({ key }) => key))},
       ${sorted.map(({ terms }) => terms.fingerprint)}::text[],
       ${ends}::timestamptz[], ${ends}::timestamptz[],
       ${sorted.map(({ terms }) => terms.expected.status)}::integer[],
@@ -75,7 +67,7 @@ async function correctRecords(
   await sql`
     update idempotency_records as stored set status = done.status, body = done.body
     from unnest(
-      ${toColumns(wrong.map(({ member }) => member.key))},
+      ${keyColumns(wrong.map(({ member }) => member.key))},
       ${wrong.map(({ answer }) => answer.status)}::integer[],
       ${wrong.map(({ answer }) => answer.body)}::text[]
     ) as done (account_id, operation, key, status, body)

@@ -188,7 +188,8 @@ export function createRunOnce({
       const answer = await doLocalWork(request, work);
       if (answer) return { kind: "ran", ...answer };
     }
-    for (let looks = 0; ; looks += 1) {
+    // The attempt without a claim was a look: the key has a record, so claiming it blindly would be in vain.
+    for (let looks = request.isLocal ? 1 : 0; ; looks += 1) {
       const step = await claimOrSettle(request, looks);
       switch (step.kind) {
         case "claimed": {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ENVIRONMENT } from "../../actions-server/config.ts";
+import { ENVIRONMENT } from "../../actions-server/environment.ts";
 import { ERRORS } from "../../actions-server/errors.ts";
 import { readmeTable } from "../support/readme-table.ts";
 

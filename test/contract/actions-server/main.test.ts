@@ -1,6 +1,6 @@
 /** Does the process start, say what is wrong with its environment, and stop when it is told to? */
 import { beforeAll, describe, expect, it } from "vitest";
-import { ENVIRONMENT } from "../../../actions-server/config.ts";
+import { ENVIRONMENT } from "../../../actions-server/environment.ts";
 import type { OpenDatabase } from "../../../actions-server/db/open.ts";
 import { MAIN_ENV, startMain } from "../../support/main-process.ts";
 import { freshDatabase } from "../../support/postgres.ts";

@@ -2,7 +2,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { ENVIRONMENT, loadConfig } from "../../../actions-server/config.ts";
+import { loadConfig } from "../../../actions-server/config.ts";
+import { ENVIRONMENT } from "../../../actions-server/environment.ts";
 import { readmeTable } from "../../support/readme-table.ts";
 
 const RIGHT = {
