@@ -1,4 +1,6 @@
 /** What the commands share about their command lines. */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 
 /**
  * The number that an option's text names.
@@ -11,6 +13,17 @@ export function wholeNumber(name: string, text: string, min: number, max: number
     throw new Error(`${name} takes a whole number from ${min} to ${max}, not "${text}".`);
   }
   return value;
+}
+
+/**
+ * The one option of the commands that build something: the folder, made absolute. Undefined when help was asked for.
+ * Throws on misuse.
+ */
+export function readOut(byDefault: string): string | undefined {
+  const { values } = parseArgs({
+    options: { out: { type: "string", default: byDefault }, help: { type: "boolean" } },
+  });
+  return values.help === true ? undefined : resolve(values.out);
 }
 
 /**

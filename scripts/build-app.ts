@@ -1,7 +1,7 @@
 /** npm run build:app: makes the Zendesk app, to be installed with zcli. */
-import { relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { relative } from "node:path";
 import { buildApp, LARGEST_GZIP_BYTES } from "./app/build.ts";
+import { readOut, withOptions } from "./arguments.ts";
 
 const HELP = `Usage: npm run build:app [-- --out DIR]
 
@@ -13,25 +13,7 @@ Compiles app/ with today's bundle inside to a folder that zcli apps:create and a
 Exit codes: 0 built, 1 it does not compile or weighs too much, 2 misuse.
 `;
 
-function readOut(): string | undefined {
-  const { values } = parseArgs({
-    options: { out: { type: "string", default: "dist/app" }, help: { type: "boolean" } },
-  });
-  return values.help === true ? undefined : resolve(values.out);
-}
-
-async function main(): Promise<number> {
-  let out: string | undefined;
-  try {
-    out = readOut();
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
-    return 2;
-  }
-  if (out === undefined) {
-    process.stdout.write(HELP);
-    return 0;
-  }
+async function build(out: string): Promise<number> {
   try {
     const { sha256, sizes, gzipBytes } = await buildApp({ out });
     for (const { file, gzipBytes: bytes } of sizes)
@@ -49,4 +31,4 @@ function kib(bytes: number): string {
   return `${(bytes / 1024).toFixed(1)} KiB`.padStart(10);
 }
 
-process.exitCode = await main();
+process.exitCode = await withOptions(HELP, () => readOut("dist/app"), build);

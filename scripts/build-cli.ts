@@ -1,11 +1,10 @@
 /** npm run build:cli: compiles the command caseqa, and makes of it a plugin that the unmodified zcli loads. */
 import { spawnSync } from "node:child_process";
 import { chmod, cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { COMMANDS } from "../cli/commands.ts";
-import { withOptions } from "./arguments.ts";
+import { readOut, withOptions } from "./arguments.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
@@ -72,13 +71,4 @@ async function build(out: string): Promise<number> {
   return 0;
 }
 
-process.exitCode = await withOptions(
-  HELP,
-  () => {
-    const { values } = parseArgs({
-      options: { out: { type: "string", default: "dist/cli" }, help: { type: "boolean" } },
-    });
-    return values.help === true ? undefined : resolve(values.out);
-  },
-  build,
-);
+process.exitCode = await withOptions(HELP, () => readOut("dist/cli"), build);

@@ -1,10 +1,10 @@
 /** npm run build:zis: makes the local ZIS a package of its own, to be packed with npm pack. */
 import { spawnSync } from "node:child_process";
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { VERSION } from "../zis/cli/version.ts";
+import { readOut, withOptions } from "./arguments.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const SOURCE = join(ROOT, "zis");
@@ -69,25 +69,7 @@ async function copyAssets(out: string): Promise<void> {
   }
 }
 
-function readOut(): string | undefined {
-  const { values } = parseArgs({
-    options: { out: { type: "string", default: "dist/zis" }, help: { type: "boolean" } },
-  });
-  return values.help === true ? undefined : resolve(values.out);
-}
-
-async function main(): Promise<number> {
-  let out: string | undefined;
-  try {
-    out = readOut();
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
-    return 2;
-  }
-  if (out === undefined) {
-    process.stdout.write(HELP);
-    return 0;
-  }
+async function build(out: string): Promise<number> {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const code = compile(out);
@@ -103,4 +85,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main();
+process.exitCode = await withOptions(HELP, () => readOut("dist/zis"), build);

@@ -1,11 +1,12 @@
 /** `caseqa install`: from an empty account to working. */
 import { STEP_NAMES, type StepName } from "../../install/context.ts";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
+import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { type Arguments, readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
 import type { AppOptions } from "../zendesk-app/prepare-app.ts";
 import { type Command, EXIT, type Io, Misuse } from "../command.ts";
 import {
   exitCodeOf,
+  type InstallationOptions,
   type InstallationPlan,
   type InstallationResult,
   planInstallation,
@@ -15,7 +16,7 @@ import { SERVER_CURE } from "../server-login.ts";
 import { planLine, stepLine } from "../steps-report.ts";
 import { createStyle, markedLine } from "../style.ts";
 
-export const INSTALL_OPTIONS = {
+const INSTALL_OPTIONS = {
   values: ["app", "zcli", "timeout", "only"],
   flags: [...ACCOUNT_FLAGS, "skip-app", "dry-run"],
 } as const;
@@ -49,35 +50,51 @@ tells the app's address and waits until an administrator has pressed Install the
 ${INSTALL_OPTIONS_HELP}
 ${INSTALL_EXIT_HELP}`,
   async run(args, io) {
-    const parsed = readArguments(args, INSTALL_OPTIONS);
-    requirePositionals(parsed);
-    const timeoutSeconds = timeoutOf(parsed);
-    const app = appOptions(parsed);
-    const steps = stepsOf(parsed);
-    return withAccount(io, parsed, async (account) => {
-      if (parsed.flag("dry-run")) {
-        return reportPlan(io, parsed, await planInstallation(io, account, app, steps));
-      }
-      if (account.context.serverToken === undefined) {
-        throw new Misuse(`the server's token is missing. ${SERVER_CURE}`);
-      }
-      const result = await runInstallation(io, account, {
-        app,
-        steps,
-        timeoutSeconds,
-        tell: io.err,
-      });
-      return reportInstallation(io, parsed, result);
-    });
+    const asked = readInstallArguments(args);
+    return withAccount(io, asked.parsed, (account) =>
+      installOrPlan(io, account, asked, (result) => reportInstallation(io, asked.parsed, result)),
+    );
   },
 };
 
-export function timeoutOf(parsed: Arguments): number {
+interface InstallArguments extends Pick<InstallationOptions, "app" | "steps" | "timeoutSeconds"> {
+  readonly parsed: Arguments;
+}
+
+/** Also those of an upgrade. Throws a Misuse. */
+export function readInstallArguments(args: readonly string[]): InstallArguments {
+  const parsed = readArguments(args, INSTALL_OPTIONS);
+  requirePositionals(parsed);
+  return {
+    parsed,
+    timeoutSeconds: timeoutOf(parsed),
+    app: appOptions(parsed),
+    steps: stepsOf(parsed),
+  };
+}
+
+/** Tells what would be done where a dry run was asked for, else does it and has it reported. Throws a Misuse without a server token. */
+export async function installOrPlan(
+  io: Io,
+  account: OpenAccount,
+  { parsed, ...options }: InstallArguments,
+  report: (result: InstallationResult) => number,
+): Promise<number> {
+  if (parsed.flag("dry-run")) {
+    return reportPlan(io, parsed, await planInstallation(io, account, options.app, options.steps));
+  }
+  if (account.context.serverToken === undefined) {
+    throw new Misuse(`the server's token is missing. ${SERVER_CURE}`);
+  }
+  return report(await runInstallation(io, account, { ...options, tell: io.err }));
+}
+
+function timeoutOf(parsed: Arguments): number {
   return wholeNumber("--timeout", parsed.value("timeout") ?? DEFAULT_TIMEOUT, 0, 3_600);
 }
 
 /** All steps, or those of --only in the order in which they are done. Throws a Misuse naming one that is none. */
-export function stepsOf(parsed: Arguments): readonly StepName[] {
+function stepsOf(parsed: Arguments): readonly StepName[] {
   const only = parsed.value("only")?.split(",");
   const unknown = only?.find((name) => !(STEP_NAMES as readonly string[]).includes(name));
   if (unknown !== undefined) {
@@ -86,12 +103,12 @@ export function stepsOf(parsed: Arguments): readonly StepName[] {
   return only === undefined ? STEP_NAMES : STEP_NAMES.filter((name) => only.includes(name));
 }
 
-export function appOptions(parsed: Arguments): AppOptions | null {
+function appOptions(parsed: Arguments): AppOptions | null {
   if (parsed.flag("skip-app") || parsed.value("only") !== undefined) return null;
   return { directory: parsed.value("app") ?? "dist/app", zcli: parsed.value("zcli") };
 }
 
-export function reportPlan(io: Io, parsed: Arguments, plan: InstallationPlan): number {
+function reportPlan(io: Io, parsed: Arguments, plan: InstallationPlan): number {
   io.progress.done();
   if (parsed.flag("json")) {
     io.out(`${JSON.stringify({ dry_run: true, ...plan })}\n`);

@@ -1,19 +1,13 @@
 /** `caseqa upgrade`: brings an installed account to this build. */
 import { readState } from "../../install/state.ts";
 import { withAccount } from "../account.ts";
-import { readArguments, requirePositionals } from "../arguments.ts";
-import { type Command, Misuse, Refused } from "../command.ts";
-import { planInstallation, runInstallation } from "../installation.ts";
-import { SERVER_CURE } from "../server-login.ts";
+import { type Command, Refused } from "../command.ts";
 import {
-  appOptions,
   INSTALL_EXIT_HELP,
-  INSTALL_OPTIONS,
   INSTALL_OPTIONS_HELP,
+  installOrPlan,
+  readInstallArguments,
   reportInstallation,
-  reportPlan,
-  stepsOf,
-  timeoutOf,
 } from "./install.ts";
 
 export const upgradeCommand: Command = {
@@ -28,36 +22,23 @@ caseqa rollback brings the bundle before back.
 ${INSTALL_OPTIONS_HELP}
 ${INSTALL_EXIT_HELP}`,
   async run(args, io) {
-    const parsed = readArguments(args, INSTALL_OPTIONS);
-    requirePositionals(parsed);
-    const timeoutSeconds = timeoutOf(parsed);
-    const app = appOptions(parsed);
-    const steps = stepsOf(parsed);
+    const asked = readInstallArguments(args);
+    const { parsed } = asked;
     return withAccount(io, parsed, async (account) => {
       io.progress.show("reading what is installed");
       const { state, found, wantedHash } = await readState(account.context);
       if (state === "not_installed") {
         throw new Refused("nothing is installed in this account", "Run caseqa install.");
       }
-      if (parsed.flag("dry-run")) {
-        return reportPlan(io, parsed, await planInstallation(io, account, app, steps));
-      }
-      if (account.context.serverToken === undefined) {
-        throw new Misuse(`the server's token is missing. ${SERVER_CURE}`);
-      }
-      const result = await runInstallation(io, account, {
-        app,
-        steps,
-        timeoutSeconds,
-        tell: io.err,
+      return installOrPlan(io, account, asked, (result) => {
+        const hashes = { from: found?.hash ?? null, to: wantedHash };
+        const code = reportInstallation(io, parsed, result, hashes);
+        if (!parsed.flag("json")) {
+          const same = hashes.from === hashes.to;
+          io.out(same ? "The bundle was this build's already.\n" : changed(hashes));
+        }
+        return code;
       });
-      const hashes = { from: found?.hash ?? null, to: wantedHash };
-      const code = reportInstallation(io, parsed, result, hashes);
-      if (!parsed.flag("json")) {
-        const same = hashes.from === hashes.to;
-        io.out(same ? "The bundle was this build's already.\n" : changed(hashes));
-      }
-      return code;
     });
   },
 };
