@@ -7,6 +7,7 @@ import { Button } from "../parts/button.tsx";
 import { Callout, Failure } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";
 import { Field } from "../parts/field.tsx";
+import { SecretInput } from "../parts/secret-input.tsx";
 import { useLoad } from "../parts/use-load.ts";
 import { SessionError } from "../zaf/session.ts";
 
@@ -76,16 +77,7 @@ export function IntroduceCard() {
           >
             {(bound) => (
               <span class="row">
-                <input
-                  {...bound}
-                  ref={input}
-                  class="c-field__input narrow"
-                  type="password"
-                  autocomplete="off"
-                  spellcheck={false}
-                  value={token}
-                  onInput={(event) => setToken(event.currentTarget.value)}
-                />
+                <SecretInput bound={bound} input={input} value={token} onType={setToken} />
                 <Button type="submit" look="primary" busy={outcome.status === "running"}>
                   {texts.button}
                 </Button>

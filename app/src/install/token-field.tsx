@@ -2,6 +2,7 @@
 import type { RefObject } from "preact";
 import { useTexts } from "../desk.ts";
 import { Field } from "../parts/field.tsx";
+import { SecretInput } from "../parts/secret-input.tsx";
 
 interface TokenFieldProps {
   /** There is no connection yet. */
@@ -18,18 +19,7 @@ export function TokenField({ isNeeded, isWanted, token, input, onType }: TokenFi
   const problem = isNeeded && isWanted && token.trim() === "" ? texts.wanted : undefined;
   const field = (
     <Field label={texts.label} help={texts.help} problem={problem}>
-      {(bound) => (
-        <input
-          {...bound}
-          ref={input}
-          class="c-field__input narrow"
-          type="password"
-          autocomplete="off"
-          spellcheck={false}
-          value={token}
-          onInput={(event) => onType(event.currentTarget.value)}
-        />
-      )}
+      {(bound) => <SecretInput bound={bound} input={input} value={token} onType={onType} />}
     </Field>
   );
   if (isNeeded) return field;

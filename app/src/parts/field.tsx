@@ -9,7 +9,7 @@ interface FieldProps {
   readonly problem?: string | undefined;
 }
 
-interface Bound {
+export interface Bound {
   readonly id: string;
   readonly "aria-describedby": string | undefined;
   readonly "aria-invalid": boolean;

@@ -65,6 +65,22 @@ const kinds = (results: readonly { readonly kind: string }[]) => ({
   refused: results.filter(({ kind }) => kind === "failed").length,
 });
 
+/** A remote that may take half of what Zendesk's replies tell, every call counted. */
+function createLimited() {
+  const outbound = createOutbound();
+  onTestFinished(() => outbound.close());
+  return createRemote({
+    outbound,
+    monotonicMs,
+    budget: {
+      counters: localCounters(),
+      share: 0.5,
+      readLimits: readZendeskLimits,
+      counts: () => true,
+    },
+  });
+}
+
 describe("the budget", () => {
   it("is never exceeded by calls that come at once", async () => {
     const { account, startServer } = await startAccount(100, localCounters);
@@ -100,18 +116,7 @@ describe("the budget", () => {
     const tokens = Array.from({ length: 20 }, () => send(1_000, "agent", "/oauth/tokens"));
     expect(kinds(await Promise.all(tokens)).refused).toBe(0);
     const silent = await startScriptedServer(() => json({}));
-    const outbound = createOutbound();
-    onTestFinished(() => outbound.close());
-    const remote = createRemote({
-      outbound,
-      monotonicMs,
-      budget: {
-        counters: localCounters(),
-        share: 0.5,
-        readLimits: readZendeskLimits,
-        counts: () => true,
-      },
-    });
+    const remote = createLimited();
     const deadline = createDeadline(2_000);
     onTestFinished(() => deadline.clear());
     const call = { method: "GET", url: silent.origin, headers: {} } as const;
@@ -132,18 +137,7 @@ describe("the budget", () => {
         ...(name && { [`zendesk-ratelimit-${name}`]: `total=10; remaining=${left}; resets=60` }),
       });
     });
-    const outbound = createOutbound();
-    onTestFinished(() => outbound.close());
-    const remote = createRemote({
-      outbound,
-      monotonicMs,
-      budget: {
-        counters: localCounters(),
-        share: 0.5,
-        readLimits: readZendeskLimits,
-        counts: () => true,
-      },
-    });
+    const remote = createLimited();
     const deadline = createDeadline(3_000);
     onTestFinished(() => deadline.clear());
     const send = (path: string) =>
