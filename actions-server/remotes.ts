@@ -6,7 +6,11 @@ import type { Deadline } from "./deadline.ts";
 import type { Log } from "./handlers.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { createLocalCounters, type WindowKind } from "./outbound/budget-counters.ts";
-import { readSalesforceLimits, readZendeskLimits } from "./outbound/limit-headers.ts";
+import {
+  ENDPOINT_WINDOW_SECONDS,
+  readSalesforceLimits,
+  readZendeskLimits,
+} from "./outbound/limit-headers.ts";
 import { createRedisCounters } from "./outbound/redis-counters.ts";
 import { createRemote, type RemoteOptions } from "./outbound/remote.ts";
 import type { Outbound } from "./outbound/send.ts";
@@ -29,7 +33,7 @@ export interface RemotesOptions {
   readonly pool: Pool;
   /** Undefined: this process keeps to the budget by itself. */
   readonly redis: Redis | undefined;
-  readonly metrics: Pick<Metrics, "countTokenRefresh" | "setBudgetLeft" | "setCircuit">;
+  readonly metrics: Pick<Metrics, "countTokenRefresh" | "setBudgetLeft" | "setOpenCircuits">;
   readonly now: () => Date;
   readonly random: () => number;
   readonly log: Log;
@@ -45,9 +49,19 @@ export interface Remotes {
 }
 
 /** Zendesk counts by the minute (Zendesk API reference, "Rate limits"). */
-const ZENDESK_WINDOW: WindowKind = { windowMs: 60_000, rolling: false };
+const ZENDESK_WINDOW: WindowKind = {
+  windowMs: 60_000,
+  longestMs: ENDPOINT_WINDOW_SECONDS * 1_000,
+  probeMs: 60_000,
+  rolling: false,
+};
 /** The org's requests of the last 24 hours (REST API developer guide, "API request limits"). */
-const SALESFORCE_WINDOW: WindowKind = { windowMs: 24 * 3_600_000, rolling: true };
+const SALESFORCE_WINDOW: WindowKind = {
+  windowMs: 24 * 3_600_000,
+  longestMs: 24 * 3_600_000,
+  probeMs: 5 * 60_000,
+  rolling: true,
+};
 
 const monotonicMs = () => performance.now();
 
@@ -157,9 +171,9 @@ function createBudgeted(
       counters,
       onLeft: (limit, left) => metrics.setBudgetLeft(name, limit, left),
     },
-    onCircuit: (state) => {
-      metrics.setCircuit(name, state);
-      log.warn({ remote: name, state }, "the circuit breaker changed");
+    onCircuit: ({ state, circuit, open }) => {
+      metrics.setOpenCircuits(name, open);
+      log.warn({ remote: name, circuit, state }, "the circuit breaker changed");
     },
   });
 }

@@ -16,8 +16,8 @@ export interface Metrics {
   setBudgetLeft(remote: string, limit: string, left: number): void;
   /** What was told last of each limit. */
   budgetLeft(): Promise<{ remote: string; limit: string; left: number }[]>;
-  /** A circuit breaker opened or closed. */
-  setCircuit(remote: string, state: "open" | "closed"): void;
+  /** A circuit breaker opened or closed: how many are open now. */
+  setOpenCircuits(remote: string, open: number): void;
   /** One use of Redis that had to do without. */
   countRedisMiss(): void;
   /** One piece of work whose record went to another holder before it was done. */
@@ -80,7 +80,7 @@ export function createMetrics(): Metrics {
   });
   const circuitOpen = new Gauge({
     name: "caseqa_remote_circuit_open",
-    help: "1 while a remote system is spared because it failed again and again.",
+    help: "Kinds of calls that a remote system is spared, because they failed again and again.",
     labelNames: ["remote"] as const,
     registers: [registry],
   });
@@ -137,8 +137,8 @@ export function createMetrics(): Metrics {
         left: value,
       }));
     },
-    setCircuit: (remote, state) => {
-      circuitOpen.set({ remote }, state === "open" ? 1 : 0);
+    setOpenCircuits: (remote, open) => {
+      circuitOpen.set({ remote }, open);
     },
     observe: (operation, status, seconds) => {
       durations.observe({ operation, status: String(status) }, seconds);

@@ -8,11 +8,20 @@ export interface BudgetCounters {
   giveBack(key: string): Promise<void>;
   /** The call ended; `untold`: well, but with no word of this limit; undefined: nothing is to be concluded. */
   settle(key: string, report: LimitReport | "untold" | undefined): Promise<void>;
+  /**
+   * Milliseconds until a call may go out although nothing is left; 0: this one may, and no other for as long. What a
+   * reply said may be wrong, and only another reply can show it.
+   */
+  probe(key: string): Promise<number>;
 }
 
 export interface WindowKind {
   /** How long a window lasts when no reply tells when it ends. */
   readonly windowMs: number;
+  /** How long any window may last: what a reply says beyond that is not believed. */
+  readonly longestMs: number;
+  /** After so long without any reply, one call finds out how the limit stands. */
+  readonly probeMs: number;
   /**
    * A fixed window's remaining requests only become fewer, so replies that come out of order are told apart; in a
    * rolling one they grow again, and the last word counts.
@@ -29,12 +38,16 @@ interface Counts {
   endsAtMs: number;
 }
 
+/** How long a window goes on by what a reply says, in milliseconds. */
+export function lastsMs({ longestMs }: WindowKind, resetSeconds: number): number {
+  return Math.min(longestMs, Math.max(1, resetSeconds) * 1_000);
+}
+
 /** `monotonicMs`: a clock that is never set back. */
-export function createLocalCounters(
-  { windowMs, rolling }: WindowKind,
-  monotonicMs: () => number,
-): BudgetCounters {
+export function createLocalCounters(kind: WindowKind, monotonicMs: () => number): BudgetCounters {
+  const { windowMs, probeMs, rolling } = kind;
   const windows = new Map<string, Counts>();
+  const probesFromMs = new Map<string, number>();
 
   function current(key: string): Counts {
     const known = windows.get(key);
@@ -48,6 +61,7 @@ export function createLocalCounters(
       endsAtMs: monotonicMs() + windowMs,
     };
     windows.set(key, fresh);
+    if (!probesFromMs.has(key)) probesFromMs.set(key, monotonicMs() + probeMs);
     return fresh;
   }
 
@@ -65,6 +79,7 @@ export function createLocalCounters(
     async settle(key, report) {
       const counts = current(key);
       counts.completed += 1;
+      probesFromMs.set(key, monotonicMs() + probeMs);
       if (report === undefined) return;
       if (report === "untold") {
         counts.untold = true;
@@ -74,8 +89,14 @@ export function createLocalCounters(
       const isLower = counts.remaining === undefined || report.remaining < counts.remaining;
       if (rolling || isLower) counts.remaining = report.remaining;
       if (report.resetSeconds !== undefined) {
-        counts.endsAtMs = monotonicMs() + Math.max(1, report.resetSeconds) * 1_000;
+        counts.endsAtMs = monotonicMs() + lastsMs(kind, report.resetSeconds);
       }
+    },
+    async probe(key) {
+      const waitMs = (probesFromMs.get(key) ?? 0) - monotonicMs();
+      if (waitMs > 0) return waitMs;
+      probesFromMs.set(key, monotonicMs() + probeMs);
+      return 0;
     },
   };
 }

@@ -1,9 +1,13 @@
-/** What the platforms' replies tell of their limits. */
+/** What the platforms' replies say of their limits, each number held to the range that the platform documents. */
 import type { LimitReport } from "./budget.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
-const ENDPOINT_HEADER = /^zendesk-ratelimit-([a-z0-9_-]{1,64})$/;
+const ENDPOINT_HEADER = /^zendesk-rate-?limit-([a-z0-9_-]{1,64})$/;
+/** The account's limit is one of requests a minute (Zendesk API reference, "Rate limits"). */
+const ACCOUNT_WINDOW_SECONDS = 60;
+/** The longest window of an endpoint that we call: 30 updates of a ticket in ten minutes (the same page). */
+export const ENDPOINT_WINDOW_SECONDS = 600;
 /** The account's limit, under whatever headers it comes. */
 export const ACCOUNT_LIMIT = "account";
 
@@ -12,33 +16,35 @@ export const ACCOUNT_LIMIT = "account";
  * limits"). Headers in another form are passed over.
  */
 export function readZendeskLimits(headers: Headers): LimitReport[] {
-  const limit = count(headers["ratelimit-limit"] ?? headers["x-rate-limit"]);
-  const remaining = count(headers["ratelimit-remaining"] ?? headers["x-rate-limit-remaining"]);
-  const resetSeconds = count(headers["ratelimit-reset"]);
-  const found: LimitReport[] = [];
-  if (limit !== undefined && remaining !== undefined) {
-    found.push({ name: ACCOUNT_LIMIT, limit, remaining, resetSeconds });
-  }
+  const limit = count(
+    headers["ratelimit-limit"] ?? headers["rate-limit"] ?? headers["x-rate-limit"],
+  );
+  const remaining = count(
+    headers["ratelimit-remaining"] ??
+      headers["rate-limit-remaining"] ??
+      headers["x-rate-limit-remaining"],
+  );
+  const resetSeconds = count(headers["ratelimit-reset"] ?? headers["rate-limit-reset"]);
+  const account = { name: ACCOUNT_LIMIT, limit, remaining, resetSeconds };
+  const found = toReports(account, ACCOUNT_WINDOW_SECONDS);
   for (const [header, value] of Object.entries(headers)) {
     const name = ENDPOINT_HEADER.exec(header)?.[1];
-    const report = name === undefined ? undefined : readEndpoint(name, value);
-    if (report) found.push(report);
+    if (name !== undefined) found.push(...readEndpoint(name, value));
   }
   return found;
 }
 
 /** Such as `total=10; remaining=9; resets=2`. */
-function readEndpoint(name: string, value: string): LimitReport | undefined {
+function readEndpoint(name: string, value: string): LimitReport[] {
   const members = new Map(
     value.split(";").map((member) => {
       const [key = "", text] = member.trim().split("=");
       return [key, count(text)] as const;
     }),
   );
-  const limit = members.get("total");
-  const remaining = members.get("remaining");
-  if (limit === undefined || remaining === undefined) return undefined;
-  return { name, limit, remaining, resetSeconds: members.get("resets") };
+  const [limit, remaining] = [members.get("total"), members.get("remaining")];
+  const said = { name, limit, remaining, resetSeconds: members.get("resets") };
+  return toReports(said, ENDPOINT_WINDOW_SECONDS);
 }
 
 /**
@@ -52,7 +58,31 @@ export function readSalesforceLimits(headers: Headers): LimitReport[] {
   if (!found) return [];
   const [used, limit] = [Number(found[1]), Number(found[2])];
   const remaining = Math.max(0, limit - used);
-  return [{ name: ACCOUNT_LIMIT, limit, remaining, resetSeconds: undefined }];
+  return toReports({ name: ACCOUNT_LIMIT, limit, remaining, resetSeconds: undefined });
+}
+
+interface SaidLimit {
+  readonly name: string;
+  readonly limit: number | undefined;
+  readonly remaining: number | undefined;
+  readonly resetSeconds: number | undefined;
+}
+
+/**
+ * No report without both counts, nor of a limit of 0, which no plan has. A reset beyond the window says nothing: some
+ * services send the epoch there.
+ */
+function toReports(said: SaidLimit, windowSeconds = Number.POSITIVE_INFINITY): LimitReport[] {
+  const { name, limit, remaining, resetSeconds } = said;
+  if (limit === undefined || limit < 1 || remaining === undefined) return [];
+  return [
+    {
+      name,
+      limit,
+      remaining: Math.min(remaining, limit),
+      resetSeconds: (resetSeconds ?? 0) > windowSeconds ? undefined : resetSeconds,
+    },
+  ];
 }
 
 function count(text: string | undefined): number | undefined {

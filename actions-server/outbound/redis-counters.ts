@@ -1,13 +1,18 @@
 /** Counts what all instances take of each limit, in Redis; in this process alone while Redis is away. */
 import { Type } from "typebox";
 import type { Redis } from "../redis/connection.ts";
-import type { BudgetCounters, WindowKind } from "./budget-counters.ts";
+import { lastsMs, type BudgetCounters, type WindowKind } from "./budget-counters.ts";
 import { replyShape } from "./reply-shape.ts";
 
-/** KEYS: the window. ARGV: how long a new one lasts. */
+/** KEYS: the window, the pause before a probe. ARGV: how long a new window lasts, the longest one, the pause. */
 const TAKE = `
 local granted = redis.call("HINCRBY", KEYS[1], "granted", 1)
-if redis.call("PTTL", KEYS[1]) < 0 then redis.call("PEXPIRE", KEYS[1], ARGV[1]) end
+local ends = redis.call("PTTL", KEYS[1])
+if ends < 0 then
+  redis.call("PEXPIRE", KEYS[1], ARGV[1])
+  redis.call("SET", KEYS[2], 1, "NX", "PX", ARGV[3])
+end
+if ends > tonumber(ARGV[2]) then redis.call("PEXPIRE", KEYS[1], ARGV[2]) end
 local rest = redis.call("HMGET", KEYS[1], "completed", "limit", "remaining", "untold")
 return {granted, tonumber(rest[1] or 0), tonumber(rest[2] or -1), tonumber(rest[3] or -1),
   tonumber(rest[4] or 0), redis.call("PTTL", KEYS[1])}`;
@@ -19,20 +24,27 @@ if tonumber(redis.call("HGET", KEYS[1], "granted") or 0) > 0 then
 end
 return 1`;
 
-/** ARGV: how long a new window lasts, limit (or `untold`, or empty), remaining, time to its end, whether it is rolling. */
+/** ARGV: how long a new window lasts, the pause, limit (or `untold`, or empty), remaining, time to its end, whether it is rolling. */
 const SETTLE = `
 redis.call("HINCRBY", KEYS[1], "completed", 1)
+redis.call("SET", KEYS[2], 1, "PX", ARGV[2])
 if redis.call("PTTL", KEYS[1]) < 0 then redis.call("PEXPIRE", KEYS[1], ARGV[1]) end
-if ARGV[2] == "" then return 1 end
-if ARGV[2] == "untold" then return redis.call("HSET", KEYS[1], "untold", 1) end
-redis.call("HSET", KEYS[1], "limit", ARGV[2])
+if ARGV[3] == "" then return 1 end
+if ARGV[3] == "untold" then return redis.call("HSET", KEYS[1], "untold", 1) end
+redis.call("HSET", KEYS[1], "limit", ARGV[3])
 local known = redis.call("HGET", KEYS[1], "remaining")
-if ARGV[5] == "1" or not known or tonumber(ARGV[3]) < tonumber(known) then
-  redis.call("HSET", KEYS[1], "remaining", ARGV[3])
+if ARGV[6] == "1" or not known or tonumber(ARGV[4]) < tonumber(known) then
+  redis.call("HSET", KEYS[1], "remaining", ARGV[4])
 end
-if ARGV[4] ~= "" then redis.call("PEXPIRE", KEYS[1], ARGV[4]) end
+if ARGV[5] ~= "" then redis.call("PEXPIRE", KEYS[1], ARGV[5]) end
 return 1`;
 
+/** KEYS: the window, the pause. ARGV: the pause. Answers what is left of the pause; 0: it begins anew. */
+const PROBE = `
+if redis.call("SET", KEYS[2], 1, "NX", "PX", ARGV[1]) then return 0 end
+return math.max(1, redis.call("PTTL", KEYS[2]))`;
+
+const readPause = replyShape(Type.Number());
 const readTaken = replyShape(Type.Array(Type.Number(), { minItems: 6, maxItems: 6 }));
 
 interface RedisCountersOptions {
@@ -48,16 +60,18 @@ const told = (value: number | undefined) => (value === undefined || value < 0 ? 
 /** The local counters are kept too, so that they are warm when Redis goes away. */
 export function createRedisCounters(options: RedisCountersOptions): BudgetCounters {
   const { redis, prefix, kind, local } = options;
-  const { windowMs, rolling } = kind;
-  const run = (script: string, key: string, ...values: readonly (string | number)[]) =>
-    redis.attempt<unknown>((commands) =>
-      commands.eval(script, 1, `caseqa:budget:${prefix}:${key}`, ...values),
+  const { windowMs, longestMs, probeMs, rolling } = kind;
+  const run = (script: string, key: string, ...values: readonly (string | number)[]) => {
+    const window = `caseqa:budget:${prefix}:${key}`;
+    return redis.attempt<unknown>((commands) =>
+      commands.eval(script, 2, window, `${window}:pause`, ...values),
     );
+  };
 
   return {
     async take(key) {
       const alone = await local.take(key);
-      const taken = readTaken(await run(TAKE, key, windowMs));
+      const taken = readTaken(await run(TAKE, key, windowMs, longestMs, probeMs));
       if (!taken.ok) return { ...alone, blind: true };
       const [granted = 0, completed = 0, limit, remaining, untold, endsInMs = 0] = taken.value;
       return {
@@ -77,12 +91,17 @@ export function createRedisCounters(options: RedisCountersOptions): BudgetCounte
     async settle(key, report) {
       await local.settle(key, report);
       if (report === undefined || report === "untold") {
-        await run(SETTLE, key, windowMs, report ?? "");
+        await run(SETTLE, key, windowMs, probeMs, report ?? "");
         return;
       }
       const { limit, remaining, resetSeconds } = report;
-      const endsInMs = resetSeconds === undefined ? "" : Math.max(1, resetSeconds) * 1_000;
-      await run(SETTLE, key, windowMs, limit, remaining, endsInMs, rolling ? 1 : 0);
+      const endsInMs = resetSeconds === undefined ? "" : lastsMs(kind, resetSeconds);
+      await run(SETTLE, key, windowMs, probeMs, limit, remaining, endsInMs, rolling ? 1 : 0);
+    },
+    async probe(key) {
+      const alone = await local.probe(key);
+      const waitMs = readPause(await run(PROBE, key, probeMs));
+      return waitMs.ok ? waitMs.value : alone;
     },
   };
 }

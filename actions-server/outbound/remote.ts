@@ -1,9 +1,11 @@
 /** One remote system as all calls to it see it: spared while it fails, and used within our share of its limits. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deadline } from "../deadline.ts";
-import { admit, closedBreaker, settle, type CallOutcome } from "./breaker.ts";
+import type { CallOutcome } from "./breaker.ts";
 import { allowanceOf, decideBudget, type BudgetDecision, type LimitReport } from "./budget.ts";
 import type { BudgetCounters } from "./budget-counters.ts";
+import { createCircuits, type OnCircuit } from "./circuits.ts";
+import { endpointOf } from "./endpoint.ts";
 import { ACCOUNT_LIMIT } from "./limit-headers.ts";
 import type { Outbound, OutboundRequest, OutboundResult } from "./send.ts";
 
@@ -11,8 +13,7 @@ export interface RemoteOptions {
   readonly outbound: Outbound;
   readonly monotonicMs: () => number;
   readonly budget?: RemoteBudget | undefined;
-  /** Told when the circuit opens and closes. */
-  readonly onCircuit?: ((state: "open" | "closed") => void) | undefined;
+  readonly onCircuit?: OnCircuit | undefined;
 }
 
 interface RemoteBudget {
@@ -32,33 +33,28 @@ const USEFUL_MS = 100;
 const TELLING_MS = 1_000;
 /** Endpoints whose limits are remembered; ids in paths do not count. */
 const MOST_ENDPOINTS = 500;
+/** Limits of one reply that count: Zendesk names one or two. */
+const MOST_LIMITS = 5;
 
 /** The same interface as the pool behind it: what is not sent is a `failed` result with the time to wait. */
 export function createRemote(options: RemoteOptions): Outbound {
   const { outbound, monotonicMs, budget, onCircuit } = options;
-  let breaker = closedBreaker(monotonicMs());
+  const circuits = createCircuits(monotonicMs, onCircuit);
   const meter = budget && createMeter(budget);
-
-  function note(outcome: CallOutcome): void {
-    const before = breaker.kind;
-    breaker = settle(breaker, outcome, monotonicMs());
-    if (breaker.kind === "open" && before !== "open" && outcome === "failed") onCircuit?.("open");
-    if (breaker.kind === "closed" && before !== "closed") onCircuit?.("closed");
-  }
 
   async function sendMetered(outgoing: OutboundRequest, deadline: Deadline) {
     const names = meter?.namesOf(outgoing) ?? [];
     const refused = await meter?.take(names, outgoing, deadline);
     if (refused) return notSent("no_budget", refused.endsInMs);
-    const admission = admit(breaker, monotonicMs());
-    breaker = admission.state;
-    if (admission.waitMs !== undefined) {
+    const circuit = `${outgoing.priority ?? "flow"} ${endpointOf(outgoing)}`;
+    const waitMs = circuits.admit(circuit);
+    if (waitMs !== undefined) {
       await meter?.giveBack(names);
-      return notSent("circuit_open", admission.waitMs);
+      return notSent("circuit_open", waitMs);
     }
     const startedMs = monotonicMs();
     const result = await outbound.send(outgoing, deadline);
-    note(outcomeOf(result, monotonicMs() - startedMs));
+    circuits.settle(circuit, outcomeOf(result, monotonicMs() - startedMs));
     await meter?.settle(names, outgoing, result);
     return result;
   }
@@ -89,12 +85,20 @@ function createMeter({ counters, share, readLimits, counts, onLeft }: RemoteBudg
 
   async function takeOne(name: string, { priority = "flow" }: OutboundRequest) {
     const window = await counters.take(name);
-    const decision = decideBudget(window, share, priority);
+    const decision = await probeWhenDenied(name, decideBudget(window, share, priority));
     if (decision.kind === "denied") await counters.giveBack(name);
     if (window.limit !== undefined) {
       onLeft?.(name, Math.max(0, allowanceOf(window, share) - window.granted));
     }
     return decision;
+  }
+
+  async function probeWhenDenied(name: string, decision: BudgetDecision): Promise<BudgetDecision> {
+    if (decision.kind === "granted") return decision;
+    const waitMs = await counters.probe(name);
+    if (waitMs <= 0) return { kind: "granted" };
+    const { kind, retryMs, endsInMs } = decision;
+    return { kind, retryMs: Math.min(retryMs, waitMs), endsInMs: Math.min(endsInMs, waitMs) };
   }
 
   async function giveBack(names: readonly string[]): Promise<void> {
@@ -131,7 +135,9 @@ function createMeter({ counters, share, readLimits, counts, onLeft }: RemoteBudg
       if (names.length === 0) return;
       const reports = result.kind === "reply" ? readLimits(result.headers) : [];
       const byName = new Map(reports.map((report) => [report.name, report]));
-      const told = [...byName.keys()].filter((name) => name !== ACCOUNT_LIMIT);
+      const told = [...byName.keys()]
+        .filter((name) => name !== ACCOUNT_LIMIT)
+        .slice(0, MOST_LIMITS);
       if (told.length > 0 && endpointLimits.size < MOST_ENDPOINTS) {
         endpointLimits.set(endpointOf(outgoing), told);
       }
@@ -143,9 +149,4 @@ function createMeter({ counters, share, readLimits, counts, onLeft }: RemoteBudg
       }
     },
   };
-}
-
-/** Method and path without ids, such as `PUT /api/v2/tickets/#.json`. */
-function endpointOf({ method, url }: OutboundRequest): string {
-  return `${method} ${new URL(url).pathname.replace(/\d+/g, "#")}`;
 }

@@ -1,6 +1,7 @@
 /** Whether and when a call that may be repeated is sent again. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deadline } from "../deadline.ts";
+import { ENDPOINT_WINDOW_SECONDS } from "./limit-headers.ts";
 import type {
   Outbound,
   OutboundFailure,
@@ -29,22 +30,29 @@ interface RetryQuestion {
 
 /**
  * Milliseconds to wait before the next attempt, or undefined to give up: back-off with full jitter,
- * or the remote system's own Retry-After; never a wait that the deadline does not allow.
+ * or the remote system's own Retry-After when that is longer; never a wait that the deadline does not allow.
  */
 export function retryDelayMs(question: RetryQuestion): number | undefined {
   if (question.attempts >= MAX_ATTEMPTS) return undefined;
   const ceiling = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (question.attempts - 1));
+  const backOff = question.random * ceiling;
+  const asked = (question.retryAfterSeconds ?? 0) * 1_000;
   const delay =
-    question.retryAfterSeconds === undefined
-      ? question.random * ceiling
-      : question.retryAfterSeconds * 1_000 + question.random * RETRY_AFTER_SPREAD_MS;
+    asked > 0 ? Math.max(backOff, asked + question.random * RETRY_AFTER_SPREAD_MS) : backOff;
   return delay + USEFUL_MS <= question.remainingMs ? delay : undefined;
 }
 
-/** Seconds in a Retry-After header. Neither platform sends the header's date form. */
-export function retryAfterSeconds(reply: OutboundReply): number | undefined {
-  const value = reply.headers["retry-after"]?.trim();
-  return value !== undefined && /^\d{1,6}(\.\d+)?$/.test(value) ? Number(value) : undefined;
+/**
+ * Seconds that a Retry-After header asks for, from 0 up to the longest window of a limit that either platform documents:
+ * a number, or a date (RFC 9110), which counts from the reply's own Date. Undefined: it says nothing of use.
+ */
+export function retryAfterSeconds({ headers }: OutboundReply): number | undefined {
+  const value = headers["retry-after"]?.trim() ?? "";
+  const isNumber = /^\d+(\.\d+)?$/.test(value);
+  const seconds = isNumber
+    ? Number(value)
+    : (Date.parse(value) - Date.parse(headers["date"] ?? "")) / 1_000;
+  return seconds >= 0 ? Math.min(seconds, ENDPOINT_WINDOW_SECONDS) : undefined;
 }
 
 export interface RetryOptions {

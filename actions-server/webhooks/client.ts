@@ -45,12 +45,13 @@ function createPost(name: string, options: WebhookOptions) {
   // Stands for the address in messages.
   const where = `POST to the inbound webhook ${name}`;
 
-  return async (event: object, { deadline, requestId }: RemoteCall): Promise<void> => {
+  return async (event: object, { deadline, requestId, priority }: RemoteCall): Promise<void> => {
     const result = await sendWithRetry(
       outbound,
       {
         method: "POST",
         url: url.reveal(),
+        priority,
         headers: {
           authorization: `Basic ${credential}`,
           "content-type": "application/json",

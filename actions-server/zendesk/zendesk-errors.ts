@@ -99,7 +99,7 @@ export function replyError(reply: OutboundReply, where: string): AppError {
   return new AppError(
     "ZENDESK_UNAVAILABLE",
     text,
-    seconds === undefined ? {} : { retryAfterSeconds: Math.ceil(seconds) },
+    seconds === undefined ? {} : { retryAfterSeconds: Math.max(1, Math.ceil(seconds)) },
   );
 }
 

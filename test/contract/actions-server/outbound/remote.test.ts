@@ -6,8 +6,12 @@ import type { Priority } from "../../../../actions-server/outbound/budget.ts";
 import {
   createLocalCounters,
   type BudgetCounters,
+  type WindowKind,
 } from "../../../../actions-server/outbound/budget-counters.ts";
-import { readZendeskLimits } from "../../../../actions-server/outbound/limit-headers.ts";
+import {
+  readSalesforceLimits,
+  readZendeskLimits,
+} from "../../../../actions-server/outbound/limit-headers.ts";
 import { createRedisCounters } from "../../../../actions-server/outbound/redis-counters.ts";
 import { createRemote } from "../../../../actions-server/outbound/remote.ts";
 import { createOutbound } from "../../../../actions-server/outbound/send.ts";
@@ -17,7 +21,7 @@ import { hasRedis, startRedis, type RedisServer } from "../../../support/redis.t
 import { silentLog } from "../../../support/silent-log.ts";
 import { json, startScriptedServer, text } from "../scripted-server.ts";
 
-const KIND = { windowMs: 60_000, rolling: false };
+const KIND = { windowMs: 60_000, longestMs: 600_000, probeMs: 60_000, rolling: false };
 const monotonicMs = () => performance.now();
 const localCounters = () => createLocalCounters(KIND, monotonicMs);
 
@@ -154,6 +158,80 @@ describe("the budget", () => {
   });
 });
 
+/** A remote on a clock that is turned by hand, and a system whose every reply says `headers`. */
+async function startMisled(
+  headers: Record<string, string>,
+  limits: Pick<WindowKind, "windowMs" | "rolling"> & {
+    readonly readLimits: typeof readZendeskLimits;
+    readonly counters?: (clock: { ms: number }) => BudgetCounters;
+  },
+) {
+  const clock = { ms: 0 };
+  const { readLimits, ...window } = limits;
+  const system = await startScriptedServer(() => json({}, 200, headers));
+  const outbound = createOutbound();
+  onTestFinished(() => outbound.close());
+  const kind = { ...KIND, longestMs: limits.windowMs, ...window };
+  const remote = createRemote({
+    outbound,
+    monotonicMs: () => clock.ms,
+    budget: {
+      counters: limits.counters?.(clock) ?? createLocalCounters(kind, () => clock.ms),
+      share: 0.5,
+      readLimits,
+      counts: () => true,
+    },
+  });
+  const send = async () => {
+    const deadline = createDeadline(5_000);
+    try {
+      return await remote.send({ method: "GET", url: system.origin, headers: {} }, deadline);
+    } finally {
+      deadline.clear();
+    }
+  };
+  return { clock, send, headers };
+}
+
+const EPOCH_RESET = {
+  "ratelimit-limit": "700",
+  "ratelimit-remaining": "0",
+  "ratelimit-reset": "1795982400",
+};
+
+describe("a reply that misleads", () => {
+  it("with the epoch for a reset stops nothing for longer than a minute", async () => {
+    const { clock, send } = await startMisled(EPOCH_RESET, {
+      windowMs: 60_000,
+      rolling: false,
+      readLimits: readZendeskLimits,
+    });
+    await send();
+    expect(await send()).toMatchObject({ reason: "no_budget", retryAfterSeconds: 60 });
+    clock.ms += 60_000;
+    expect((await send()).kind).toBe("reply");
+  });
+
+  it("with a day that is used up is asked again by one call after each pause", async () => {
+    const headers = { "sforce-limit-info": "api-usage=100000/100000" };
+    const { clock, send } = await startMisled(headers, {
+      windowMs: 24 * 3_600_000,
+      rolling: true,
+      readLimits: readSalesforceLimits,
+    });
+    await send();
+    for (let pause = 0; pause < 3; pause += 1) {
+      expect(await send()).toMatchObject({ reason: "no_budget", retryAfterSeconds: 60 });
+      clock.ms += KIND.probeMs;
+      expect(kinds(await Promise.all([send(), send(), send()]))).toEqual({ sent: 1, refused: 2 });
+    }
+    headers["sforce-limit-info"] = "api-usage=10/100000";
+    clock.ms += KIND.probeMs;
+    await send();
+    expect(kinds(await Promise.all([send(), send(), send()]))).toEqual({ sent: 3, refused: 0 });
+  });
+});
+
 describe.skipIf(!hasRedis)("the budget of several servers", () => {
   let server: RedisServer;
   const open: Redis[] = [];
@@ -200,6 +278,34 @@ describe.skipIf(!hasRedis)("the budget of several servers", () => {
 
     expect(kinds(results)).toEqual({ sent: 50, refused: 110 });
     expect(account.calls).toHaveLength(50);
+  });
+
+  it("ends within its documented window, whatever a reply says or an earlier server kept", async () => {
+    accounts += 1;
+    const prefix = `account-${accounts}`;
+    const key = `caseqa:budget:${prefix}:account`;
+    const client = new Client(server.url);
+    onTestFinished(() => client.disconnect());
+    const counters = (clock: { ms: number }) =>
+      createRedisCounters({
+        redis: connectPatiently(),
+        prefix,
+        kind: KIND,
+        local: createLocalCounters(KIND, () => clock.ms),
+      });
+    const zendesk = { windowMs: 60_000, rolling: false, readLimits: readZendeskLimits, counters };
+    const { send } = await startMisled(EPOCH_RESET, zendesk);
+    await send();
+    expect(await client.pttl(key)).toBeLessThanOrEqual(60_000);
+
+    await client.hset(key, { limit: 700, remaining: 0 });
+    await client.pexpire(key, 50 * 365 * 24 * 3_600_000);
+    expect(await send()).toMatchObject({ reason: "no_budget", retryAfterSeconds: 60 });
+    expect(await client.pttl(key)).toBeLessThanOrEqual(600_000);
+    // The pause is over.
+    await client.del(`${key}:pause`);
+    expect(kinds(await Promise.all([send(), send(), send()]))).toEqual({ sent: 1, refused: 2 });
+    expect(await client.pttl(`${key}:pause`)).toBeGreaterThan(0);
   });
 
   it("is halved, and its count kept, while a Redis that evicts nothing is full", async () => {
@@ -250,21 +356,25 @@ describe("the circuit", () => {
     const remote = createRemote({
       outbound,
       monotonicMs: () => clock.ms,
-      onCircuit: (state) => changes.push(state),
+      onCircuit: ({ state, circuit, open }) => changes.push(`${circuit} ${state}, ${open} open`),
     });
     const deadline = createDeadline(5_000);
     onTestFinished(async () => {
       deadline.clear();
       await outbound.close();
     });
-    const send = () => remote.send({ method: "GET", url: system.origin, headers: {} }, deadline);
+    const send = (priority: Priority = "flow", path = "/") =>
+      remote.send(
+        { method: "GET", url: `${system.origin}${path}`, headers: {}, priority },
+        deadline,
+      );
     return { answer, system, clock, changes, send };
   }
 
   it("opens after failures, fails fast, and closes when the system is back", async () => {
     const { answer, system, clock, changes, send } = await startFailing();
     for (let call = 0; call < 10; call += 1) await send();
-    expect(changes).toEqual(["open"]);
+    expect(changes).toEqual(["flow GET / open, 1 open"]);
 
     expect(await send()).toMatchObject({ reason: "circuit_open", retryAfterSeconds: 1 });
     expect(system.calls).toHaveLength(10);
@@ -274,7 +384,42 @@ describe("the circuit", () => {
     const atOnce = await Promise.all([send(), send(), send()]);
     expect(kinds(atOnce)).toEqual({ sent: 1, refused: 2 });
     expect((await send()).kind).toBe("reply");
-    expect(changes).toEqual(["open", "closed"]);
+    expect(changes).toEqual(["flow GET / open, 1 open", "flow GET / closed, 0 open"]);
+  });
+
+  it("of a background job, or of another endpoint, stops no flow", async () => {
+    const { answer, changes, send } = await startFailing();
+    answer.status = 504;
+    const exported = "/api/v2/incremental/tickets/cursor";
+    for (let call = 0; call < 10; call += 1) await send("backfill", `/api/v2/tickets/${call}.json`);
+    for (let call = 0; call < 10; call += 1) await send("backfill", exported);
+    expect(await send("backfill", exported)).toMatchObject({ reason: "circuit_open" });
+    expect(await send("backfill", "/api/v2/tickets/99.json")).toMatchObject({
+      reason: "circuit_open",
+    });
+    expect(changes).toEqual([
+      "backfill GET /api/#/tickets/# open, 1 open",
+      "backfill GET /api/#/incremental/tickets/cursor open, 2 open",
+    ]);
+    answer.status = 200;
+    expect(await send("flow", exported)).toMatchObject({ status: 200 });
+    expect(await send("flow", "/api/v2/tickets/99.json")).toMatchObject({ status: 200 });
+    expect(await send("agent", "/api/v2/tickets/99.json")).toMatchObject({ status: 200 });
+  });
+
+  it("stays closed when a page is larger than we read", async () => {
+    const system = await startScriptedServer(() => text("x".repeat(2_000)));
+    const outbound = createOutbound({ maxResponseBytes: 1_000 });
+    const deadline = createDeadline(5_000);
+    onTestFinished(async () => {
+      deadline.clear();
+      await outbound.close();
+    });
+    const remote = createRemote({ outbound, monotonicMs });
+    const request = { method: "GET", url: system.origin, headers: {} } as const;
+    for (let call = 0; call < 12; call += 1) {
+      expect(await remote.send(request, deadline)).toMatchObject({ reason: "too_large" });
+    }
   });
 
   it("stays closed on refusals and reached limits, which a working system answers", async () => {

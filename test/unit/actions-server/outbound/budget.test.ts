@@ -18,6 +18,7 @@ const WINDOW: BudgetWindow = {
   blind: false,
   endsInMs: 30_000,
 };
+const KIND = { windowMs: 60_000, longestMs: 600_000, probeMs: 60_000, rolling: false };
 const told = (limit: number, remaining: number, ours: number): BudgetWindow => ({
   ...WINDOW,
   granted: ours + 1,
@@ -88,7 +89,7 @@ describe("a window with any course of events", () => {
     await fc.assert(
       fc.asyncProperty(account, fc.array(event, { maxLength: 300 }), async (given, events) => {
         const { limit, share } = given;
-        const counters = createLocalCounters({ windowMs: 60_000, rolling: false }, () => 0);
+        const counters = createLocalCounters(KIND, () => 0);
         let others = 0;
         let knownOthers: number | undefined;
         let granted = 0;

@@ -22,12 +22,46 @@ describe("readZendeskLimits", () => {
       { "zendesk-ratelimit-incremental-exports": "total=10;remaining=9" },
       [{ name: "incremental-exports", limit: 10, remaining: 9, resetSeconds: undefined }],
     ],
+    [
+      { "rate-limit": "700", "rate-limit-remaining": "699", "rate-limit-reset": "41" },
+      [{ ...account, resetSeconds: 41 }],
+    ],
+    [
+      { "zendesk-rate-limit-tickets-index": "total=100; remaining=99; resets=7" },
+      [{ name: "tickets-index", limit: 100, remaining: 99, resetSeconds: 7 }],
+    ],
     [{ "x-rate-limit": "700" }, []],
     [{ "x-rate-limit": "many", "x-rate-limit-remaining": "-1" }, []],
     [{ "zendesk-ratelimit-x": "soon" }, []],
     [{}, []],
   ])("reads %j", (headers: Record<string, string>, limits) => {
     expect(readZendeskLimits(headers)).toEqual(limits);
+  });
+});
+
+describe("a number outside its documented range", () => {
+  const told = (headers: Record<string, string>) =>
+    readZendeskLimits({ "ratelimit-limit": "700", "ratelimit-remaining": "0", ...headers });
+
+  it.each(["61", "1795982400", "999999999999"])("is not believed as a reset: %s", (reset) => {
+    expect(told({ "ratelimit-reset": reset })).toEqual([{ ...account, remaining: 0 }]);
+  });
+
+  it.each([
+    ["600", 600],
+    ["601", undefined],
+    ["1795982400", undefined],
+  ])("is not believed as a reset of an endpoint: %s", (resets, resetSeconds) => {
+    const header = `total=30; remaining=0; resets=${resets}`;
+    expect(readZendeskLimits({ "zendesk-ratelimit-tickets-update": header })).toEqual([
+      { name: "tickets-update", limit: 30, remaining: 0, resetSeconds },
+    ]);
+  });
+
+  it("is no more than the limit, and no limit at all at 0", () => {
+    expect(told({ "ratelimit-remaining": "70000" })).toEqual([{ ...account, remaining: 700 }]);
+    expect(told({ "ratelimit-limit": "0" })).toEqual([]);
+    expect(readSalesforceLimits({ "sforce-limit-info": "api-usage=0/0" })).toEqual([]);
   });
 });
 

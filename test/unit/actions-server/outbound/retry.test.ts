@@ -20,6 +20,13 @@ describe("retryDelayMs", () => {
     expect(retryDelayMs({ ...question, attempts: 5 })).toBeUndefined();
   });
 
+  it.each([0, undefined])(
+    "backs off as ever when the remote system asks for %s seconds",
+    (asked) => {
+      expect(retryDelayMs({ ...question, retryAfterSeconds: asked, attempts: 3 })).toBe(400);
+    },
+  );
+
   it("waits at least as long as the remote system asks, and not with all others at once", () => {
     const asked = { ...question, retryAfterSeconds: 3 };
     expect(retryDelayMs({ ...asked, random: 0 })).toBe(3_000);
@@ -47,11 +54,23 @@ describe("retryAfterSeconds", () => {
     ["1.5", 1.5],
     ["-1", undefined],
     ["soon", undefined],
-    ["9999999", undefined],
-    ["Wed, 25 Nov 2026 08:00:00 GMT", undefined],
+    ["1e9", undefined],
+    ["599.5", 599.5],
+    ["601", 600],
+    ["1000000000", 600],
+    ["99999999999999999999", 600],
+    ["Wed, 25 Nov 2026 08:00:30 GMT", 30],
+    ["Wed, 25 Nov 2026 07:59:59 GMT", undefined],
+    ["Wed, 25 Nov 2066 08:00:00 GMT", 600],
     [undefined, undefined],
   ])("reads %j", (value, seconds) => {
-    const headers: Record<string, string> = value === undefined ? {} : { "retry-after": value };
+    const date = "Wed, 25 Nov 2026 08:00:00 GMT";
+    const headers = { date, ...(value !== undefined && { "retry-after": value }) };
     expect(retryAfterSeconds({ kind: "reply", status: 429, headers, text: "" })).toBe(seconds);
+  });
+
+  it("reads no date of a reply that has none of its own", () => {
+    const headers = { "retry-after": "Wed, 25 Nov 2026 08:00:30 GMT" };
+    expect(retryAfterSeconds({ kind: "reply", status: 503, headers, text: "" })).toBeUndefined();
   });
 });
