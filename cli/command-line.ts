@@ -1,11 +1,12 @@
 /** Which command an invocation of `caseqa` means, and how it ends. */
+import { InstallError } from "../install/install-error.ts";
 import { type Command, EXIT, type Io, Misuse, Refused } from "./command.ts";
 
 /**
  * Runs one invocation.
  *
  * @param args what follows `caseqa` on the command line
- * @returns the exit code. Never rejects: what is wrong is told on standard error, without a stack trace.
+ * @returns the exit code. Never rejects: what is wrong is said on standard error, without a stack trace.
  */
 export async function runCommandLine(
   commands: readonly Command[],
@@ -28,7 +29,10 @@ export async function runCommandLine(
   return runCommand(command, rest, io);
 }
 
-/** Runs one command; like `runCommandLine` it tells what is wrong and never rejects. */
+/** What helps with any failure that does not say so itself. */
+const ANY_CURE = "Run caseqa doctor: it shows what is wrong and what to do.";
+
+/** Runs one command; like `runCommandLine` it says what is wrong and never rejects. */
 export async function runCommand(
   command: Command,
   args: readonly string[],
@@ -40,14 +44,11 @@ export async function runCommand(
     io.progress.done();
     const { message } = error as Error;
     if (error instanceof Misuse) {
-      io.err(`caseqa: ${message}\ncaseqa ${command.name} --help tells how it is used.\n`);
+      io.err(`caseqa: ${message}\ncaseqa ${command.name} --help shows how it is used.\n`);
       return EXIT.misuse;
     }
-    if (error instanceof Refused) {
-      io.err(`caseqa: ${message}\n    ${error.cure}\n`);
-      return EXIT.failed;
-    }
-    io.err(`caseqa: ${message}\n`);
+    const knows = error instanceof Refused || error instanceof InstallError;
+    io.err(`caseqa: ${message}\n    ${knows ? error.cure : ANY_CURE}\n`);
     return EXIT.failed;
   } finally {
     io.progress.done();
@@ -97,7 +98,7 @@ Zendesk is reached with the credentials of zcli: its profile (zcli login), or ZE
 ZENDESK_OAUTH_CLIENT_ID and ZENDESK_OAUTH_CLIENT_SECRET, ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL and
 ZENDESK_API_TOKEN. Our server is reached with CASEQA_SERVER_URL and CASEQA_SERVER_TOKEN.
 
-caseqa COMMAND --help tells more. Every command takes --json; those that change anything take --dry-run.
+caseqa COMMAND --help says more. Every command takes --json; those that change anything take --dry-run.
 Exit codes: 0 all well, 1 something is not, 2 misuse, 3 an administrator has to go on in the app.
 `;
 }

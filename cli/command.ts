@@ -46,7 +46,7 @@ export class Misuse extends Error {
   override readonly name = "Misuse";
 }
 
-/** Thrown when Zendesk or our server refuse what was asked, or do not answer: printed with its cure, exit code 1. */
+/** Thrown when Zendesk or our server refuse what was asked, or do not answer: printed with its remedy, exit code 1. */
 export class Refused extends Error {
   override readonly name = "Refused";
   readonly cure: string;

@@ -8,7 +8,7 @@ import type { ApiAnswer, ApiCall, CallApi } from "./zendesk-api.ts";
  * The answer when its status is 2xx or among `fine`.
  *
  * @param what the work in the infinitive, such as "upload the bundle", for the message
- * @throws InstallError with cause and cure
+ * @throws InstallError with cause and remedy
  */
 export async function ask(
   call: CallApi,
@@ -24,8 +24,8 @@ export async function ask(
     throw new InstallError(
       `Could not ${what}: there was no answer (${error instanceof Error ? error.message : "network failure"}).`,
       request.path.startsWith("/v1/")
-        ? "Is the actions server running, and reachable at its address? See docs/install.md."
-        : "Check the network and the account's address, then repeat the step.",
+        ? "Start the actions server, and check that its address is right and reachable: curl its /health/ready."
+        : "Check the network and the account's address, then try again.",
     );
   });
   if ((answer.status >= 200 && answer.status < 300) || fine.includes(answer.status)) return answer;
@@ -67,5 +67,5 @@ function wordsOf(body: unknown): string {
 export function toInstallError(thrown: unknown): InstallError {
   if (thrown instanceof InstallError) return thrown;
   const message = thrown instanceof Error ? thrown.message : "an unknown fault";
-  return new InstallError(message, "Repeat the step; if it fails again, report this text.");
+  return new InstallError(message, "Try again; if it fails again, report this text.");
 }

@@ -65,7 +65,7 @@ export async function putConfig(of: OfIntegration, scope: string, config: object
   if (await replaceConfig(of, scope, config)) return;
   throw new InstallError(
     `Could not write the Config ${scope}: somebody else makes and deletes it.`,
-    "Repeat the step.",
+    "Try again.",
     409,
   );
 }

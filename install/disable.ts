@@ -16,6 +16,7 @@ import {
 import { tellCatchUp } from "./steps/job-specs.ts";
 import { listNoted } from "./webhooks.ts";
 import { isRegistered } from "./zis-api.ts";
+import { runSteps } from "./step-remedies.ts";
 
 export type { Removed };
 
@@ -40,7 +41,7 @@ export async function enable(context: StepContext): Promise<Removed> {
   const result = await settle("CaseQA is enabled.", [], async (record) => {
     const [found] = await readBundles(context, context.template.bundle.name);
     if (!found) {
-      const cure = "Run the step `bundle` first.";
+      const cure = runSteps("bundle", "job_specs");
       return record.fail({ what: "bundle", message: "The account has no bundle of ours.", cure });
     }
     const { installed, removed, refused } = await settleJobSpecs(context, found.bundle, false);

@@ -1,4 +1,4 @@
-/** A failed call of an installation, with its cause and its cure. */
+/** A failed call of an installation, with its cause and its remedy. */
 
 export class InstallError extends Error {
   override readonly name = "InstallError";

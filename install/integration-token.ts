@@ -4,6 +4,7 @@ import { ask } from "./ask.ts";
 import { InstallError } from "./install-error.ts";
 import type { ApiCall, CallApi } from "./zendesk-api.ts";
 import { listIntegrations } from "./zis-api.ts";
+import { runSteps } from "./step-remedies.ts";
 
 export interface ZendeskCallsOptions {
   readonly integration: string;
@@ -52,10 +53,7 @@ export function createZendeskCalls(options: ZendeskCallsOptions): ZendeskCalls {
     const token = isJsonObject(body) && isJsonObject(body["token"]) ? body["token"] : {};
     const { id, full_token } = token;
     if (typeof id !== "number" || typeof full_token !== "string") {
-      throw new InstallError(
-        "Zendesk made a token but did not show it.",
-        "Repeat the step `oauth_client`.",
-      );
+      throw new InstallError("Zendesk made a token but did not show it.", "Try again.");
     }
     tokens.push(id);
     return { id, token: full_token };
@@ -122,6 +120,6 @@ export async function findClient(asAccount: CallApi, integration: string): Promi
   }
   throw new InstallError(
     `The OAuth client zis_${integration} was not found.`,
-    "Run the step `integration` first: Zendesk makes the client with the integration.",
+    `${runSteps("integration")} Zendesk makes the client with the integration.`,
   );
 }

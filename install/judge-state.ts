@@ -1,6 +1,7 @@
 /** What is installed in an account, and what is wrong with it. Pure. */
 import type { ConnectionState } from "./connections.ts";
 import type { PreviousBundle } from "./previous-bundles.ts";
+import { ENABLE_REMEDY, INSTALL_REMEDY, runSteps } from "./step-remedies.ts";
 
 /**
  * `in_sync`: the account's bundle is the one of this build. `changed`: somebody uploaded other content than its stamp
@@ -50,13 +51,15 @@ export interface InstallState {
   readonly previous: readonly PreviousBundle[];
   /** Set while an upload's catch-up is still owed: since when. */
   readonly catchUpSince: string | null;
-  /** All that is not as it should be, each with its cure; empty: all is well. */
+  /** All that is not as it should be, each with its remedy; empty: all is well. */
   readonly problems: readonly Problem[];
 }
 
 export interface Problem {
   readonly what: string;
   readonly cure: string;
+  /** `server`: our server did not answer what was asked of it. */
+  readonly about?: "server";
 }
 
 /**
@@ -81,68 +84,73 @@ export function judge(seen: {
   return found.hash === found.claimedHash ? "other_version" : "changed";
 }
 
-/** Pure. */
-export function problemsOf(state: InstallState): readonly Problem[] {
+/** Pure. Says nothing about parts that could not be read: why is a problem already. */
+export function problemsOf(state: InstallState, unread: ReadonlySet<string>): readonly Problem[] {
   const { jobSpecs, missingConnections, webhooks, config, server } = state;
   const problems: Problem[] = [];
   const add = (wrong: boolean, what: string, cure: string) => {
     if (wrong) problems.push({ what, cure });
   };
   if (!state.integrationRegistered) {
-    add(true, `The integration ${state.integration} is not registered.`, "Install CaseQA.");
+    add(true, `The integration ${state.integration} is not registered.`, INSTALL_REMEDY);
     return problems;
   }
   if (state.found !== null && state.state === "not_installed") {
-    add(true, "CaseQA was uninstalled: its bundle is still there, asleep.", "Install CaseQA.");
+    add(true, "CaseQA was uninstalled: its bundle is still there, asleep.", INSTALL_REMEDY);
     return problems;
   }
   const asleep = state.state === "disabled";
-  add(state.found === null, "The account has no bundle of ours.", "Run the step `bundle`.");
+  const isRead = (part: "bundle" | "connections" | "settings") => !unread.has(part);
+  add(
+    isRead("bundle") && state.found === null,
+    "The account has no bundle of ours.",
+    runSteps("bundle", "job_specs"),
+  );
   add(
     state.state === "changed",
     "Somebody changed the bundle after its upload, or uploaded another one.",
-    "Run the steps `bundle` and `job_specs` to bring this build back.",
+    `${runSteps("bundle", "job_specs")} They bring this build back.`,
   );
-  add(asleep, "CaseQA is disabled: no job spec is installed.", "Enable it.");
+  add(asleep, "CaseQA is disabled: no job spec is installed.", ENABLE_REMEDY);
   add(
-    !asleep && jobSpecs.orphaned.length > 0,
+    !asleep && isRead("bundle") && jobSpecs.orphaned.length > 0,
     `Job specs are not installed, so their events start nothing: ${jobSpecs.orphaned.join(", ")}.`,
-    "Run the step `job_specs`.",
+    runSteps("job_specs"),
   );
   add(
     jobSpecs.extra.length > 0,
     `Job specs of an older bundle are still installed: ${jobSpecs.extra.join(", ")}.`,
-    "Run the step `job_specs`.",
+    runSteps("job_specs"),
   );
   add(
     state.catchUpSince !== null,
     `Tickets changed since ${state.catchUpSince ?? ""} were not swept yet.`,
-    "Run the steps `job_specs` and `settings_sync`.",
+    runSteps("job_specs", "settings_sync"),
   );
   add(
-    missingConnections.length > 0,
+    isRead("connections") && missingConnections.length > 0,
     `Connections are missing, so no flow starts: ${missingConnections.join(", ")}.`,
-    "Run the step `connections`.",
+    runSteps("connections"),
   );
   add(
     webhooks.serverReady === false,
     "The server has no credential for the inbound webhooks.",
-    "Run the step `webhooks`.",
+    runSteps("webhooks"),
   );
   add(
     config.problem !== null,
     `The settings are wrong, so every flow ends at once: ${config.problem ?? ""}.`,
-    "Mend them on the page Settings.",
+    "Run caseqa config edit, or correct them on the app's page Settings.",
   );
   add(
-    config.revision === null && config.problem === null,
+    isRead("settings") && config.revision === null && config.problem === null,
     "There are no settings, so every flow ends at once.",
-    "Run the step `config`.",
+    runSteps("config"),
   );
   add(
     server.reachable && config.revision !== null && server.settingsRevision !== config.revision,
     `The server acts on revision ${server.settingsRevision ?? "none"} of the settings, the account has ${config.revision ?? "none"}.`,
-    "Run the step `settings_sync`.",
+    runSteps("settings_sync"),
   );
   return problems;
 }

@@ -1,11 +1,14 @@
-/** What a refusal means: every known text has a cause and a cure. */
+/** What a refusal means: every known text has a cause and a remedy. */
 import { isJsonObject } from "../zis/model/json.ts";
+import { INSTALL_REMEDY, runSteps } from "./step-remedies.ts";
 
 export interface Meaning {
   /** Null: not known. */
   readonly cause: string | null;
   readonly cure: string;
 }
+
+const TRY_AGAIN = "Try again.";
 
 interface Refusal {
   readonly status?: number;
@@ -22,21 +25,21 @@ const ZENDESK_REFUSALS: readonly Refusal[] = [
   {
     text: /OAuth being disabled/i,
     cause: "Zendesk takes no OAuth token for this call",
-    cure: "Open the CaseQA app in Zendesk as an administrator and run this step there, or use an API token where the account still has one.",
+    cure: "Open the CaseQA app in Zendesk as an administrator and press “Install all” there, or use an API token where the account still has one.",
   },
   {
     text: /integration mismatch/i,
     cause: "the token belongs to another integration, or this integration does not exist",
-    cure: "Run the steps `integration` and `oauth_client` again; they make a token of the client zis_<integration>.",
+    cure: `${runSteps("integration", "oauth_client")} They make a token of the client zis_<integration>.`,
   },
   {
     text: /API token is not supported/i,
     cause: "an API token is not taken here, only a token of the integration's own OAuth client",
-    cure: "Run the step `oauth_client` again; it makes a token of the client zis_<integration>.",
+    cure: `${runSteps("oauth_client")} It makes a token of the client zis_<integration>.`,
   },
   {
     text: /Only admin user is allowed/i,
-    cause: "the user is no administrator of this Zendesk account",
+    cause: "the user is not an administrator of this Zendesk account",
     cure: "Sign in as an administrator, or ask one to do this step.",
   },
   {
@@ -52,7 +55,7 @@ const ZENDESK_REFUSALS: readonly Refusal[] = [
   {
     text: /requested job specs is invalid/i,
     cause: "the job spec is not in the uploaded bundle",
-    cure: "Upload the bundle again (step `bundle`), then repeat the step `job_specs`.",
+    cure: runSteps("bundle", "job_specs"),
   },
   {
     text: /zis_template_version|bundle.*invalid|resources/i,
@@ -70,7 +73,7 @@ const ZENDESK_REFUSALS: readonly Refusal[] = [
     text: /Couldn't authenticate you|Authentication failed|invalid_token|unauthori[sz]ed/i,
     status: 401,
     cause: "Zendesk does not accept the credential: it is missing, wrong, revoked or expired",
-    cure: "Sign in again, or renew the API token or OAuth client that is used, then repeat the step.",
+    cure: "Sign in again (zcli login), or renew the API token or OAuth client in use, then try again.",
   },
 ];
 
@@ -82,7 +85,7 @@ const BY_STATUS: readonly {
   {
     fits: (status) => status === 401,
     cause: "the credential is not accepted",
-    cure: "Sign in again or renew the credential, then repeat the step.",
+    cure: "Sign in again (zcli login), or renew the credential in use, then try again.",
   },
   {
     fits: (status) => status === 403,
@@ -92,12 +95,12 @@ const BY_STATUS: readonly {
   {
     fits: (status) => status === 404,
     cause: "it does not exist",
-    cure: "Run the steps before this one again.",
+    cure: INSTALL_REMEDY,
   },
   {
     fits: (status) => status === 409,
     cause: "somebody else changed it at the same time, or the name is taken",
-    cure: "Repeat the step.",
+    cure: TRY_AGAIN,
   },
   {
     fits: (status) => status === 413,
@@ -107,12 +110,12 @@ const BY_STATUS: readonly {
   {
     fits: (status) => status === 429,
     cause: "too many calls for now",
-    cure: "Wait a minute, then repeat the step.",
+    cure: "Wait a minute, then try again.",
   },
   {
     fits: (status) => status >= 500,
     cause: "the service is in trouble",
-    cure: "Wait a little, then repeat the step; steps may be repeated at any time.",
+    cure: "Wait a little, then try again; everything may be repeated at any time.",
   },
 ];
 
@@ -122,26 +125,27 @@ export function zendeskMeaning(status: number, said: string): Meaning {
     ZENDESK_REFUSALS.find(
       (refusal) => (refusal.status ?? status) === status && refusal.text.test(said),
     ) ?? BY_STATUS.find(({ fits }) => fits(status));
-  return { cause: known?.cause ?? null, cure: known?.cure ?? "Repeat the step." };
+  return { cause: known?.cause ?? null, cure: known?.cure ?? TRY_AGAIN };
 }
 
 /** Of our server's refusal, by its status and its body. */
 export function serverMeaning(status: number, body: unknown): Meaning {
   const known = BY_STATUS.find(({ fits }) => fits(status));
-  const cure = serverCure(status, codeOf(body)) ?? known?.cure ?? "Repeat the step.";
+  const cure = serverCure(status, codeOf(body)) ?? known?.cure ?? TRY_AGAIN;
   return { cause: known?.cause ?? null, cure };
 }
 
 /** Codes of our server's error table that an installation meets. */
 const SERVER_CURES: Readonly<Record<string, string>> = {
   SEALING_NOT_CONFIGURED:
-    "Set TOKEN_KEYS on the actions server (README, Environment) and start it again, then repeat the step.",
-  NOT_READY: "The server's database is away: look at its health page, then repeat the step.",
+    "Set TOKEN_KEYS on the actions server (README, Environment) and start it again, then try again.",
+  NOT_READY:
+    "The server's database is away: open its /health/ready, mend what it names, then try again.",
 };
 
 function serverCure(status: number, code: string): string | undefined {
   if (status === 401 || status === 403) {
-    return "Give a token that the server knows (SERVER_TOKENS), or open the app again for a new session.";
+    return "Set CASEQA_SERVER_TOKEN to one of the server's SERVER_TOKENS (the part after the colon); in the app, reload the page for a new session.";
   }
   if (status === 404) return "The server is older than this installation: update it.";
   return SERVER_CURES[code];

@@ -35,7 +35,7 @@ export async function replaceBundle(
     if (read === READS) {
       throw new InstallError(
         `The bundle was uploaded, but the registry reads back ${found ? `other content (${found.hash.slice(0, 12)})` : "none"}.`,
-        "Repeat the step. If another administrator is installing too, agree who does it.",
+        "Try again. If another administrator is installing too, agree who does it.",
       );
     }
     await context.sleep(BETWEEN_READS_MS);

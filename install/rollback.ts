@@ -6,6 +6,7 @@ import { InstallError } from "./install-error.ts";
 import { replaceBundle } from "./replace-bundle.ts";
 import { findPrevious, type PreviousBundle } from "./previous-bundles.ts";
 import { runStep } from "./steps.ts";
+import { runSteps } from "./step-remedies.ts";
 
 export type RollbackResult =
   | {
@@ -38,7 +39,7 @@ export async function rollBack(context: StepContext, hash?: string): Promise<Rol
     await replaceBundle(context, { bundle, hash: to.hash }, read);
     const specs = await runStep("job_specs", context);
     if (specs.outcome === "failed") {
-      throw new InstallError(specs.message, specs.cure ?? "Run the step `job_specs` again.");
+      throw new InstallError(specs.message, specs.cure ?? runSteps("job_specs"));
     }
     return {
       outcome: "rolled_back",

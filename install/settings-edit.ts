@@ -8,6 +8,7 @@ import { newestInForce, revisionInForce } from "./catch-up.ts";
 import { createConfig, putConfig, readConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";
 import { checkSettings, type FieldProblem } from "./settings-check.ts";
+import { runSteps } from "./step-remedies.ts";
 
 export type ReadSettings =
   | {
@@ -143,7 +144,7 @@ export async function syncSettings(
         outcome: "failed",
         revision: newest.revision,
         message: `The server acts on the newer revision ${newest.revision} and ignores ${revision}.`,
-        cure: "Run the step `config`: it gives the settings a revision above it. Or somebody just saved: read them again.",
+        cure: `${runSteps("config")} It gives the settings a higher revision. If somebody has just saved, read them again instead.`,
       };
     }
     if (waited >= waitMs) {
@@ -151,7 +152,7 @@ export async function syncSettings(
         outcome: "waiting",
         revision: newest?.revision ?? null,
         message: `The flow settings_sync did not bring revision ${revision} to the server within ${waitMs / 1000} seconds.`,
-        cure: "Run the steps `connections` and `job_specs`. The flow's run is in Admin Center, Apps and integrations, Integrations, Logs.",
+        cure: `${runSteps("connections", "job_specs")} The flow's run is in Admin Center, Apps and integrations, Integrations, Logs.`,
       };
     }
     await context.sleep(BETWEEN_LOOKS_MS);

@@ -27,22 +27,29 @@ export type { BundleState, InstallState };
 /** Reads everything; what cannot be read becomes a problem. Rejects with an InstallError when Zendesk lets nothing be read. */
 export async function readState(context: StepContext): Promise<InstallState> {
   const problems: Problem[] = [];
-  const reads = createReads(problems);
   const wanted = await fillTemplate(context.template, context);
   const wantedHash = await hashBundle(wanted);
 
-  const integrationRegistered = await reads.first(isRegistered(context));
-  const read = await reads.of([], readBundles(context, wanted.name));
-  const listed = await reads.of([], listJobSpecs(context));
+  // Without this answer nothing can be said, and without the integration there is nothing else to read at Zendesk.
+  const integrationRegistered = await isRegistered(context);
+  const reads = createReads(problems);
+  const atZendesk: typeof reads.of = async (part, otherwise, read) =>
+    integrationRegistered ? reads.of(part, otherwise, read) : otherwise;
+  const read = await atZendesk("bundle", [], () => readBundles(context, wanted.name));
   const [found] = read;
+  const listed = await atZendesk("bundle", [], () => listJobSpecs(context));
   const jobSpecs = specsOf(found?.bundle, wanted, listed);
-  const catchUpSince = await reads.of(null, catchUpOwed(context));
-  const connections = await reads.of([], listConnections(context));
-  const noted = await reads.of([], listNoted(context));
-  const settings = await reads.of(null, readSettings(context));
-  const previous = await reads.of([], listPrevious(context));
-  const inForce = await reads.of("unreachable" as const, revisionInForce(context));
-  const webhooks = await reads.of(null, healthCheck(context, "webhooks"));
+  const catchUpSince = await atZendesk("other", null, () => catchUpOwed(context));
+  const connections = await atZendesk("connections", [], () => listConnections(context));
+  const noted = await atZendesk("other", [], () => listNoted(context));
+  const settings = await atZendesk("settings", null, () => readSettings(context));
+  const previous = await atZendesk("other", [], () => listPrevious(context));
+  const inForce = await reads.of("server", "unreachable" as const, () => revisionInForce(context));
+  // Who did not answer once is not waited for again.
+  const webhooks =
+    inForce === "unreachable"
+      ? null
+      : await reads.of("server", null, () => healthCheck(context, "webhooks"));
 
   const present = connections.map(({ name }) => name);
   const missingConnections = connectionNames(wanted).filter((name) => !present.includes(name));
@@ -76,20 +83,28 @@ export async function readState(context: StepContext): Promise<InstallState> {
     catchUpSince,
     problems,
   };
-  return { ...state, problems: [...problems, ...problemsOf(state)] };
+  return { ...state, problems: [...problems, ...problemsOf(state, reads.unread)] };
 }
 
-/** Reads one after the other; what fails is told once, however many reads it hits. */
+/** What is read, by the part that it is about. */
+type Part = "bundle" | "connections" | "settings" | "server" | "other";
+
+/** Reads one after the other. Failures that want the same remedy are one problem: the first that was met. */
 function createReads(problems: Problem[]) {
+  const unread = new Set<Part>();
   return {
-    /** Without this one nothing can be said. */
-    first: <T>(read: Promise<T>): Promise<T> => read,
-    async of<T, F>(otherwise: F, read: Promise<T>): Promise<T | F> {
+    /** The parts of which nothing can be said. */
+    unread,
+    async of<T, F>(part: Part, otherwise: F, read: () => Promise<T>): Promise<T | F> {
       try {
-        return await read;
+        return await read();
       } catch (error) {
+        unread.add(part);
         const { message, cure } = toInstallError(error);
-        if (!problems.some(({ what }) => what === message)) problems.push({ what: message, cure });
+        const about = part === "server" ? { about: part } : {};
+        if (!problems.some((known) => known.cure === cure)) {
+          problems.push({ what: message, cure, ...about });
+        }
         return otherwise;
       }
     },

@@ -23,7 +23,7 @@ const STEPS: Readonly<Record<StepName, Step>> = {
   test_event: testEventStep,
 };
 
-/** Does one step. Never rejects for what Zendesk or our server answered: that is a `failed` result with its cure. */
+/** Does one step. Never rejects for what Zendesk or our server answered: that is a `failed` result with its remedy. */
 export async function runStep(name: StepName, context: StepContext): Promise<StepResult> {
   return settle(name, context, STEPS[name].run);
 }

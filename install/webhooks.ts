@@ -64,7 +64,7 @@ export async function makeWebhook(context: StepContext, event: WebhookEvent): Pr
   if (uuid === "" || path === "" || text(made, "password") === "") {
     throw new InstallError(
       `Zendesk made the webhook ${event} but did not show its address and credential.`,
-      "Repeat the step.",
+      "Try again.",
     );
   }
   const note = { uuid, event, made_at: context.now().toISOString() };

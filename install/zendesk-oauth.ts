@@ -37,5 +37,5 @@ export async function startZendeskConnection(
   if (redirectUrl.startsWith("https://") || redirectUrl.startsWith("http://")) {
     return { redirectUrl };
   }
-  throw new InstallError("Zendesk gave no address to go on at.", "Repeat the step.");
+  throw new InstallError("Zendesk gave no address to go on at.", "Try again.");
 }

@@ -19,10 +19,13 @@ export const CURES = {
     "Compare SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and the secret or key with the connected app, and its run-as user.",
   salesforce_objects:
     "Give the integration user read access to Case, to Contact's e-mail, and to the field that holds the ticket id; or change that field in the settings.",
-  webhooks: "Do the step of the inbound webhooks on the app's page Install again.",
-  settings: "Save the settings, or have the flow settings_sync run: the hourly run does so too.",
-  installation: "Do the step of the server's connection on the app's page Install again.",
-  jobs: "Look at the jobs that were given up (npm run jobs), mend their cause and put them back.",
+  webhooks:
+    "Run caseqa install --only webhooks, or press Run at “Inbound webhooks” on the app's page Install.",
+  settings:
+    "Run caseqa install --only settings_sync, or press Run at “Hand the settings to the server” on the app's page Install; the hourly run does the same.",
+  installation:
+    "Run caseqa install, or open the app in Zendesk and introduce it to the server there.",
+  jobs: "npm run jobs lists the jobs that were given up; mend their cause, then put them back.",
 } as const;
 
 export type CheckName = keyof typeof CURES;

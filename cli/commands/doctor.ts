@@ -1,4 +1,4 @@
-/** `caseqa doctor`: everything that can be wrong, each with its cure. */
+/** `caseqa doctor`: everything that can be wrong, causes first, each with its remedy. */
 import { resolve } from "node:path";
 import { type InstallState, readState } from "../../install/state.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
@@ -6,21 +6,26 @@ import { findZcli } from "../zendesk-app/zcli.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, type Io } from "../command.ts";
 import { checkApp } from "../doctor/app.ts";
+import { groupByCause, type GroupedCheck } from "../doctor/causes.ts";
 import { attempt, type Check, type CheckName, failed, ok, warning } from "../doctor/check.ts";
 import { checkLogin, checkPlan, judgeKind } from "../doctor/credential.ts";
 import { checkServer, checkZendeskClock, judgeAddress } from "../doctor/server.ts";
 import { SERVER_CURE } from "../server-login.ts";
 import { counted, createStyle, markedLine } from "../style.ts";
 
-const NETWORK_CURE = "Look at the network, proxy and certificates between this machine and there.";
+const NETWORK_CURE =
+  "Check the network, the proxy and the certificates between this machine and there.";
+const ZCLI_CURE =
+  "It is wanted only to install or update the app: npm install --global @zendesk/zcli, or name it with --zcli FILE.";
 
 export const doctorCommand: Command = {
   name: "doctor",
-  summary: "tell everything that is wrong, each with its cure",
+  summary: "show everything that is wrong, causes first, each with its remedy",
   help: `Usage: caseqa doctor [options]
 
 Looks at the credential and its end date, scopes, role, plan, clocks, the integration and its parts, the app,
-our server, and by the server's own checks at Salesforce, the database and the queues. Changes nothing.
+our server, and by the server's own checks at Salesforce, the database and the queues. What only follows from a
+failed check is named below that check and not counted. Changes nothing.
 
   --app DIR       the built app to compare versions with (default: dist/app)
   --zcli FILE     the zcli to look for (default: the one on PATH)
@@ -32,25 +37,34 @@ Exit codes: 0 nothing failed (warnings may be there), 1 something failed, 2 misu
     requirePositionals(parsed);
     const directory = resolve(io.cwd, parsed.value("app") ?? "dist/app");
     return withAccount(io, parsed, async (account) => {
-      const checks = await examine(io, account, directory, parsed.value("zcli"));
+      const checks = groupByCause(await examine(io, account, directory, parsed.value("zcli")));
       io.progress.done();
-      const bad = checks.filter(({ state }) => state === "failed").length;
-      if (parsed.flag("json")) {
-        io.out(`${JSON.stringify({ ok: bad === 0, checks })}\n`);
-      } else {
-        const style = createStyle(io.colour);
-        const width = Math.max(...checks.map(({ name }) => name.length));
-        const lines = checks.map(({ state, name, message, cure }) =>
-          markedLine(style, state, name, message, cure, width),
-        );
-        io.out(lines.join("\n"));
-        const warned = checks.filter(({ state }) => state === "warning").length;
-        io.out(`\n\n${bad} failed, ${counted(warned, "warning")}, ${checks.length} checks\n`);
-      }
-      return bad === 0 ? EXIT.ok : EXIT.failed;
+      const ok = checks.every(({ state }) => state !== "failed");
+      io.out(parsed.flag("json") ? `${JSON.stringify({ ok, checks })}\n` : report(io, checks));
+      return ok ? EXIT.ok : EXIT.failed;
     });
   },
 };
+
+function report(io: Io, checks: readonly GroupedCheck[]): string {
+  const style = createStyle(io.colour);
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const own = checks.filter(({ because }) => because === null);
+  const lines = own.map(({ state, name, message, cure }) => {
+    const line = markedLine(style, state, name, message, cure, width);
+    const following = checks.filter(({ because }) => because === name);
+    const names = [...new Set(following.map((each) => each.name))].join(", ");
+    return names === "" ? line : `${line}\n    ${style("dim", `Follows from this: ${names}.`)}`;
+  });
+  const bad = own.filter(({ state }) => state === "failed").length;
+  const warned = own.filter(({ state }) => state === "warning").length;
+  const more = checks.length - own.length;
+  const follow =
+    more === 0 ? "" : `, ${more} more that ${more === 1 ? "follows" : "follow"} from these`;
+  return `${lines.join("\n")}\n\n${bad} failed, ${counted(warned, "warning")}${follow}, ${checks.length} checks\n`;
+}
+
+type Group = readonly [name: CheckName, cure: string, look: () => Promise<readonly Check[]>];
 
 /** All checks, in the order in which to mend; one that cannot look does not stop the others. */
 async function examine(
@@ -61,7 +75,7 @@ async function examine(
 ): Promise<readonly Check[]> {
   const { context, zendesk } = account;
   const { now } = io;
-  const groups: readonly (readonly [CheckName, string, () => Promise<readonly Check[]>])[] = [
+  const groups: readonly Group[] = [
     ["zcli", NETWORK_CURE, () => checkZcli(io, zcli)],
     ["credential", NETWORK_CURE, async () => [judgeKind(zendesk.kind, now())]],
     ["zendesk_login", NETWORK_CURE, () => checkLogin(zendesk, now())],
@@ -70,19 +84,26 @@ async function examine(
     ["app", NETWORK_CURE, () => checkApp(account, directory)],
     ["server_address", NETWORK_CURE, async () => [judgeAddress(context.serverUrl)]],
     ["server", serverCure(context), () => checkServer(context.callServer, context.serverUrl, now)],
-    ["installation", NETWORK_CURE, async () => judgeState(await readState(context))],
   ];
   const checks: Check[] = [];
-  for (const [name, cure, look] of groups) {
+  const make = async ([name, cure, look]: Group) => {
     io.progress.show(`looking: ${name}`);
     checks.push(...(await attempt(name, cure, look)));
-  }
+  };
+  for (const group of groups) await make(group);
+  // What the server itself did not answer is that one failure, not one more of the installation.
+  const isAway = checks.some(({ name, state }) => name === "server" && state === "failed");
+  await make([
+    "installation",
+    NETWORK_CURE,
+    async () => judgeState(await readState(context), isAway),
+  ]);
   return checks;
 }
 
 function serverCure({ serverToken }: OpenAccount["context"]): string {
   if (serverToken === undefined) return SERVER_CURE;
-  return "Start the server, and look whether its address is right (caseqa.json, CASEQA_SERVER_URL).";
+  return "Start the server, and check that its address in caseqa.json is right (caseqa init --force).";
 }
 
 async function checkZcli(io: Io, named: string | undefined): Promise<readonly Check[]> {
@@ -90,21 +111,27 @@ async function checkZcli(io: Io, named: string | undefined): Promise<readonly Ch
     return [ok("zcli", await findZcli(named, io))];
   } catch (error) {
     const { message } = error as Error;
-    return [warning("zcli", message, "It is wanted only to install or update the app.")];
+    return [warning("zcli", message, ZCLI_CURE)];
   }
 }
 
-/** Pure: webhooks, orphaned job specs, connections and settings, as the state tells them. */
-function judgeState(state: InstallState): readonly Check[] {
-  const problems = state.problems.map(({ what, cure }) => failed("installation", what, cure));
-  if (problems.length > 0) return problems;
+/**
+ * Pure: webhooks, orphaned job specs, connections and settings, as the state has them.
+ *
+ * @param isServerAway whether the check of the server has failed already
+ */
+function judgeState(state: InstallState, isServerAway: boolean): readonly Check[] {
+  const problems = state.problems.filter(({ about }) => !(isServerAway && about === "server"));
+  if (problems.length > 0) {
+    return problems.map(({ what, cure }) => failed("installation", what, cure));
+  }
   if (state.state === "in_sync") {
     const { installed } = state.jobSpecs;
     return [ok("installation", `in sync, ${counted(installed.length, "job spec")} installed`)];
   }
   const cures = {
     not_installed: "Run caseqa install.",
-    changed: "caseqa diff tells what differs; caseqa upgrade uploads this build.",
+    changed: "caseqa diff shows what differs; caseqa upgrade uploads this build.",
     other_version: "Run caseqa upgrade.",
     disabled: "Run caseqa enable.",
   } as const;

@@ -31,7 +31,7 @@ export const INSTALL_OPTIONS_HELP = `  --app DIR       the built app (default: d
 ${ACCOUNT_HELP}`;
 
 export const INSTALL_EXIT_HELP =
-  "Exit codes: 0 working, 1 a step failed (told with its cure), 2 misuse,\n3 an administrator has to press Install in the app.\n";
+  "Exit codes: 0 working, 1 a step failed (its remedy is shown), 2 misuse,\n3 an administrator has to press Install in the app.\n";
 
 const DEFAULT_TIMEOUT = "600";
 

@@ -1,5 +1,6 @@
 /** `caseqa sweep`: finds what events did not bring, and makes it good. */
 import { ADMIN_PATHS, type SweepReport } from "../../actions-server/contract/admin.ts";
+import { serverMeaning } from "../../install/refusals.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
 import { type Command, EXIT, type Io, Misuse, Refused } from "../command.ts";
@@ -85,7 +86,7 @@ function requireReport(answer: { readonly status: number; readonly body: unknown
   if (answer.status >= 200 && answer.status < 300) return answer.body as SweepReport;
   throw new Refused(
     `our server does not sweep: ${answerText(answer)}`,
-    answer.status === 401 ? SERVER_CURE : "caseqa doctor tells what is wrong.",
+    answer.status === 401 ? SERVER_CURE : serverMeaning(answer.status, answer.body).cure,
   );
 }
 

@@ -42,7 +42,7 @@ export function failed(name: CheckName, message: string, cure: string): Check {
   return { name, state: "failed", message, cure };
 }
 
-/** A group of checks; when it cannot look, that is its one finding, with the cure that the error brings. */
+/** A group of checks; when it cannot look, that is its one finding, with the remedy that the error brings. */
 export async function attempt(
   name: CheckName,
   cure: string,

@@ -1,4 +1,5 @@
 /** Whether zcli's credential serves: kind, end date, scopes, role, and what the account's plan allows. */
+import { zendeskMeaning } from "../../install/refusals.ts";
 import type { CallApi } from "../../install/zendesk-api.ts";
 import { answerText } from "../http.ts";
 import type { CredentialKind, ZendeskLogin } from "../zendesk-login.ts";
@@ -60,7 +61,7 @@ async function checkToken(call: CallApi, now: Date): Promise<readonly Check[]> {
   if (answer.status !== 200 || !token) {
     const cure = "Ask for the scopes read and write when the token is made.";
     return [
-      warning("scopes", `Zendesk does not tell the token's scopes: ${answerText(answer)}`, cure),
+      warning("scopes", `Zendesk does not show the token's scopes: ${answerText(answer)}`, cure),
     ];
   }
   return judgeToken(token, now);
@@ -90,6 +91,14 @@ export function judgeToken(
   ];
 }
 
+/** A plan without ZIS shows as 403; what a refused credential needs says its own text. */
+function planCure(status: number, said: string): string {
+  if (status === 403 && !/Only admin user|scope/i.test(said)) {
+    return "ZIS comes with Suite Growth or Support Professional and above: look at the account's plan.";
+  }
+  return zendeskMeaning(status, said).cure;
+}
+
 /** Whether the account has ZIS at all, and the name is ours. */
 export async function checkPlan(call: CallApi, integration: string): Promise<readonly Check[]> {
   const path = `/api/services/zis/registry/${integration}/job_specs?page%5Bsize%5D=1`;
@@ -104,8 +113,5 @@ export async function checkPlan(call: CallApi, integration: string): Promise<rea
       failed("name", `${integration} is not registered`, cure),
     ];
   }
-  const cure = /Only admin user/i.test(said)
-    ? "Sign in as an administrator."
-    : "ZIS comes with Suite Growth or Support Professional and above: look at the account's plan.";
-  return [failed("plan", `ZIS does not answer this account: ${said}`, cure)];
+  return [failed("plan", `ZIS refuses this credential: ${said}`, planCure(answer.status, said))];
 }

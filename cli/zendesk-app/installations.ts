@@ -1,7 +1,8 @@
 /** The app and its installations as Zendesk has them: what is read back, since zcli's exit code says nothing. */
 import { Refused } from "../command.ts";
 import { answerText } from "../http.ts";
-import type { CallApi } from "../../install/zendesk-api.ts";
+import { zendeskMeaning } from "../../install/refusals.ts";
+import type { ApiAnswer, CallApi } from "../../install/zendesk-api.ts";
 
 export interface Installation {
   readonly id: string;
@@ -12,7 +13,12 @@ export interface Installation {
 }
 
 const INSTALLATIONS = "/api/support/apps/installations.json";
-const ADMIN_CURE = "Only administrators manage apps: sign zcli in as one.";
+
+/** 403 is about the role, all else about what it says. */
+function cureOf(answer: ApiAnswer): string {
+  if (answer.status === 403) return "Only administrators manage apps: sign zcli in as one.";
+  return zendeskMeaning(answer.status, answerText(answer)).cure;
+}
 
 /** Every installation in the account. Throws a Refused when Zendesk does not tell. */
 export async function listInstallations(call: CallApi): Promise<readonly Installation[]> {
@@ -21,7 +27,7 @@ export async function listInstallations(call: CallApi): Promise<readonly Install
   if (answer.status !== 200 || !Array.isArray(list)) {
     throw new Refused(
       `Zendesk does not list the app installations: ${answerText(answer)}`,
-      ADMIN_CURE,
+      cureOf(answer),
     );
   }
   return (list as Record<string, unknown>[]).map(toInstallation);
@@ -95,7 +101,10 @@ export async function updateInstallation(
   const path = `/api/support/apps/installations/${id}.json`;
   const answer = await call({ method: "PUT", path, body: { settings } });
   if (answer.status === 200 || answer.status === 201) return;
-  throw new Refused(`Zendesk did not change the app's settings: ${answerText(answer)}`, ADMIN_CURE);
+  throw new Refused(
+    `Zendesk did not change the app's settings: ${answerText(answer)}`,
+    cureOf(answer),
+  );
 }
 
 /** Removes the app, and with it all its installations. @returns false when it was not there */
@@ -103,5 +112,8 @@ export async function deleteApp(call: CallApi, appId: string): Promise<boolean> 
   const answer = await call({ method: "DELETE", path: `/api/v2/apps/${appId}.json` });
   if (answer.status === 404) return false;
   if (answer.status >= 200 && answer.status < 300) return true;
-  throw new Refused(`Zendesk did not remove the app ${appId}: ${answerText(answer)}`, ADMIN_CURE);
+  throw new Refused(
+    `Zendesk did not remove the app ${appId}: ${answerText(answer)}`,
+    cureOf(answer),
+  );
 }

@@ -3,6 +3,7 @@ import { hashBundle, fillTemplate } from "../bundle-template.ts";
 import type { Step, StepContext, StepFinding } from "../context.ts";
 import { readBundles } from "../found-bundles.ts";
 import { replaceBundle } from "../replace-bundle.ts";
+import { runSteps } from "../step-remedies.ts";
 
 async function look(context: StepContext) {
   const bundle = await fillTemplate(context.template, context);
@@ -42,7 +43,7 @@ export const bundleStep: Step = {
       message: read[0]
         ? `The account has another bundle (${read[0].hash.slice(0, 12)}) than this build (${hash.slice(0, 12)}).`
         : "The account has no bundle of ours.",
-      cure: "Run this step, then `job_specs`.",
+      cure: runSteps("bundle", "job_specs"),
       facts: { hash, found: read[0]?.hash ?? null },
     };
   },

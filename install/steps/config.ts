@@ -9,11 +9,12 @@ import { newestInForce } from "../catch-up.ts";
 import { createConfig } from "../configs.ts";
 import type { Step, StepContext, StepFinding } from "../context.ts";
 import { type ReadSettings, readSettings, saveSettings } from "../settings-edit.ts";
+import { runSteps } from "../step-remedies.ts";
 
 function told(read: ReadSettings): StepFinding {
   if (read.outcome === "missing") {
     const message = "There are no settings: every flow ends at once.";
-    return { outcome: "failed", message, cure: "Run this step." };
+    return { outcome: "failed", message, cure: runSteps("config") };
   }
   if (read.outcome === "wrong") {
     const words = read.problems.map(({ field, message }) => `${field || "document"}: ${message}`);

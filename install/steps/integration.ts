@@ -3,6 +3,7 @@ import { ask, textOf } from "../ask.ts";
 import type { Step, StepContext } from "../context.ts";
 import { InstallError } from "../install-error.ts";
 import { isRegistered } from "../zis-api.ts";
+import { runSteps } from "../step-remedies.ts";
 
 /** Null: this credential cannot tell. A token of another client is told the same of any name. */
 async function look(context: StepContext): Promise<boolean | null> {
@@ -37,7 +38,7 @@ export const integrationStep: Step = {
     if ((await look(context)) === false) {
       throw new InstallError(
         `Zendesk accepted the integration ${integration} but does not know it: ${textOf(body)}`,
-        "Repeat the step in a minute.",
+        "Try again in a minute.",
       );
     }
     return { outcome: "done", message: known, cure: null, facts };
@@ -56,7 +57,7 @@ export const integrationStep: Step = {
         registered === null
           ? `Whether the integration ${integration} is registered cannot be told with this credential.`
           : `The integration ${integration} is not registered.`,
-      cure: "Run this step.",
+      cure: runSteps("integration"),
     };
   },
 };

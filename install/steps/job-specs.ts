@@ -5,11 +5,12 @@ import { readBundles } from "../found-bundles.ts";
 import { InstallError } from "../install-error.ts";
 import { planJobSpecs, settleJobSpecs } from "../job-specs.ts";
 import { jobSpecNames, listJobSpecs } from "../zis-api.ts";
+import { runSteps } from "../step-remedies.ts";
 
 async function bundleOf(context: StepContext) {
   const [found] = await readBundles(context, context.template.bundle.name);
   if (found) return found.bundle;
-  throw new InstallError("The account has no bundle of ours.", "Run the step `bundle` first.");
+  throw new InstallError("The account has no bundle of ours.", runSteps("bundle", "job_specs"));
 }
 
 /** What came of the debt, as a sentence for the step's message. */
@@ -38,7 +39,7 @@ export const jobSpecsStep: Step = {
       return {
         outcome: "failed",
         message: `${left.join(", ")}. ${first?.message ?? "Zendesk accepted the calls, but reads back otherwise."}`,
-        cure: first?.cure ?? "Repeat the step.",
+        cure: first?.cure ?? "Try again.",
         facts,
       };
     }
@@ -52,7 +53,7 @@ export const jobSpecsStep: Step = {
         ...done,
         outcome: "failed",
         message: `${message} But ${lowerFirst(swept.message)}`,
-        cure: `${swept.cure} Then repeat the step: the sweep is still owed.`,
+        cure: `${swept.cure} The sweep is still owed until then.`,
       };
     }
     const caughtUp = swept as CatchUp;
@@ -79,7 +80,7 @@ export const jobSpecsStep: Step = {
         wrong.length === 0
           ? `All ${plan.installed.length} job specs are installed.`
           : `${wrong.join(", ")}.`,
-      cure: wrong.length === 0 ? null : "Run this step.",
+      cure: wrong.length === 0 ? null : runSteps("job_specs"),
       facts: { ...plan, catch_up_since: owed },
     };
   },

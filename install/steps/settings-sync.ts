@@ -5,13 +5,14 @@ import type { Step, StepContext, StepFinding } from "../context.ts";
 import { InstallError } from "../install-error.ts";
 import { readSettings, syncSettings } from "../settings-edit.ts";
 import { tellCatchUp } from "./job-specs.ts";
+import { runSteps } from "../step-remedies.ts";
 
 async function look(context: StepContext) {
   const read = await readSettings(context);
   if (read.outcome !== "found") {
     throw new InstallError(
       read.outcome === "missing" ? "There are no settings." : "The settings are wrong.",
-      "Run the step `config` first.",
+      runSteps("config", "settings_sync"),
     );
   }
   const newest = await newestInForce(context);
@@ -54,7 +55,7 @@ export const settingsSyncStep: Step = {
         has === null
           ? "The server has no settings yet."
           : `The server acts on revision ${has}, the account has ${revision}.`,
-      cure: "Run this step.",
+      cure: runSteps("settings_sync"),
       facts: { revision: has },
     };
   },

@@ -12,6 +12,7 @@ import { ADMIN_PATHS, type LogEntry, type LogReply } from "../../actions-server/
 import { ask } from "../ask.ts";
 import type { Step, StepContext } from "../context.ts";
 import { askForSync } from "../settings-edit.ts";
+import { runSteps } from "../step-remedies.ts";
 
 const OPERATION = "apply-settings";
 const WAIT_MS = 30_000;
@@ -42,7 +43,7 @@ export const testEventStep: Step = {
     return {
       outcome: "failed",
       message: `The event was accepted by Zendesk, but its flow did not reach the server within ${WAIT_MS / 1000} seconds.`,
-      cure: "Run `job_specs` and `connections` again. The run's error is in Admin Center, Apps and integrations, Integrations, Logs; the server must be reachable from the internet.",
+      cure: `${runSteps("connections", "job_specs")} The run's error is in Admin Center, Apps and integrations, Integrations, Logs; the server must be reachable from the internet.`,
     };
   },
 
@@ -51,7 +52,7 @@ export const testEventStep: Step = {
     const [entry] = await entriesOf(context);
     if (entry) return { ...told(entry), outcome: entry.failed ? "failed" : "already" };
     const message = "No event has come the whole way yet.";
-    return { outcome: "waiting", message, cure: "Run this step." };
+    return { outcome: "waiting", message, cure: runSteps("test_event") };
   },
 };
 

@@ -12,6 +12,7 @@ import {
   type NotedWebhook,
   WEBHOOK_EVENTS,
 } from "../webhooks.ts";
+import { runSteps } from "../step-remedies.ts";
 
 /** Younger ones may be another installation's that runs at this moment. */
 const OLD_MS = 60 * 60_000;
@@ -64,7 +65,11 @@ function told({ missing, serverReady }: Look) {
     ...(serverReady ? [] : ["the server has no credential for the webhooks"]),
   ].join("; ");
   const message = `${wrong.charAt(0).toUpperCase()}${wrong.slice(1)}.`;
-  return { outcome: "failed", message, cure: "Run this step: it makes both anew." } as const;
+  return {
+    outcome: "failed",
+    message,
+    cure: `${runSteps("webhooks")} It makes both anew.`,
+  } as const;
 }
 
 /**

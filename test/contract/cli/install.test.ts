@@ -174,6 +174,14 @@ describe("what cannot work is told with its cure", () => {
       const refused = await wrong.run(["install", "--skip-app"]);
       expect(refused.code).toBe(1);
       expect(refused.stdout).toMatch(/✗ integration .*401/);
+      const signedOut = await wrong.run(["doctor"]);
+      expect(signedOut.stdout).toMatch(
+        /✗ zendesk_login .*401 .*\n    Run zcli login again.*\n    Follows from this: plan, app, installation\.\n/,
+      );
+      expect(signedOut.stdout).toContain("\n\n1 failed, ");
+      expect(signedOut.stdout).not.toContain("account's plan");
+      const unread = await wrong.run(["status"]);
+      expect(unread.stderr).toMatch(/^caseqa: Could not look .*401.*\n    Sign in again/m);
 
       const caseqa = await prepareCaseqa(world);
       await initialised(world, caseqa);
@@ -193,6 +201,11 @@ describe("what cannot work is told with its cure", () => {
           cure: expect.stringContaining("SERVER_TOKENS"),
         }),
       );
+      const checks = doctor.json["checks"] as { name: string; because: string | null }[];
+      // Nothing is installed here: one cause, and the server's refusal is another.
+      expect(checks.filter(({ name }) => name === "installation")).toMatchObject([
+        { because: "name" },
+      ]);
       const away = await caseqa.run(["sweep"], {
         env: { CASEQA_SERVER_URL: "http://127.0.0.1:1" },
       });

@@ -103,6 +103,37 @@ describe("an installation from nothing", () => {
   });
 });
 
+describe("the state has causes, not what follows from them", () => {
+  it("an account in which nothing is installed is one problem, with the command", async () => {
+    const account = await startAccount();
+    const { problems } = await readState(account.context);
+    expect(problems).toEqual([
+      {
+        what: "The integration caseqa_acme is not registered.",
+        cure: expect.stringContaining("caseqa install"),
+      },
+    ]);
+  });
+
+  it("a server that refuses the token is one problem", async () => {
+    const account = await startAccount();
+    await installAll(account);
+    account.server.down = { status: 401, body: { error: { code: "UNAUTHORIZED", message: "no" } } };
+    expect((await readState(account.context)).problems).toEqual([
+      expect.objectContaining({ about: "server", cure: expect.stringMatching(/SERVER_TOKENS/) }),
+    ]);
+  });
+
+  it("what cannot be read is not said to be missing", async () => {
+    const account = await startAccount();
+    await installAll(account);
+    account.intercept = ({ path }) =>
+      /\/configs|\/connections/.test(path) ? { status: 503, body: "away" } : undefined;
+    const { problems } = await readState(account.context);
+    expect(problems.map(({ what }) => what)).toEqual([expect.stringMatching(/^Could not read/)]);
+  });
+});
+
 describe("each failure says its cause and its cure", () => {
   const cases: readonly [string, StepName, RegExp, RegExp, (account: TestAccount) => void][] = [
     [
@@ -156,7 +187,7 @@ describe("each failure says its cause and its cure", () => {
       "a server that is down",
       "settings_sync",
       /no answer/,
-      /actions server running/,
+      /Start the actions server/,
       (account) => {
         account.server.down = "no answer";
       },

@@ -5,6 +5,7 @@ import { type Command, type Io, Misuse, Refused } from "../../../cli/command.ts"
 import { runCommandLine } from "../../../cli/command-line.ts";
 import { COMMANDS } from "../../../cli/commands.ts";
 import { createProgress } from "../../../cli/progress.ts";
+import { InstallError } from "../../../install/install-error.ts";
 
 interface Told {
   readonly io: Io;
@@ -82,10 +83,19 @@ describe("the command line", () => {
     {
       error: new Misuse("wrong"),
       code: 2,
-      says: "caseqa: wrong\ncaseqa it --help tells how it is used.\n",
+      says: "caseqa: wrong\ncaseqa it --help shows how it is used.\n",
     },
     { error: new Refused("no", "Do this."), code: 1, says: "caseqa: no\n    Do this.\n" },
-    { error: new Error("away"), code: 1, says: "caseqa: away\n" },
+    {
+      error: new InstallError("Could not do it.", "Do this."),
+      code: 1,
+      says: "caseqa: Could not do it.\n    Do this.\n",
+    },
+    {
+      error: new Error("away"),
+      code: 1,
+      says: "caseqa: away\n    Run caseqa doctor: it shows what is wrong and what to do.\n",
+    },
   ])("$error ends with $code, on standard error only", async ({ error, code, says }) => {
     const told = listen();
     const failing = command("it", async () => {

@@ -89,7 +89,7 @@ describe("what an answer says", () => {
       /Upload the bundle/,
     ],
     ["", 503, /Wait a little/],
-    ["", 418, /Repeat/],
+    ["", 418, /Try again/],
   ])("%j %i has its cure", async (body, status, cure) => {
     const call = () => Promise.resolve({ status, body });
     const request = { method: "GET", path: "/api/x" } as const;
