@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import type { Finished } from "./run-script.ts";
 
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
-const TSX = fileURLToPath(new URL("../../node_modules/tsx/dist/esm/index.mjs", import.meta.url));
 
 export interface NodeRun extends Finished {
   /** What stood on stdout as JSON. Throws when it was none. */
@@ -16,7 +15,7 @@ export function caseqaCommand(args: readonly string[]): {
   readonly node: string;
   readonly args: readonly string[];
 } {
-  return { node: process.execPath, args: ["--import", TSX, MAIN, ...args] };
+  return { node: process.execPath, args: [MAIN, ...args] };
 }
 
 /** Runs node to its end. */

@@ -3,7 +3,6 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const TSX = fileURLToPath(new URL("../../node_modules/tsx/dist/cli.mjs", import.meta.url));
 
 export interface Finished {
   readonly code: number | null;
@@ -11,13 +10,13 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Starts `tsx SCRIPT ARGS` in the root of the project. */
+/** Starts `node SCRIPT ARGS` in the root of the project. */
 export function startScript(
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
-  return spawn(process.execPath, [TSX, script, ...args], {
+  return spawn(process.execPath, [script, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -10,7 +10,6 @@ import { afterAll, describe, expect, it } from "vitest";
 import { runScript } from "../../support/run-script.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const TSX = join(ROOT, "node_modules/tsx/dist/cli.mjs");
 const directory = mkdtempSync(join(tmpdir(), "zis-cli-"));
 
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -22,7 +21,7 @@ interface Finished {
 }
 
 function zis(args: readonly string[], input = ""): Finished {
-  return spawnSync(process.execPath, [TSX, "zis/cli/main.ts", ...args], {
+  return spawnSync(process.execPath, ["zis/cli/main.ts", ...args], {
     cwd: ROOT,
     encoding: "utf8",
     input,
