@@ -36,7 +36,12 @@ import { createRedis, type Redis } from "./redis/connection.ts";
 import { preflight } from "./preflight.ts";
 import { createRemotes } from "./remotes.ts";
 import { createCaseFinder } from "./salesforce/case-finder.ts";
-import { resolveCase, type ResolveCase, type ResolveCaseDeps } from "./salesforce/resolve-case.ts";
+import {
+  resolveCase,
+  type ResolveCase,
+  type ResolveCaseDeps,
+  type ResolvedCase,
+} from "./salesforce/resolve-case.ts";
 import { applySettings } from "./settings/apply-settings.ts";
 import { createCurrentSettings } from "./settings/current.ts";
 import { readSettingsInForce } from "./settings/history.ts";
@@ -307,7 +312,7 @@ async function pingRedis(redis: Redis): Promise<void> {
 function createResolve(
   config: Config,
   found: Pick<ResolveCaseDeps, "zendesk" | "cases" | "settings">,
-): ResolveCase {
+): ResolveCase<ResolvedCase> {
   const defaults = { ...config.matching, matchOrder: DEFAULT_SETTINGS.match_order };
   return (request, context) => resolveCase({ ...found, defaults }, request, context);
 }

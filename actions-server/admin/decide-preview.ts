@@ -2,6 +2,7 @@
 import type { PreviewReply } from "../contract/admin.ts";
 import type { ResolveCaseReply } from "../contract/resolve-case.ts";
 import type { Settings } from "../contract/settings.ts";
+import { typedNumber } from "../salesforce/decide-match.ts";
 import type { ZendeskTicket } from "../zendesk/rows.ts";
 
 export type PreviewedTicket = PreviewReply["tickets"][number];
@@ -37,13 +38,10 @@ function tell(how: Settings["on_ambiguous"], what: string): string[] {
   return [how === "tag" ? `Tag it: ${what}.` : `Write its agents a private comment: ${what}.`];
 }
 
-/** The text of the field in which agents type a case number; undefined: there is none, or it is empty. */
+/** What an agent typed as the case number, under these settings. */
 export function typedCaseNumber(settings: Settings, ticket: ZendeskTicket): string | undefined {
   const { case_number_field_id: fieldId } = settings;
-  if (fieldId === null) return undefined;
-  const value = ticket.customFields.find(({ id }) => id === String(fieldId))?.value;
-  if (typeof value !== "string" && typeof value !== "number") return undefined;
-  return String(value).trim() === "" ? undefined : String(value);
+  return typedNumber(ticket, fieldId === null ? undefined : String(fieldId));
 }
 
 interface Question {

@@ -89,7 +89,7 @@ async function look(
     },
   };
   try {
-    return await resolveCase(deps, request, { account: "", ...call });
+    return (await resolveCase(deps, request, { account: "", ...call })).reply;
   } catch (error) {
     if (error instanceof AppError && error.code.startsWith("SALESFORCE_")) {
       return { outcome: "unavailable", refusal: error.retryable ? undefined : error.message };

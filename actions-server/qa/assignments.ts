@@ -147,7 +147,7 @@ function followLatest(latest: RawBuilder<unknown>) {
     set assignee_id = latest.agent_id, group_id = latest.group_id
     from ${latest}
     where stored.account_id = latest.account_id and stored.ticket_id = latest.ticket_id
-      and latest.occurred_at >= stored.source_generated_at
+      and latest.occurred_at >= stored.source_updated_at
       and (stored.assignee_id, stored.group_id) is distinct from (latest.agent_id, latest.group_id)`;
 }
 

@@ -51,7 +51,6 @@ export async function upsertConversation(
 
 function observedState({ conversation, observedAt }: Snapshot): ObservedState {
   return {
-    generatedAt: conversation.ticket.generatedAt,
     updatedAt: conversation.ticket.updatedAt,
     lastCommentId: lastCommentId(conversation.comments),
     observedAt,
@@ -87,17 +86,10 @@ async function countCapture(
         .columns(["account_id", "ticket_id"])
         .doUpdateSet((eb) => ({ captures: eb("qa_conversations.captures", "+", 1) })),
     )
-    .returning([
-      "captures",
-      "source_generated_at",
-      "source_updated_at",
-      "last_comment_id",
-      "observed_at",
-    ])
+    .returning(["captures", "source_updated_at", "last_comment_id", "observed_at"])
     .executeTakeFirstOrThrow();
   if (row.captures === 1) return undefined;
   return {
-    generatedAt: row.source_generated_at,
     updatedAt: row.source_updated_at,
     lastCommentId: row.last_comment_id ?? undefined,
     observedAt: row.observed_at,
@@ -142,7 +134,6 @@ function conversationColumns(snapshot: Snapshot): ConversationColumns {
     custom_fields: JSON.stringify(storableJson(ticket.customFields)),
     created_at: ticket.createdAt,
     source_updated_at: state.updatedAt,
-    source_generated_at: state.generatedAt,
     last_comment_id: state.lastCommentId ?? null,
     observed_at: state.observedAt,
     captured_at: snapshot.capturedAt,

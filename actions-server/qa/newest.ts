@@ -1,9 +1,13 @@
-/** Which of two observed states of a ticket is the newer one. Pure. */
+/**
+ * Which of two captured states of a ticket is the newer one. Pure.
+ *
+ * Every capture, whether an event or a sweep wants it, reads the ticket itself. Such replies have no
+ * `generated_timestamp`, and a clock that only some states have cannot order them: it would go in a ring. So it takes no
+ * part; a change that it alone tells of is found by the sweep, which compares what is stored (sync/judge.ts).
+ */
 
 export interface ObservedState {
-  /** Zendesk's `generated_timestamp`: moves on every change, in steps of a second. */
-  readonly generatedAt: Date;
-  /** Zendesk's `updated_at`: moves on some changes only, in steps of a second. */
+  /** Zendesk's `updated_at`: moves on changes that make an event, in steps of a second. */
   readonly updatedAt: Date;
   /** Of the newest comment read; undefined: there was none. */
   readonly lastCommentId: string | undefined;
@@ -12,9 +16,9 @@ export interface ObservedState {
 }
 
 /**
- * Whether `candidate` replaces `stored`. Zendesk's own times decide first; several changes fall into one second, so
- * then the newest comment decides (comment ids grow), then the order in which we asked. A full tie replaces: it is
- * the same state, and storing it again does no harm.
+ * Whether `candidate` replaces `stored`. Zendesk's own time decides first; several changes fall into one second, and
+ * some do not move it, so then the newest comment decides (comment ids grow), then the order in which we asked. A full
+ * tie replaces: it is the same state, and storing it again does no harm.
  */
 export function supersedes(candidate: ObservedState, stored: ObservedState): boolean {
   return compareStates(candidate, stored) >= 0;
@@ -22,7 +26,6 @@ export function supersedes(candidate: ObservedState, stored: ObservedState): boo
 
 function compareStates(left: ObservedState, right: ObservedState): number {
   return (
-    left.generatedAt.getTime() - right.generatedAt.getTime() ||
     left.updatedAt.getTime() - right.updatedAt.getTime() ||
     compareIds(left.lastCommentId, right.lastCommentId) ||
     left.observedAt.getTime() - right.observedAt.getTime()

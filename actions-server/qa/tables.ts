@@ -20,9 +20,8 @@ interface QaConversationTable {
   /** The Salesforce case that the ticket was matched with. */
   case_id: string | null;
   created_at: Date;
-  /** Zendesk's `updated_at` and `generated_timestamp`, the comments read and when: the order of states (newest.ts). */
+  /** Zendesk's `updated_at`, the comments read and when: the order of states (newest.ts). */
   source_updated_at: Date;
-  source_generated_at: Date;
   last_comment_id: string | null;
   observed_at: Date;
   /** When this state was stored. */
@@ -189,5 +188,10 @@ export const qaMigrations: readonly Migration[] = [
       );
       create index qa_merges_target on qa_merges (account_id, target_ticket_id);
     `,
+  },
+  {
+    // Tickets that are read one by one have no generated_timestamp: the column held updated_at, or a recorded 0.
+    name: "qa-004-one-clock",
+    sql: `alter table qa_conversations drop column source_generated_at`,
   },
 ];

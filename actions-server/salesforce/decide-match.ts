@@ -1,6 +1,7 @@
 /** Decides where to look for a ticket's case, and what the cases found mean. Pure. */
 import type { CaseSummary, MatchedBy, ResolveCaseReply } from "../contract/resolve-case.ts";
 import type { TicketWithUsers } from "../zendesk/reader.ts";
+import type { ZendeskTicket } from "../zendesk/rows.ts";
 import { caseNumberCandidates } from "./case-numbers.ts";
 
 export interface MatchSettings {
@@ -29,16 +30,24 @@ function planLookup(
   by: MatchedBy,
 ): Lookup | undefined {
   if (by === "case_number") {
-    const typed = ticket.customFields.find(({ id }) => id === caseNumberFieldId)?.value;
-    if (typeof typed !== "string" && typeof typed !== "number") return undefined;
-    const text = String(typed);
-    return text.trim() === "" ? undefined : { by, numbers: caseNumberCandidates(text) };
+    const typed = typedNumber(ticket, caseNumberFieldId);
+    return typed === undefined ? undefined : { by, numbers: caseNumberCandidates(typed) };
   }
   if (by === "external_id") {
     return field === undefined ? undefined : { by, field, value: ticket.id };
   }
   const email = users.find((user) => user.id === ticket.requesterId)?.email?.trim();
   return email ? { by, email } : undefined;
+}
+
+/** The text of the field in which agents type a case number; undefined: there is no such field, or it is empty. */
+export function typedNumber(
+  { customFields }: Pick<ZendeskTicket, "customFields">,
+  fieldId: string | undefined,
+): string | undefined {
+  const value = customFields.find(({ id }) => id === fieldId)?.value;
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  return String(value).trim() === "" ? undefined : String(value);
 }
 
 const MOST_CANDIDATES = 10;

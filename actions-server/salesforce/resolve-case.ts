@@ -9,7 +9,13 @@ import type { RemoteCall } from "../outbound/send.ts";
 import type { CurrentSettings } from "../settings/current.ts";
 import type { ZendeskReader } from "../zendesk/reader.ts";
 import type { CaseFinder } from "./case-finder.ts";
-import { decideMatch, planLookups, type Lookup, type MatchSettings } from "./decide-match.ts";
+import {
+  decideMatch,
+  planLookups,
+  typedNumber,
+  type Lookup,
+  type MatchSettings,
+} from "./decide-match.ts";
 
 export interface ResolveCaseDeps {
   readonly zendesk: Pick<ZendeskReader, "ticket">;
@@ -23,11 +29,17 @@ export interface ResolveCaseContext extends RemoteCall {
   readonly account: string;
 }
 
+export interface ResolvedCase {
+  readonly reply: ResolveCaseReply;
+  /** What stood in the ticket's field of the case number; undefined: nothing, or there is no such field or ticket. */
+  readonly typedNumber: string | undefined;
+}
+
 /** As the server has it, with everything that it needs. */
-export type ResolveCase = (
+export type ResolveCase<Answer = ResolveCaseReply> = (
   request: ResolveCaseRequest,
   context: ResolveCaseContext,
-) => Promise<ResolveCaseReply>;
+) => Promise<Answer>;
 
 /**
  * A member of the request comes first, then the settings that the account's flows handed over, then the server's own
@@ -38,12 +50,25 @@ export async function resolveCase(
   { zendesk, cases, settings, defaults }: ResolveCaseDeps,
   request: ResolveCaseRequest,
   { account, ...call }: ResolveCaseContext,
-): Promise<ResolveCaseReply> {
+): Promise<ResolvedCase> {
   const ticketId = String(request.ticket_id);
   const found = await zendesk.ticket(ticketId, call);
-  if (!found) return { outcome: "ticket_not_found", ticket_id: ticketId, case_id: null };
+  if (!found) {
+    const reply = { outcome: "ticket_not_found", ticket_id: ticketId, case_id: null } as const;
+    return { reply, typedNumber: undefined };
+  }
   const applied = saysAll(request) ? undefined : await settings.current(account);
-  const lookups = planLookups(found, effectiveSettings(request, applied, defaults));
+  const effective = effectiveSettings(request, applied, defaults);
+  const reply = await lookEverywhere(cases, ticketId, planLookups(found, effective), call);
+  return { reply, typedNumber: typedNumber(found.ticket, effective.caseNumberFieldId) };
+}
+
+async function lookEverywhere(
+  cases: CaseFinder,
+  ticketId: string,
+  lookups: readonly Lookup[],
+  call: RemoteCall,
+): Promise<ResolveCaseReply> {
   for (const lookup of lookups) {
     const reply = decideMatch(ticketId, lookup.by, await look(cases, lookup, call));
     if (reply) return reply;

@@ -1,14 +1,16 @@
 /** Remembers the last look-up of each ticket: the only sign here that a flow has seen to the ticket's link. */
 import type { Kysely } from "kysely";
-import type { ResolveCaseReply, ResolveCaseRequest } from "../contract/resolve-case.ts";
 import type { Database } from "../db/schema.ts";
+import { storableText } from "../db/storable.ts";
 import type { Log } from "../handlers.ts";
-import type { ResolveCaseContext } from "../salesforce/resolve-case.ts";
+import type { ResolveCase, ResolvedCase } from "../salesforce/resolve-case.ts";
 
 export interface SeenLookUp {
   readonly ticketId: string;
   /** Null: there was no single case. */
   readonly caseId: string | null;
+  /** What stood in the ticket's field of the case number; undefined: nothing, or there is no such field. */
+  readonly typedNumber: string | undefined;
   /** Before the look-up, so that a change during it counts as later. */
   readonly lookedAt: Date;
 }
@@ -17,27 +19,29 @@ export interface SeenLookUp {
 export async function rememberLookUp(
   db: Kysely<Database>,
   account: string,
-  { ticketId, caseId, lookedAt }: SeenLookUp,
+  { ticketId, caseId, typedNumber, lookedAt }: SeenLookUp,
 ): Promise<void> {
   await db
     .insertInto("case_lookups")
-    .values({ account_id: account, ticket_id: ticketId, case_id: caseId, looked_at: lookedAt })
+    .values({
+      account_id: account,
+      ticket_id: ticketId,
+      case_id: caseId,
+      case_number: typedNumber === undefined ? null : storableText(typedNumber),
+      looked_at: lookedAt,
+    })
     .onConflict((conflict) =>
       conflict
         .columns(["account_id", "ticket_id"])
         .doUpdateSet((row) => ({
           case_id: row.ref("excluded.case_id"),
+          case_number: row.ref("excluded.case_number"),
           looked_at: row.ref("excluded.looked_at"),
         }))
         .whereRef("case_lookups.looked_at", "<=", "excluded.looked_at"),
     )
     .execute();
 }
-
-type Resolve = (
-  request: ResolveCaseRequest,
-  context: ResolveCaseContext,
-) => Promise<ResolveCaseReply>;
 
 interface RememberDeps {
   readonly db: Kysely<Database>;
@@ -49,13 +53,17 @@ interface RememberDeps {
  * The same look-up, remembered beside the answer: nobody waits for it. When it is not written, a sweep asks for the link
  * once more, which changes nothing.
  */
-export function rememberingResolve({ db, now, log }: RememberDeps, resolve: Resolve): Resolve {
+export function rememberingResolve(
+  { db, now, log }: RememberDeps,
+  resolve: ResolveCase<ResolvedCase>,
+): ResolveCase {
   return async (request, context) => {
     const lookedAt = now();
-    const reply = await resolve(request, context);
+    const { reply, typedNumber } = await resolve(request, context);
     const { ticket_id: ticketId, case_id: caseId, outcome } = reply;
     if (outcome !== "ticket_not_found") {
-      rememberLookUp(db, context.account, { ticketId, caseId, lookedAt }).catch((error: unknown) =>
+      const lookUp = { ticketId, caseId, typedNumber, lookedAt };
+      rememberLookUp(db, context.account, lookUp).catch((error: unknown) =>
         log.warn({ err: error, ticketId }, "a look-up was not remembered"),
       );
     }

@@ -6,6 +6,7 @@ import type { RemoteCall } from "../outbound/send.ts";
 import type { ZendeskClient } from "../zendesk/client.ts";
 import type { TicketWithUsers } from "../zendesk/reader.ts";
 import { TicketRow, toTicket, toUser, UserRow, type ZendeskUser } from "../zendesk/rows.ts";
+import { isLaterState } from "../zendesk/ticket-clocks.ts";
 
 export interface ChangedPage {
   /** Each once, in its newest state. */
@@ -69,7 +70,7 @@ export function createReadChanged(client: Pick<ZendeskClient, "get">): ReadChang
   };
 }
 
-/** A ticket that changed while the pages were made may come twice: the newest state counts. */
+/** A ticket that changed while the page was made may come twice: the newest state counts, of equal ones the last. */
 function withUsers(
   rows: readonly TicketWithUsers["ticket"][],
   people: readonly ZendeskUser[],
@@ -78,7 +79,7 @@ function withUsers(
   const newest = new Map<string, TicketWithUsers>();
   for (const ticket of rows) {
     const other = newest.get(ticket.id)?.ticket;
-    if (other && other.generatedAt > ticket.generatedAt) continue;
+    if (other && isLaterState(other, ticket)) continue;
     const requester = byId.get(ticket.requesterId ?? "");
     newest.set(ticket.id, { ticket, users: requester ? [requester] : [] });
   }

@@ -5,6 +5,7 @@ import type { SweepReport } from "../contract/admin.ts";
 import type { Settings } from "../contract/settings.ts";
 import { storableJson, storableText } from "../db/storable.ts";
 import type { ZendeskTicket } from "../zendesk/rows.ts";
+import { lastChangeAt } from "../zendesk/ticket-clocks.ts";
 
 export type FindingKind = SweepReport["findings"][number]["kind"];
 
@@ -15,7 +16,6 @@ interface StoredConversation {
   readonly assigneeId: string | null;
   readonly groupId: string | null;
   readonly updatedAt: Date;
-  readonly generatedAt: Date;
 }
 
 interface StoredAssignment {
@@ -24,12 +24,19 @@ interface StoredAssignment {
   readonly occurredAt: Date;
 }
 
+interface KnownLookUp {
+  readonly caseId: string | null;
+  /** What stood in the field of the case number then; null: nothing, or it is not known. */
+  readonly typedNumber: string | null;
+  readonly lookedAt: Date;
+}
+
 /** What is known here of one ticket. */
 export interface KnownTicket {
   readonly conversation: StoredConversation | undefined;
   /** The latest one. */
   readonly assignment: StoredAssignment | undefined;
-  readonly lookUp: { readonly caseId: string | null; readonly lookedAt: Date } | undefined;
+  readonly lookUp: KnownLookUp | undefined;
   /** A job that was promised to an event is still to be done. */
   readonly awaitsCapture: boolean;
   readonly awaitsLink: boolean;
@@ -71,8 +78,7 @@ function judgeConversation(
   if (awaitsCapture) return undefined;
   if (!stored) return "missed";
   // The page of the export may be older than what an event has captured meanwhile.
-  const isBehind = stored.generatedAt > ticket.generatedAt || stored.updatedAt > ticket.updatedAt;
-  if (isBehind) return undefined;
+  if (stored.updatedAt > ticket.updatedAt) return undefined;
   return stored.updatedAt < ticket.updatedAt || differs(ticket, stored) ? "stale" : undefined;
 }
 
@@ -96,7 +102,8 @@ function judgeAssignment(
 ): FindingKind | undefined {
   const [agentId, groupId] = [ticket.assigneeId ?? null, ticket.groupId ?? null];
   if (!stored) return agentId === null && groupId === null ? undefined : "missed";
-  if (stored.occurredAt > ticket.generatedAt) return undefined;
+  // Both are times of events; the page's is cut to the second.
+  if (stored.occurredAt.getTime() >= ticket.updatedAt.getTime() + SECOND_MS) return undefined;
   return stored.agentId === agentId && stored.groupId === groupId ? undefined : "stale";
 }
 
@@ -108,6 +115,8 @@ function neededLookUp(
 ): Judgement["lookUp"] {
   if (awaitsLink) return undefined;
   if (!lookUp || conversation === "missed") return "all";
-  const isOlder = lookUp.lookedAt.getTime() < ticket.updatedAt.getTime() + SECOND_MS;
-  return isOlder && typedCaseNumber(settings, ticket) !== undefined ? "number" : undefined;
+  // Automations type numbers too, and move no `updated_at`.
+  if (lookUp.lookedAt.getTime() >= lastChangeAt(ticket).getTime() + SECOND_MS) return undefined;
+  const typed = typedCaseNumber(settings, ticket);
+  return typed === undefined || typed === lookUp.typedNumber ? undefined : "number";
 }

@@ -33,13 +33,13 @@ export async function readKnownTickets(
   const conversations = await db
     .selectFrom("qa_conversations")
     .select(["ticket_id", "status", "tags", "custom_fields", "assignee_id", "group_id"])
-    .select(["source_updated_at", "source_generated_at"])
+    .select("source_updated_at")
     .where("account_id", "=", account)
     .where("ticket_id", "in", ticketIds)
     .execute();
   const lookUps = await db
     .selectFrom("case_lookups")
-    .select(["ticket_id", "case_id", "looked_at"])
+    .select(["ticket_id", "case_id", "case_number", "looked_at"])
     .where("account_id", "=", account)
     .where("ticket_id", "in", ticketIds)
     .execute();
@@ -64,14 +64,17 @@ export async function readKnownTickets(
         assigneeId: conversation.assignee_id,
         groupId: conversation.group_id,
         updatedAt: conversation.source_updated_at,
-        generatedAt: conversation.source_generated_at,
       },
       assignment: assignment && {
         agentId: assignment.agent_id,
         groupId: assignment.group_id,
         occurredAt: assignment.occurred_at,
       },
-      lookUp: lookUp && { caseId: lookUp.case_id, lookedAt: lookUp.looked_at },
+      lookUp: lookUp && {
+        caseId: lookUp.case_id,
+        typedNumber: lookUp.case_number,
+        lookedAt: lookUp.looked_at,
+      },
       awaitsCapture: known.jobs.has(`finish-capture ${ticketId}`),
       awaitsLink: known.jobs.has(`resolve-and-link ${ticketId}`),
     };

@@ -7,9 +7,11 @@ import type { RecordAssignmentRequest } from "../contract/record-assignment.ts";
 import type { RequestLinkRequest } from "../contract/request-link.ts";
 import type { ResolveCaseReply } from "../contract/resolve-case.ts";
 import type { Settings } from "../contract/settings.ts";
+import { typedCaseNumber } from "../admin/decide-preview.ts";
 import { AppError } from "../errors.ts";
 import { linkEventId } from "../links/request-link.ts";
 import type { TicketWithUsers } from "../zendesk/reader.ts";
+import { lastChangeAt } from "../zendesk/ticket-clocks.ts";
 import type { SeenLookUp } from "./case-lookups.ts";
 import type { Judgement, KnownTicket } from "./judge.ts";
 import type { Finding } from "./sweep-store.ts";
@@ -96,7 +98,8 @@ async function repairLink(
 ): Promise<string | null | undefined> {
   const { account, settings, found, known, judgement, dryRun } = repair;
   if (judgement.lookUp === undefined) return undefined;
-  const { id: ticketId, updatedAt } = found.ticket;
+  const { id: ticketId } = found.ticket;
+  const typedNumber = typedCaseNumber(settings, found.ticket);
   const { case_number_field_id, case_external_id_field, match_order } = settings;
   const isFull = judgement.lookUp === "all";
   const request: RequestLinkRequest = {
@@ -112,13 +115,15 @@ async function repairLink(
   if (caseId !== null && caseId !== known.lookUp?.caseId) {
     const what = `the link to case ${caseId} was not asked for`;
     await noted(actions, dryRun, { ticketId, kind: "missed", what }, async () => {
-      const eventId = linkEventId(account, keyOf(ticketId, `link-${caseId}`, updatedAt));
+      const changedAt = lastChangeAt(found.ticket);
+      const eventId = linkEventId(account, keyOf(ticketId, `link-${caseId}`, changedAt));
       await actions.askForLink({ eventId, ticketId, caseId });
-      await actions.remember({ ticketId, caseId, lookedAt });
+      await actions.remember({ ticketId, caseId, typedNumber, lookedAt });
       return true;
     });
   } else if (!dryRun) {
-    await actions.remember({ ticketId, caseId: caseId ?? known.lookUp?.caseId ?? null, lookedAt });
+    const lastCaseId = caseId ?? known.lookUp?.caseId ?? null;
+    await actions.remember({ ticketId, caseId: lastCaseId, typedNumber, lookedAt });
   }
   return isFull ? caseId : undefined;
 }
@@ -130,7 +135,7 @@ async function lookUpOrPromise(
   request: RequestLinkRequest,
   dryRun: boolean,
 ): Promise<ResolveCaseReply | undefined> {
-  const { id: ticketId, updatedAt } = found.ticket;
+  const { id: ticketId } = found.ticket;
   try {
     return await actions.lookUp(found, request);
   } catch (error) {
@@ -141,7 +146,7 @@ async function lookUpOrPromise(
     }
     const what = "its case could not be looked up now; the queue looks for it";
     await noted(actions, dryRun, { ticketId, kind: "missed", what }, async () => {
-      await actions.promiseLink(keyOf(ticketId, "link", updatedAt), request);
+      await actions.promiseLink(keyOf(ticketId, "link", lastChangeAt(found.ticket)), request);
       return true;
     });
     return undefined;
@@ -155,13 +160,14 @@ async function repairConversation(
 ): Promise<void> {
   const { conversation: kind } = judgement;
   if (kind === undefined) return;
-  const { id: ticketId, generatedAt } = found.ticket;
+  const { id: ticketId } = found.ticket;
   const finding = { ticketId, kind, what: CONVERSATION[kind] };
   // Nothing is deleted: what is kept of a deleted ticket is for people to decide.
   if (kind === "extra") return actions.note(finding, false);
   await noted(actions, dryRun, finding, async () => {
     const request = { ticket_id: ticketId, ...(caseId !== undefined && { case_id: caseId }) };
-    const reply = await actions.capture(keyOf(ticketId, "conversation", generatedAt), request);
+    const key = keyOf(ticketId, "conversation", lastChangeAt(found.ticket));
+    const reply = await actions.capture(key, request);
     if (reply.outcome !== "ticket_not_found") return true;
     if (known.conversation) {
       await actions.note({ ticketId, kind: "extra", what: CONVERSATION.extra }, false);

@@ -83,24 +83,20 @@ export function createSweepActions(
 
   return {
     now,
-    lookUp: (found, request) =>
-      within((call) =>
-        resolveCase(
-          {
-            // The export has the ticket already.
-            zendesk: { ticket: async () => found },
-            cases,
-            settings: { current: async () => undefined },
-            defaults: {
-              caseNumberFieldId: undefined,
-              caseExternalIdField: undefined,
-              matchOrder: [],
-            },
-          },
-          request,
-          { account, ...call },
-        ),
-      ),
+    lookUp: async (found, request) => {
+      const deps = {
+        // The export has the ticket already.
+        zendesk: { ticket: async () => found },
+        cases,
+        settings: { current: async () => undefined },
+        defaults: {
+          caseNumberFieldId: undefined,
+          caseExternalIdField: undefined,
+          matchOrder: [],
+        },
+      };
+      return (await within((call) => resolveCase(deps, request, { account, ...call }))).reply;
+    },
     remember: (lookUp) => rememberLookUp(db, account, lookUp),
     async askForLink({ eventId, ticketId, caseId }) {
       const webhook = await webhooks.caseLink(account);

@@ -38,6 +38,8 @@ interface CaseLookupTable {
   ticket_id: string;
   /** Null: there was no single case. */
   case_id: string | null;
+  /** As it was typed into the ticket; null: none was, or it is not known. */
+  case_number: string | null;
   looked_at: Date;
 }
 
@@ -86,5 +88,9 @@ export const syncMigrations: readonly Migration[] = [
         primary key (account_id, ticket_id)
       );
     `,
+  },
+  {
+    name: "sync-002-looked-up-number",
+    sql: `alter table case_lookups add column case_number text`,
   },
 ];

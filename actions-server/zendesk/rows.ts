@@ -1,5 +1,6 @@
 /** The rows of Zendesk that we read: what is expected on the wire, and what they are inside the server. */
 import { Type, type Static } from "typebox";
+import { toGeneratedAt, type TicketClocks } from "./ticket-clocks.ts";
 
 /** An id on the wire. Beyond 2^53 it arrives as text (lossless-json.ts); -1 is Zendesk itself. */
 const Id = Type.Union([
@@ -30,8 +31,8 @@ export const TicketRow = Type.Object({
   custom_fields: optional(Type.Array(Type.Object({ id: Id, value: Type.Unknown() }))),
   created_at: Instant,
   updated_at: Instant,
-  /** Unix seconds; moves on every change, also on those that leave `updated_at` alone. */
-  generated_timestamp: optional(Type.Integer({ minimum: 0 })),
+  /** Unix seconds, in exports only: whatever else stands here is unknown, not a fault (ticket-clocks.ts). */
+  generated_timestamp: Type.Optional(Type.Unknown()),
 });
 
 export const UserRow = Type.Object({
@@ -69,7 +70,7 @@ interface ZendeskCustomField {
   readonly value: unknown;
 }
 
-export interface ZendeskTicket {
+export interface ZendeskTicket extends TicketClocks {
   readonly id: string;
   readonly subject: string | undefined;
   readonly status: string;
@@ -83,9 +84,6 @@ export interface ZendeskTicket {
   readonly tags: readonly string[];
   readonly customFields: readonly ZendeskCustomField[];
   readonly createdAt: Date;
-  readonly updatedAt: Date;
-  /** `generated_timestamp`; where Zendesk leaves it out, `updated_at`. */
-  readonly generatedAt: Date;
 }
 
 export interface ZendeskUser {
@@ -116,7 +114,6 @@ export interface ZendeskComment {
 }
 
 export function toTicket(row: Static<typeof TicketRow>): ZendeskTicket {
-  const updatedAt = new Date(row.updated_at);
   return {
     id: String(row.id),
     subject: row.subject ?? undefined,
@@ -131,11 +128,8 @@ export function toTicket(row: Static<typeof TicketRow>): ZendeskTicket {
     tags: row.tags ?? [],
     customFields: (row.custom_fields ?? []).map(({ id, value }) => ({ id: String(id), value })),
     createdAt: new Date(row.created_at),
-    updatedAt,
-    generatedAt:
-      typeof row.generated_timestamp === "number"
-        ? new Date(row.generated_timestamp * 1_000)
-        : updatedAt,
+    updatedAt: new Date(row.updated_at),
+    generatedAt: toGeneratedAt(row.generated_timestamp),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The sample world: a Zendesk account and a Salesforce org that belong together, made from a seed. */
-import { toSecondPrecision, toUnixSeconds } from "../clock.ts";
+import { toSecondPrecision } from "../clock.ts";
+import { generatedAt } from "../zendesk/change.ts";
 import type { TicketRecord, TicketStatus, UserRecord, ZendeskData } from "../zendesk/model.ts";
 import { planCases, type TicketPlan } from "./case-plan.ts";
 import { createCaseBook, type SalesforceData } from "./cases.ts";
@@ -131,7 +132,7 @@ function buildTicket(plan: TicketPlan, around: TicketSurroundings): TicketRecord
     channel,
     created_at: comments[0]?.created_at ?? updated_at,
     updated_at,
-    generated_timestamp: toUnixSeconds(new Date(updated_at)),
+    generated_timestamp: generatedAt(plan.ticketId, new Date(updated_at)),
     comments,
   };
 }

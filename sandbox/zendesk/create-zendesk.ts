@@ -5,6 +5,7 @@ import type { Faults } from "../faults.ts";
 import { createAccess } from "./access.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { createAgents, type Agents } from "./agents.ts";
+import { createAutomations, type Automations } from "./automations.ts";
 import { invalidEndpoint, ZendeskRefusal } from "./errors.ts";
 import type { ZisEvent } from "./events.ts";
 import { createIdempotencyKeys } from "./idempotency-keys.ts";
@@ -54,6 +55,7 @@ export interface Zendesk {
   /** `/api/v2/*`; register it on the server that plays the account's host. */
   readonly routes: FastifyPluginAsync;
   readonly agents: Agents;
+  readonly automations: Automations;
   /** Reads past the API, for checks. */
   readonly tickets: {
     count(): number;
@@ -121,6 +123,7 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       });
     },
     agents: createAgents(store),
+    automations: createAutomations(store, now),
     tickets: {
       count: () => store.tickets().length,
       get: (ticketId) => store.ticket(Number(ticketId)),

@@ -4,7 +4,7 @@ import { toUnixSeconds } from "../clock.ts";
 import { invalidAttribute, ZendeskRefusal } from "./errors.ts";
 import type { TicketRecord } from "./model.ts";
 import { parameter, type Query } from "./paging.ts";
-import { presentTicket } from "./present.ts";
+import { presentExportedTicket } from "./present.ts";
 import { endpointHeader, endpointLimitReached, type RateLimiter } from "./rate-limit.ts";
 import {
   baseUrlOf,
@@ -90,7 +90,7 @@ export function incrementalRoutes(
     const last = rows.at(-1);
     const after_cursor = writeCursor(last ? [last.generated_timestamp, last.id] : start);
     return {
-      tickets: rows.map((ticket) => presentTicket(ticket, baseUrlOf(request))),
+      tickets: rows.map((ticket) => presentExportedTicket(ticket, baseUrlOf(request))),
       ...sideloadUsers(desk, request, rows.flatMap(peopleOf)),
       after_cursor,
       after_url: `${listUrlOf(request)}?cursor=${after_cursor}`,

@@ -1,9 +1,10 @@
 /** The state of the Zendesk stand-in: tickets, people, and the one way in which they change. */
 import { createHash } from "node:crypto";
-import { toSecondPrecision, toUnixSeconds } from "../clock.ts";
+import { toSecondPrecision } from "../clock.ts";
 import { auditOf, auditsOfSeed, type AuditRecord } from "./audit.ts";
 import {
   applyChange,
+  generatedAt,
   toComment,
   toTags,
   type ChangeContext,
@@ -48,6 +49,8 @@ export interface ZendeskStore {
   /** Changes a ticket that exists and tells its events. */
   update(ticket: TicketRecord, change: TicketChange, actor: Actor): Written;
   create(ticket: NewTicket, comment: NewComment, actor: Actor): Written;
+  /** Keeps a ticket that changed without an event. */
+  replace(ticket: TicketRecord): TicketRecord;
 }
 
 export interface StoreOptions {
@@ -166,12 +169,16 @@ export function createStore(options: StoreOptions): ZendeskStore {
         group_id: draft.group_id ?? users.get(draft.assignee_id ?? 0)?.default_group_id ?? null,
         created_at: at,
         updated_at: at,
-        generated_timestamp: toUnixSeconds(context.at),
+        generated_timestamp: generatedAt(nextTicketId, context.at),
         comments: [toComment(comment, true, context)],
       };
       nextTicketId += 1;
       const events = eventsOfCreation(ticket, context);
       return finish(ticket, auditOf(undefined, ticket, context), events);
+    },
+    replace(ticket) {
+      tickets.set(ticket.id, ticket);
+      return ticket;
     },
   };
 }

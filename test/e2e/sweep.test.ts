@@ -69,7 +69,7 @@ async function sweep(
   wanted: SweepRequest,
 ): Promise<SweepReport> {
   const { id } = await request(quiet.world, wanted);
-  quiet.pass(70);
+  quiet.pass(80);
   const report = await finished(quiet.world, id);
   await quiet.world.zis.idle(60_000);
   return report;
@@ -98,7 +98,7 @@ async function stores({ deps: { db }, ...world }: World, ticketIds: readonly str
   const conversations = await db
     .selectFrom("qa_conversations")
     .select(["ticket_id", "case_id", "status", "assignee_id", "group_id", "message_count"])
-    .select(["source_generated_at", "last_comment_id"])
+    .select(["source_updated_at", "last_comment_id"])
     .orderBy("ticket_id")
     .execute();
   const assignments = await db
@@ -180,7 +180,7 @@ describe("a sweep", () => {
       request(world, { since, reason: "upload" }),
     ]);
     for (const event of withheld.splice(0)) world.zis.accept(event);
-    quiet.pass(70);
+    quiet.pass(80);
     for (const { id } of running) await finished(world, id);
     await world.zis.idle(60_000);
 
@@ -205,7 +205,7 @@ describe("a sweep", () => {
     world.faults.salesforce.add({ path: "/services/data/*", status: 503 });
 
     const { id } = await request(world, { since });
-    quiet.pass(70);
+    quiet.pass(80);
     const report = await finished(world, id);
     expect(report.findings).toContainEqual({
       ticket_id: changed,
@@ -224,6 +224,36 @@ describe("a sweep", () => {
       .poll(() => linksOf(world, silent!), { timeout: 60_000, interval: 200 })
       .toEqual([caseLinkName(caseOf(world, silent!))]);
     expect(await sweep(quiet, { since })).toMatchObject({ missed: 0, stale: 0, extra: 0 });
+  });
+
+  it("finds what automations changed, which make no event and leave updated_at alone", async () => {
+    const quiet = await startQuietWorld();
+    const { world } = quiet;
+    const [heard] = solvable(world, "none", 1);
+    const since = justBefore();
+    world.zendesk.agents.setStatus(heard!, "solved");
+    await world.zis.idle(60_000);
+    const { updated_at } = world.zendesk.tickets.get(heard!)!;
+    quiet.pass(20);
+    const found = world.data.salesforce.Case.find(({ IsClosed }) => IsClosed === false)!;
+    const typed = [{ id: CASE_NUMBER_FIELD_ID, value: String(found["CaseNumber"]) }];
+    world.zendesk.automations.change(heard!, { custom_fields: typed, status: "closed" });
+    expect(world.zendesk.tickets.get(heard!)!.updated_at).toBe(updated_at);
+
+    const report = await sweep(quiet, { since });
+    expect(report).toMatchObject({ state: "finished", message: null, repaired: 3 });
+    expect(report.findings.map(({ kind, what }) => `${kind}: ${what}`).toSorted()).toEqual([
+      `missed: the link to case ${found.Id} was not asked for`,
+      "missed: who works on it is not recorded",
+      "stale: the conversation is stored in an older state",
+    ]);
+    expect(await linksOf(world, heard!)).toEqual([caseLinkName(found.Id)]);
+    const { conversations } = await stores(world, [heard!]);
+    expect(conversations).toMatchObject([{ ticket_id: heard, status: "closed" }]);
+
+    world.zendesk.automations.change(heard!, {});
+    const again = await sweep(quiet, { since });
+    expect(again).toMatchObject({ tickets_looked_at: 1, missed: 0, stale: 0, extra: 0 });
   });
 
   it("goes on where a server was killed, and does nothing twice", async () => {

@@ -14,7 +14,7 @@ import { createZendeskClient } from "../../../actions-server/zendesk/client.ts";
 import { apiTokenCredentials } from "../../../actions-server/zendesk/credentials.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 import { silentLog } from "../../support/silent-log.ts";
-import { ticketRow, userRow } from "../../unit/actions-server/zendesk/ticket-samples.ts";
+import { exportedRow, userRow } from "../../unit/actions-server/zendesk/ticket-samples.ts";
 import { createJobs } from "../../../actions-server/jobs/queue.ts";
 import { json, startScriptedServer, text, type Answer } from "../actions-server/scripted-server.ts";
 
@@ -30,7 +30,7 @@ beforeEach(async () => {
 const REQUESTED = new Date("2026-11-25T08:00:00Z");
 const SINCE = "2026-11-25T07:00:00Z";
 
-const rowOf = (id: number, more: object = {}) => ({ ...ticketRow, id, ...more });
+const rowOf = (id: number, more: object = {}) => ({ ...exportedRow, id, ...more });
 const page = (tickets: object[], cursor: string | null, end: boolean): Answer =>
   json({ tickets, users: [userRow], after_cursor: cursor, end_of_stream: end });
 
@@ -98,7 +98,7 @@ const report = async (id: string) => (await readSweeps(database.db, "acme", { id
 describe("runSweeps", () => {
   it("reads page after page by the cursor, and each ticket once in its newest state", async () => {
     const { done, actions } = recorder();
-    const newer = rowOf(2, { generated_timestamp: ticketRow.generated_timestamp + 60 });
+    const newer = rowOf(2, { generated_timestamp: exportedRow.generated_timestamp + 60 });
     const { deps, queries } = await start(
       [page([rowOf(1), newer, rowOf(2)], "c1", false), page([rowOf(3)], "c2", true)],
       actions,
@@ -112,7 +112,7 @@ describe("runSweeps", () => {
       "cursor=c1&per_page=500&include=users",
     ]);
     expect(done.filter((key) => key.startsWith("sweep:2:conversation"))).toEqual([
-      "sweep:2:conversation:2026-11-20T09:01:00.000Z",
+      "sweep:2:conversation:2026-11-20T09:01:03.000Z",
     ]);
     expect(await report("s")).toMatchObject({
       state: "finished",
@@ -141,7 +141,7 @@ describe("runSweeps", () => {
     ]);
     await take("s", { reason: "upload" });
     const goOnMs = await runSweeps(deps, "acme");
-    expect(goOnMs).toBe(65_000);
+    expect(goOnMs).toBe(75_000);
     expect(await report("s")).toMatchObject({ state: "running" });
     later(goOnMs ?? 0);
     expect(await runSweeps(deps, "acme")).toBeUndefined();
@@ -152,8 +152,8 @@ describe("runSweeps", () => {
   it("tells of a deleted ticket whose conversation is stored, and deletes nothing", async () => {
     await database.pool.query(`
       insert into qa_conversations (account_id, ticket_id, status, tags, custom_fields, created_at,
-        source_updated_at, source_generated_at, observed_at, captured_at, captures, message_count)
-      values ('acme', '1', 'solved', '{}', '[]', now(), now(), now(), now(), now(), 1, 0)`);
+        source_updated_at, observed_at, captured_at, captures, message_count)
+      values ('acme', '1', 'solved', '{}', '[]', now(), now(), now(), now(), 1, 0)`);
     const { done, actions } = recorder();
     const deleted = { status: "deleted" };
     const { deps } = await start(

@@ -86,7 +86,7 @@ export async function sweepsFinished(world: World, clock: Clock): Promise<readon
     const response = await fetch(sweeps, { headers });
     return ((await response.json()) as { readonly sweeps: readonly SweepReport[] }).sweeps;
   };
-  clock.pass(70);
+  clock.pass(80);
   await expect
     .poll(
       async () => {

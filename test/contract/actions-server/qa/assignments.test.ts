@@ -43,7 +43,7 @@ async function capture(ticketId: number, agent: number, second: number, held?: P
   const ticket = {
     id: ticketId,
     assignee_id: agent,
-    generated_timestamp: Date.parse(at(second)) / 1_000,
+    updated_at: at(second),
   };
   await db.transaction().execute(async (trx) => {
     await upsertConversation(trx, "acme", {

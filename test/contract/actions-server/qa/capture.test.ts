@@ -86,7 +86,7 @@ describe("prepareCapture", () => {
     const newer = { ...conversation(2) };
     const { prepare } = startCapture(async () => ({
       ...newer,
-      ticket: { ...newer.ticket, generatedAt: new Date("2026-12-01T00:00:00Z") },
+      ticket: { ...newer.ticket, updatedAt: new Date("2026-12-01T00:00:00Z") },
     }));
     const late = await startCapture(async () => conversation(2)).prepare({ ticket_id: "2" });
     const first = await prepare({ ticket_id: "2" });

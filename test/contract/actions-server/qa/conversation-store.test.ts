@@ -22,8 +22,8 @@ beforeAll(async () => {
 
 interface State {
   readonly ticketId: number;
-  /** Seconds after noon, for Zendesk's `generated_timestamp`. */
-  readonly generated?: number;
+  /** Seconds after noon, for Zendesk's `updated_at`. */
+  readonly updated?: number;
   readonly observed?: number;
   readonly comments?: ReturnType<typeof commentRow>[];
   readonly users?: Parameters<typeof toUser>[0][];
@@ -31,6 +31,7 @@ interface State {
   readonly customFields?: { id: number; value: unknown }[];
   readonly tags?: string[];
   readonly caseId?: string | null;
+  readonly more?: Partial<Parameters<typeof ticketWithUsers>[0]>;
 }
 
 const NOON_SECONDS = Date.parse("2026-11-20T12:00:00Z") / 1_000;
@@ -44,7 +45,8 @@ function snapshot(state: State): Snapshot {
       subject: state.subject ?? "Parcel never came",
       tags: state.tags ?? [],
       custom_fields: state.customFields ?? [],
-      generated_timestamp: NOON_SECONDS + (state.generated ?? 0),
+      updated_at: new Date((NOON_SECONDS + (state.updated ?? 0)) * 1_000).toISOString(),
+      ...state.more,
     },
     state.users ?? [userRow],
   );
@@ -121,8 +123,7 @@ describe("upsertConversation", () => {
       custom_fields: [{ id: "77", value: ["one", 2, null] }],
       case_id: CASE,
       created_at: new Date("2026-11-20T08:00:00Z"),
-      source_updated_at: new Date("2026-11-20T09:00:00Z"),
-      source_generated_at: new Date("2026-11-20T12:00:00Z"),
+      source_updated_at: new Date("2026-11-20T12:00:00Z"),
       last_comment_id: "2",
       observed_at: new Date("2026-11-20T12:16:40Z"),
       captured_at: new Date("2026-11-20T12:16:40Z"),
@@ -158,7 +159,7 @@ describe("upsertConversation", () => {
 
     const newer: State = {
       ticketId: 2,
-      generated: 1,
+      updated: 1,
       subject: "Found",
       comments: [commentRow(1, { body: "▇▇▇", html_body: "▇▇▇" }), commentRow(3)],
       caseId: null,
@@ -181,22 +182,33 @@ describe("upsertConversation", () => {
 
   it("keeps the case that is stored when the request does not know one", async () => {
     await store({ ticketId: 3, caseId: CASE });
-    await store({ ticketId: 3, generated: 1 });
+    await store({ ticketId: 3, updated: 1 });
     expect((await stored(3)).conversation).toMatchObject({ case_id: CASE, captures: 2 });
   });
 
   it("counts an older state and changes nothing else", async () => {
-    const newest: State = { ticketId: 4, generated: 5, subject: "new", caseId: CASE };
+    const newest: State = { ticketId: 4, updated: 5, subject: "new", caseId: CASE };
     await store(newest);
     const before = await stored(4);
 
-    expect(await store({ ticketId: 4, generated: 4, observed: 9_999, subject: "old" })).toEqual({
+    expect(await store({ ticketId: 4, updated: 4, observed: 9_999, subject: "old" })).toEqual({
       newest: false,
     });
 
     const after = await stored(4);
     expect(after.conversation).toEqual({ ...before.conversation, captures: 2 });
     expect(after.messages).toEqual(before.messages);
+  });
+
+  it.each([
+    ["0", { generated_timestamp: 0 }],
+    ["absent", {}],
+    ["no number", { generated_timestamp: "soon" }],
+  ])("takes a newer state in when its generated_timestamp is %s", async (_, more) => {
+    const ticketId = 40;
+    await store({ ticketId, subject: "old", more: { generated_timestamp: NOON_SECONDS + 9 } });
+    expect(await store({ ticketId, updated: 60, subject: "new", more })).toEqual({ newest: true });
+    expect((await stored(ticketId)).conversation).toMatchObject({ subject: "new" });
   });
 
   it("keeps the newer comments of two states of one second", async () => {
@@ -277,7 +289,7 @@ describe("people", () => {
     await store({ ticketId: 20, users: [user(200, "New", "02")] });
     await store({ ticketId: 21, users: [user(200, "Old", "01")] });
     expect(await person(200)).toMatchObject({ name: "New" });
-    await store({ ticketId: 21, generated: 1, users: [user(200, "Newest", "03")] });
+    await store({ ticketId: 21, updated: 1, users: [user(200, "Newest", "03")] });
     expect(await person(200)).toMatchObject({ name: "Newest" });
   });
 
@@ -296,7 +308,7 @@ describe("captures at once", () => {
   it("of one ticket end in its newest state, and each is counted", async () => {
     const states = Array.from({ length: 30 }, (_, index) => ({
       ticketId: 30,
-      generated: (index * 7) % 30,
+      updated: (index * 7) % 30,
       subject: `state ${(index * 7) % 30}`,
       comments: Array.from({ length: ((index * 7) % 30) + 1 }, (_row, at) => commentRow(at + 1)),
     }));

@@ -1,6 +1,9 @@
 /** Is the right case found for every ticket of the sample world, through the real jsforce, and nothing guessed? */
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { ResolveCaseRequest } from "../../../../actions-server/contract/resolve-case.ts";
+import type {
+  ResolveCaseReply,
+  ResolveCaseRequest,
+} from "../../../../actions-server/contract/resolve-case.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../actions-server/contract/settings.ts";
 import { createDeadline } from "../../../../actions-server/deadline.ts";
 import { resolveCase } from "../../../../actions-server/salesforce/resolve-case.ts";
@@ -17,15 +20,12 @@ const defaults = {
 async function startResolver(tickets: number, applied?: Settings) {
   const platforms = await startPlatforms(tickets);
   const { reader: zendesk, finder: cases } = platforms;
-  const resolve = (request: ResolveCaseRequest, budgetMs = 8_000) => {
+  const resolve = async (request: ResolveCaseRequest, budgetMs = 8_000) => {
     const deadline = createDeadline(budgetMs);
     onTestFinished(() => deadline.clear());
     const settings = { current: async () => applied };
-    return resolveCase({ zendesk, cases, settings, defaults }, request, {
-      account: "acme",
-      requestId: "r",
-      deadline,
-    });
+    const context = { account: "acme", requestId: "r", deadline };
+    return (await resolveCase({ zendesk, cases, settings, defaults }, request, context)).reply;
   };
   const ticketsWhere = (outcome: Truth["outcome"], by?: string) =>
     [...platforms.data.truth].flatMap(([ticketId, truth]) =>
@@ -168,7 +168,7 @@ describe("resolveCase", () => {
   });
 });
 
-function toTruth(reply: Awaited<ReturnType<typeof resolveCase>>): unknown {
+function toTruth(reply: ResolveCaseReply): unknown {
   if (reply.outcome === "matched") {
     return { outcome: "matched", caseId: reply.case_id, by: reply.matched_by };
   }

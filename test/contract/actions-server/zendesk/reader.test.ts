@@ -72,7 +72,7 @@ describe("ticket", () => {
         customFields: [],
         createdAt: new Date("2026-11-20T08:00:00Z"),
         updatedAt: new Date("2026-11-20T09:00:00Z"),
-        generatedAt: new Date(1_795_165_200_000),
+        generatedAt: undefined,
       },
       users: [
         {
@@ -95,12 +95,14 @@ describe("ticket", () => {
     });
   });
 
-  it("takes updated_at where Zendesk leaves generated_timestamp out", async () => {
-    const { generated_timestamp: _left, ...row } = ticketRow;
-    const { reader } = await startReader(() => json({ ticket: row }));
-    const found = await reader.ticket("12", call());
-    expect(found?.ticket.generatedAt).toEqual(new Date("2026-11-20T09:00:00Z"));
-  });
+  it.each([[0], [-1], [1.5], ["1795165200"], [null]])(
+    "reads a ticket whose generated_timestamp is %j as one of which it is unknown",
+    async (generated_timestamp) => {
+      const row = { ...ticketRow, generated_timestamp };
+      const { reader } = await startReader(() => json({ ticket: row }));
+      expect((await reader.ticket("12", call()))?.ticket.generatedAt).toBeUndefined();
+    },
+  );
 
   it("finds no ticket where Zendesk has no record", async () => {
     const { reader } = await startReader(() =>

@@ -197,9 +197,30 @@ describe("the incremental export", () => {
       const next = `/incremental/tickets/cursor?cursor=${rest.body.after_cursor}`;
       const early = await desk.call(next);
       expect(early.body).toMatchObject({ tickets: [], after_cursor: rest.body.after_cursor });
-      desk.clock.advance(60_000);
+      desk.clock.advance(70_000);
       const later = await desk.call(next);
       expect(later.body.tickets).toMatchObject([{ id: open.id, status: "solved" }]);
+    } finally {
+      await desk.close();
+    }
+  });
+
+  it("goes by a clock of its own, which alone moves with what automations change", async () => {
+    const desk = await openDesk({ tickets: 30 });
+    try {
+      const { id, updated_at } = desk.data.tickets.find(({ status }) => status === "pending")!;
+      const end = await desk.call("/incremental/tickets/cursor.json?start_time=1");
+      desk.zendesk.automations.change(String(id), { status: "solved" });
+      desk.clock.advance(70_000);
+      const later = await desk.call(`/incremental/tickets/cursor?cursor=${end.body.after_cursor}`);
+      expect(later.body.tickets).toMatchObject([
+        { id, status: "solved", updated_at, generated_timestamp: expect.any(Number) },
+      ]);
+      expect(desk.updates).toEqual([]);
+      desk.zendesk.automations.change(String(id), {});
+      desk.clock.advance(70_000);
+      const again = `/incremental/tickets/cursor?cursor=${later.body.after_cursor}`;
+      expect((await desk.call(again)).body.tickets).toMatchObject([{ id, updated_at }]);
     } finally {
       await desk.close();
     }

@@ -58,7 +58,7 @@ const ticket: ZendeskTicket = {
   customFields: [{ id: "77", value: "00001" }],
   createdAt: new Date(0),
   updatedAt: new Date(0),
-  generatedAt: new Date(0),
+  generatedAt: undefined,
 };
 const settings = (changes: Partial<Settings> = {}): Settings => ({
   ...DEFAULT_SETTINGS,

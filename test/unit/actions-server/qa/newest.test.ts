@@ -5,7 +5,6 @@ import { supersedes, type ObservedState } from "../../../../actions-server/qa/ne
 
 const at = (seconds: number) => new Date(seconds * 1_000);
 const state = (more: Partial<ObservedState> = {}): ObservedState => ({
-  generatedAt: at(100),
   updatedAt: at(100),
   lastCommentId: "10",
   observedAt: at(200),
@@ -18,12 +17,8 @@ const survivor = (arrivals: ObservedState[]) =>
 describe("supersedes", () => {
   it.each([
     [
-      "a later generation wins over all else",
-      { generatedAt: at(101), updatedAt: at(1), lastCommentId: undefined, observedAt: at(1) },
-    ],
-    [
-      "of one generation, the later update",
-      { updatedAt: at(101), lastCommentId: "9", observedAt: at(1) },
+      "a later update wins over all else",
+      { updatedAt: at(101), lastCommentId: undefined, observedAt: at(1) },
     ],
     ["in one second, the newer comment", { lastCommentId: "11", observedAt: at(1) }],
     ["with the same comments, the later look", { observedAt: at(201) }],
@@ -53,7 +48,6 @@ describe("supersedes", () => {
   });
 
   const anyState = fc.record({
-    generatedAt: fc.integer({ min: 0, max: 2 }).map(at),
     updatedAt: fc.integer({ min: 0, max: 2 }).map(at),
     lastCommentId: fc.option(fc.constantFrom("9", "10", "9007199254740993"), { nil: undefined }),
     observedAt: fc.integer({ min: 0, max: 2 }).map(at),

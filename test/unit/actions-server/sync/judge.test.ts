@@ -15,7 +15,8 @@ const UNKNOWN: KnownTicket = {
   awaitsCapture: false,
   awaitsLink: false,
 };
-const later = (ms: number) => new Date(solved.generatedAt.getTime() + ms);
+const later = (ms: number) => new Date(solved.updatedAt.getTime() + ms);
+const unixSeconds = (time: Date) => time.getTime() / 1_000;
 const stored: NonNullable<KnownTicket["conversation"]> = {
   status: "solved",
   tags: ["vip"],
@@ -23,14 +24,13 @@ const stored: NonNullable<KnownTicket["conversation"]> = {
   assigneeId: "6",
   groupId: "7",
   updatedAt: solved.updatedAt,
-  generatedAt: solved.generatedAt,
 };
 const assignment = { agentId: "6", groupId: "7", occurredAt: solved.updatedAt };
 const ALL: KnownTicket = {
   ...UNKNOWN,
   conversation: stored,
   assignment,
-  lookUp: { caseId: null, lookedAt: later(5_000) },
+  lookUp: { caseId: null, typedNumber: null, lookedAt: later(5_000) },
 };
 const WELL = { conversation: undefined, assignment: undefined, lookUp: undefined };
 
@@ -70,13 +70,15 @@ describe("judge", () => {
   );
 
   it.each<[string, Partial<typeof stored>, string | undefined]>([
-    ["an older state", { updatedAt: new Date(0), generatedAt: new Date(0) }, "stale"],
+    ["an older state", { updatedAt: new Date(0) }, "stale"],
     ["other tags at the same time", { tags: [] }, "stale"],
     ["another status at the same time", { status: "open" }, "stale"],
     ["a newer state than the page's", { updatedAt: later(1_000), tags: [] }, undefined],
-    ["a newer change of Zendesk's own", { generatedAt: later(1_000), tags: [] }, undefined],
   ])("compares what is stored: %s", (_, change, expected) => {
-    expect(judged({ conversation: { ...stored, ...change } }).conversation).toBe(expected);
+    for (const generated_timestamp of [undefined, 0, unixSeconds(later(9_000))]) {
+      const known = { conversation: { ...stored, ...change } };
+      expect(judged(known, { generated_timestamp }).conversation).toBe(expected);
+    }
   });
 
   it("waits for jobs that were promised to events", () => {
@@ -89,7 +91,10 @@ describe("judge", () => {
     ["another agent, later than the page", { agentId: "1", occurredAt: later(1_000) }, undefined],
     ["another agent in the same second", { agentId: "1", occurredAt: later(0) }, "stale"],
   ])("compares who works on it: %s", (_, change, expected) => {
-    expect(judged({ assignment: { ...assignment, ...change } }).assignment).toBe(expected);
+    for (const generated_timestamp of [undefined, 0, unixSeconds(later(9_000))]) {
+      const known = { assignment: { ...assignment, ...change } };
+      expect(judged(known, { generated_timestamp }).assignment).toBe(expected);
+    }
   });
 
   it("misses no assignment of a ticket that nobody ever had", () => {
@@ -100,11 +105,29 @@ describe("judge", () => {
   it("looks a typed number up that came after the last look-up, as its flow does", () => {
     const settings = { case_number_field_id: 77 };
     const typed = { custom_fields: [{ id: 77, value: "00001" }] };
-    const looked = (ms: number) => ({ lookUp: { caseId: null, lookedAt: later(ms) } });
+    const looked = (ms: number, typedNumber: string | null = null) => ({
+      lookUp: { caseId: null, typedNumber, lookedAt: later(ms) },
+    });
     expect(judged(looked(-1_000), typed, settings).lookUp).toBe("number");
     expect(judged(looked(999), typed, settings).lookUp).toBe("number");
     expect(judged(looked(1_000), typed, settings).lookUp).toBeUndefined();
     expect(judged(looked(-1_000), {}, settings).lookUp).toBeUndefined();
+    expect(judged(looked(-1_000, "00002"), typed, settings).lookUp).toBe("number");
+    expect(judged(looked(-1_000, "00001"), typed, settings).lookUp).toBeUndefined();
+  });
+
+  it("looks a number up that an automation typed, which moves generated_timestamp alone", () => {
+    const settings = { case_number_field_id: 77 };
+    const typed = {
+      custom_fields: [{ id: 77, value: "00001" }],
+      generated_timestamp: unixSeconds(later(60_000)),
+    };
+    const looked = (typedNumber: string | null) => ({
+      lookUp: { caseId: null, typedNumber, lookedAt: later(5_000) },
+    });
+    expect(judged(looked(null), typed, settings).lookUp).toBe("number");
+    expect(judged(looked("00002"), typed, settings).lookUp).toBe("number");
+    expect(judged(looked("00001"), typed, settings).lookUp).toBeUndefined();
   });
 
   it("finds what is stored of a deleted ticket, and nothing else of it", () => {

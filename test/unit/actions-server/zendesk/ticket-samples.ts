@@ -18,8 +18,10 @@ export const ticketRow = {
   custom_fields: [] as { id: number; value: unknown }[],
   created_at: "2026-11-20T08:00:00Z",
   updated_at: "2026-11-20T09:00:00Z",
-  generated_timestamp: 1_795_165_200,
 };
+
+/** As exports have it: with the second clock, some seconds ahead. */
+export const exportedRow = { ...ticketRow, generated_timestamp: 1_795_165_203 };
 
 export const userRow = {
   id: 5,

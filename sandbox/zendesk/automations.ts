@@ -1,0 +1,23 @@
+/** What Zendesk does by itself, as automations and its own maintenance do: changes that make no event. */
+import { changedBySystem, type TicketChange } from "./change.ts";
+import type { TicketRecord } from "./model.ts";
+import type { ZendeskStore } from "./store.ts";
+
+/** Every move throws when the ticket is unknown. Ids are decimal strings. */
+export interface Automations {
+  /**
+   * Moves `generated_timestamp` and leaves `updated_at` alone (airbyte #81640; Zendesk API reference, "Incremental
+   * exports"). A change of nothing is a backfill: the ticket is exported anew as it was.
+   */
+  change(ticketId: string, change: Omit<TicketChange, "comment">): TicketRecord;
+}
+
+export function createAutomations(store: ZendeskStore, now: () => Date): Automations {
+  return {
+    change(ticketId, change) {
+      const ticket = store.ticket(Number(ticketId));
+      if (!ticket) throw new Error(`there is no ticket ${ticketId}`);
+      return store.replace(changedBySystem(ticket, change, now()));
+    },
+  };
+}
