@@ -4,6 +4,7 @@ import type { Health, SweepRequest } from "../contract/admin.ts";
 import type { Database } from "../db/schema.ts";
 import { readSettingsInForce } from "../settings/history.ts";
 import { createReadChanged } from "./changed-tickets.ts";
+import { purgeOwed } from "./owed-tickets.ts";
 import { runSweeps } from "./run-sweeps.ts";
 import { createSweepActions, type SweepActionOptions } from "./sweep-actions.ts";
 import { readSweeps } from "./sweep-reports.ts";
@@ -54,6 +55,7 @@ export function createSync(options: SyncOptions): Sync {
   const deps = {
     db,
     readChanged: createReadChanged(client),
+    readTicket: options.zendesk.ticket,
     settings: (account: string) => readSettingsInForce(db, account),
     actionsOf: (account: string) => createSweepActions(options, account),
     now,
@@ -71,6 +73,7 @@ export function createSync(options: SyncOptions): Sync {
     },
     async runHourly() {
       await purgeSweeps(db, now());
+      await purgeOwed(db, now());
       const rows = await db
         .selectFrom("settings_history")
         .select("account_id")

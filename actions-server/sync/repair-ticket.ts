@@ -39,8 +39,8 @@ export interface TicketActions {
   /** When the agent and group were given, if that can be known. */
   readonly assignedAt: (ticketId: string) => Promise<Date | undefined>;
   readonly note: (finding: Finding, repaired: boolean) => Promise<void>;
-  /** For people, in the report. */
-  readonly tell: (message: string) => Promise<void>;
+  /** The ticket was refused something: told to people in the report, and owed to the next sweep. */
+  readonly leaveOwed: (ticketId: string, reason: string) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -72,11 +72,11 @@ export async function repairTicket(actions: TicketActions, repair: TicketRepair)
 }
 
 /**
- * Notes it first, then repairs it. What is refused for good is told, and the sweep goes on; what may go better later is
- * thrown, so that the sweep goes on later.
+ * Notes it first, then repairs it. What is refused is left to the next sweep, and this one goes on; what may go better
+ * soon is thrown, so that this one goes on later.
  */
 async function noted(
-  { note, tell }: TicketActions,
+  { note, leaveOwed }: TicketActions,
   dryRun: boolean,
   finding: Finding,
   work: () => Promise<boolean>,
@@ -87,7 +87,7 @@ async function noted(
     if (await work()) await note(finding, true);
   } catch (error) {
     if (!(error instanceof AppError) || error.retryable) throw error;
-    await tell(`ticket ${finding.ticketId}: ${error.message}`);
+    await leaveOwed(finding.ticketId, error.message);
   }
 }
 
@@ -141,7 +141,7 @@ async function lookUpOrPromise(
   } catch (error) {
     if (!(error instanceof AppError) || !error.code.startsWith("SALESFORCE_")) throw error;
     if (!error.retryable) {
-      await actions.tell(`ticket ${ticketId}: its case was not looked up: ${error.message}`);
+      await actions.leaveOwed(ticketId, `its case was not looked up: ${error.message}`);
       return undefined;
     }
     const what = "its case could not be looked up now; the queue looks for it";

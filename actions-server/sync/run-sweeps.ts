@@ -1,24 +1,22 @@
 /** Runs the sweeps of an account, one after the other, from where the last run was stopped. */
-import { sql, type Kysely } from "kysely";
+import { sql } from "kysely";
 import type { Settings } from "../contract/settings.ts";
-import type { Database } from "../db/schema.ts";
 import { createDeadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../handlers.ts";
 import type { RemoteCall } from "../outbound/send.ts";
+import type { TicketWithUsers, ZendeskReader } from "../zendesk/reader.ts";
 import type { ChangedPage, ReadChanged } from "./changed-tickets.ts";
-import { judge } from "./judge.ts";
-import { readKnownTickets } from "./known-tickets.ts";
-import { repairTicket, type TicketActions } from "./repair-ticket.ts";
-import { beginSweep, noteFinding, savePlace, tellSweep, type OpenSweep } from "./sweep-store.ts";
+import { nextOwed } from "./owed-tickets.ts";
+import { dealWith, type BatchDeps, type Run } from "./sweep-batch.ts";
+import { beginSweep, savePlace, tellSweep, type OpenSweep } from "./sweep-store.ts";
 
-export interface RunSweepsDeps {
-  readonly db: Kysely<Database>;
+export interface RunSweepsDeps extends BatchDeps {
   readonly readChanged: ReadChanged;
+  /** One ticket in its present form; undefined: it is gone. Throws ZENDESK_ errors. */
+  readonly readTicket: ZendeskReader["ticket"];
   /** Undefined: none were taken over, so nothing can be judged. */
   readonly settings: (account: string) => Promise<Settings | undefined>;
-  readonly actionsOf: (account: string) => Omit<TicketActions, "note" | "tell">;
-  readonly now: () => Date;
   readonly log: Log;
 }
 
@@ -30,7 +28,9 @@ const SLACK_MS = 15_000;
 const PAGE_BUDGET_MS = 90_000;
 /** A run ends after this time and another goes on: a job that takes longer would count as dead. */
 const RUN_MS = 5 * 60_000;
-/** A sweep that fails for so long is given up; the next one covers the last day. */
+/** Tickets that earlier sweeps could not finish, read before they are dealt with. */
+const OWED_AT_ONCE = 50;
+/** A sweep that fails for so long is given up; the next one begins where it began. */
 const GIVEN_UP_MS = 24 * 3_600_000;
 
 /** Milliseconds after which another run has to go on; undefined: all is done. */
@@ -98,16 +98,11 @@ async function runOne(
   }
 }
 
-interface Run {
-  readonly account: string;
-  readonly sweep: OpenSweep;
-  readonly settings: Settings;
-}
-
 /** Until the end of the export, or of this run's time. */
 async function readThrough(deps: RunSweepsDeps, run: Run, endMs: number): Promise<GoOn> {
   const { sweep } = run;
   const { now } = deps;
+  if (!sweep.dryRun && !(await askForOwed(deps, run, endMs))) return 0;
   let { cursor } = sweep;
   for (;;) {
     if (now().getTime() > endMs) return 0;
@@ -117,13 +112,36 @@ async function readThrough(deps: RunSweepsDeps, run: Run, endMs: number): Promis
     const page = await withCall(sweep.id, (call) =>
       deps.readChanged(cursor === undefined ? { since } : { cursor }, call),
     );
-    await dealWith(deps, run, page);
+    await dealWithPage(deps, run, page);
     ({ cursor } = page);
     if (!page.endOfStream) continue;
     // By the hour the next sweep reads what is held back now; whoever asked wants all up to the request.
     const completeMs = sweep.requestedAt.getTime() + HELD_BACK_MS + SLACK_MS;
     if (sweep.reason === "hourly" || askedMs >= completeMs) return undefined;
     return completeMs - askedMs;
+  }
+}
+
+/** What earlier sweeps could not finish. False: this run's time is over before all were asked for. */
+async function askForOwed(deps: RunSweepsDeps, run: Run, endMs: number): Promise<boolean> {
+  const { db, now } = deps;
+  const { account, sweep } = run;
+  for (;;) {
+    const ids = await nextOwed(db, account, { sweepId: sweep.id, count: OWED_AT_ONCE });
+    if (ids.length === 0) return true;
+    if (now().getTime() > endMs) return false;
+    const tickets: TicketWithUsers[] = [];
+    const refused = new Map<string, string>();
+    for (const id of ids) {
+      try {
+        const found = await withCall(sweep.id, (call) => deps.readTicket(id, call));
+        if (found) tickets.push(found);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.retryable) throw error;
+        refused.set(id, error.message);
+      }
+    }
+    await dealWith(deps, run, { ids, tickets, refused });
   }
 }
 
@@ -136,40 +154,15 @@ async function withCall<T>(requestId: string, work: (call: RemoteCall) => Promis
   }
 }
 
-/**
- * What was found before this page was cut off has been repaired then, unless it is found again: that is noted anew.
- */
-async function settleFindings(db: Kysely<Database>, account: string, id: string, ids: string[]) {
-  await db
-    .updateTable("sweep_findings")
-    .set({ repaired: true })
-    .where("account_id", "=", account)
-    .where("sweep_id", "=", id)
-    .where("kind", "<>", "extra")
-    .where("ticket_id", "in", ids)
-    .execute();
-}
-
-async function dealWith(deps: RunSweepsDeps, run: Run, page: ChangedPage): Promise<void> {
+async function dealWithPage(deps: RunSweepsDeps, run: Run, page: ChangedPage): Promise<void> {
   const { db, now } = deps;
-  const { account, sweep, settings } = run;
-  const { dryRun } = sweep;
-  const actions: TicketActions = {
-    ...deps.actionsOf(account),
-    note: (finding, repaired) => noteFinding(db, account, sweep.id, { ...finding, repaired }),
-    tell: (message) => tellSweep(db, account, sweep.id, { message, now: now() }),
-  };
-  const ids = page.tickets.map(({ ticket }) => ticket.id);
-  const knownOf = await readKnownTickets(db, account, ids);
-  if (ids.length > 0 && !dryRun) await settleFindings(db, account, sweep.id, ids);
-  for (const found of page.tickets) {
-    const known = knownOf(found.ticket.id);
-    const judgement = judge(settings, found.ticket, known);
-    await repairTicket(actions, { account, settings, found, known, judgement, dryRun });
+  const { account, sweep } = run;
+  const { cursor, tickets, unreadable } = page;
+  const ids = tickets.map(({ ticket }) => ticket.id);
+  await dealWith(deps, run, { ids, tickets, refused: new Map() });
+  if (unreadable > 0) {
+    const message = `${unreadable} tickets came in an unknown form and were passed over`;
+    await tellSweep(db, account, sweep.id, { message, now: now() });
   }
-  if (page.unreadable > 0) {
-    await actions.tell(`${page.unreadable} tickets came in an unknown form and were passed over`);
-  }
-  const { cursor, tickets } = page;
   await savePlace(db, account, sweep.id, { cursor, tickets: tickets.length });
 }

@@ -21,7 +21,7 @@ import type { ZendeskClient } from "../zendesk/client.ts";
 import type { ZendeskReader } from "../zendesk/reader.ts";
 import { assignedAt } from "./assigned-at.ts";
 import { rememberLookUp } from "./case-lookups.ts";
-import type { TicketActions } from "./repair-ticket.ts";
+import type { SweepActions } from "./sweep-batch.ts";
 
 export interface SweepActionOptions {
   readonly db: Kysely<Database>;
@@ -45,10 +45,7 @@ const CALL_BUDGET_MS = 90_000;
 type WriteName = "capture-conversation" | "record-assignment" | "request-link";
 
 /** For one account. */
-export function createSweepActions(
-  options: SweepActionOptions,
-  account: string,
-): Omit<TicketActions, "note" | "tell"> {
+export function createSweepActions(options: SweepActionOptions, account: string): SweepActions {
   const { db, client, cases, webhooks, runOnce, enqueue, now, newId, log } = options;
   const zendesk = atBackfill(options.zendesk);
 

@@ -3,6 +3,7 @@ import { sql, type Kysely, type Transaction } from "kysely";
 import type { SweepRequest } from "../contract/admin.ts";
 import type { Database } from "../db/schema.ts";
 import type { FindingKind } from "./judge.ts";
+import { owedSince } from "./owed-since.ts";
 
 /** A sweep that is not finished. */
 export interface OpenSweep {
@@ -20,9 +21,6 @@ export interface Finding {
   readonly what: string;
 }
 
-/** Before the last sweep's request: what was changed then may not have been exported, or its event still on its way. */
-const MARGIN_MS = 10 * 60_000;
-const LONGEST_MS = 24 * 3_600_000;
 const KEPT_MS = 90 * 24 * 3_600_000;
 
 interface NewSweep {
@@ -74,17 +72,20 @@ export async function takeSweep(
 }
 
 async function defaultSince(db: Kysely<Database>, account: string, now: Date): Promise<Date> {
-  const last = await db
+  const rows = await db
     .selectFrom("sweeps")
-    .select("requested_at")
+    .select(["since", "requested_at", "state"])
     .where("account_id", "=", account)
-    .where("state", "=", "finished")
+    .where("state", "<>", "running")
     .where("dry_run", "=", false)
-    .orderBy("serial", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  const earliest = now.getTime() - LONGEST_MS;
-  return new Date(Math.max(earliest, (last?.requested_at.getTime() ?? 0) - MARGIN_MS));
+    .orderBy("serial")
+    .execute();
+  const past = rows.map(({ since, requested_at: requestedAt, state }) => ({
+    since,
+    requestedAt,
+    state: state === "finished" ? ("finished" as const) : ("failed" as const),
+  }));
+  return owedSince(past, now);
 }
 
 /** The oldest that is not finished, marked as begun. */

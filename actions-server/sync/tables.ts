@@ -43,7 +43,18 @@ interface CaseLookupTable {
   looked_at: Date;
 }
 
+/** A ticket that a sweep could not finish. */
+interface OwedTicketTable {
+  account_id: string;
+  ticket_id: string;
+  /** When it was first refused. */
+  owed_since: Date;
+  /** The id of the last sweep that tried. */
+  tried_by: string;
+}
+
 export interface SyncTables {
+  owed_tickets: OwedTicketTable;
   sweeps: SweepTable;
   sweep_findings: SweepFindingTable;
   case_lookups: CaseLookupTable;
@@ -92,5 +103,17 @@ export const syncMigrations: readonly Migration[] = [
   {
     name: "sync-002-looked-up-number",
     sql: `alter table case_lookups add column case_number text`,
+  },
+  {
+    name: "sync-003-owed-tickets",
+    sql: `
+      create table owed_tickets (
+        account_id text        not null,
+        ticket_id  text        not null,
+        owed_since timestamptz not null,
+        tried_by   text        not null,
+        primary key (account_id, ticket_id)
+      );
+    `,
   },
 ];

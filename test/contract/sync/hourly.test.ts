@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "../../../actions-server/db/open.ts";
 import { createSync } from "../../../actions-server/sync/create-sync.ts";
+import { purgeOwed, settleOwed } from "../../../actions-server/sync/owed-tickets.ts";
 import { readSweeps } from "../../../actions-server/sync/sweep-reports.ts";
 import {
   beginSweep,
@@ -89,6 +90,22 @@ describe("runHourly", () => {
     const { sync, jobs } = start();
     await sync.runHourly();
     expect(jobs).toEqual([]);
+  });
+});
+
+describe("purgeOwed", () => {
+  it("takes away what has been owed for ninety days", async () => {
+    for (const days of [89, 91]) {
+      await settleOwed(database.db, "acme", {
+        sweepId: "s",
+        ids: [],
+        unfinished: new Set([String(days)]),
+        now: daysAgo(days),
+      });
+    }
+    await purgeOwed(database.db, NOW);
+    const left = await database.db.selectFrom("owed_tickets").select("ticket_id").execute();
+    expect(left).toEqual([{ ticket_id: "89" }]);
   });
 });
 

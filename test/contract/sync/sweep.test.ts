@@ -6,10 +6,11 @@ import type { OpenDatabase } from "../../../actions-server/db/open.ts";
 import { createOutbound } from "../../../actions-server/outbound/send.ts";
 import { Secret } from "../../../actions-server/secret.ts";
 import { createReadChanged } from "../../../actions-server/sync/changed-tickets.ts";
-import type { TicketActions } from "../../../actions-server/sync/repair-ticket.ts";
 import { runSweeps, type RunSweepsDeps } from "../../../actions-server/sync/run-sweeps.ts";
+import type { SweepActions } from "../../../actions-server/sync/sweep-batch.ts";
 import { readSweeps } from "../../../actions-server/sync/sweep-reports.ts";
 import { takeSweep } from "../../../actions-server/sync/sweep-store.ts";
+import { createZendeskReader } from "../../../actions-server/zendesk/reader.ts";
 import { createZendeskClient } from "../../../actions-server/zendesk/client.ts";
 import { apiTokenCredentials } from "../../../actions-server/zendesk/credentials.ts";
 import { freshDatabase } from "../../support/postgres.ts";
@@ -35,9 +36,9 @@ const page = (tickets: object[], cursor: string | null, end: boolean): Answer =>
   json({ tickets, users: [userRow], after_cursor: cursor, end_of_stream: end });
 
 /** What the sweep did, in words; the actions themselves are tested by their own operations and end to end. */
-function recorder(overrides: Partial<TicketActions> = {}) {
+function recorder(overrides: Partial<SweepActions> = {}) {
   const done: string[] = [];
-  const actions: Omit<TicketActions, "note" | "tell"> = {
+  const actions: SweepActions = {
     lookUp: async ({ ticket: { id } }) => ({
       outcome: "none",
       ticket_id: id,
@@ -75,6 +76,7 @@ async function start(answers: readonly Answer[], actions = recorder().actions) {
   const deps: RunSweepsDeps = {
     db: database.db,
     readChanged: createReadChanged(client),
+    readTicket: createZendeskReader(client).ticket,
     settings: async () => DEFAULT_SETTINGS,
     actionsOf: () => actions,
     now: () => new Date(nowMs),
@@ -233,6 +235,71 @@ describe("runSweeps", () => {
     });
   });
 
+  it("asks again for a ticket that was refused, once in each sweep, until it is done or gone", async () => {
+    let refusing = new Set(["1", "2", "3"]);
+    const looked: string[] = [];
+    const { actions } = recorder({
+      lookUp: async ({ ticket: { id } }) => {
+        looked.push(id);
+        if (refusing.has(id)) throw new AppError("SALESFORCE_REFUSED", "invalid_client");
+        return { outcome: "none", ticket_id: id, case_id: null, reason: "no_candidate" };
+      },
+    });
+    const again = (id: number) => json({ ticket: rowOf(id), users: [userRow] });
+    const end = page([], "end", true);
+    const gone = json({ error: "RecordNotFound", description: "Not found" }, 404);
+    const { deps, queries } = await start(
+      [
+        page([rowOf(1), rowOf(2), rowOf(3), rowOf(4)], "c", true),
+        again(1),
+        again(2),
+        gone,
+        end,
+        json({ error: "Forbidden" }, 403),
+        end,
+        again(1),
+        end,
+      ],
+      actions,
+    );
+    const owed = async () => {
+      const rows = await database.db.selectFrom("owed_tickets").selectAll().execute();
+      return rows.map((row) => row.ticket_id).toSorted();
+    };
+    const sweep = async (id: string) => {
+      await take(id);
+      await runSweeps(deps, "acme");
+      return [await owed(), (await report(id))!.message];
+    };
+
+    expect(await sweep("a")).toEqual([
+      ["1", "2", "3"],
+      "ticket 3: its case was not looked up: invalid_client",
+    ]);
+    refusing = new Set(["1"]);
+    expect((await sweep("b"))[0]).toEqual(["1"]);
+    expect(await sweep("c")).toEqual([
+      ["1"],
+      expect.stringContaining("ticket 1: Zendesk answered"),
+    ]);
+    refusing = new Set();
+    expect(await sweep("d")).toEqual([[], null]);
+    expect(looked).toEqual(["1", "2", "3", "4", "1", "2", "1"]);
+    expect(queries()).toHaveLength(9);
+  });
+
+  it("leaves what is owed to a sweep that does more than report", async () => {
+    await database.db
+      .insertInto("owed_tickets")
+      .values({ account_id: "acme", ticket_id: "1", owed_since: REQUESTED, tried_by: "other" })
+      .execute();
+    const { deps, queries } = await start([]);
+    await take("a", { dry_run: true });
+    await runSweeps(deps, "acme");
+    expect(queries()).toHaveLength(1);
+    expect(await database.db.selectFrom("owed_tickets").selectAll().execute()).toHaveLength(1);
+  });
+
   it("runs once at a time for an account", async () => {
     const { deps } = await start([page([], "c", true)]);
     await take("s");
@@ -270,12 +337,21 @@ describe("takeSweep", () => {
     expect((await take("e")).isNew).toBe(false);
   });
 
-  it("begins shortly before the last request, a day back at most", async () => {
+  it("begins shortly before the last request, a day back the first time", async () => {
     const since = async (id: string) => Date.parse((await report(id))!.since);
     await take("a", { since: undefined });
     expect(await since("a")).toBe(REQUESTED.getTime() - 24 * 3_600_000);
     await runSweeps((await start([])).deps, "acme");
     await take("b", { since: undefined });
     expect(await since("b")).toBe(REQUESTED.getTime() - 10 * 60_000);
+  });
+
+  it("begins where one began that failed", async () => {
+    await take("a");
+    await runSweeps((await start([])).deps, "acme");
+    await take("b", { since: "2026-11-20T00:00:00Z" });
+    await runSweeps((await start([json({ error: "Forbidden" }, 403)])).deps, "acme");
+    await take("c", { since: undefined });
+    expect((await report("c"))!.since).toBe("2026-11-20T00:00:00.000Z");
   });
 });
