@@ -73,6 +73,7 @@ export function createAdministration(parts: AdministrationParts): Admin {
       pingDatabase,
       redis,
       queues,
+      silenceMs: config.alerts.afterMs,
       zendesk: {
         signIn: remotes.signIn.zendesk,
         recentTickets,

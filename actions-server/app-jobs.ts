@@ -17,6 +17,9 @@ import type { CurrentSettings } from "./settings/current.ts";
 import type { SweepJob, Sync } from "./sync/create-sync.ts";
 import type { Tracing } from "./tracing/tracing.ts";
 import { createWebhookReceipts } from "./webhooks/receipts.ts";
+import { alertOfSilence } from "./watch/alert-of-silence.ts";
+import type { Notify } from "./watch/notify.ts";
+import { purgeTestEvents } from "./watch/test-events.ts";
 import type { ZendeskReader } from "./zendesk/reader.ts";
 
 /** By queue. */
@@ -29,6 +32,7 @@ export interface JobPayloads {
   sweep: SweepJob;
   "schedule-sweeps": object;
   "sync-settings": object;
+  "watch-flows": object;
 }
 
 const PURGE_ROUNDS = 1_000;
@@ -45,6 +49,11 @@ interface JobParts {
   readonly sync: () => Sync;
   readonly settings: CurrentSettings;
   readonly annotate: TellAgentsDeps["annotate"];
+  readonly alerts: {
+    readonly notify: Notify;
+    readonly afterMs: number;
+    readonly startedAt: Date;
+  };
   readonly now: () => Date;
   readonly log: Logger;
   readonly superviseSeconds: number | undefined;
@@ -53,7 +62,7 @@ interface JobParts {
 
 export function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
   const { store, zendesk, resolve, webhooks, sync, settings, annotate, now, log } = parts;
-  const { superviseSeconds, tracing } = parts;
+  const { alerts, superviseSeconds, tracing } = parts;
   const { db, url } = parts.database;
   return createJobs<JobPayloads>({
     databaseUrl: url,
@@ -96,6 +105,7 @@ export function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
         handle: async () => {
           await purgeSessions(db, now());
           await purgeLog(db, now());
+          await purgeTestEvents(db, now());
         },
         timeoutSeconds: 600,
         retries: 2,
@@ -121,6 +131,13 @@ export function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
         retries: 5,
         concurrency: 1,
         cron: "2 * * * *",
+      },
+      "watch-flows": {
+        handle: () => alertOfSilence({ db, now, log, ...alerts }),
+        timeoutSeconds: 120,
+        retries: 2,
+        concurrency: 1,
+        cron: "*/5 * * * *",
       },
     },
   });

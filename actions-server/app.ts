@@ -40,8 +40,6 @@ export interface AppDeps extends ActionRouteDeps {
   /** Undefined: no traces. */
   readonly tracing?: Tracing | undefined;
   readonly identify: Identify;
-  /** The header of API keys, in lower case. */
-  readonly apiKeyHeader: string;
   /** Of one account; 0: no limit. */
   readonly rateLimitPerMinute: number;
   /** Counts the requests of all servers together. */

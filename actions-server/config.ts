@@ -26,6 +26,13 @@ interface InboundWebhook {
   readonly password: Secret;
 }
 
+interface AlertMail {
+  readonly to: string;
+  readonly from: string;
+  /** Holds a password. */
+  readonly smtpUrl: Secret;
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -67,6 +74,13 @@ export interface Config {
   };
   /** Undefined: the server asks Zendesk for no links. */
   readonly caseLinkWebhook: InboundWebhook | undefined;
+  readonly alerts: {
+    /** How long no flow of an account may call. */
+    readonly afterMs: number;
+    /** Its path may be a credential. */
+    readonly webhookUrl: Secret | undefined;
+    readonly mail: AlertMail | undefined;
+  };
   /** Undefined: no traces. */
   readonly traceEndpoint: string | undefined;
   readonly logLevel: string;
@@ -172,6 +186,16 @@ function findCaseLinkWebhook(read: Record<string, string>): InboundWebhook | str
   };
 }
 
+function findAlertMail(read: Record<string, string>): AlertMail | string | undefined {
+  const found = findTogether(read, ["ALERT_EMAIL_TO", "ALERT_EMAIL_FROM", "ALERT_SMTP_URL"]);
+  if (typeof found !== "object") return found;
+  return {
+    to: found.ALERT_EMAIL_TO,
+    from: found.ALERT_EMAIL_FROM,
+    smtpUrl: new Secret(found.ALERT_SMTP_URL),
+  };
+}
+
 function toSecret(value: string | undefined): Secret | undefined {
   return value === undefined ? undefined : new Secret(value);
 }
@@ -220,6 +244,8 @@ export function loadConfig(
   if (typeof auth === "string") problems.push(auth);
   const webhook = findCaseLinkWebhook(read);
   if (typeof webhook === "string") problems.push(webhook);
+  const mail = findAlertMail(read);
+  if (typeof mail === "string") problems.push(mail);
   const salesforceAuth = findSalesforceAuth(read, readText);
   if (typeof salesforceAuth === "string") problems.push(salesforceAuth);
   const tokenKeys = findTokenKeys(read);
@@ -239,13 +265,22 @@ export function loadConfig(
   if (typeof auth === "string" || typeof credentials === "string" || typeof webhook === "string") {
     throw new ConfigError(problems);
   }
-  if (typeof salesforceAuth === "string" || typeof tokenKeys === "string") {
+  if (
+    typeof salesforceAuth === "string" ||
+    typeof tokenKeys === "string" ||
+    typeof mail === "string"
+  ) {
     throw new ConfigError(problems);
   }
   return {
     ...toConfig(read, { zendesk: auth, salesforce: salesforceAuth }, credentials),
     caseLinkWebhook: webhook,
     tokenKeys,
+    alerts: {
+      afterMs: Number(read["ALERT_AFTER_MINUTES"]) * 60_000,
+      webhookUrl: toSecret(read["ALERT_WEBHOOK_URL"]),
+      mail,
+    },
   };
 }
 
@@ -253,7 +288,7 @@ function toConfig(
   read: Environment,
   auth: { readonly zendesk: ZendeskAuth; readonly salesforce: SalesforceAuth },
   credentials: readonly Credential[],
-): Omit<Config, "caseLinkWebhook" | "tokenKeys"> {
+): Omit<Config, "caseLinkWebhook" | "tokenKeys" | "alerts"> {
   return {
     host: read.HOST ?? "",
     port: Number(read.PORT),

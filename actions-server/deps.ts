@@ -50,6 +50,8 @@ import { createSync, type Sync } from "./sync/create-sync.ts";
 import { traceOutbound } from "./tracing/trace-outbound.ts";
 import { traceStore } from "./tracing/trace-store.ts";
 import { createTracing } from "./tracing/tracing.ts";
+import { createFlowWatch, type FlowWatch } from "./watch/flow-watch.ts";
+import { createNotify } from "./watch/notify.ts";
 import { createFindNote } from "./zendesk/comment-search.ts";
 import { createZendeskReader } from "./zendesk/reader.ts";
 import { createZendeskWriter } from "./zendesk/writer.ts";
@@ -57,6 +59,7 @@ import { createZendeskWriter } from "./zendesk/writer.ts";
 export interface Deps extends AppDeps {
   readonly admin: Admin;
   readonly actionLog: ActionLog;
+  readonly flowWatch: FlowWatch;
   readonly db: Kysely<Database>;
   readonly jobs: Jobs<JobPayloads>;
   /** Throws a PreflightError when a platform refuses what the server needs. */
@@ -216,6 +219,11 @@ async function openAll(
     sync: () => sync,
     settings,
     annotate,
+    alerts: {
+      notify: createNotify({ ...config.alerts, outbound, random: clocks.random, log }),
+      afterMs: config.alerts.afterMs,
+      startedAt: now(),
+    },
     now,
     log,
     superviseSeconds,
@@ -227,6 +235,9 @@ async function openAll(
 
   const actionLog = createActionLog({ pool, now, log, onDropped: metrics.countLogDropped });
   closers.push(() => actionLog.close());
+  const { credentials } = config.callers;
+  const flowWatch = createFlowWatch({ db, now, log, credentials });
+  closers.push(() => flowWatch.close());
   const pingDatabase = async () => void (await sql`select 1`.execute(database.db));
   const admin = createAdministration({
     config,
@@ -249,10 +260,11 @@ async function openAll(
     admin,
     sweeps: sync.routes,
     actionLog,
+    flowWatch,
     preflight: () => preflight({ signIns: Object.values(remotes.signIn), log }),
     log,
     newId: clocks.newId,
-    identify: createIdentify(config.callers.credentials, config.callers.apiKeyHeader),
+    identify: createIdentify(credentials, config.callers.apiKeyHeader),
     apiKeyHeader: config.callers.apiKeyHeader,
     rateLimitPerMinute: config.rateLimitPerMinute,
     trustedProxies: config.trustedProxies,

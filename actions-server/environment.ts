@@ -128,6 +128,32 @@ export const ENVIRONMENT = Type.Object({
   ),
   ZIS_WEBHOOK_CASE_LINK_USERNAME: Type.Optional(Text("User name of that webhook.")),
   ZIS_WEBHOOK_CASE_LINK_PASSWORD: Type.Optional(Text("Password of that webhook.")),
+  ALERT_AFTER_MINUTES: Type.Optional(
+    Text(
+      "How long no flow of an account may call before Health and the alerts say so. Test events come each hour, so take more than 60.",
+      { default: "180", pattern: "^[1-9][0-9]{0,5}$" },
+    ),
+  ),
+  ALERT_WEBHOOK_URL: Type.Optional(
+    Text(
+      "Address to which alerts are posted as JSON, such as an incoming webhook of Slack; unset: none are.",
+      { pattern: "^https?://[^\\s]+$" },
+    ),
+  ),
+  ALERT_EMAIL_TO: Type.Optional(
+    Text(
+      "Address to which alerts are mailed; needs ALERT_EMAIL_FROM and ALERT_SMTP_URL. Unset: none are.",
+      { pattern: "^[^\\s,]+@[^\\s,]+$" },
+    ),
+  ),
+  ALERT_EMAIL_FROM: Type.Optional(
+    Text("Sender of the alerts by e-mail.", { pattern: "^[^\\s,]+@[^\\s,]+$" }),
+  ),
+  ALERT_SMTP_URL: Type.Optional(
+    Text("Your mail server: smtps://user:password@host:465, or smtp://…:587 for STARTTLS.", {
+      pattern: "^smtps?://[^\\s]+$",
+    }),
+  ),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Text("Base address of a collector that takes traces by OTLP over HTTP; unset: no traces.", {
       pattern: "^https?://[^?#@\\s]+$",

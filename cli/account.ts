@@ -56,6 +56,7 @@ export async function withAccount<T>(
   const context: StepContext = {
     callZendesk: withFallback(calls.call),
     callServer: openServer(serverUrl, token, io),
+    callServerAs: (other) => openServer(serverUrl, other, io),
     subdomain: project.subdomain,
     // Differs where our server reaches the account another way than this machine does, as in the sandbox.
     zendeskUrl: io.env["CASEQA_ZENDESK_URL"] || zendesk.origin,

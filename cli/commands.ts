@@ -22,6 +22,7 @@ import { rollbackCommand } from "./commands/rollback.ts";
 import { statusCommand } from "./commands/status.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { disableCommand, enableCommand } from "./commands/switch.ts";
+import { testEventCommand } from "./commands/test-event.ts";
 import { uninstallCommand } from "./commands/uninstall.ts";
 import { upgradeCommand } from "./commands/upgrade.ts";
 
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   installCommand,
   statusCommand,
   doctorCommand,
+  testEventCommand,
   diffCommand,
   upgradeCommand,
   rollbackCommand,

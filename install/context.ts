@@ -21,6 +21,8 @@ export interface StepContext {
   readonly callZendesk: CallApi;
   /** Our server; paths of actions-server/contract/admin.ts. */
   readonly callServer: CallApi;
+  /** The same server by another credential: to try a token before it is given away. */
+  readonly callServerAs: (token: string) => CallApi;
   readonly subdomain: string;
   /** Zendesk's origin, where our server posts to; absent: `https://<subdomain>.zendesk.com`. */
   readonly zendeskUrl?: string;

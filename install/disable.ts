@@ -2,6 +2,7 @@
 import { catchUp, catchUpOwed, oweCatchUp } from "./catch-up.ts";
 import { deleteConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";
+import { expectFlows, forgetWebhooks, orSay } from "./expect-flows.ts";
 import { readBundles } from "./found-bundles.ts";
 import { settleJobSpecs } from "./job-specs.ts";
 import { CATCH_UP_SCOPE, WEBHOOK_SCOPE } from "./notes.ts";
@@ -25,11 +26,18 @@ export type { Removed };
  * does not give, since flows still start, read it and end. Bundle, connections, webhooks and settings stay.
  */
 export async function disable(context: StepContext): Promise<Removed> {
-  return settle("CaseQA is disabled: Zendesk starts nothing of ours.", [], async (record) => {
-    await record(await jobSpecTasks(context));
-    // A wish, not a half-done upload. What was owed until now is found by the hourly sweep.
-    if ((await catchUpOwed(context)) !== null) await deleteConfig(context, CATCH_UP_SCOPE);
-  });
+  let unsaid = "";
+  const result = await settle(
+    "CaseQA is disabled: Zendesk starts nothing of ours.",
+    [],
+    async (record) => {
+      await record(await jobSpecTasks(context));
+      unsaid = await orSay(expectFlows(context, false));
+      // A wish, not a half-done upload. What was owed until now is found by the hourly sweep.
+      if ((await catchUpOwed(context)) !== null) await deleteConfig(context, CATCH_UP_SCOPE);
+    },
+  );
+  return { ...result, message: result.message + unsaid };
 }
 
 /**
@@ -51,6 +59,7 @@ export async function enable(context: StepContext): Promise<Removed> {
       record.fail({ what: `job spec ${name}`, message, cure });
     }
     if (installed.length > 0) await oweCatchUp(context);
+    await expectFlows(context, true);
     swept = tellCatchUp(await catchUp(context));
   });
   return { ...result, message: result.message + swept };
@@ -86,7 +95,8 @@ export async function uninstall(
     "What your actions server stored (conversations, assignments, settings history): see docs/uninstall.md.",
     ...(options.links ? [] : ["The links between tickets and cases."]),
   ];
-  return settle("CaseQA is uninstalled.", stays, async (record) => {
+  let unsaid = "";
+  const result = await settle("CaseQA is uninstalled.", stays, async (record) => {
     if (!(await isRegistered(context))) return;
     await record(await jobSpecTasks(context));
     await record(await webhookTasks(context));
@@ -95,5 +105,7 @@ export async function uninstall(
     // Last, because it tells what there is; the note of a webhook that is still there stays, for a repetition.
     const left = (await listNoted(context)).map(({ uuid }) => `${WEBHOOK_SCOPE}${uuid}`);
     await record(await configTasks(context, (scope) => !left.includes(scope)));
+    unsaid = await orSay(forgetWebhooks(context));
   });
+  return { ...result, message: result.message + unsaid };
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import {
   ADMIN_PATHS,
+  FlowsExpected,
   Installation,
   PreviewRequest,
   Webhooks,
@@ -27,6 +28,9 @@ export interface AdminRouteDeps {
     call: RemoteCall,
   ) => Promise<void>;
   readonly storeWebhooks: (account: string, webhooks: Webhooks) => Promise<void>;
+  /** The account was uninstalled: nothing is posted to its webhooks any more. */
+  readonly forgetWebhooks: (account: string) => Promise<void>;
+  readonly expectFlows: (account: string, expected: boolean) => Promise<void>;
   readonly health: (account: string) => Promise<Health>;
   readonly log: (account: string, query: LogQuery) => Promise<LogReply>;
   readonly ticket: (account: string, ticketId: string) => Promise<TicketReply>;
@@ -108,6 +112,16 @@ export function registerAdminRoutes(
 
   app.put(ADMIN_PATHS.webhooks, taking(Webhooks), async (request, reply) => {
     await deps.storeWebhooks(accountOf(request), request.body as Webhooks);
+    return reply.code(204).send();
+  });
+
+  app.delete(ADMIN_PATHS.webhooks, forAdmins, async (request, reply) => {
+    await deps.forgetWebhooks(accountOf(request));
+    return reply.code(204).send();
+  });
+  app.put(ADMIN_PATHS.flows, taking(FlowsExpected), async (request, reply) => {
+    const { expected } = request.body as FlowsExpected;
+    await deps.expectFlows(accountOf(request), expected);
     return reply.code(204).send();
   });
 

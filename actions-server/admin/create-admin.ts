@@ -8,6 +8,8 @@ import { newestEntry, readSettingsHistory } from "../settings/history.ts";
 import type { ZendeskClient } from "../zendesk/client.ts";
 import { VERSION } from "../version.ts";
 import type { RecentTickets } from "../zendesk/recent-tickets.ts";
+import { askTestEvent } from "../watch/test-events.ts";
+import { expectFlows, readFlows } from "../watch/watch-store.ts";
 import type { AdminRouteDeps } from "./admin-routes.ts";
 import { fetchPublicKey, readPublicKey } from "./app-key.ts";
 import { createHealthChecks, type HealthCheckDeps } from "./health-checks.ts";
@@ -39,7 +41,10 @@ interface AdminOptions {
   };
   readonly cases: CaseFinder;
   readonly webhooks: InboundWebhooks;
-  readonly checks: Omit<HealthCheckDeps, "settingsRevision" | "hasInstallation" | "webhooks">;
+  readonly checks: Omit<
+    HealthCheckDeps,
+    "settingsRevision" | "hasInstallation" | "webhooks" | "flows" | "now"
+  >;
   readonly budget: () => Promise<Health["budget"]>;
   readonly lastSweep: (account: string) => Promise<Health["last_sweep"]>;
 }
@@ -75,6 +80,8 @@ function createRouteDeps(options: AdminOptions): AdminRouteDeps {
   const checks = createHealthChecks({
     ...options.checks,
     settingsRevision,
+    flows: (account) => readFlows(db, account),
+    now,
     webhooks: (account) => webhooks.known(account),
     hasInstallation: async (account) => (await findInstallation(db, account)) !== undefined,
   });
@@ -93,6 +100,8 @@ function createRouteDeps(options: AdminOptions): AdminRouteDeps {
       await registerInstallation(db, { account, appId, installationId, publicKey }, now());
     },
     storeWebhooks: (account, given) => webhooks.store(account, given),
+    forgetWebhooks: (account) => webhooks.forget(account),
+    expectFlows: (account, expected) => expectFlows(db, account, expected, now()),
     health: (account) =>
       readHealth(
         {
@@ -104,6 +113,7 @@ function createRouteDeps(options: AdminOptions): AdminRouteDeps {
           queues: options.checks.queues,
           budget,
           lastSweep,
+          flows: (one) => readFlows(db, one),
         },
         account,
       ),
@@ -124,9 +134,9 @@ function createRouteDeps(options: AdminOptions): AdminRouteDeps {
       if (!webhook) {
         throw new AppError("WEBHOOK_NOT_CONFIGURED", "the webhook settings_sync is not known here");
       }
-      const event_id = `sync-${newId()}`;
-      await webhook.post({ event_id }, call);
-      return event_id;
+      const id = `sync-${newId()}`;
+      await askTestEvent({ db, now, webhook }, { account, id }, call);
+      return id;
     },
     preview: (settings, call) =>
       preview({ recentTickets: zendesk.recentTickets, cases }, settings, call),

@@ -5,6 +5,8 @@ import type { QueueDepth } from "../jobs/queue.ts";
 import type { Redis } from "../redis/connection.ts";
 import type { CaseFinder } from "../salesforce/case-finder.ts";
 import type { RecentTickets } from "../zendesk/recent-tickets.ts";
+import { judgeFlows, judgeRefused, judgeTestEvent } from "../watch/judge-flows.ts";
+import type { WatchedFlows } from "../watch/watch-store.ts";
 import { cureOf, type CheckName } from "./health-cures.ts";
 import type { Check, Finding } from "./health.ts";
 
@@ -30,6 +32,10 @@ export interface HealthCheckDeps {
   readonly settingsRevision: (account: string) => Promise<number | null>;
   readonly hasInstallation: (account: string) => Promise<boolean>;
   readonly queues: () => Promise<readonly QueueDepth[]>;
+  readonly flows: (account: string) => Promise<WatchedFlows>;
+  /** How long no flow may call before that is a fault. */
+  readonly silenceMs: number;
+  readonly now: () => Date;
 }
 
 const WEBHOOKS = 2;
@@ -170,6 +176,31 @@ function ownChecks(deps: HealthCheckDeps): Check[] {
   ];
 }
 
+/** Whether what is installed in Zendesk reaches this server. */
+function flowChecks({ flows, silenceMs, now }: HealthCheckDeps): Check[] {
+  return [
+    {
+      name: "flows",
+      async run(_deadline, account) {
+        return judgeFlows(await flows(account), now(), silenceMs);
+      },
+    },
+    {
+      name: "refused_flows",
+      async run(_deadline, account) {
+        return judgeRefused(await flows(account), now());
+      },
+    },
+    {
+      name: "test_event",
+      async run(_deadline, account) {
+        const { last_test_event: event, paused } = await flows(account);
+        return judgeTestEvent(event, paused, now());
+      },
+    },
+  ];
+}
+
 function redisChecks(redis: Redis): Check[] {
   return [
     {
@@ -187,6 +218,7 @@ function redisChecks(redis: Redis): Check[] {
 export function createHealthChecks(deps: HealthCheckDeps): readonly Check[] {
   return [
     ...ownChecks(deps),
+    ...flowChecks(deps),
     ...(deps.redis ? redisChecks(deps.redis) : []),
     ...zendeskChecks(deps),
     ...salesforceChecks(deps),

@@ -25,6 +25,12 @@ export const CURES = {
     "Run caseqa install --only settings_sync, or press Run at “Hand the settings to the server” on the app's page Install; the hourly run does the same.",
   installation:
     "Run caseqa install, or open the app in Zendesk and introduce it to the server there.",
+  flows:
+    "Run caseqa test-event, or press “Send a test event” on the app's page Health: it shows which part of the way is broken. If CaseQA is to be silent, run caseqa disable.",
+  test_event:
+    "Run caseqa install --only connections,job_specs,webhooks, or press Run at these steps on the app's page Install, then send a test event again. The flow's own error is in Admin Center, Apps and integrations, Integrations, Logs.",
+  refused_flows:
+    "Give the flows a token of SERVER_TOKENS: run caseqa install --only connections, or use “Replace the server token” on the app's page Install.",
   jobs: "npm run jobs lists the jobs that were given up; mend their cause, then put them back.",
 } as const;
 

@@ -1,5 +1,5 @@
 /** Whether everything that the server stands on does its work, and what to do where it does not. */
-import type { Health, HealthCheck } from "../contract/admin.ts";
+import type { FlowContact, Health, HealthCheck } from "../contract/admin.ts";
 import { createDeadline, type Deadline } from "../deadline.ts";
 import type { QueueDepth } from "../jobs/queue.ts";
 import { toFailedCheck, type CheckName } from "./health-cures.ts";
@@ -25,6 +25,7 @@ export interface HealthDeps {
   readonly queues: () => Promise<readonly QueueDepth[]>;
   readonly budget: () => Promise<Health["budget"]>;
   readonly lastSweep: (account: string) => Promise<Health["last_sweep"]>;
+  readonly flows: (account: string) => Promise<FlowContact>;
 }
 
 /** Below the 30 s that Zendesk's proxy may wait. */
@@ -55,12 +56,13 @@ export async function readHealth(deps: HealthDeps, account: string): Promise<Hea
       deps.checks.map((check) => runCheck(check, deadline, account)),
     );
     // Afterwards: the checks' own calls tell what is left of the remote systems' limits.
-    const [settings_revision, lag, queues, budget, last_sweep] = await Promise.all([
+    const [settings_revision, lag, queues, budget, last_sweep, flows] = await Promise.all([
       orElse(deps.settingsRevision(account), null),
       orElse(deps.lag(account), null),
       orElse(deps.queues(), []),
       orElse(deps.budget(), []),
       orElse(deps.lastSweep(account), null),
+      orElse(deps.flows(account), null),
     ]);
     return {
       version: deps.version,
@@ -76,6 +78,12 @@ export async function readHealth(deps: HealthDeps, account: string): Promise<Hea
       })),
       budget,
       last_sweep,
+      flows: flows && {
+        last_event_at: flows.last_event_at,
+        last_test_event: flows.last_test_event,
+        refused: flows.refused,
+        paused: flows.paused,
+      },
     };
   } finally {
     deadline.clear();

@@ -22,6 +22,8 @@ type Target = Static<typeof Webhooks>[WebhookName];
 export interface InboundWebhooks {
   /** Both or neither. Throws BAD_REQUEST for an address that is no inbound webhook of ZIS, and SEALING_NOT_CONFIGURED. */
   store(account: string, webhooks: Webhooks): Promise<void>;
+  /** Deletes both; done when there are none. */
+  forget(account: string): Promise<void>;
   /** The stored one, else that of the environment; undefined: there is none. */
   caseLink(account: string): Promise<CaseLinkWebhook | undefined>;
   settingsSync(account: string): Promise<SettingsSyncWebhook | undefined>;
@@ -113,6 +115,9 @@ export function createInboundWebhooks(options: InboundWebhooksOptions): InboundW
           })),
         )
         .execute();
+    },
+    async forget(account) {
+      await db.deleteFrom("inbound_webhooks").where("account_id", "=", account).execute();
     },
     async known(account) {
       const isThere = {

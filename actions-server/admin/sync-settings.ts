@@ -1,9 +1,13 @@
-/** Has the flow settings_sync of every account run by the hour, so that a save whose own run got lost is in force soon. */
+/**
+ * Has the flow settings_sync of every account run by the hour: a save whose own run got lost is in force soon, and each
+ * run is a test event, which shows that flows reach the server also while no ticket changes.
+ */
 import type { Kysely } from "kysely";
 import { SETTINGS_SYNC } from "../contract/webhooks.ts";
 import type { Database } from "../db/schema.ts";
 import { createDeadline } from "../deadline.ts";
 import type { Log } from "../handlers.ts";
+import { askTestEvent } from "../watch/test-events.ts";
 import type { InboundWebhooks } from "./inbound-webhooks.ts";
 
 interface SyncAllSettingsDeps {
@@ -37,7 +41,8 @@ export async function syncAllSettings({
     const deadline = createDeadline(BUDGET_MS);
     try {
       const webhook = await webhooks.settingsSync(account);
-      await webhook?.post({ event_id }, { deadline, requestId: event_id, priority: "backfill" });
+      const call = { deadline, requestId: event_id, priority: "backfill" } as const;
+      if (webhook) await askTestEvent({ db, now, webhook }, { account, id: event_id }, call);
     } catch (error) {
       failed += 1;
       log.warn({ err: error, account }, "the hourly settings_sync could not be asked for");

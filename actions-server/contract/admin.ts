@@ -51,6 +51,46 @@ export const HealthCheck = Type.Object({
 });
 export type HealthCheck = Static<typeof HealthCheck>;
 
+/** An event that the server started itself, to see it come back through Zendesk. */
+export const TestEvent = Type.Object({
+  id: Type.String(),
+  asked_at: Instant,
+  /** Why Zendesk did not take it; null: it did. */
+  problem: Nullable(Type.String()),
+  /** Null: its flow has not called the server. */
+  arrived_at: Nullable(Instant),
+  /** What the server answered the flow: an outcome, or a code of the error table. */
+  outcome: Nullable(Type.String()),
+  failed: Nullable(Type.Boolean()),
+});
+export type TestEvent = Static<typeof TestEvent>;
+
+/** Calls of actions that the server refused, because it does not know their credential. */
+export const RefusedCalls = Type.Object({
+  /** `bearer`, `basic`, `api_key`, or `none` when no credential was shown. */
+  kind: Type.String(),
+  /** Tells one credential from another and leads back to none; empty: none was shown. */
+  fingerprint: Type.String(),
+  /** It was in this account's SERVER_TOKENS once. */
+  was_ours: Type.Boolean(),
+  calls: Type.Integer(),
+  first_at: Instant,
+  last_at: Instant,
+});
+export type RefusedCalls = Static<typeof RefusedCalls>;
+
+/** Whether the account's flows reach the server. */
+export const FlowContact = Type.Object({
+  /** The last call for an event of a ticket; null: none yet. */
+  last_event_at: Nullable(Instant),
+  last_test_event: Nullable(TestEvent),
+  /** The newest first. */
+  refused: Type.Array(RefusedCalls),
+  /** An administrator has CaseQA disabled: nothing is expected. */
+  paused: Type.Boolean(),
+});
+export type FlowContact = Static<typeof FlowContact>;
+
 export const Health = Type.Object({
   version: Type.String(),
   now: Instant,
@@ -73,6 +113,8 @@ export const Health = Type.Object({
     Type.Object({ remote: Type.String(), limit: Type.String(), left: Type.Number() }),
   ),
   last_sweep: Nullable(Type.Object({ id: Type.String(), finished_at: Nullable(Instant) })),
+  /** Null: it could not be read. */
+  flows: Nullable(FlowContact),
 });
 export type Health = Static<typeof Health>;
 
@@ -115,6 +157,10 @@ export const SettingsHistory = Type.Object({
   ),
 });
 export type SettingsHistory = Static<typeof SettingsHistory>;
+
+/** Whether flows are expected to call; while they are not, silence is no fault. */
+export const FlowsExpected = Type.Object({ expected: Type.Boolean() });
+export type FlowsExpected = Static<typeof FlowsExpected>;
 
 export const PreviewRequest = Type.Object({ settings: Settings });
 export type PreviewRequest = Static<typeof PreviewRequest>;
@@ -196,6 +242,7 @@ export const ADMIN_PATHS = {
   installation: "/v1/admin/installation",
   webhooks: "/v1/admin/webhooks",
   health: "/v1/admin/health",
+  flows: "/v1/admin/flows",
   log: "/v1/admin/log",
   ticket: "/v1/admin/tickets/:ticket_id",
   settingsHistory: "/v1/admin/settings/history",

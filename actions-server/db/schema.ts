@@ -11,6 +11,8 @@ import type { SyncTables } from "../sync/tables.ts";
 import { syncMigrations } from "../sync/tables.ts";
 import type { TokenTables } from "../tokens/tables.ts";
 import { tokenMigrations } from "../tokens/tables.ts";
+import type { WatchTables } from "../watch/tables.ts";
+import { watchMigrations } from "../watch/tables.ts";
 import type { WebhookTables } from "../webhooks/tables.ts";
 import { webhookMigrations } from "../webhooks/tables.ts";
 import type { Migration } from "./migration.ts";
@@ -24,6 +26,7 @@ export interface Database
     SettingsTables,
     SyncTables,
     TokenTables,
+    WatchTables,
     WebhookTables {}
 
 /** In the order of their application; new ones go to the end of their subject's list. */
@@ -35,4 +38,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...tokenMigrations,
   ...adminMigrations,
   ...syncMigrations,
+  ...watchMigrations,
 ];

@@ -7,6 +7,8 @@ import type { ActionContext, ReadHandlers, WriteContext, WriteHandlers } from ".
 import { toFingerprint } from "../idempotency/fingerprint.ts";
 import type { RunOnce } from "../idempotency/run-once.ts";
 import type { Work } from "../idempotency/work.ts";
+import { watchAnswers } from "../watch/watch-answers.ts";
+import type { FlowWatch } from "../watch/flow-watch.ts";
 import type { Admission } from "./admission.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 import type { Metrics } from "./metrics.ts";
@@ -19,6 +21,10 @@ export interface ActionRouteDeps {
   readonly metrics: Metrics;
   /** Is told of every answer; absent: nobody asks what was done. */
   readonly actionLog?: Pick<ActionLog, "note"> | undefined;
+  /** Learns which flows reach the server, and which credentials it refused. */
+  readonly flowWatch?: Pick<FlowWatch, "heard" | "refused"> | undefined;
+  /** The header of API keys, in lower case. */
+  readonly apiKeyHeader: string;
 }
 
 /** Kept back from every budget for the answer's own way. */
@@ -41,7 +47,7 @@ export function registerActionRoutes(
   { admit, accountOf, knownAccountOf }: Pick<Admission, "admit" | "accountOf" | "knownAccountOf">,
   deps: ActionRouteDeps,
 ): void {
-  const { reads, writes, runOnce, metrics, actionLog } = deps;
+  const { reads, writes, runOnce, metrics, actionLog, flowWatch, apiKeyHeader } = deps;
 
   async function read(handle: AnyRead, body: Body, context: ActionContext): Promise<Sent> {
     const answer = await handle(body, context);
@@ -93,7 +99,10 @@ export function registerActionRoutes(
       schema: toSchema(name, operation),
       // Before the body is read: a stranger's is never parsed.
       onRequest: admit,
-      ...(actionLog && { onSend: noteAnswers(actionLog, name, knownAccountOf) }),
+      onSend: [
+        ...(actionLog ? [noteAnswers(actionLog, name, knownAccountOf)] : []),
+        ...(flowWatch ? [watchAnswers({ flowWatch, apiKeyHeader }, name, knownAccountOf)] : []),
+      ],
       onResponse: async (_request, reply) => {
         metrics.observe(name, reply.statusCode, reply.elapsedTime / 1000);
       },

@@ -14,13 +14,16 @@ export type Identify = (headers: IncomingHttpHeaders) => Caller;
 const BEARER = /^Bearer +([^\s]+)$/i;
 const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2})$/i;
 
-interface Shown {
+export interface ShownSecret {
   readonly kind: CallerKind;
   readonly secret: string | Buffer;
 }
 
-/** Authorization counts before the API key. */
-function readShown(headers: IncomingHttpHeaders, apiKeyHeader: string): Shown | undefined {
+/** Authorization counts before the API key. Undefined: none is shown in a form that we know. */
+export function readShown(
+  headers: IncomingHttpHeaders,
+  apiKeyHeader: string,
+): ShownSecret | undefined {
   const { authorization } = headers;
   if (authorization !== undefined) {
     const token = BEARER.exec(authorization)?.[1];

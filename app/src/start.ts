@@ -2,7 +2,7 @@
 import { ADMIN_PATHS, type Installation } from "../../actions-server/contract/admin.ts";
 import type { BundleTemplate } from "../../install/bundle-template.ts";
 import { integrationName, type StepContext } from "../../install/context.ts";
-import type { ApiAnswer, CallApi } from "../../install/zendesk-api.ts";
+import type { ApiAnswer, ApiCall, CallApi } from "../../install/zendesk-api.ts";
 import type { Scheme } from "./desk.ts";
 import { languageOf, type Language } from "./texts/languages.ts";
 import { callServerBy, callServerOnce } from "./zaf/call.ts";
@@ -64,6 +64,8 @@ export async function start(options: StartOptions): Promise<Started> {
     ...(zendeskUrl === null ? {} : { zendeskUrl }),
     callZendesk: zendesk.call,
     callServer: callServerBy(client, serverUrl, session),
+    callServerAs: (token: string) => (call: ApiCall) =>
+      callServerOnce(client, serverUrl, token, call),
     subdomain,
     integration,
     serverUrl,

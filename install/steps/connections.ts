@@ -1,4 +1,5 @@
 /** Step 3: the connection by which flows call our server, with the token that the server knows them by. */
+import { ADMIN_PATHS, type Me } from "../../actions-server/contract/admin.ts";
 import { ask } from "../ask.ts";
 import {
   connectionNames,
@@ -63,12 +64,13 @@ export const connectionsStep: Step = {
         ASK_TOKEN,
       );
     }
+    await tryToken(context, serverToken);
     const { name } = before.wanted;
     if (before.outcome === "missing") await create(context, before.wanted, serverToken);
     else await replace(context, before, serverToken);
     const after = await look(context);
     if (after.outcome !== "right") return { ...told(after), outcome: "failed" };
-    const message = `The connection ${name} holds the given token and sends it to ${after.wanted.domain} only.`;
+    const message = `The connection ${name} holds the given token, which the server takes, and sends it to ${after.wanted.domain} only.`;
     return { ...told(after), outcome: "done", message };
   },
 
@@ -76,6 +78,41 @@ export const connectionsStep: Step = {
     return told(await look(context));
   },
 };
+
+/**
+ * Zendesk stores whatever it is given and hides it: a wrong token would show only when flows are refused, one by one.
+ * So the server is asked with it first.
+ */
+async function tryToken(context: StepContext, token: string): Promise<void> {
+  const whoAmI = { method: "GET", path: ADMIN_PATHS.me } as const;
+  const answer = await ask(
+    context.callServerAs(token),
+    whoAmI,
+    `try the token at ${context.serverUrl}`,
+    [401, 403],
+  );
+  const { account, user_id: userId } = answer.body as Partial<Me>;
+  if (answer.status !== 200 || account === undefined) {
+    throw new InstallError(
+      `The server at ${context.serverUrl} does not know this token, so it would refuse every flow. The connection is left as it was.`,
+      `Compare it with the server's SERVER_TOKENS: it is the part after the colon. ${ASK_TOKEN}`,
+      answer.status,
+    );
+  }
+  if (userId != null) {
+    throw new InstallError(
+      "This is a session of the app, not a server token: it ends within the hour.",
+      ASK_TOKEN,
+    );
+  }
+  const mine = await context.callServer(whoAmI).catch(() => undefined);
+  const { account: own } = (mine?.status === 200 ? mine.body : {}) as Partial<Me>;
+  if (own === undefined || own === account) return;
+  throw new InstallError(
+    `This token is that of the account "${account}" of the server, but this installation is registered for "${own}": what its flows store would be kept under the other one.`,
+    `Give a token that SERVER_TOKENS lists for ${own}.`,
+  );
+}
 
 async function create(context: StepContext, { name, domain }: Wanted, token: string) {
   const { status } = await post(context, { name, domain }, token);

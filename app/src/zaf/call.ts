@@ -36,7 +36,7 @@ export function callServerBy(
   };
 }
 
-/** One call with a server token, for what comes before the first session. */
+/** One call with a server token: for what comes before the first session, and to try a token. */
 export function callServerOnce(
   client: Pick<ZafClient, "request">,
   serverUrl: string,

@@ -279,6 +279,9 @@ describe("health", () => {
     const { call, world } = await start();
     await call("PUT", ADMIN_PATHS.installation, INSTALLATION);
     await call("PUT", ADMIN_PATHS.webhooks, targetsOf(world));
+    await call("POST", ADMIN_PATHS.settingsSync);
+    await world.zis.idle(15_000);
+    await world.deps.flowWatch.flush();
     const { body } = (await call("GET", ADMIN_PATHS.health)) as { body: Health };
     expect(body.checks.filter(({ state }) => state !== "ok")).toEqual([]);
     expect(body.checks.map(({ name }) => name)).toEqual(

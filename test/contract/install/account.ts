@@ -20,6 +20,8 @@ interface TestServer {
   /** Newest first. */
   readonly history: { revision: number; applied_at: string; settings: unknown }[];
   readonly log: { id: string; operation: string; event_key: string | null; outcome: string }[];
+  account: string;
+  flowsExpected: boolean | undefined;
   readonly sweeps: { since?: string; reason?: string }[];
   /** Answers every admin call like this. */
   down: ApiAnswer | "no answer" | undefined;
@@ -80,6 +82,18 @@ async function startServer(zis: () => TestZis): Promise<TestServer> {
         ],
       },
     }),
+    "GET /v1/admin/me": () => ({
+      status: 200,
+      body: { account: server.account, user_id: null, role: "admin", expires_at: null },
+    }),
+    "DELETE /v1/admin/webhooks": () => {
+      server.webhooks = undefined;
+      return { status: 204, body: "" };
+    },
+    "PUT /v1/admin/flows": (body) => {
+      server.flowsExpected = (body as { expected: boolean }).expected;
+      return { status: 204, body: "" };
+    },
     "PUT /v1/admin/webhooks": (body) => {
       server.webhooks = body as TestServer["webhooks"];
       return { status: 204, body: "" };
@@ -111,6 +125,8 @@ async function startServer(zis: () => TestZis): Promise<TestServer> {
     webhooks: undefined,
     history: [],
     log: [],
+    account: "acme",
+    flowsExpected: undefined,
     sweeps: [],
     down: undefined,
   };
@@ -140,6 +156,10 @@ export async function startAccount(options: StartOptions = {}): Promise<TestAcco
       withBearer: (token) => as(bearer(token)),
     }).call,
     callServer: (call) => server.call(call),
+    callServerAs: (token) => async (call) =>
+      token === TOKEN
+        ? server.call(call)
+        : { status: 401, body: { error: { code: "UNAUTHORIZED", message: "unknown" } } },
     subdomain: "acme-support",
     zendeskUrl: zis.origin,
     integration: NAME,

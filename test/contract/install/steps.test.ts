@@ -134,6 +134,49 @@ describe("the state has causes, not what follows from them", () => {
   });
 });
 
+describe("the token of the connection", () => {
+  const connections = async (account: TestAccount, parts: object) =>
+    runStep("connections", account.with(parts));
+
+  it("is tried at the server before Zendesk is given it", async () => {
+    const account = await startAccount();
+    await runStep("integration", account.context);
+    const connectionCalls = () =>
+      account.calls.filter(({ method, path }) => method !== "GET" && path.includes("/connections"));
+    const wrong = "this-is-no-token-of-the-server";
+    const refused = await connections(account, { serverToken: wrong });
+    expect(refused).toMatchObject({ outcome: "failed", facts: { status: 401 } });
+    expect(refused.message).toContain("does not know this token");
+    expect(JSON.stringify(refused)).not.toContain(wrong);
+    expect(connectionCalls()).toEqual([]);
+
+    expect(await connections(account, {})).toMatchObject({ outcome: "done" });
+    expect(await connections(account, { serverToken: wrong })).toMatchObject({ outcome: "failed" });
+    // The right one is still there.
+    await installAll(account);
+    expect(await readState(account.context)).toMatchObject({ state: "in_sync", problems: [] });
+  });
+
+  it("is not given away while the server cannot be asked, nor when it is another account's", async () => {
+    const account = await startAccount();
+    await runStep("integration", account.context);
+    account.server.down = "no answer";
+    const silent = await connections(account, {});
+    expect(silent).toMatchObject({ outcome: "failed" });
+    expect(silent.message).toContain("no answer");
+    account.server.down = undefined;
+    const me = { account: "globex", user_id: null, role: "admin", expires_at: null };
+    const other = await connections(account, {
+      callServerAs: () => async () => ({ status: 200, body: me }),
+    });
+    expect(other.message).toContain('"globex"');
+    const session = await connections(account, {
+      callServerAs: () => async () => ({ status: 200, body: { ...me, user_id: "7" } }),
+    });
+    expect(session.message).toContain("session of the app");
+  });
+});
+
 describe("each failure says its cause and its cure", () => {
   const cases: readonly [string, StepName, RegExp, RegExp, (account: TestAccount) => void][] = [
     [

@@ -45,6 +45,7 @@ it("installs into an empty account with the real server, an event comes the whol
       sweeps.push(call.body);
       return Promise.resolve({ status: 202, body: { id: "sweep" } });
     },
+    callServerAs: (token) => callBy(card.server.url, `Bearer ${token}`),
     subdomain,
     zendeskUrl: url,
     integration: "caseqa_world",

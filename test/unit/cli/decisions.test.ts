@@ -169,6 +169,7 @@ describe("the doctor", () => {
       queues: [queue],
       budget: [],
       last_sweep: null,
+      flows: null,
     };
     expect(judgeHealth(health, NOW)).toMatchObject([
       { name: "server: salesforce_login", state: "failed", message: "m", cure: "c" },
