@@ -40,7 +40,9 @@ export async function withOptions<Options>(
   try {
     options = read();
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    // Node's own messages go on with advice on positional arguments, which none of our scripts takes.
+    const [cause] = (error as Error).message.split(". ");
+    process.stderr.write(`${cause?.replace(/\.$/, "")}. Add --help for the options.\n`);
     return 2;
   }
   if (options !== undefined) return run(options);

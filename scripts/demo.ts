@@ -1,23 +1,15 @@
 /** npm run demo: plays a timeline of ticket events through the whole world and checks what came of it. */
 import { createRandom } from "../sandbox/data/random.ts";
 import { createProgress } from "./demo/progress.ts";
-import { HELP, parseOptions, type DemoOptions } from "./demo/options.ts";
-import { brokenLines, renderTable } from "./demo/report.ts";
+import { withOptions } from "./arguments.ts";
+import { HELP, readOptions, type DemoOptions } from "./demo/options.ts";
+import { brokenLines, renderReport } from "./demo/report.ts";
 import { EXIT_INTERRUPTED, Interrupted, listenForInterrupt } from "./interrupt.ts";
 import { endOnClosedPipe } from "./closed-pipe.ts";
 
-async function main(): Promise<number> {
-  const parsed = parseOptions(process.argv.slice(2));
-  if (parsed.kind === "misuse") {
-    process.stderr.write(`${parsed.message}\n\n${HELP}`);
-    return 2;
-  }
-  if (parsed.kind === "help") {
-    process.stdout.write(HELP);
-    return 0;
-  }
+async function main(options: DemoOptions): Promise<number> {
   try {
-    return await demo(parsed.options);
+    return await demo(options);
   } catch (error) {
     // The timeline's own timers would keep the process for seconds.
     if (error instanceof Interrupted) process.exit(EXIT_INTERRUPTED);
@@ -31,9 +23,9 @@ async function demo(options: DemoOptions): Promise<number> {
   const elapsedMs = () => performance.now() - startedMs;
   const progress = createProgress(process.stderr, elapsedMs);
   const interrupt = listenForInterrupt();
-  // The world takes a second to load; help and misuse answer without it.
+  // The world takes a second to load; help and a wrong option are answered without it.
   const { runDemo } = await import("./demo/run.ts");
-  const { report, invariants, world } = await runDemo({
+  const { report, world } = await runDemo({
     options,
     random: createRandom(options.seed),
     elapsedMs,
@@ -42,11 +34,9 @@ async function demo(options: DemoOptions): Promise<number> {
   });
   try {
     progress.done();
-    process.stdout.write(
-      options.json ? `${JSON.stringify(report)}\n` : renderTable(report, invariants),
-    );
-    process.stderr.write(brokenLines(invariants));
-    if (options.sabotage && invariants.every(({ broken }) => broken.length === 0)) {
+    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderReport(report));
+    process.stderr.write(brokenLines(report.invariants));
+    if (options.sabotage && report.invariants.every(({ broken }) => broken.length === 0)) {
       process.stderr.write(
         `The sabotage ${options.sabotage} met nothing to break: take more tickets.\n`,
       );
@@ -65,4 +55,4 @@ async function demo(options: DemoOptions): Promise<number> {
 }
 
 endOnClosedPipe(process.stdout);
-process.exitCode = await main();
+process.exitCode = await withOptions(HELP, () => readOptions(process.argv.slice(2)), main);

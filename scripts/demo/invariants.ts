@@ -26,7 +26,8 @@ export interface Observed {
     readonly commentIds: readonly string[];
   }[];
   readonly links: readonly { readonly left: string; readonly right: string }[];
-  readonly resolved: ReadonlyMap<string, string>;
+  /** By ticket: the outcome of resolve-case. */
+  readonly resolved: ReadonlyMap<string, { readonly outcome: string }>;
   readonly flowsFailed: number;
   readonly duplicatesAbsorbed: number;
 }
@@ -100,10 +101,10 @@ function links(
 
 function outcomes(expected: readonly Expected[], observed: Observed): string[] {
   return expected
-    .filter(({ ticketId, truth }) => observed.resolved.get(ticketId) !== truth.outcome)
+    .filter(({ ticketId, truth }) => observed.resolved.get(ticketId)?.outcome !== truth.outcome)
     .map(
       ({ ticketId, truth }) =>
-        `ticket ${ticketId}: expected ${truth.outcome}, resolved ${observed.resolved.get(ticketId) ?? "never"}`,
+        `ticket ${ticketId}: expected ${truth.outcome}, resolved ${observed.resolved.get(ticketId)?.outcome ?? "never"}`,
     );
 }
 

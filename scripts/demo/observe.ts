@@ -1,16 +1,22 @@
 /** Reads what the stores hold when the demo is over: Postgres, ZIS Links, and the local ZIS's counts. */
 import { TICKET_CASE_LINK, ticketLinkName } from "../../actions-server/contract/links.ts";
+import type { ResolveCaseReply } from "../../actions-server/contract/resolve-case.ts";
 import type { World } from "../world.ts";
 import type { Observed } from "./invariants.ts";
 
+/** As `Observed`, with the whole answers of resolve-case. */
+export interface Stores extends Observed {
+  readonly resolved: ReadonlyMap<string, ResolveCaseReply>;
+}
+
 /** The state of all stores; asks Postgres and the services themselves, never the code under proof. */
-export async function observe(world: World): Promise<Observed> {
+export async function observe(world: World): Promise<Stores> {
   const [conversations, links] = await Promise.all([readConversations(world), readLinks(world)]);
   const { flows, actions } = world.zis.stats();
   return {
     conversations,
     links,
-    resolved: readOutcomes(world),
+    resolved: readReplies(world),
     flowsFailed: flows.started - flows.succeeded,
     duplicatesAbsorbed: actions.replayed,
   };
@@ -72,11 +78,11 @@ async function readLinks({ card, zisToken }: World): Promise<Observed["links"]> 
 }
 
 /** What resolve-case answered for each ticket, from the data at the end of the flow runs. */
-function readOutcomes({ zis }: World): ReadonlyMap<string, string> {
-  const outcomes = new Map<string, string>();
+function readReplies({ zis }: World): ReadonlyMap<string, ResolveCaseReply> {
+  const replies = new Map<string, ResolveCaseReply>();
   for (const { result } of zis.runs.list({ limit: Number.MAX_SAFE_INTEGER })) {
-    const data = result?.data as { resolved?: { ticket_id: string; outcome: string } } | undefined;
-    if (data?.resolved) outcomes.set(data.resolved.ticket_id, data.resolved.outcome);
+    const data = result?.data as { resolved?: ResolveCaseReply } | undefined;
+    if (data?.resolved) replies.set(data.resolved.ticket_id, data.resolved);
   }
-  return outcomes;
+  return replies;
 }

@@ -2,7 +2,7 @@
 import type { Random } from "../../sandbox/data/random.ts";
 import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
 import type { Zendesk } from "../../sandbox/zendesk/create-zendesk.ts";
-import { planDeliveries, type Move } from "./timeline.ts";
+import { FIRST_STRETCH, nextStretch, planDeliveries, type Move } from "./timeline.ts";
 
 /** One event and how often it was delivered. */
 export interface Delivered {
@@ -25,12 +25,20 @@ interface PlayOptions {
   readonly keepBack: (event: ZisEvent) => boolean;
   /** Called after every delivery, with the deliveries made so far. */
   readonly onDelivery: (deliveries: number) => void;
+  /** Flow runs that wait or work: when the machine falls behind, people take their time. */
+  readonly backlog: () => number;
+}
+
+export interface Played {
+  readonly delivered: readonly Delivered[];
+  /** From the first move to the last delivery. */
+  readonly tookMs: number;
 }
 
 /** The stage: `take` is the sink of the local Zendesk's events, `play` runs the timeline to its end. */
 export interface Stage {
   take(events: readonly ZisEvent[]): void;
-  play(options: PlayOptions): Promise<readonly Delivered[]>;
+  play(options: PlayOptions): Promise<Played>;
 }
 
 /** A stage without actors; events that come before `play` belong to nobody and are dropped. */
@@ -55,7 +63,7 @@ export function createStage(): Stage {
           if (options.keepBack(event)) continue;
           for (const delayMs of delays) {
             const delivery = deliverLater(event, delayMs);
-            // Told at the end with the others; until then it must not count as unhandled.
+            // Reported at the end with the others; until then it must not count as unhandled.
             delivery.catch(() => {});
             pending.push(delivery);
           }
@@ -63,13 +71,17 @@ export function createStage(): Stage {
       };
 
       const startedAt = performance.now();
+      let stretch = FIRST_STRETCH;
+      let lastAtMs = 0;
       for (const move of options.moves) {
-        await sleep(move.atMs - (performance.now() - startedAt));
+        await sleep((move.atMs - lastAtMs) * stretch);
+        lastAtMs = move.atMs;
+        stretch = nextStretch(stretch, options.backlog());
         make(move, options);
       }
       sink = undefined;
       await Promise.all(pending);
-      return delivered;
+      return { delivered, tookMs: performance.now() - startedAt };
     },
   };
 }

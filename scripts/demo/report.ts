@@ -1,10 +1,15 @@
-/** What the demo prints: numbers for programs, a small table for people. */
+/** What the demo prints: numbers for programs, a table and three tickets for people. */
 import type { Invariant } from "./invariants.ts";
+import { renderSample, type Sample } from "./samples.ts";
 
 export interface DemoReport {
   readonly events: number;
   readonly deliveries: number;
+  /** Deliveries a second: what this machine holds, since people wait while flows are behind. */
+  readonly deliveriesPerSecond: number;
   readonly flows: { readonly succeeded: number; readonly failed: number };
+  /** Tickets that were solved and must be captured; of them those stored, and those linked to a case. */
+  readonly coverage: { readonly solved: number; readonly stored: number; readonly linked: number };
   /** Distinct tickets by what resolve-case found for them. */
   readonly resolved: {
     readonly matched: number;
@@ -17,32 +22,36 @@ export interface DemoReport {
   /** From an event's delivery to the end of its flow. */
   readonly latencyMs: { readonly p50: number; readonly p99: number };
   readonly durationMs: number;
+  readonly samples: readonly Sample[];
+  readonly invariants: readonly Invariant[];
   readonly ok: boolean;
 }
 
-/** The report as a table, and one line per invariant. */
-export function renderTable(report: DemoReport, invariants: readonly Invariant[]): string {
-  const { flows, resolved, latencyMs } = report;
+/** The report as three tickets, a table, and one line per invariant. */
+export function renderReport(report: DemoReport): string {
+  const { flows, resolved, latencyMs, coverage } = report;
   const rows: readonly (readonly [string, string])[] = [
-    ["events", String(report.events)],
-    ["deliveries", String(report.deliveries)],
-    ["flows", `${flows.succeeded} succeeded, ${flows.failed} failed`],
     [
-      "cases resolved",
-      `${resolved.matched} matched, ${resolved.ambiguous} ambiguous, ${resolved.none} none`,
+      "tickets",
+      `${coverage.solved} solved, ${coverage.stored} stored, ${coverage.linked} linked to a case`,
     ],
-    ["links", String(report.links)],
-    ["conversations", String(report.conversations)],
-    ["duplicates absorbed", String(report.duplicatesAbsorbed)],
-    ["latency", `p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms`],
+    ["not linked", `${resolved.ambiguous} ambiguous, ${resolved.none} without a case`],
+    [
+      "events",
+      `${report.events}, delivered ${report.deliveries} times, ${report.deliveriesPerSecond} a second`,
+    ],
+    ["flows", `${flows.succeeded} succeeded, ${flows.failed} failed`],
+    ["repeats", `${report.duplicatesAbsorbed} answered from the record`],
+    ["latency", `p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms, from event to end of flow`],
     ["duration", `${(report.durationMs / 1_000).toFixed(1)} s`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
-  const checks = invariants.map(
+  const checks = report.invariants.map(
     ({ name, broken }) => `  ${broken.length === 0 ? "holds " : "BROKEN"}  ${name}`,
   );
-  return `\n${table.join("\n")}\n\n${checks.join("\n")}\n`;
+  const samples = report.samples.map((sample) => `${renderSample(sample)}\n`);
+  return `\n${samples.join("\n")}\n${table.join("\n")}\n\n${checks.join("\n")}\n`;
 }
 
 /** Examples of a broken invariant that are printed; the rest is counted. */

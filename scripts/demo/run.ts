@@ -1,23 +1,27 @@
 /** Runs the demo: starts the world, plays the timeline, waits for the end, compares plan and stores. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { caseLinkName, ticketLinkName } from "../../actions-server/contract/links.ts";
+import {
+  caseLinkName,
+  parseTicketLinkName,
+  ticketLinkName,
+} from "../../actions-server/contract/links.ts";
 import type { Interrupt } from "../interrupt.ts";
 import type { Random } from "../../sandbox/data/random.ts";
 import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
 import { createWorld, type World } from "../world.ts";
-import { expectations } from "./expectations.ts";
-import { checkInvariants, type Invariant, type Observed } from "./invariants.ts";
-import { observe } from "./observe.ts";
+import { capturedTicket, expectations } from "./expectations.ts";
+import { checkInvariants } from "./invariants.ts";
+import { observe, type Stores } from "./observe.ts";
 import type { DemoOptions } from "./options.ts";
-import { createStage, deliveriesOf, type Delivered, type Stage } from "./play.ts";
+import { createStage, deliveriesOf, type Played, type Stage } from "./play.ts";
 import type { Progress } from "./progress.ts";
 import type { DemoReport } from "./report.ts";
+import { pickSamples } from "./samples.ts";
 import { createDrop, forgetful, linkTwice } from "./sabotage.ts";
 import { planMoves } from "./timeline.ts";
 
 export interface DemoRun {
   readonly report: DemoReport;
-  readonly invariants: readonly Invariant[];
   /** Still running; the caller closes it. */
   readonly world: World;
 }
@@ -31,9 +35,10 @@ export interface Demo {
   readonly interrupt: Interrupt;
 }
 
-const TIMELINE_MS = 3_000;
 /** About as many events as the accounts' limit of requests a minute lets through without a queue. */
 const EVENTS = 300;
+/** As fast as two quiet cores run the flows. */
+const EVENT_EVERY_MS = 22;
 
 /** Leaves the world running for the caller; when it fails or is interrupted, nothing is left running. */
 export async function runDemo(demo: Demo): Promise<DemoRun> {
@@ -49,11 +54,11 @@ export async function runDemo(demo: Demo): Promise<DemoRun> {
     ...(options.sabotage === "no-idempotency" && { overrides: forgetful }),
   });
   try {
-    const delivered = await demo.interrupt.during(play(demo, world, stage));
+    const played = await demo.interrupt.during(play(demo, world, stage));
     if (options.sabotage === "double-link") await linkTwice(world);
     const observed = await observe(world);
     const invariants = checkInvariants(
-      expectations(delivered, world.data.truth, world.zendesk.tickets),
+      expectations(played.delivered, world.data.truth, world.zendesk.tickets),
       observed,
       { ticket: ticketLinkName, case: caseLinkName },
     );
@@ -61,8 +66,18 @@ export async function runDemo(demo: Demo): Promise<DemoRun> {
     const ok =
       options.sabotage === undefined && invariants.every(({ broken }) => broken.length === 0);
     return {
-      report: { ...summarise(world, delivered, observed), durationMs: round(demo.elapsedMs()), ok },
-      invariants,
+      report: {
+        ...summarise(world, played, observed),
+        durationMs: Math.round(demo.elapsedMs()),
+        samples: pickSamples({
+          ...observed,
+          delivered: played.delivered,
+          linked: new Set(observed.links.map(({ left }) => parseTicketLinkName(left) ?? "")),
+          ticket: (ticketId) => describeTicket(world, ticketId),
+        }),
+        invariants,
+        ok,
+      },
       world,
     };
   } catch (error) {
@@ -71,25 +86,27 @@ export async function runDemo(demo: Demo): Promise<DemoRun> {
   }
 }
 
-async function play(demo: Demo, world: World, stage: Stage): Promise<readonly Delivered[]> {
+async function play(demo: Demo, world: World, stage: Stage): Promise<Played> {
   const { options, random, progress } = demo;
   const planning = random.fork(1);
-  const moves = planMoves(openTickets(world), {
+  const tickets = openTickets(world);
+  const moves = planMoves(tickets, {
     random: () => planning.next(),
     events: EVENTS,
-    durationMs: TIMELINE_MS,
+    durationMs: Math.min(EVENTS, 2 * tickets.length) * EVENT_EVERY_MS,
   });
   const show = (deliveries: number) => progress.show(progressText(world, deliveries));
-  const delivered = await stage.play({
+  const played = await stage.play({
     moves,
     random: random.fork(2),
     agents: world.zendesk.agents,
     deliver: (event) => deliver(world, event),
     keepBack: options.sabotage === "drop-event" ? createDrop() : () => false,
     onDelivery: show,
+    backlog: () => backlog(world),
   });
-  await settle(world, () => show(deliveriesOf(delivered)));
-  return delivered;
+  await settle(world, () => show(deliveriesOf(played.delivered)));
+  return played;
 }
 
 function openTickets({ data }: World) {
@@ -105,6 +122,11 @@ async function deliver({ card }: World, event: ZisEvent): Promise<void> {
     body: JSON.stringify(event),
   });
   if (!response.ok) throw new Error(`the local ZIS refused an event: ${await response.text()}`);
+}
+
+function backlog({ zis }: World): number {
+  const { queued, running } = zis.stats();
+  return queued + running;
 }
 
 /** Waits until no flow runs, no event is queued and no job of the server is open. */
@@ -124,15 +146,24 @@ function progressText({ zis }: World, deliveries: number): string {
 
 function summarise(
   { zis }: World,
-  delivered: readonly Delivered[],
-  observed: Observed,
-): Omit<DemoReport, "durationMs" | "ok"> {
+  { delivered, tookMs }: Played,
+  observed: Stores,
+): Omit<DemoReport, "durationMs" | "samples" | "invariants" | "ok"> {
   const { flows, latencies_ms: latency } = zis.stats();
   const outcomes = [...observed.resolved.values()];
-  const count = (outcome: string) => outcomes.filter((found) => found === outcome).length;
+  const count = (outcome: string) => outcomes.filter((found) => found.outcome === outcome).length;
+  const deliveries = deliveriesOf(delivered);
+  const solved = new Set(delivered.map(({ event }) => capturedTicket(event)));
+  solved.delete(undefined);
   return {
     events: delivered.length,
-    deliveries: deliveriesOf(delivered),
+    deliveries,
+    deliveriesPerSecond: Math.round(deliveries / (tookMs / 1_000)),
+    coverage: {
+      solved: solved.size,
+      stored: observed.conversations.length,
+      linked: observed.links.length,
+    },
     flows: { succeeded: flows.succeeded, failed: observed.flowsFailed },
     resolved: {
       matched: count("matched"),
@@ -142,10 +173,13 @@ function summarise(
     links: observed.links.length,
     conversations: observed.conversations.length,
     duplicatesAbsorbed: observed.duplicatesAbsorbed,
-    latencyMs: { p50: round(latency.p50), p99: round(latency.p99) },
+    latencyMs: { p50: Math.round(latency.p50), p99: Math.round(latency.p99) },
   };
 }
 
-function round(value: number): number {
-  return Math.round(value);
+function describeTicket({ data }: World, ticketId: string) {
+  const ticket = data.zendesk.tickets.find(({ id }) => String(id) === ticketId);
+  const people = [...data.zendesk.endUsers, ...data.zendesk.agents];
+  const requester = people.find(({ id }) => id === ticket?.requester_id);
+  return { subject: ticket?.subject ?? "", requester: requester?.name ?? "" };
 }

@@ -55,6 +55,21 @@ export function planMoves(
   return moves.toSorted((a, b) => a.atMs - b.atMs);
 }
 
+/** How much slower than planned people begin, until it is known what the machine holds. */
+export const FIRST_STRETCH = 2;
+const MOST_STRETCH = 5;
+/** Fewer flow runs than this at once leave room; twice as many wait for the machine. */
+const EASY_BACKLOG = 4;
+
+/**
+ * The factor on the planned pauses between moves, from 1 to 5: it grows fast while flow runs pile up and shrinks slowly
+ * while there is room, so that the latency measured is the product's and not that of a queue.
+ */
+export function nextStretch(stretch: number, backlog: number): number {
+  if (backlog > 2 * EASY_BACKLOG) return Math.min(MOST_STRETCH, stretch * 1.2);
+  return backlog < EASY_BACKLOG ? Math.max(1, stretch * 0.96) : stretch;
+}
+
 /** The longest time by which a delivery trails its event. */
 const LATEST_MS = 900;
 

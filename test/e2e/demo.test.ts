@@ -12,7 +12,13 @@ async function demo(...args: string[]) {
 }
 
 /** Everything but the times. */
-function counts({ latencyMs: _latency, durationMs: _duration, ...rest }: DemoReport) {
+function counts(report: DemoReport) {
+  const {
+    latencyMs: _latency,
+    durationMs: _duration,
+    deliveriesPerSecond: _rate,
+    ...rest
+  } = report;
   return rest;
 }
 
@@ -26,6 +32,8 @@ describe("npm run demo", () => {
     expect(Object.keys(first.report)).toEqual([
       "events",
       "deliveries",
+      "deliveriesPerSecond",
+      "coverage",
       "flows",
       "resolved",
       "links",
@@ -33,6 +41,8 @@ describe("npm run demo", () => {
       "duplicatesAbsorbed",
       "latencyMs",
       "durationMs",
+      "samples",
+      "invariants",
       "ok",
     ]);
     const { report } = first;
@@ -40,6 +50,18 @@ describe("npm run demo", () => {
     expect(report.events).toBeGreaterThanOrEqual(280);
     expect(report.deliveries).toBeGreaterThan(report.events);
     expect(report.links).toBe(report.resolved.matched);
+    expect(report.coverage).toEqual({
+      solved: report.conversations,
+      stored: report.conversations,
+      linked: report.links,
+    });
+    expect(report.invariants).toHaveLength(7);
+    expect(report.invariants.flatMap(({ broken }) => broken)).toEqual([]);
+    expect(report.samples.map(({ resolved }) => resolved.outcome)).toEqual([
+      "matched",
+      "ambiguous",
+      "none",
+    ]);
     expect(report.duplicatesAbsorbed).toBeGreaterThan(0);
     for (const count of Object.values(report.resolved)) expect(count).toBeGreaterThan(0);
     expect(counts(second.report)).toEqual(counts(report));
@@ -55,6 +77,8 @@ describe("npm run demo", () => {
     expect(code).toBe(1);
     expect(report.ok).toBe(false);
     expect(stderr).toContain(`Broken invariant: ${invariant}`);
+    const broken = report.invariants.filter((found) => found.broken.length > 0);
+    expect(broken.map(({ name }) => name)).toContain(invariant);
   });
 
   it("fails when there was nothing to sabotage, and says so", async () => {
@@ -110,6 +134,7 @@ describe("npm run demo", () => {
     const finished = await runScript("scripts/demo.ts", args, env);
 
     expect(finished).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(message) });
+    expect(finished.stderr.trimEnd().split("\n")).toHaveLength(1);
   });
 
   it("explains itself", async () => {

@@ -27,8 +27,8 @@ const good: Observed = {
   ],
   links: [{ left: "t:1", right: "c:A" }],
   resolved: new Map([
-    ["1", "matched"],
-    ["2", "none"],
+    ["1", { outcome: "matched" }],
+    ["2", { outcome: "none" }],
   ]),
   flowsFailed: 0,
   duplicatesAbsorbed: 3,
@@ -96,7 +96,7 @@ describe("the demo's invariants", () => {
     ],
     [
       "a ticket resolves wrongly",
-      { ...good, resolved: new Map([["1", "matched"]]) },
+      { ...good, resolved: new Map([["1", { outcome: "matched" }]]) },
       ["ticket 2: expected none, resolved never"],
     ],
     ["a flow failed", { ...good, flowsFailed: 2 }, ["2 flow runs failed"]],

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../sandbox/data/random.ts";
-import { planDeliveries, planMoves } from "../../../../scripts/demo/timeline.ts";
+import {
+  FIRST_STRETCH,
+  nextStretch,
+  planDeliveries,
+  planMoves,
+} from "../../../../scripts/demo/timeline.ts";
 
 const tickets = Array.from({ length: 200 }, (_, index) => ({ id: String(index + 1) }));
 const plan = (seed: number) =>
@@ -36,5 +41,15 @@ describe("the demo's timeline", () => {
     expect(new Set(plans.map((delays) => delays.length))).toEqual(new Set([1, 2, 3]));
     expect(plans.some(([first, second]) => first === second)).toBe(true);
     expect(plans.some(([first, second]) => second !== undefined && second < first!)).toBe(true);
+  });
+
+  it("slows down while flow runs pile up, and comes back to the plan when there is room", () => {
+    const after = (stretch: number, backlog: number, moves: number) =>
+      Array.from({ length: moves }).reduce<number>((now) => nextStretch(now, backlog), stretch);
+
+    expect(after(FIRST_STRETCH, 0, 50)).toBe(1);
+    expect(after(1, 6, 50)).toBe(1);
+    expect(after(1, 20, 4)).toBeGreaterThan(2);
+    expect(after(1, 20, 50)).toBe(5);
   });
 });
