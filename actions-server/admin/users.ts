@@ -51,7 +51,8 @@ function toRole(body: unknown, path: string): Role | undefined {
     const text = `Zendesk answered GET ${path} in an unknown form: ${read.problem}`;
     throw new AppError("ZENDESK_REFUSED", text);
   }
-  const { role, active, suspended } = read.value.user;
+  const { active, suspended } = read.value.user;
   if (active === false || suspended === true) return undefined;
+  const role = read.value.user.role?.toLowerCase();
   return role === "admin" || role === "agent" ? role : undefined;
 }

@@ -74,6 +74,6 @@ function isAssignment({
   readonly type: string;
   readonly field_name?: unknown;
 }) {
-  const isChange = type === "Create" || type === "Change";
+  const isChange = ["create", "change"].includes(type.toLowerCase());
   return isChange && (field_name === "assignee_id" || field_name === "group_id");
 }

@@ -73,6 +73,7 @@ interface ZendeskCustomField {
 export interface ZendeskTicket extends TicketClocks {
   readonly id: string;
   readonly subject: string | undefined;
+  /** In small letters: Zendesk's webhooks write `SOLVED` where its API writes `solved`. */
   readonly status: string;
   readonly channel: string | undefined;
   readonly requesterId: string | undefined;
@@ -117,7 +118,7 @@ export function toTicket(row: Static<typeof TicketRow>): ZendeskTicket {
   return {
     id: String(row.id),
     subject: row.subject ?? undefined,
-    status: row.status,
+    status: row.status.toLowerCase(),
     channel: toChannel(row.via),
     requesterId: toId(row.requester_id),
     assigneeId: toId(row.assignee_id),

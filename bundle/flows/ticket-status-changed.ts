@@ -18,7 +18,7 @@ export function ticketStatusChanged(integration: string): FlowResource {
     "Read the status": jq({
       why: "What ZIS does with a comparison of a status that is missing is not documented.",
       data: "$.input",
-      expr: 'if (.ticket_event.current | type) == "string" then {solved: (.ticket_event.current == "solved")} else error("it has no current status") end',
+      expr: 'if (.ticket_event.current | type) == "string" then {solved: (.ticket_event.current | ascii_downcase == "solved")} else error("it has no current status") end',
       into: "$.status",
       next: "Solved?",
       failed: "No status",

@@ -23,8 +23,9 @@ export function memberOf(body: unknown, name: string): JsonObject {
   return member;
 }
 
+/** In any letters: that Zendesk is as tolerant is inferred from the capitals in its webhooks. */
 function oneOf<T extends string>(field: string, value: Json, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === value);
+  const found = allowed.find((one) => typeof value === "string" && one === value.toLowerCase());
   if (found === undefined) {
     throw recordInvalid(
       field,

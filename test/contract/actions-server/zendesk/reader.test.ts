@@ -104,6 +104,13 @@ describe("ticket", () => {
     },
   );
 
+  it("reads a status in capitals as the same status", async () => {
+    const { reader } = await startReader(() =>
+      json({ ticket: { ...ticketRow, status: "SOLVED" } }),
+    );
+    expect((await reader.ticket("12", call()))?.ticket.status).toBe("solved");
+  });
+
   it("finds no ticket where Zendesk has no record", async () => {
     const { reader } = await startReader(() =>
       json({ error: "RecordNotFound", description: "Not found" }, 404),

@@ -319,6 +319,11 @@ describe("writing tickets", () => {
     expect(audits.body.audits.at(-1)).toEqual(body.audit);
   });
 
+  it("takes words of its own in any letters, and keeps them in small ones", async () => {
+    const { body } = await put(writable(), { status: "SOLVED", priority: "Urgent", type: "TASK" });
+    expect(body.ticket).toMatchObject({ status: "solved", priority: "urgent", type: "task" });
+  });
+
   it("changes nothing and tells nothing when nothing is different", async () => {
     const id = writable();
     const before = desk.zendesk.tickets.get(String(id))!;

@@ -35,6 +35,11 @@ export const TICKET_STATUS_CHANGED_CASES: readonly FlowCase[] = [
     says: "The ticket was not solved: nothing to do.",
   },
   {
+    name: "solved in capitals, as webhooks of Zendesk write it",
+    event: ticketEvent("StatusChanged", { previous: "OPEN", current: "SOLVED" }),
+    ...stored,
+  },
+  {
     name: "an event without a status",
     event: ticketEvent("StatusChanged"),
     ends: "badly",

@@ -57,6 +57,10 @@ describe("judge", () => {
     expect(judge(all, solved, UNKNOWN)).toEqual(WELL);
   });
 
+  it.each([["SOLVED"], ["Closed"]])("takes %s for a status of its own kind", (status) =>
+    expect(judged({ conversation: undefined }, { status }).conversation).toBe("missed"),
+  );
+
   it("asks for no capture and no assignment that the settings do not want", () => {
     const known = { conversation: undefined, assignment: undefined };
     const settings = { capture_on_solved: false, record_assignments: false };
