@@ -56,7 +56,7 @@ function findFaults(
   return links.flatMap((link): readonly LinkFinding[] => {
     const { ticketId, caseId, leftName, rightName } = link;
     if (ticketId === null || caseId === null) {
-      const what = `${leftName} and ${rightName} are no ticket and case of ours`;
+      const what = `${leftName} and ${rightName} are not the names of a ticket and a case`;
       return [{ kind: "foreign_name", link, what, repaired: false }];
     }
     const short = caseLinkName(parseCaseLinkName(rightName) ?? "") !== rightName;

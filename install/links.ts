@@ -105,16 +105,28 @@ export async function listLinks(
   return searchLinks(context, { left_object_name: "*" }, page);
 }
 
-/** All links of a ticket or of a case. */
+/** All links of a ticket or of a case, also those that somebody wrote with the case id of 15 characters. */
 export async function findLinks(
   context: LinksContext,
   by: { readonly ticketId: string } | { readonly caseId: string },
 ): Promise<readonly TicketCaseLink[]> {
-  const names =
-    "ticketId" in by
-      ? { left_object_name: ticketLinkName(by.ticketId) }
-      : { right_object_name: caseLinkName(toCaseId18(by.caseId)) };
-  return collect(everyPage(context, names));
+  if ("ticketId" in by) {
+    return collect(everyPage(context, { left_object_name: ticketLinkName(by.ticketId) }));
+  }
+  const found: TicketCaseLink[] = [];
+  for (const id of [toCaseId18(by.caseId), by.caseId.slice(0, 15)]) {
+    found.push(...(await collect(everyPage(context, { right_object_name: caseLinkName(id) }))));
+  }
+  return found;
+}
+
+/** The links of exactly this ticket and this case: more than one when it is written in both forms. */
+export async function linksBetween(
+  context: LinksContext,
+  { ticketId, caseId }: { readonly ticketId: string; readonly caseId: string },
+): Promise<readonly TicketCaseLink[]> {
+  const links = await findLinks(context, { ticketId });
+  return links.filter((link) => link.caseId === toCaseId18(caseId));
 }
 
 /** Looks first, and again when making it failed: another run may have made it in between. */
@@ -126,7 +138,7 @@ export async function createLink(
   const right = caseLinkName(toCaseId18(link.caseId));
   if (parseTicketLinkName(left) === undefined || parseCaseLinkName(right) === undefined) {
     throw new InstallError(
-      `"${link.ticketId}" and "${link.caseId}" are no ticket id and case id.`,
+      `"${link.ticketId}" and "${link.caseId}" are not a ticket number and a case id.`,
       "Give the ticket's number and the case's id of 15 or 18 characters (not its case number).",
     );
   }

@@ -6,6 +6,7 @@ import {
   Installation,
   PreviewRequest,
   Webhooks,
+  type CaseReply,
   type Health,
   type LogReply,
   type PreviewReply,
@@ -34,6 +35,8 @@ export interface AdminRouteDeps {
   readonly health: (account: string) => Promise<Health>;
   readonly log: (account: string, query: LogQuery) => Promise<LogReply>;
   readonly ticket: (account: string, ticketId: string) => Promise<TicketReply>;
+  /** Throws SALESFORCE_ errors. */
+  readonly findCase: (caseId: string, call: RemoteCall) => Promise<CaseReply>;
   readonly settingsHistory: (account: string) => Promise<SettingsHistory>;
   /** Has the flow settings_sync run, for an event of this id. Throws WEBHOOK_NOT_CONFIGURED and ZENDESK_ errors. */
   readonly syncSettings: (account: string, call: RemoteCall) => Promise<string>;
@@ -41,6 +44,7 @@ export interface AdminRouteDeps {
 }
 
 const TICKET_ID = /^[1-9][0-9]{0,18}$/;
+const CASE_ID = /^[a-zA-Z0-9]{18}$/;
 const SERIAL = /^[1-9][0-9]{0,17}$/;
 const LOG_PAGE = 50;
 const LARGEST_LOG_PAGE = 200;
@@ -133,6 +137,12 @@ export function registerAdminRoutes(
   app.get(ADMIN_PATHS.ticket, forAgents, async (request) =>
     deps.ticket(accountOf(request), readTicketId(request)),
   );
+
+  app.get(ADMIN_PATHS.case, forAdmins, async (request) => {
+    const { case_id: id } = request.params as { readonly case_id: string };
+    if (!CASE_ID.test(id)) throw new AppError("BAD_REQUEST", "the path names no case id");
+    return within(request, BUDGET_MS, (call) => deps.findCase(id, call));
+  });
 
   app.get(ADMIN_PATHS.settingsHistory, forAdmins, async (request) =>
     deps.settingsHistory(accountOf(request)),

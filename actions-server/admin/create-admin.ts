@@ -119,6 +119,10 @@ function createRouteDeps(options: AdminOptions): AdminRouteDeps {
       ),
     log: (account, query) => readLog(db, account, query),
     ticket: (account, ticketId) => readTicket(db, account, ticketId),
+    async findCase(caseId, call) {
+      const [found] = await cases.byId(caseId, call);
+      return { case: found ?? null };
+    },
     async settingsHistory(account) {
       const found = await readSettingsHistory(db, account, HISTORY_ENTRIES);
       return {

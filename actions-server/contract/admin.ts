@@ -1,6 +1,7 @@
 /** What administrators ask the server: the app, by a session that Zendesk vouched for, or an operator, by a server token. */
 import { Type, type Static, type TSchema } from "typebox";
 import { SalesforceId, ZendeskIdText } from "./envelope.ts";
+import { CaseSummary } from "./resolve-case.ts";
 import { Settings } from "./settings.ts";
 
 const Instant = Type.String({ format: "date-time", description: "An instant in UTC, ISO 8601." });
@@ -190,6 +191,10 @@ export const PreviewReply = Type.Object({
 });
 export type PreviewReply = Static<typeof PreviewReply>;
 
+/** A case as Salesforce has it; null: it has none of this id that the server may read. */
+export const CaseReply = Type.Object({ case: Nullable(CaseSummary) });
+export type CaseReply = Static<typeof CaseReply>;
+
 export const SweepRequest = Type.Object({
   /** Tickets changed since then; absent: since shortly before the last sweep's end, at most 24 hours back. */
   since: Type.Optional(Instant),
@@ -245,6 +250,7 @@ export const ADMIN_PATHS = {
   flows: "/v1/admin/flows",
   log: "/v1/admin/log",
   ticket: "/v1/admin/tickets/:ticket_id",
+  case: "/v1/admin/cases/:case_id",
   settingsHistory: "/v1/admin/settings/history",
   settingsSync: "/v1/admin/settings/sync",
   preview: "/v1/admin/settings/preview",

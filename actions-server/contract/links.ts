@@ -22,11 +22,14 @@ export function parseTicketLinkName(name: string): string | undefined {
 
 /**
  * The 18-character case id of a right object's name, or undefined when the name is not one of ours. An id of
- * 15 characters, which people copy from addresses, gets its three check characters.
+ * 15 characters, which people copy from addresses, gets its three check characters; 18 characters whose check
+ * characters do not fit are not an id.
  */
 export function parseCaseLinkName(name: string): string | undefined {
-  const id = new RegExp(`^${CASE_PREFIX}([a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?)$`).exec(name)?.[1];
-  return id === undefined ? undefined : toCaseId18(id);
+  const id = name.startsWith(CASE_PREFIX) ? name.slice(CASE_PREFIX.length) : "";
+  if (!/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(id)) return undefined;
+  const whole = toCaseId18(id.slice(0, 15));
+  return whole.startsWith(id) ? whole : undefined;
 }
 
 const CHECK_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";

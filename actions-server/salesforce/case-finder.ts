@@ -1,4 +1,4 @@
-/** Looks Salesforce cases up: the three questions that matching a ticket asks. */
+/** Looks Salesforce cases up: the questions that matching and linking a ticket ask. */
 import { Type, type Static } from "typebox";
 import type { CaseSummary } from "../contract/resolve-case.ts";
 import { SalesforceId } from "../contract/envelope.ts";
@@ -6,10 +6,12 @@ import { replyShape } from "../outbound/reply-shape.ts";
 import type { RemoteCall } from "../outbound/send.ts";
 import type { SalesforceConnection } from "./connection.ts";
 import { unreadable } from "./salesforce-errors.ts";
-import { casesByExternalId, casesByNumber, openCasesByEmail } from "./soql.ts";
+import { caseById, casesByExternalId, casesByNumber, openCasesByEmail } from "./soql.ts";
 
 /** Each answers eleven cases at most, newest first: one more than a reply lists. */
 export interface CaseFinder {
+  /** An id of 18 characters; empty when there is no such case, or none that the server may read. */
+  byId(id: string, call: RemoteCall): Promise<CaseSummary[]>;
   byNumber(numbers: readonly [string, ...string[]], call: RemoteCall): Promise<CaseSummary[]>;
   byExternalId(field: string, value: string, call: RemoteCall): Promise<CaseSummary[]>;
   openByEmail(email: string, call: RemoteCall): Promise<CaseSummary[]>;
@@ -33,6 +35,7 @@ export function createCaseFinder(salesforce: SalesforceConnection): CaseFinder {
   }
 
   return {
+    byId: (id, call) => find(caseById(id), call),
     byNumber: (numbers, call) => find(casesByNumber(numbers), call),
     byExternalId: (field, value, call) => find(casesByExternalId(field, value), call),
     openByEmail: (email, call) => find(openCasesByEmail(email), call),

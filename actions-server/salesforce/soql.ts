@@ -43,6 +43,11 @@ function selectCases(condition: string): string {
   return `SELECT Id, CaseNumber, Subject, Status, IsClosed FROM Case WHERE ${condition} ORDER BY CaseNumber DESC LIMIT ${CASE_LIMIT}`;
 }
 
+/** The case of this id. */
+export function caseById(id: string): string {
+  return selectCases(`Id = ${quote(id)}`);
+}
+
 /** Cases with one of these numbers, open or closed. */
 export function casesByNumber(numbers: readonly [string, ...string[]]): string {
   return selectCases(`CaseNumber IN (${numbers.map(quote).join(", ")})`);

@@ -1,22 +1,20 @@
 /** `caseqa links list`, `find`, `create`, `delete` and `repair`: which ticket belongs to which case. */
-import {
-  caseLinkName,
-  parseCaseLinkName,
-  ticketLinkName,
-} from "../../actions-server/contract/links.ts";
-import { createLink, deleteLink, findLinks, listLinks } from "../../install/links.ts";
+import { caseLinkName, parseCaseLinkName } from "../../actions-server/contract/links.ts";
+import type { StepContext } from "../../install/context.ts";
+import { createLink, deleteLink, findLinks, linksBetween, listLinks } from "../../install/links.ts";
+import { requireTicketAndCase } from "../../install/links-check.ts";
 import { repairLinks } from "../../install/links-repair.ts";
 import { readSettings } from "../../install/settings-edit.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
-import { type Command, EXIT, EXIT_HELP, type Io, Misuse } from "../command.ts";
+import { type Command, EXIT, EXIT_HELP, type Io, Misuse, Refused } from "../command.ts";
 import { counted, table } from "../style.ts";
 
 type TicketCaseLink = Awaited<ReturnType<typeof findLinks>>[number];
 type LinkFinding = Awaited<ReturnType<typeof repairLinks>>[number];
 
 const FLAGS = [...ACCOUNT_FLAGS, "dry-run"];
-const DRY_RUN_HELP = "  --dry-run       tell what would be done\n";
+const DRY_RUN_HELP = "  --dry-run       show what would be done\n";
 
 export const linksListCommand: Command = {
   name: "links list",
@@ -71,23 +69,43 @@ Exit codes: 0 there are, 1 there are none, 2 misuse.
 export const linksCreateCommand = pairCommand({
   name: "links create",
   summary: "link a ticket to a case",
-  async plan(context, pair) {
-    const links = await findLinks(context, { ticketId: pair.ticketId });
-    return links.some(({ caseId }) => caseId === pair.caseId) ? "already" : "created";
+  about: `Looks first whether Zendesk has the ticket and Salesforce the case.
+`,
+  options: "  --unchecked     link them without looking whether they exist\n",
+  flags: ["unchecked"],
+  async act(context, pair, { dryRun, unchecked }) {
+    if (!unchecked) await requireTicketAndCase(context, pair);
+    if ((await linksBetween(context, pair)).length > 0) return "already";
+    return dryRun ? "created" : createLink(context, pair);
   },
-  act: createLink,
 });
 
 export const linksDeleteCommand = pairCommand({
   name: "links delete",
   summary: "end the link of a ticket to a case",
-  async plan(context, pair) {
-    const links = await findLinks(context, { ticketId: pair.ticketId });
-    return links.some(({ caseId }) => caseId === pair.caseId) ? "deleted" : "already";
+  about: "",
+  options: "",
+  flags: [],
+  async act(context, pair, { dryRun }) {
+    const links = await linksBetween(context, pair);
+    if (links.length === 0) throw await notLinked(context, pair);
+    if (!dryRun) for (const link of links) await deleteLink(context, link);
+    return "deleted";
   },
-  act: (context, { ticketId, caseId }) =>
-    deleteLink(context, { leftName: ticketLinkName(ticketId), rightName: caseLinkName(caseId) }),
 });
+
+/** What there is in place of the link that was to be ended. */
+async function notLinked(context: StepContext, { ticketId, caseId }: Pair): Promise<Refused> {
+  const others = (await findLinks(context, { ticketId })).map(
+    (link) => link.caseId ?? link.rightName,
+  );
+  return new Refused(
+    `ticket ${ticketId} is not linked to case ${caseId}`,
+    others.length === 0
+      ? `It is linked to no case. caseqa links find --case ${caseId} shows the case's tickets.`
+      : `It is linked to ${others.join(", ")}.`,
+  );
+}
 
 export const linksRepairCommand: Command = {
   name: "links repair",
@@ -95,7 +113,7 @@ export const linksRepairCommand: Command = {
   help: `Usage: caseqa links repair [options]
 
 Goes through all links. Case ids of 15 characters are written anew with 18. Names that are not ours, and tickets
-with several cases where the settings want one, are only told: which case is right is not known here.
+with several cases where the settings want one, are only reported: which case is right is not known here.
 
 ${DRY_RUN_HELP}${ACCOUNT_HELP}
 Exit codes: 0 nothing is left, 1 something is left, 2 misuse.
@@ -135,39 +153,54 @@ interface Pair {
 interface PairCommand {
   readonly name: string;
   readonly summary: string;
-  readonly plan: (context: Parameters<typeof createLink>[0], pair: Pair) => Promise<string>;
-  readonly act: (context: Parameters<typeof createLink>[0], pair: Pair) => Promise<string>;
+  /** Lines of the help. */
+  readonly about: string;
+  readonly options: string;
+  /** Flags of its own. */
+  readonly flags: readonly string[];
+  readonly act: (
+    context: StepContext,
+    pair: Pair,
+    how: { readonly dryRun: boolean; readonly unchecked: boolean },
+  ) => Promise<"created" | "deleted" | "already">;
 }
 
-function pairCommand({ name, summary, plan, act }: PairCommand): Command {
+function pairCommand({ name, summary, about, options, flags, act }: PairCommand): Command {
   return {
     name,
     summary,
     help: `Usage: caseqa ${name} TICKET CASE [options]
 
 TICKET is a ticket's number, CASE a case's id of 15 or 18 characters.
-
-${DRY_RUN_HELP}${ACCOUNT_HELP}
+${about}
+${options}${DRY_RUN_HELP}${ACCOUNT_HELP}
 ${EXIT_HELP}`,
     async run(args, io) {
-      const parsed = readArguments(args, { flags: FLAGS });
+      const parsed = readArguments(args, { flags: [...FLAGS, ...flags] });
       const [ticket = "", wanted = ""] = requirePositionals(parsed, "TICKET", "CASE");
       const pair = { ticketId: toTicketId(ticket), caseId: toCaseId(wanted) };
-      const dryRun = parsed.flag("dry-run");
+      const how = { dryRun: parsed.flag("dry-run"), unchecked: parsed.flag("unchecked") };
       return withAccount(io, parsed, async ({ context }) => {
-        const outcome = await (dryRun ? plan : act)(context, pair);
+        const outcome = await act(context, pair, how);
         io.progress.done();
         if (parsed.flag("json")) {
-          io.out(`${JSON.stringify({ ok: true, dry_run: dryRun, outcome, ...pair })}\n`);
+          io.out(`${JSON.stringify({ ok: true, dry_run: how.dryRun, outcome, ...pair })}\n`);
         } else {
-          const would = dryRun && outcome !== "already" ? "would be " : "";
-          io.out(`ticket ${pair.ticketId}, case ${pair.caseId}: ${would}${outcome}\n`);
+          io.out(
+            `ticket ${pair.ticketId}, case ${pair.caseId}: ${OUTCOMES[outcome](how.dryRun)}\n`,
+          );
         }
         return EXIT.ok;
       });
     },
   };
 }
+
+const OUTCOMES = {
+  created: (dryRun: boolean) => (dryRun ? "would be linked" : "linked"),
+  deleted: (dryRun: boolean) => (dryRun ? "would no longer be linked" : "no longer linked"),
+  already: () => "linked already",
+} as const;
 
 function reportLinks(io: Io, links: readonly TicketCaseLink[], json: boolean): number {
   io.progress.done();
@@ -186,11 +219,17 @@ function reportLinks(io: Io, links: readonly TicketCaseLink[], json: boolean): n
 
 function toTicketId(text: string): string {
   if (/^[1-9]\d{0,18}$/.test(text)) return text;
-  throw new Misuse(`"${text}" is no ticket number`);
+  throw new Misuse(`"${text}" is not a ticket number`);
 }
 
-function toCaseId(text: string): string {
-  const id = parseCaseLinkName(`salesforce:case:${text}`);
+/** The id in 18 characters. Throws a Misuse that says what is wrong with it. */
+export function toCaseId(text: string): string {
+  const id = parseCaseLinkName(caseLinkName(text));
   if (id !== undefined) return id;
-  throw new Misuse(`"${text}" is no case id: 15 or 18 letters and digits`);
+  if (!/^[a-zA-Z0-9]{18}$/.test(text)) {
+    throw new Misuse(`"${text}" is not a case id: it has 15 or 18 letters and digits`);
+  }
+  throw new Misuse(
+    `"${text}" is not a case id: its last three characters do not fit the rest; copy it again, upper and lower case as they are`,
+  );
 }

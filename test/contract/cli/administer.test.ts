@@ -7,8 +7,6 @@ import { type Caseqa, prepareCaseqa } from "../../support/caseqa.ts";
 import { startWorld } from "../../support/world.ts";
 
 const LONG_MS = 240_000;
-const CASE = "5000000000000AB";
-const CASE_18 = "5000000000000ABAAY";
 
 async function installed(): Promise<{ readonly world: World; readonly caseqa: Caseqa }> {
   const world = await startWorld({ tickets: 5, tls: true, installed: false });
@@ -277,29 +275,27 @@ describe("settings", () => {
 
 describe("links", () => {
   test(
-    "are made once, found, mended and ended",
+    "are made once, found by 15 and 18 characters, mended and ended",
     async () => {
-      const { caseqa } = await installed();
-      const create = ["links", "create", "1001", CASE, "--json"];
+      const { world, caseqa } = await installed();
+      const [ticket, first, second] = someOf(world);
+      const create = ["links", "create", ticket, first.slice(0, 15), "--json"];
       expect((await caseqa.run([...create, "--dry-run"])).json).toMatchObject({
         outcome: "created",
       });
-      expect(await caseqa.run(["links", "find", "--ticket", "1001"])).toMatchObject({ code: 1 });
+      expect(await caseqa.run(["links", "find", "--ticket", ticket])).toMatchObject({ code: 1 });
 
       const both = await Promise.all([caseqa.run(create), caseqa.run(create)]);
       expect(both.map(({ code }) => code)).toEqual([0, 0]);
-      expect((await caseqa.run(create)).json).toMatchObject({
-        outcome: "already",
-        caseId: CASE_18,
-      });
-      const found = await caseqa.run(["links", "find", "--case", CASE, "--json"]);
-      expect(found.json["links"]).toMatchObject([{ ticketId: "1001", caseId: CASE_18 }]);
+      expect((await caseqa.run(create)).json).toMatchObject({ outcome: "already", caseId: first });
+      for (const id of [first, first.slice(0, 15)]) {
+        const found = await caseqa.run(["links", "find", "--case", id, "--json"]);
+        expect(found.json["links"]).toMatchObject([{ ticketId: ticket, caseId: first }]);
+      }
       const list = await caseqa.run(["links", "list"]);
-      expect(list.stdout).toContain(`1001    ${CASE_18}`);
+      expect(list.stdout).toContain(first);
 
-      expect(await caseqa.run(["links", "create", "1001", "500000000000001"])).toMatchObject({
-        code: 0,
-      });
+      expect(await caseqa.run(["links", "create", ticket, second])).toMatchObject({ code: 0 });
       const repair = await caseqa.run(["links", "repair", "--json"]);
       expect(repair.code).toBe(1);
       expect(repair.json["findings"]).toMatchObject([
@@ -307,12 +303,50 @@ describe("links", () => {
         { kind: "several_cases" },
       ]);
 
-      const end = ["links", "delete", "1001", "500000000000001", "--json"];
-      expect((await caseqa.run(end)).json).toMatchObject({ outcome: "deleted" });
-      expect((await caseqa.run(end)).json).toMatchObject({ outcome: "already" });
+      const end = ["links", "delete", ticket, second.slice(0, 15)];
+      expect(await caseqa.run(end)).toMatchObject({
+        code: 0,
+        stdout: `ticket ${ticket}, case ${second}: no longer linked\n`,
+      });
       expect(await caseqa.run(["links", "repair"])).toMatchObject({ code: 0 });
-      expect(await caseqa.run(["links", "create", "x", CASE])).toMatchObject({ code: 2 });
+
+      const again = await caseqa.run(end);
+      expect(again).toMatchObject({ code: 1, stdout: "" });
+      expect(again.stderr).toContain(`ticket ${ticket} is not linked to case ${second}`);
+      expect(again.stderr).toContain(`It is linked to ${first}.`);
+    },
+    LONG_MS,
+  );
+
+  test(
+    "are made only between a ticket and a case that exist",
+    async () => {
+      const { world, caseqa } = await installed();
+      const [ticket, first] = someOf(world);
+      const refused = async (code: number, says: string, ...args: string[]) => {
+        const run = await caseqa.run(["links", "create", ...args]);
+        expect(run).toMatchObject({ code, stdout: "" });
+        expect(run.stderr).toContain(says);
+      };
+      const absent = "500zzz000000001";
+      await refused(1, "There is no ticket 999999 in this account.", "999999", first);
+      await refused(1, `Salesforce has no case ${absent}AAA`, ticket, absent, "--dry-run");
+      await refused(2, "its last three characters do not fit", ticket, `${first.slice(0, 15)}555`);
+      await refused(2, '"0000123" is not a case id', ticket, "0000123");
+      await refused(2, '"x" is not a ticket number', "x", first);
+      const { links } = (await caseqa.run(["links", "list", "--json"])).json;
+      expect(links).toEqual([]);
+
+      const unchecked = await caseqa.run(["links", "create", "999999", absent, "--unchecked"]);
+      expect(unchecked).toMatchObject({ code: 0 });
     },
     LONG_MS,
   );
 });
+
+/** A ticket and two cases of the sample data, the cases with 18 characters. */
+function someOf({ data }: World): readonly [ticket: string, first: string, second: string] {
+  const [ticket] = data.zendesk.tickets;
+  const [first, second] = data.salesforce.Case;
+  return [String(ticket?.id), String(first?.["Id"]), String(second?.["Id"])];
+}

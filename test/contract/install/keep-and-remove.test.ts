@@ -266,7 +266,9 @@ describe("links", () => {
     const [found] = await findLinks(context, { ticketId: "7" });
     expect(await deleteLink(context, found!)).toBe("deleted");
     expect(await deleteLink(context, found!)).toBe("already");
-    await expect(createLink(context, { ticketId: "x", caseId: CASE })).rejects.toThrow(/no ticket/);
+    await expect(createLink(context, { ticketId: "x", caseId: CASE })).rejects.toThrow(
+      /not a ticket/,
+    );
   });
 
   it("are mended where that is sure, and reported where it is not", async () => {
@@ -283,6 +285,8 @@ describe("links", () => {
         as: "integration",
       });
     await raw("zendesk:ticket:1", "salesforce:case:500000000000001");
+    const byCase = await findLinks(context, { caseId: "500000000000001AAA" });
+    expect(byCase).toMatchObject([{ ticketId: "1", caseId: "500000000000001AAA" }]);
     await raw("zendesk:ticket:2", "foo:bar");
     await createLink(context, { ticketId: "3", caseId: CASE });
     await createLink(context, { ticketId: "3", caseId: "500000000000002AAA" });

@@ -147,6 +147,7 @@ const ADMIN_REQUESTS = [
   ["GET", `${ADMIN_PATHS.log}?failed=true&limit=-1`],
   ["GET", ADMIN_PATHS.ticket.replace(":ticket_id", "%00")],
   ["GET", ADMIN_PATHS.ticket.replace(":ticket_id", "12345")],
+  ["GET", ADMIN_PATHS.case.replace(":case_id", "nobody'--")],
   ["GET", ADMIN_PATHS.settingsHistory],
   ["GET", ADMIN_PATHS.sweeps],
   ["GET", ADMIN_PATHS.sweep.replace(":id", "nobody'--")],

@@ -40,6 +40,9 @@ describe("names of cases", () => {
     "salesforce:case:5003000000D8cuIAA",
     "salesforce:case:5003000000D8cuIAARx",
     "salesforce:case:5003000000D8cu-AAR",
+    // The check characters say that other letters are upper case.
+    "salesforce:case:5003000000D8cuIAAA",
+    "salesforce:case:5003000000d8cuiAAR",
     "zendesk:ticket:5003000000D8cuI",
   ])("are not read from %j", (name) => {
     expect(parseCaseLinkName(name)).toBeUndefined();

@@ -1,0 +1,52 @@
+/** Whether a ticket and a case that somebody wants to link are there. */
+import { ADMIN_PATHS, type CaseReply } from "../actions-server/contract/admin.ts";
+import { isJsonObject } from "../zis/model/json.ts";
+import { ask } from "./ask.ts";
+import type { StepContext } from "./context.ts";
+import { InstallError } from "./install-error.ts";
+import { text } from "./zis-api.ts";
+
+/** The subject of a ticket; null: there is no such ticket, or it is deleted. */
+export async function findTicketSubject(
+  { callZendesk }: Pick<StepContext, "callZendesk">,
+  ticketId: string,
+): Promise<string | null> {
+  const request = { method: "GET", path: `/api/v2/tickets/${ticketId}.json` } as const;
+  const { status, body } = await ask(callZendesk, request, `look for ticket ${ticketId}`, [404]);
+  const ticket = isJsonObject(body) ? body["ticket"] : undefined;
+  return status === 404 || !isJsonObject(ticket) ? null : text(ticket, "subject");
+}
+
+/** A case as our server reads it from Salesforce; null: there is none of this id that it may read. */
+export async function findCase(
+  { callServer }: Pick<StepContext, "callServer">,
+  caseId: string,
+): Promise<CaseReply["case"]> {
+  const path = ADMIN_PATHS.case.replace(":case_id", caseId);
+  const { body } = await ask(callServer, { method: "GET", path }, `look for case ${caseId}`);
+  return (body as CaseReply).case;
+}
+
+/**
+ * Both are there.
+ *
+ * @param caseId of 18 characters
+ * @throws InstallError naming the one that is not, or why it could not be looked for
+ */
+export async function requireTicketAndCase(
+  context: Pick<StepContext, "callZendesk" | "callServer">,
+  { ticketId, caseId }: { readonly ticketId: string; readonly caseId: string },
+): Promise<void> {
+  if ((await findTicketSubject(context, ticketId)) === null) {
+    throw new InstallError(
+      `There is no ticket ${ticketId} in this account.`,
+      "Give the number at the end of the ticket's address.",
+    );
+  }
+  if ((await findCase(context, caseId)) === null) {
+    throw new InstallError(
+      `Salesforce has no case ${caseId} that the server may read.`,
+      "Give the id in the case's address, not its case number; if it is right, give the server's integration user access to the case.",
+    );
+  }
+}
