@@ -3,7 +3,9 @@ import type { Progress } from "./progress.ts";
 
 /** The process as a command sees it; tests and the plugin of zcli give their own. */
 export interface Io {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdin: NodeJS.ReadableStream;
+  /** Whether a person at a terminal can be asked: both standard input and output are one. */
+  readonly interactive: boolean;
   /** Writes to standard output as is: end lines yourself. */
   readonly out: (text: string) => void;
   /** Writes to standard error as is. */

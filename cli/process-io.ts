@@ -16,6 +16,7 @@ export function processIo(more: Readonly<Record<string, string>> = {}): Io {
   });
   return {
     stdin,
+    interactive: stdin.isTTY && stdout.isTTY,
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     progress: createProgress(stderr, () => performance.now() - startedMs),

@@ -7,7 +7,7 @@ import { InstallError } from "./install-error.ts";
 import { text } from "./zis-api.ts";
 
 /** The subject of a ticket; null: there is no such ticket, or it is deleted. */
-export async function findTicketSubject(
+async function findTicketSubject(
   { callZendesk }: Pick<StepContext, "callZendesk">,
   ticketId: string,
 ): Promise<string | null> {
@@ -18,7 +18,7 @@ export async function findTicketSubject(
 }
 
 /** A case as our server reads it from Salesforce; null: there is none of this id that it may read. */
-export async function findCase(
+async function findCase(
   { callServer }: Pick<StepContext, "callServer">,
   caseId: string,
 ): Promise<CaseReply["case"]> {

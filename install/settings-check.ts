@@ -1,7 +1,8 @@
-/** Whether a document is settings, told field by field. Pure. */
+/** Whether a document is settings, field by field. Pure. */
 import { migrateSettings } from "../actions-server/contract/settings-migrations.ts";
 import { Settings, SETTINGS_VERSION } from "../actions-server/contract/settings.ts";
 import { isJsonObject } from "../zis/model/json.ts";
+import { EXPECTED, EXPECTED_ITEM } from "./settings-words.ts";
 
 export interface FieldProblem {
   /** The member, such as `ignore_tags` or `forms/2`; empty: the document itself. */
@@ -20,9 +21,6 @@ interface Schema {
   readonly const?: unknown;
   readonly anyOf?: readonly Schema[];
   readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
@@ -36,14 +34,17 @@ interface Schema {
 /** Brings an older document to the form of today, then checks every member. */
 export function checkSettings(document: unknown): CheckedSettings {
   if (!isJsonObject(document)) {
-    return { ok: false, problems: [{ field: "", message: "expected an object of settings" }] };
+    return {
+      ok: false,
+      problems: [{ field: "", message: "expected settings: names and values between { and }" }],
+    };
   }
   const migrated = migrateSettings(document);
   if (!migrated.ok) {
     const message = migrated.problem.replace(/^version: /, "");
     return { ok: false, problems: [{ field: "version", message }] };
   }
-  const problems = problemsOf(Settings, migrated.document, "");
+  const problems = problemsOf(migrated.document);
   if (problems.length > 0) return { ok: false, problems };
   const version = Number(document["version"]);
   return {
@@ -65,63 +66,51 @@ export function importSettings(text: string): CheckedSettings {
   return checkSettings(document);
 }
 
-function problemsOf(schema: Schema, value: unknown, field: string): readonly FieldProblem[] {
-  if (schema.anyOf) {
-    if (schema.anyOf.some((one) => problemsOf(one, value, field).length === 0)) return [];
-    return [{ field, message: `expected ${schema.anyOf.map(describe).join(" or ")}` }];
-  }
-  if ("const" in schema) {
-    return value === schema.const ? [] : [{ field, message: `expected ${describe(schema)}` }];
-  }
-  if (!isOfType(schema, value)) return [{ field, message: `expected ${describe(schema)}` }];
-  if (Array.isArray(value)) return problemsOfList(schema, value, field);
-  if (isJsonObject(value)) return problemsOfObject(schema, value, field);
-  return [];
+type Document = Readonly<Record<string, unknown>>;
+
+function problemsOf(document: Document): readonly FieldProblem[] {
+  const fields = Object.keys(Settings.properties) as (keyof Settings)[];
+  const unknown = Object.keys(document).filter((name) => !Object.hasOwn(Settings.properties, name));
+  return [
+    ...fields.flatMap((field) => problemsOfField(field, document)),
+    ...unknown.map((field) => ({ field, message: "is not a setting" })),
+  ];
 }
 
-function problemsOfObject(
-  schema: Schema,
-  value: Readonly<Record<string, unknown>>,
-  field: string,
-): readonly FieldProblem[] {
-  const known = schema.properties ?? {};
-  const at = (name: string) => (field === "" ? name : `${field}/${name}`);
-  const missing = (schema.required ?? [])
-    .filter((name) => !Object.hasOwn(value, name))
-    .map((name) => ({ field: at(name), message: "is missing" }));
-  const members = Object.entries(value).flatMap(([name, member]) => {
-    const own = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (own) return problemsOf(own, member, at(name));
-    if (schema.additionalProperties !== false) return [];
-    return [{ field: at(name), message: "is no setting" }];
-  });
-  return [...missing, ...members];
-}
-
-function problemsOfList(
-  schema: Schema,
-  value: readonly unknown[],
-  field: string,
-): readonly FieldProblem[] {
-  const { items, minItems = 0, maxItems = Infinity, uniqueItems = false } = schema;
-  const own: FieldProblem[] = [];
-  if (value.length < minItems) own.push({ field, message: `expected at least ${minItems}` });
-  if (value.length > maxItems) own.push({ field, message: `expected at most ${maxItems}` });
-  if (uniqueItems && new Set(value).size < value.length) {
-    own.push({ field, message: "expected each value once" });
+function problemsOfField(field: keyof Settings, document: Document): readonly FieldProblem[] {
+  if (!Object.hasOwn(document, field)) {
+    return [{ field, message: `is missing: expected ${EXPECTED[field]}` }];
   }
-  const each = items
-    ? value.flatMap((item, index) => problemsOf(items, item, `${field}/${index}`))
-    : [];
-  return [...own, ...each];
+  const schema: Schema = Settings.properties[field];
+  const value = document[field];
+  const words = EXPECTED_ITEM[field];
+  // A list of good length is wrong only in its items: they are named.
+  if (Array.isArray(value) && schema.items && words !== undefined && isListOf(schema, value)) {
+    const { items } = schema;
+    return value.flatMap((item, index) =>
+      fits(items, item) ? [] : [wrong(`${field}/${index}`, words, item)],
+    );
+  }
+  return fits(schema, value) ? [] : [wrong(field, EXPECTED[field], value)];
 }
 
-function isOfType(schema: Schema, value: unknown): boolean {
+const LONGEST_SHOWN = 60;
+
+function wrong(field: string, expected: string, value: unknown): FieldProblem {
+  const text = JSON.stringify(value);
+  const shown = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  return { field, message: `expected ${expected}, not ${shown}` };
+}
+
+function fits(schema: Schema, value: unknown): boolean {
+  if (schema.anyOf) return schema.anyOf.some((one) => fits(one, value));
+  if ("const" in schema) return value === schema.const;
   switch (schema.type) {
-    case "object":
-      return isJsonObject(value);
-    case "array":
-      return Array.isArray(value);
+    case "array": {
+      if (!Array.isArray(value) || !isListOf(schema, value)) return false;
+      const { items } = schema;
+      return items === undefined || value.every((item) => fits(items, item));
+    }
     case "null":
       return value === null;
     case "integer":
@@ -138,34 +127,17 @@ function isOfType(schema: Schema, value: unknown): boolean {
   }
 }
 
+/** By its length, and by each value being there once. */
+function isListOf(schema: Schema, value: readonly unknown[]): boolean {
+  const { minItems = 0, maxItems = Infinity, uniqueItems = false } = schema;
+  if (value.length < minItems || value.length > maxItems) return false;
+  return !uniqueItems || new Set(value).size === value.length;
+}
+
 /** JSON Schema counts code points. */
 function isLongEnough(schema: Schema, value: string): boolean {
   const { minLength = 0, maxLength = Infinity, pattern } = schema;
   const { length } = Array.from(value);
   if (length < minLength || length > maxLength) return false;
   return pattern === undefined || new RegExp(pattern, "u").test(value);
-}
-
-function describe(schema: Schema): string {
-  if ("const" in schema) return JSON.stringify(schema.const);
-  switch (schema.type) {
-    case "null":
-      return "nothing (null)";
-    case "array":
-      return "a list";
-    case "boolean":
-      return "true or false";
-    case "integer": {
-      const { minimum, maximum } = schema;
-      if (minimum === undefined || maximum === undefined) return "a whole number";
-      return `a whole number from ${minimum} to ${maximum}`;
-    }
-    case "string": {
-      if (schema.pattern !== undefined) return `a text of the form ${schema.pattern}`;
-      return `a text of ${schema.minLength ?? 0} to ${schema.maxLength ?? "any number of"} characters`;
-    }
-    case undefined:
-    default:
-      return "an object";
-  }
 }

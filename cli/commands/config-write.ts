@@ -23,7 +23,7 @@ export const configSetCommand: Command = {
        caseqa config set --file FILE [options]
        caseqa config set --revision N [options]
 
-VALUE is JSON, or a text that is none: enabled=false, on_ambiguous=tag, 'ignore_tags=["bulk_import"]'.
+VALUE is JSON or plain text: enabled=false, on_ambiguous=tag, 'ignore_tags=["bulk_import"]'.
 Shows what differs, saves, and waits until our server has the new revision.
 
   --file FILE     a whole document instead; - reads standard input
@@ -60,7 +60,7 @@ export const configEditCommand: Command = {
   help: `Usage: caseqa config edit [options]
 
 Opens the settings in VISUAL or EDITOR; closing it checks, shows what differs, and saves. When the file is
-wrong it is kept and its problems are told.
+wrong it is kept and its problems are shown. Needs a terminal.
 
   --dry-run       tell what would change
 ${ACCOUNT_HELP}
@@ -68,9 +68,10 @@ ${EXIT_HELP}`,
   async run(args, io) {
     const parsed = readArguments(args, { flags: FLAGS });
     requirePositionals(parsed);
+    const otherwise = "use caseqa config get > FILE, edit it, then caseqa config set --file FILE";
+    if (!io.interactive) throw new Misuse(`config edit needs a terminal: ${otherwise}`);
     const editor = io.env["VISUAL"] || io.env["EDITOR"];
-    if (!editor)
-      throw new Misuse("set EDITOR, or use caseqa config get > FILE and config set --file FILE");
+    if (!editor) throw new Misuse(`set EDITOR to your editor, or ${otherwise}`);
     return withAccount(io, parsed, async ({ context }) => {
       const read = await readSettings(context);
       const start =
@@ -107,7 +108,8 @@ function saveOptions(parsed: Arguments): { readonly dryRun: boolean; readonly js
 export function readAssignments(positionals: readonly string[]): Readonly<Record<string, unknown>> {
   const assigned = positionals.map((text): [string, unknown] => {
     const [, field, value] = /^([a-z_]+)=(.*)$/s.exec(text) ?? [];
-    if (field === undefined || value === undefined) throw new Misuse(`"${text}" is no FIELD=VALUE`);
+    if (field === undefined || value === undefined)
+      throw new Misuse(`"${text}" is not FIELD=VALUE`);
     if (!(field in DEFAULT_SETTINGS)) {
       const known = Object.keys(DEFAULT_SETTINGS).join(", ");
       throw new Misuse(`there is no setting ${field}; there are ${known}`);
@@ -139,7 +141,7 @@ function startOrRefuse<T>(start: T | undefined, outcome: string): T {
   if (start !== undefined) return start;
   throw outcome === "missing"
     ? new Refused("there are no settings yet", "Run caseqa install.")
-    : new Refused("the saved settings are wrong", "Mend them with caseqa config edit.");
+    : new Refused("the saved settings are wrong", "Correct them with caseqa config edit.");
 }
 
 async function settingsOf(context: OpenAccount["context"], text: string): Promise<unknown> {

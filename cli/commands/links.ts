@@ -223,7 +223,7 @@ function toTicketId(text: string): string {
 }
 
 /** The id in 18 characters. Throws a Misuse that says what is wrong with it. */
-export function toCaseId(text: string): string {
+function toCaseId(text: string): string {
   const id = parseCaseLinkName(caseLinkName(text));
   if (id !== undefined) return id;
   if (!/^[a-zA-Z0-9]{18}$/.test(text)) {

@@ -1,4 +1,6 @@
 /** Runs the command caseqa in a process of its own against a world's Zendesk by TLS and its server. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +16,11 @@ export interface Caseqa {
     args: readonly string[],
     more?: { readonly env?: Readonly<Record<string, string>>; readonly input?: string },
   ): Promise<NodeRun>;
+  /** The same on a terminal; both streams come as one. */
+  onTerminal(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
 export type CaseqaCredential = "api_token" | "client_credentials" | "wrong";
@@ -42,6 +49,21 @@ export async function prepareCaseqa(
   return {
     folder,
     env,
+    async onTerminal(args, extra) {
+      const command = caseqaCommand(args);
+      const words = [command.node, ...command.args];
+      const line = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+      // script, of util-linux, gives it a terminal of its own.
+      const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
+        cwd: folder,
+        env: { ...env, ...extra, NO_COLOR: "1" },
+        stdio: ["pipe", "pipe", "inherit"],
+      });
+      let output = "";
+      child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+      const [code] = (await once(child, "close")) as [number | null];
+      return { code, output: output.replaceAll("\r\n", "\n") };
+    },
     run: (args, { env: extra = {}, input } = {}) =>
       runNode(caseqaCommand(args).args, { env: { ...env, ...extra }, cwd: folder, input }),
   };

@@ -212,13 +212,18 @@ describe("settings", () => {
       await writeFile(editor, '#!/bin/sh\nsed -i "s/$1/$2/" "$3"\n');
       await chmod(editor, 0o755);
       const edit = (from: string, to: string) =>
-        caseqa.run(["config", "edit"], { env: { EDITOR: `${editor} '${from}' '${to}'` } });
+        caseqa.onTerminal(["config", "edit"], { EDITOR: `${editor} '${from}' '${to}'` });
       const edited = await edit('"enabled": true', '"enabled": false');
+      expect(edited.output).toContain("enabled: true → false");
       expect(edited.code).toBe(0);
-      expect(edited.stdout).toContain("enabled: true → false");
       const spoilt = await edit('"enabled": false', '"enabled": 7');
       expect(spoilt.code).toBe(1);
-      expect(spoilt.stderr).toMatch(/enabled: .*\nNothing was saved; what you wrote is in /s);
+      expect(spoilt.output).toMatch(
+        /enabled: expected true or false, not 7\nNothing was saved; what you wrote is in /,
+      );
+      const nobody = await caseqa.run(["config", "edit"], { env: { EDITOR: editor } });
+      expect(nobody).toMatchObject({ code: 2, stdout: "" });
+      expect(nobody.stderr).toContain("config edit needs a terminal: use caseqa config get > FILE");
 
       const history = await caseqa.run(["config", "history", "--json"]);
       const entries = history.json["entries"] as { revision: number }[];

@@ -59,8 +59,8 @@ describe("saving", () => {
     expect(result).toMatchObject({
       outcome: "invalid",
       problems: [
-        { field: "enabled", message: "expected true or false" },
-        { field: "colour", message: "is no setting" },
+        { field: "enabled", message: 'expected true or false, not "yes"' },
+        { field: "colour", message: "is not a setting" },
       ],
     });
     expect((await read(account)).base).toBe(base);

@@ -18,6 +18,7 @@ function listen(): Told {
   let err = "";
   const io: Io = {
     stdin: Readable.from([]),
+    interactive: false,
     out: (text) => void (out += text),
     err: (text) => void (err += text),
     progress: { show: () => undefined, done: () => undefined },

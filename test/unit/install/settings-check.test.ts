@@ -27,6 +27,48 @@ describe("checking settings", () => {
     ]);
   });
 
+  it.each([
+    ["case_number_field_id", "x", 'expected a whole number of a ticket field, or null, not "x"'],
+    [
+      "case_external_id_field",
+      "1bad",
+      'expected the API name of a field of Case, such as Zendesk_Ticket_Id__c, or null, not "1bad"',
+    ],
+    ["on_ambiguous", {}, 'expected "nothing", "tag" or "note", not {}'],
+    ["enabled", "false", 'expected true or false, not "false"'],
+    ["forms", "12", 'expected a list of at most 100 ids of ticket forms, not "12"'],
+    [
+      "match_order",
+      [],
+      'expected a list of one to three of "case_number", "external_id" and "requester_email", each once, not []',
+    ],
+  ])("says what %s takes", (field, value, message) => {
+    expect(checkSettings({ ...DEFAULT_SETTINGS, [field]: value })).toEqual({
+      ok: false,
+      problems: [{ field, message }],
+    });
+  });
+
+  it("never answers in the language of schemas", () => {
+    const values = [null, true, -1, 1.5, "", "x y", [null], [[]], {}, [{}], Array(101).fill(1)];
+    for (const field of Object.keys(DEFAULT_SETTINGS)) {
+      for (const value of values) {
+        const checked = checkSettings({ ...DEFAULT_SETTINGS, [field]: value });
+        for (const { message } of checked.ok ? [] : checked.problems) {
+          expect(message).not.toMatch(/\^|\\|object|pattern|integer|string|array/);
+        }
+      }
+    }
+  });
+
+  it("names the limits of the schema", () => {
+    for (const field of ["ignore_tags", "forms", "brands", "groups"] as const) {
+      expect(Settings.properties[field]).toMatchObject({ maxItems: 100 });
+    }
+    expect(Settings.properties.match_order).toMatchObject({ minItems: 1, maxItems: 3 });
+    expect(Settings.properties.revision).toMatchObject({ minimum: 1, maximum: 2_147_483_647 });
+  });
+
   it("migrates the older form and refuses a newer one", () => {
     expect(checkSettings({ version: 1, enabled: false })).toMatchObject({
       ok: true,

@@ -1,0 +1,33 @@
+/** What each setting takes, in the words of an administrator. */
+import { type Settings, SETTINGS_VERSION } from "../actions-server/contract/settings.ts";
+
+const TELLING = '"nothing", "tag" or "note"';
+
+/** After "expected". The limits are those of the schema; a test compares. */
+export const EXPECTED: Readonly<Record<keyof Settings, string>> = {
+  version: `the number ${SETTINGS_VERSION}`,
+  revision: "a whole number from 1 to 2147483647",
+  enabled: "true or false",
+  ignore_tags: "a list of at most 100 tags",
+  forms: "a list of at most 100 ids of ticket forms",
+  brands: "a list of at most 100 ids of brands",
+  groups: "a list of at most 100 ids of groups",
+  case_number_field_id: "a whole number of a ticket field, or null",
+  case_external_id_field: "the API name of a field of Case, such as Zendesk_Ticket_Id__c, or null",
+  match_order:
+    'a list of one to three of "case_number", "external_id" and "requester_email", each once',
+  on_ambiguous: TELLING,
+  on_unknown_number: TELLING,
+  one_case_per_ticket: "true or false",
+  capture_on_solved: "true or false",
+  record_assignments: "true or false",
+};
+
+/** The same for one item of a list. */
+export const EXPECTED_ITEM: Readonly<Partial<Record<keyof Settings, string>>> = {
+  ignore_tags: "a tag of 1 to 255 characters",
+  forms: "a whole number of a ticket form",
+  brands: "a whole number of a brand",
+  groups: "a whole number of a group",
+  match_order: '"case_number", "external_id" or "requester_email"',
+};
