@@ -1,7 +1,7 @@
 /** Asks Salesforce a query through jsforce: one connection object per query, one session for all. */
 import { callbackify } from "node:util";
 import { Connection } from "jsforce";
-import { Type } from "typebox";
+import { Type, type Static } from "typebox";
 import type { Deadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { replyShape } from "../outbound/reply-shape.ts";
@@ -27,13 +27,36 @@ interface SalesforceOptions extends SessionOptions {
   readonly apiVersion: string;
 }
 
-const readQueryPage = replyShape(
-  Type.Object({
-    done: Type.Boolean(),
-    records: Type.Array(Type.Unknown()),
-    nextRecordsUrl: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  }),
-);
+const QueryPage = Type.Object({
+  done: Type.Boolean(),
+  records: Type.Array(Type.Unknown()),
+  /** Of all pages. */
+  totalSize: Type.Integer({ minimum: 0 }),
+  nextRecordsUrl: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+});
+const readQueryPage = replyShape(QueryPage);
+
+/**
+ * Where a result goes on, which Salesforce may cut into pages at any size; undefined: it is complete. A part of a result
+ * is never taken for all of it: a case too few makes an ambiguous ticket look certain.
+ */
+function nextPage(
+  page: Static<typeof QueryPage>,
+  { received, totalSize }: { readonly received: number; readonly totalSize: number },
+): string | undefined {
+  const { done, nextRecordsUrl: next, records } = page;
+  if (done) {
+    if (received === totalSize) return undefined;
+    throw unreadable("a query", `${received} of ${totalSize} records came`);
+  }
+  if (next === null || next === undefined) {
+    throw unreadable("a query", "it is not done, and has no next page");
+  }
+  if (records.length === 0 || received > totalSize) {
+    throw unreadable("a query", "its pages do not end");
+  }
+  return next;
+}
 
 /**
  * A jsforce connection is cheap to make and holds the refresh of its session, so each query gets its own: it
@@ -48,14 +71,16 @@ export function createSalesforceConnection(options: SalesforceOptions): Salesfor
       const session = await sessions.current(call.deadline);
       const exchange = openExchange(options, sessions, session, call);
       const records: unknown[] = [];
+      let totalSize: number | undefined;
       let url = `/query?q=${encodeURIComponent(soql)}`;
       for (;;) {
-        const page = readQueryPage(await exchange.get(url));
-        if (!page.ok) throw unreadable("a query", page.problem);
-        records.push(...page.value.records);
-        // Salesforce may cut a result into pages at any size.
-        const next = page.value.nextRecordsUrl;
-        if (page.value.done || next === null || next === undefined) return records;
+        const read = readQueryPage(await exchange.get(url));
+        if (!read.ok) throw unreadable("a query", read.problem);
+        const { value: page } = read;
+        records.push(...page.records);
+        totalSize ??= page.totalSize;
+        const next = nextPage(page, { received: records.length, totalSize });
+        if (next === undefined) return records;
         url = next;
       }
     },
@@ -109,6 +134,7 @@ function openExchange(
     outbound: options.outbound,
     call,
     random: options.random,
+    origin: session.instanceUrl,
     isSafe: (request) => request.method === "GET",
     onStatus: (received) => {
       status = received;

@@ -9,7 +9,8 @@ import type { Secret } from "../secret.ts";
 import { createTokenSource, type TokenSourceOptions } from "../tokens/source.ts";
 import { missingScopes, type HeldToken } from "../tokens/token.ts";
 import { createAssertion, JWT_BEARER } from "./assertion.ts";
-import { toSalesforceError, unreadable } from "./salesforce-errors.ts";
+import { orgOrigin } from "./org-origin.ts";
+import { toTokenError, unreadable } from "./salesforce-errors.ts";
 import { createTransport } from "./transport.ts";
 
 export interface Session {
@@ -62,7 +63,7 @@ const SCOPE = "api";
 const readTokenReply = replyShape(
   Type.Object({
     access_token: Type.String({ minLength: 1 }),
-    instance_url: Type.String({ pattern: "^https?://[^/]+/?$" }),
+    instance_url: Type.String(),
     scope: Type.Optional(Type.String()),
     /** Only with the grant refresh_token, and only when the app rotates its tokens. */
     refresh_token: Type.Optional(Type.String({ minLength: 1 })),
@@ -137,6 +138,7 @@ async function requestSession(
     outbound,
     call: { deadline },
     random,
+    origin: new URL(loginUrl).origin,
     // A token that got lost on the way only expires, and a refresh token that was used up is only refused.
     isSafe: () => true,
     onStatus: (received) => {
@@ -145,15 +147,22 @@ async function requestSession(
   });
   try {
     const reply: unknown = await oauth2.requestToken(fields);
-    return toHeldToken(reply, askedMs, fields["refresh_token"]);
+    return toHeldToken(reply, { loginUrl, bornMs: askedMs, sent: fields["refresh_token"] });
   } catch (error) {
-    throw toSalesforceError(error, status);
+    throw toTokenError(error, status);
   } finally {
     deadline.clear();
   }
 }
 
-function toHeldToken(reply: unknown, bornMs: number, sent: string | undefined): HeldToken {
+interface Asked {
+  readonly loginUrl: string;
+  readonly bornMs: number;
+  /** The refresh token that was sent, if any. */
+  readonly sent: string | undefined;
+}
+
+function toHeldToken(reply: unknown, { loginUrl, bornMs, sent }: Asked): HeldToken {
   const token = readTokenReply(reply);
   if (!token.ok) throw unreadable(WHERE, token.problem);
   const { access_token, instance_url, scope, refresh_token } = token.value;
@@ -163,11 +172,17 @@ function toHeldToken(reply: unknown, bornMs: number, sent: string | undefined): 
       `Salesforce granted a session without the scope ${SCOPE}: ${WHERE}`,
     );
   }
+  const instanceUrl = orgOrigin(instance_url, loginUrl);
+  if (instanceUrl === undefined) {
+    const problem =
+      "instance_url is neither https on a domain of Salesforce nor SALESFORCE_LOGIN_URL";
+    throw unreadable(WHERE, problem);
+  }
   return {
     accessToken: access_token,
     bornMs,
     lifeSeconds: null,
     refreshToken: refresh_token ?? sent ?? null,
-    instanceUrl: instance_url.replace(/\/$/, ""),
+    instanceUrl,
   };
 }

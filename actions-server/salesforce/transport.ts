@@ -16,6 +16,8 @@ interface TransportOptions {
   readonly outbound: Outbound;
   readonly call: Pick<RemoteCall, "deadline"> & Partial<RemoteCall>;
   readonly random: () => number;
+  /** Nothing is sent anywhere else, wherever an address came from: the requests carry credentials. */
+  readonly origin: string;
   /** Whether a request has no effect when it is sent twice. */
   readonly isSafe: (request: HttpRequest) => boolean;
   /** Told of every reply's status, because jsforce's errors do not hold it. */
@@ -41,9 +43,14 @@ export function createTransport(options: TransportOptions): JsforceTransport {
 }
 
 async function exchange(outgoing: HttpRequest, options: TransportOptions): Promise<HttpResponse> {
-  const { outbound, random } = options;
+  const { outbound, random, origin } = options;
   const { deadline } = options.call;
   const request = toOutboundRequest(outgoing, options.call);
+  const target = new URL(request.url);
+  if (target.origin !== origin) {
+    const text = `Salesforce named an address on another host (${target.host}), and nothing is sent there`;
+    throw new AppError("SALESFORCE_UNAVAILABLE", text);
+  }
   const result = options.isSafe(outgoing)
     ? await sendWithRetry(outbound, request, {
         deadline,

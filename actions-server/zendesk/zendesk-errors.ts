@@ -65,6 +65,11 @@ export function isTransientStatus(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
+/** Also those that are answered in another way first where they can mean more: a conflict, a request that came too slowly. */
+function isPassing(status: number): boolean {
+  return isTransientStatus(status) || status === 408 || status === 409;
+}
+
 /** A record that does not exist; a 404 for another reason (no such endpoint, no such account) is a refusal. */
 export function isRecordNotFound(reply: OutboundReply): boolean {
   return reply.status === 404 && readRefusal(reply.text).code === "RecordNotFound";
@@ -94,7 +99,7 @@ export function replyError(reply: OutboundReply, where: string): AppError {
   const { code, message } = readRefusal(reply.text);
   const said = [code, message].filter((part) => part !== undefined).join(": ");
   const text = `Zendesk answered ${where} with ${reply.status}${said === "" ? "" : ` (${said})`}`;
-  if (!isTransientStatus(reply.status)) return new AppError("ZENDESK_REFUSED", text);
+  if (!isPassing(reply.status)) return new AppError("ZENDESK_REFUSED", text);
   const seconds = retryAfterSeconds(reply);
   return new AppError(
     "ZENDESK_UNAVAILABLE",

@@ -3,7 +3,11 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createDeadline } from "../../../../actions-server/deadline.ts";
 import { Secret } from "../../../../actions-server/secret.ts";
 import { createMemoryTokenStore } from "../../../../actions-server/tokens/store.ts";
-import { createOutbound, type OutboundOptions } from "../../../../actions-server/outbound/send.ts";
+import {
+  createOutbound,
+  type Outbound,
+  type OutboundOptions,
+} from "../../../../actions-server/outbound/send.ts";
 import { createSalesforceConnection } from "../../../../actions-server/salesforce/connection.ts";
 import {
   breaksOff,
@@ -30,6 +34,7 @@ async function startOrg(
   api: (call: ReceivedCall) => Answer,
   tokens?: () => Answer,
   options: OutboundOptions = {},
+  wrap = (outbound: Outbound) => outbound,
 ) {
   // Closed after the server, so that a call it never answered does not hold the test up.
   const outbound = createOutbound(options);
@@ -47,7 +52,7 @@ async function startOrg(
     clientId: "key",
     auth: { kind: "client-credentials", clientSecret: new Secret("secret") },
     apiVersion: "67.0",
-    outbound,
+    outbound: wrap(outbound),
     random: () => 0,
     now: () => new Date("2026-11-25T08:00:00Z"),
     store: createMemoryTokenStore(),
@@ -91,10 +96,95 @@ describe("a query", () => {
     const { query } = await startOrg(({ path }) =>
       path.startsWith(`${QUERY}?`)
         ? json({ totalSize: 2, done: false, records: [1], nextRecordsUrl: `${QUERY}/0r8xx-1` })
-        : rows(2),
+        : json({ totalSize: 2, done: true, records: [2] }),
     );
     expect(await query()).toEqual([1, 2]);
   });
+});
+
+describe("a result that is not complete", () => {
+  const pageOf = (more: object) => json({ totalSize: 2, done: true, records: [1], ...more });
+
+  it.each([
+    ["fewer records than it says", pageOf({}), "1 of 2 records came"],
+    ["more records than it says", pageOf({ totalSize: 0 }), "1 of 0 records came"],
+    ["no next page", pageOf({ done: false }), "it is not done, and has no next page"],
+    [
+      "null for a next page",
+      pageOf({ done: false, nextRecordsUrl: null }),
+      "it is not done, and has no next page",
+    ],
+    [
+      "no size",
+      json({ done: true, records: [1] }),
+      "the body must have required property 'totalSize'",
+    ],
+    [
+      "the same page again and again",
+      pageOf({ done: false, nextRecordsUrl: `${QUERY}/0r8xx-1` }),
+      "its pages do not end",
+    ],
+    [
+      "empty pages again and again",
+      pageOf({ done: false, records: [], nextRecordsUrl: `${QUERY}/0r8xx-1` }),
+      "its pages do not end",
+    ],
+  ])("is not taken for all of it: %s", async (_what, answer, problem) => {
+    const { query } = await startOrg(() => answer);
+    await expect(query()).rejects.toMatchObject({
+      code: "SALESFORCE_UNAVAILABLE",
+      message: `Salesforce answered a query unreadably: ${problem}`,
+    });
+  });
+});
+
+describe("an address on another host", () => {
+  it.each(["absolute", "without a scheme", "with the org in front"])(
+    "gets no session from a next page: %s",
+    async (form) => {
+      const thief = await startScriptedServer(() => rows(2));
+      const { host } = new URL(thief.origin);
+      const forms: Record<string, string> = {
+        absolute: `${thief.origin}${QUERY}/0r8xx-1`,
+        "without a scheme": `//${host}${QUERY}/0r8xx-1`,
+        "with the org in front": `http://org@${host}${QUERY}/0r8xx-1`,
+      };
+      const { query } = await startOrg(({ path }) =>
+        path.startsWith(`${QUERY}?`)
+          ? json({ totalSize: 2, done: false, records: [1], nextRecordsUrl: forms[form] })
+          : text("", 404),
+      );
+      await expect(query()).rejects.toMatchObject({ code: "SALESFORCE_UNAVAILABLE" });
+      expect(thief.calls).toEqual([]);
+    },
+  );
+
+  it("gets no session from a redirect", async () => {
+    const thief = await startScriptedServer(() => rows(2));
+    const { query } = await startOrg(() =>
+      text("", 302, { location: `${thief.origin}${QUERY}/0r8xx-1` }),
+    );
+    await expect(query()).rejects.toMatchObject({ code: "SALESFORCE_UNAVAILABLE" });
+    expect(thief.calls).toEqual([]);
+  });
+
+  it.each(["http://{host}", "https://{host}", "http://acme.my.salesforce.com"])(
+    "is not taken for the org's: %s",
+    async (address) => {
+      const thief = await startScriptedServer(() => rows(1));
+      const instance_url = address.replace("{host}", new URL(thief.origin).host);
+      const { query } = await startOrg(
+        () => rows(1),
+        () => json({ access_token: "s1", instance_url }),
+      );
+      await expect(query()).rejects.toMatchObject({
+        code: "SALESFORCE_UNAVAILABLE",
+        message:
+          "Salesforce answered POST /services/oauth2/token unreadably: instance_url is neither https on a domain of Salesforce nor SALESFORCE_LOGIN_URL",
+      });
+      expect(thief.calls).toEqual([]);
+    },
+  );
 });
 
 describe("an expired session", () => {
@@ -150,11 +240,18 @@ describe("an expired session", () => {
 
   it("is retried at the new address by the next query after the org moved", async () => {
     const other = await startScriptedServer(() => rows("moved"));
+    const address = "https://acme--moved.my.salesforce.com";
     const tokens = inTurn(
       (response) => json({ access_token: "s1", instance_url: org.origin })(response),
-      (response) => json({ access_token: "s2", instance_url: other.origin })(response),
+      json({ access_token: "s2", instance_url: address }),
     );
-    const { org, query } = await startOrg(() => expired, tokens);
+    // Stands for the name service.
+    const towards = (outbound: Outbound): Outbound => ({
+      close: () => outbound.close(),
+      send: (outgoing, deadline) =>
+        outbound.send({ ...outgoing, url: outgoing.url.replace(address, other.origin) }, deadline),
+    });
+    const { org, query } = await startOrg(() => expired, tokens, {}, towards);
     await expect(query()).rejects.toMatchObject({
       code: "SALESFORCE_UNAVAILABLE",
       message: "Salesforce moved the org to another address",
@@ -210,6 +307,9 @@ describe("a fault on the way", () => {
     ["MALFORMED_QUERY", 400, "SALESFORCE_REFUSED"],
     ["INVALID_FIELD", 400, "SALESFORCE_REFUSED"],
     ["REQUEST_LIMIT_EXCEEDED", 403, "SALESFORCE_UNAVAILABLE"],
+    ["REQUEST_RUNNING_TOO_LONG", 400, "SALESFORCE_UNAVAILABLE"],
+    ["INVALID_QUERY_LOCATOR", 400, "SALESFORCE_UNAVAILABLE"],
+    ["NOT_FOUND", 404, "SALESFORCE_REFUSED"],
   ])("is not repeated when Salesforce answers %s", async (errorCode, status, code) => {
     const { query, count } = await startOrg(() => json([{ message: "no", errorCode }], status));
     await expect(query()).rejects.toMatchObject({
@@ -226,7 +326,7 @@ describe("a session that cannot be opened", () => {
       "invalid_client",
       json({ error: "invalid_client", error_description: "invalid client credentials" }, 400),
       "SALESFORCE_REFUSED",
-      "Salesforce answered 400 (invalid_client)",
+      "Salesforce answered 400 (invalid_client: invalid client credentials)",
     ],
     [
       "no JSON",

@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createDeadline } from "../../../../actions-server/deadline.ts";
+import { preflight } from "../../../../actions-server/preflight.ts";
 import { createOutbound } from "../../../../actions-server/outbound/send.ts";
 import {
   createSessionStore,
@@ -9,6 +10,7 @@ import {
 } from "../../../../actions-server/salesforce/session.ts";
 import { Secret } from "../../../../actions-server/secret.ts";
 import { createMemoryTokenStore } from "../../../../actions-server/tokens/store.ts";
+import { silentLog } from "../../../support/silent-log.ts";
 import { CLIENT, startOrg, USER } from "../../sandbox/salesforce/org-fixture.ts";
 import { json, startScriptedServer } from "../scripted-server.ts";
 
@@ -104,5 +106,39 @@ describe("a session that is of no use", () => {
         message: "Salesforce granted a session without the scope api: POST /services/oauth2/token",
       });
     }
+  });
+});
+
+describe("a token endpoint that refuses for now", () => {
+  const startServer = async (error: string, error_description: string) => {
+    const org = await startOrgWithGrants();
+    org.faults.add({
+      path: "/services/oauth2/token",
+      times: 1,
+      status: 400,
+      headers: { "content-type": "application/json" },
+      body: { error, error_description },
+    });
+    const sessions = openSessions(org.url, GRANTS[0]!, () => org.clock.now());
+    return { sessions, check: () => preflight({ signIns: [sessions.current], log: silentLog }) };
+  };
+
+  it.each([
+    ["unknown_error", "retry your request"],
+    ["invalid_grant", "token request is already being processed"],
+    ["invalid_grant", "expired authorization code"],
+    ["invalid_grant", "login rate exceeded"],
+  ])("lets the server start, and opens the next session: %s, %s", async (error, description) => {
+    const { sessions, check } = await startServer(error, description);
+    await check();
+    expect(await sessions.current()).toMatchObject({ accessToken: expect.any(String) });
+  });
+
+  it.each([
+    ["invalid_grant", "ip restricted"],
+    ["invalid_grant", "inactive user"],
+  ])("is told from one that refuses for good: %s, %s", async (error, description) => {
+    const { check } = await startServer(error, description);
+    await expect(check()).rejects.toThrow(`Salesforce answered 400 (${error}: ${description})`);
   });
 });

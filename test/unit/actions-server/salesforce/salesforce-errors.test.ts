@@ -1,7 +1,10 @@
 /** Is each failure of Salesforce told apart, without letting its words through? */
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../../actions-server/errors.ts";
-import { toSalesforceError } from "../../../../actions-server/salesforce/salesforce-errors.ts";
+import {
+  toSalesforceError,
+  toTokenError,
+} from "../../../../actions-server/salesforce/salesforce-errors.ts";
 
 function thrown(name: string, message = "text of Salesforce with rita@example.com"): Error {
   const error = new Error(message);
@@ -16,12 +19,13 @@ describe("toSalesforceError", () => {
     ["INVALID_TYPE", 400, "SALESFORCE_REFUSED"],
     ["MALFORMED_QUERY", 400, "SALESFORCE_REFUSED"],
     ["API_DISABLED_FOR_ORG", 403, "SALESFORCE_REFUSED"],
-    ["invalid_client", 400, "SALESFORCE_REFUSED"],
-    ["invalid_grant", 400, "SALESFORCE_REFUSED"],
     ["ERROR_HTTP_410", 410, "SALESFORCE_REFUSED"],
     ["REQUEST_LIMIT_EXCEEDED", 403, "SALESFORCE_UNAVAILABLE"],
     ["QUERY_TIMEOUT", 400, "SALESFORCE_UNAVAILABLE"],
     ["UNABLE_TO_LOCK_ROW", 400, "SALESFORCE_UNAVAILABLE"],
+    ["REQUEST_RUNNING_TOO_LONG", 400, "SALESFORCE_UNAVAILABLE"],
+    ["NOT_FOUND", 404, "SALESFORCE_REFUSED"],
+    ["ERROR_HTTP_404", 404, "SALESFORCE_UNAVAILABLE"],
     ["ERROR_HTTP_420", 420, "SALESFORCE_UNAVAILABLE"],
     ["ERROR_HTTP_503", 503, "SALESFORCE_UNAVAILABLE"],
     ["UNKNOWN_EXCEPTION", 500, "SALESFORCE_UNAVAILABLE"],
@@ -51,5 +55,47 @@ describe("toSalesforceError", () => {
     ["a fault of the program without one", new TypeError("x is undefined"), undefined],
   ])("leaves %s as it is", (_what, error, status) => {
     expect(toSalesforceError(error, status)).toBe(error);
+  });
+});
+
+describe("toTokenError", () => {
+  const judge = (code: string, description: string, status = 400) =>
+    toTokenError(thrown(code, description), status) as AppError;
+
+  it.each([
+    ["unknown_error", "retry your request"],
+    ["invalid_grant", "token request is already being processed"],
+    ["invalid_grant", "expired authorization code"],
+    ["invalid_grant", "login rate exceeded"],
+    ["temporarily_unavailable", ""],
+    ["server_error", "try later"],
+    ["invalid_grant", "Token request is already being processed for this user"],
+  ])("takes %s (%s) for passing", (code, description) => {
+    expect(judge(code, description).code).toBe("SALESFORCE_UNAVAILABLE");
+  });
+
+  it.each([
+    ["invalid_client", "invalid client credentials"],
+    ["invalid_client_id", "client identifier invalid"],
+    ["invalid_grant", "ip restricted"],
+    ["invalid_grant", "inactive user"],
+    ["invalid_grant", "expired access/refresh token"],
+    ["invalid_grant", "user hasn't approved this consumer"],
+    ["invalid_grant", "no client credentials user enabled"],
+    ["unsupported_grant_type", "grant type not supported"],
+  ])("takes %s (%s) for final, and says so", (code, description) => {
+    const error = judge(code, description);
+    expect(error.code).toBe("SALESFORCE_REFUSED");
+    expect(error.message).toBe(`Salesforce answered 400 (${code}: ${description})`);
+  });
+
+  it("forwards one short line, and no page", () => {
+    expect(judge("invalid_grant", `a\n\u001b[2Jb ${"c".repeat(300)}`).message).toBe(
+      `Salesforce answered 400 (invalid_grant: a [2Jb ${"c".repeat(193)})`,
+    );
+    expect(judge("ERROR_HTTP_403", "<html>blocked</html>", 403)).toMatchObject({
+      code: "SALESFORCE_UNAVAILABLE",
+      message: "Salesforce answered 403",
+    });
   });
 });

@@ -97,6 +97,21 @@ describe("replyError", () => {
   });
 });
 
+describe("a refusal that passes", () => {
+  it.each([
+    [408, {}],
+    [409, { error: "DatabaseConflict", description: "Database collision" }],
+    [503, { error: "DatabaseDeadlock" }],
+  ])("is unavailable: %s", (status, body) => {
+    expect(replyError(reply(status, body), "POST /x").code).toBe("ZENDESK_UNAVAILABLE");
+  });
+
+  it("asks callers to wait a second at least", () => {
+    const error = replyError({ ...reply(429, {}), headers: { "retry-after": "0" } }, "GET /x");
+    expect(error.retryAfterSeconds).toBe(1);
+  });
+});
+
 describe("isRecordNotFound", () => {
   it.each([
     [reply(404, { error: "RecordNotFound", description: "Not found" }), true],
