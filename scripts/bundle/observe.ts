@@ -115,13 +115,13 @@ async function runOnce(
       connections: {},
     },
     waits: "virtual",
-    perform: async (effect, signal) => {
+    perform: async (effect, signal, remainingMs) => {
       const name = nameOf(effect);
       const isRetry =
         failure !== undefined && calls.length > failure.call && name === calls[failure.call];
       const fails = left > 0 && (calls.length === failure?.call || isRetry);
       calls.push(name);
-      if (!fails) return answer(effect, signal);
+      if (!fails) return answer(effect, signal, remainingMs);
       left -= 1;
       const elapsedMs = millisecondsOf(effect, budgets);
       return { ok: false, error: `${name} failed due to status code: 503`, status: 503, elapsedMs };
@@ -172,9 +172,9 @@ function answersOf(
   const byAction = new Map(
     Object.entries(replies).map(([name, reply]) => [actionNameOf(name as OperationName), reply]),
   );
-  return async (effect, signal): Promise<Outcome> => {
+  return async (effect, signal, remainingMs): Promise<Outcome> => {
     const elapsedMs = millisecondsOf(effect, budgets);
-    if (effect.kind === "jq") return { ...(await jq(effect, signal)), elapsedMs };
+    if (effect.kind === "jq") return { ...(await jq(effect, signal, remainingMs)), elapsedMs };
     if (effect.kind === "builtin") {
       return { ...performBuiltIn(effect, INTEGRATION, stores), elapsedMs };
     }

@@ -142,7 +142,10 @@ async function measureCheck(peers: Peers, plan: Plan): Promise<Figure> {
   const definition = seventyStates();
   const ourText = JSON.stringify(bundleOf(definition));
   const theirText = JSON.stringify(toAsl(definition));
-  const errors = checkText(ourText).findings.filter(({ severity }) => severity === "error");
+  // What the flow may take at most says nothing about its validity.
+  const errors = checkText(ourText).findings.filter(
+    ({ severity, rule }) => severity === "error" && rule !== "near-limit",
+  );
   if (errors.length > 0 || !peers.validateAsl(JSON.parse(theirText) as object).isValid) {
     throw new Error("the bundle of seventy states must be valid in both languages");
   }

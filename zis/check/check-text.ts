@@ -29,6 +29,8 @@ const MAX_FINDINGS = 1000;
 const TEXT_HINTS: Readonly<Record<JsonProblem["kind"], string>> = {
   "not-json": "A bundle is strict JSON.",
   "duplicate-key": "Rename or remove one of the two.",
+  "inexact-number":
+    "Write ids as texts: only whole numbers up to 9007199254740991 are kept exactly, here and wherever JSON numbers are doubles.",
   "too-deep": `What lies deeper than ${MAX_DEPTH} levels was not checked; real bundles need about 25.`,
 };
 
@@ -67,7 +69,7 @@ function toText(bundle: unknown): string {
 
 function toFinding({ kind, path, position, message }: JsonProblem): Finding {
   return {
-    severity: "error",
+    severity: kind === "inexact-number" ? "warning" : "error",
     origin: "ours",
     rule: kind,
     path,

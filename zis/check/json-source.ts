@@ -3,6 +3,7 @@
  * so neither nesting nor size can overflow, and goes on after the mistakes people make (comments, a comma
  * before a closing bracket, a name given twice).
  */
+import { inexactNumber, isInexact } from "../model/json-text.ts";
 import { child, keysOf } from "./json-pointer.ts";
 import { createJsonScanner, JsonSyntaxError, show, type JsonScanner } from "./json-scanner.ts";
 
@@ -18,7 +19,7 @@ interface Position {
 }
 
 export interface JsonProblem {
-  readonly kind: "not-json" | "duplicate-key" | "too-deep";
+  readonly kind: "not-json" | "duplicate-key" | "too-deep" | "inexact-number";
   readonly path: string;
   readonly position: Position;
   readonly message: string;
@@ -101,6 +102,12 @@ function createReader(text: string, report: Report) {
     expect(scanner, text, ":");
   };
 
+  const reportInexact = (start: number): void => {
+    const literal = text.slice(start, scanner.at);
+    if (isInexact(literal))
+      report("inexact-number", path, start, `${capital(inexactNumber(literal))}.`);
+  };
+
   /** Steps over the bracket that closes `frame`, if it is next. */
   const closes = (frame: Frame): boolean => {
     if (scanner.peek() !== frame.close) return false;
@@ -152,7 +159,10 @@ function createReader(text: string, report: Report) {
         if (open(frame)) continue;
         stack.pop();
         ({ value, place } = frame);
-      } else value = scanner.scalar();
+      } else {
+        value = scanner.scalar();
+        if (typeof value === "number") reportInexact(place);
+      }
       for (;;) {
         const frame = stack.at(-1);
         if (frame === undefined) {
@@ -228,6 +238,10 @@ function requireEnd(scanner: JsonScanner, text: string, report: Report): void {
     scanner.at,
     `Expected the end of the text, found ${show(text, scanner.at)}.`,
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function duplicateMessage(name: string): string {

@@ -3,6 +3,7 @@ import type { Bound, FlowBound } from "../check/bounds.ts";
 import type { Finding, Severity } from "../check/finding.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { counted, type Style, wrapped } from "./style.ts";
+import { visible } from "./visible.ts";
 
 /** A finding with its file, as `check --json` prints it. */
 export type FileFinding = Finding & { readonly file: string };
@@ -15,8 +16,8 @@ const COLOURS = { error: "red", warning: "yellow", info: "blue" } as const;
 export function findingLines(findings: readonly FileFinding[], style: Style): string[] {
   return findings.map(({ file, line, column, severity, origin, rule, message, hint }) =>
     [
-      `${style("bold", `${file}:${line}:${column}`)} ${style(COLOURS[severity], severity)} ${message}`,
-      `    ${hint} ${style("dim", `(${rule}${origin === "registry" ? ", refused by Zendesk's registry" : ""})`)}`,
+      `${style("bold", `${visible(file)}:${line}:${column}`)} ${style(COLOURS[severity], severity)} ${visible(message)}`,
+      `    ${visible(hint)} ${style("dim", `(${rule}${origin === "registry" ? ", refused by Zendesk's registry" : ""})`)}`,
       "",
     ].join("\n"),
   );
@@ -26,8 +27,10 @@ export function findingLines(findings: readonly FileFinding[], style: Style): st
 export function boundLines(bounds: readonly FileBound[], style: Style, columns: number): string[] {
   if (bounds.length === 0) return [];
   const lines = bounds.flatMap(({ flow, transitions, seconds }) => [
-    `  ${style("bold", flow)}: ${most(transitions, "transitions", style)}, ${most(seconds, "seconds", style)}`,
-    ...reasons(transitions, seconds).map((why) => style("dim", wrapped(why, 4, columns).trimEnd())),
+    `  ${style("bold", visible(flow))}: ${most(transitions, "transitions", style)}, ${most(seconds, "seconds", style)}`,
+    ...reasons(transitions, seconds).map((why) =>
+      style("dim", wrapped(visible(why), 4, columns).trimEnd()),
+    ),
   ]);
   return ["At most:", ...lines, ""];
 }

@@ -15,6 +15,7 @@ import {
 import { type Command, EXIT, Misuse } from "./command.ts";
 import { readText } from "./files.ts";
 import { createStyle } from "./style.ts";
+import { visible } from "./visible.ts";
 
 export const checkCommand: Command = {
   name: "check",
@@ -54,7 +55,7 @@ Exit codes: 0 no errors, 1 at least one error, 2 misuse.
       findings.push(...result.findings.map((finding) => ({ file, ...finding })));
       bounds.push(...result.bounds.map((bound) => ({ file, ...bound })));
     }
-    for (const warning of warned) io.err(`zis: ${warning}\n`);
+    for (const warning of warned) io.err(`zis: ${visible(warning)}\n`);
     if (flag("json")) {
       io.out(`${JSON.stringify({ findings, bounds }, null, 2)}\n`);
     } else {

@@ -2,6 +2,7 @@
 import { nearestPhrase } from "../check/nearest.ts";
 import { type Command, EXIT, type Io, Misuse } from "./command.ts";
 import { VERSION } from "./version.ts";
+import { visible } from "./visible.ts";
 
 /**
  * Runs one invocation.
@@ -30,7 +31,7 @@ export async function runCommandLine(
     }
     return await command.run(rest, io);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = visible(error instanceof Error ? error.message : String(error));
     const known = error instanceof Misuse;
     io.err(known ? `zis: ${message}\n` : `zis: an error that should not happen: ${message}\n`);
     const usage = commands.find((each) => each.name === name)?.name;

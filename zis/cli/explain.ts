@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { StepTrace } from "../engine/step.ts";
 import type { Json } from "../model/json.ts";
 import { outline, outlineOfChange } from "./outline.ts";
+import { visible } from "./visible.ts";
 import { indented, type Style } from "./style.ts";
 
 /** One state, as `run --explain --json` prints it. */
@@ -37,11 +38,11 @@ export function explained({ output, effect: _effect, ...step }: StepTrace): Expl
 export function explainStep(step: StepTrace, number: number, style: Style): string {
   const place = step.iterations.map((index) => ` item ${index}`).join("");
   const lines = [
-    `${style("dim", `${number}.`)} ${style("bold", step.state)} ${style("cyan", step.type)}${style("dim", place)}`,
+    `${style("dim", `${number}.`)} ${style("bold", visible(step.state))} ${style("cyan", step.type)}${style("dim", place)}`,
     ...detail("parameters", optional(step.parameters), style),
     ...detail("result", step.error ? undefined : optional(step.result), style),
     ...detail("data", changedData(step), style),
-    ...step.warnings.map((warning) => style("yellow", `  warning: ${warning}`)),
+    ...step.warnings.map((warning) => style("yellow", `  warning: ${visible(warning)}`)),
     ...following(step, style),
   ];
   return indented(`${lines.join("\n")}\n`, step.iterations.length * 4);
@@ -66,8 +67,9 @@ function detail(name: string, lines: readonly string[] | undefined, style: Style
 
 function following({ next, error, iterations }: StepTrace, style: Style): string[] {
   const lines: string[] = [];
-  if (error) lines.push(style("red", `  ${next === null ? "error" : "caught"}: ${error.cause}`));
-  if (next !== null) lines.push(`  ${style("dim", "next:")} ${next}`);
+  if (error)
+    lines.push(style("red", `  ${next === null ? "error" : "caught"}: ${visible(error.cause)}`));
+  if (next !== null) lines.push(`  ${style("dim", "next:")} ${visible(next)}`);
   else lines.push(style("dim", iterations.length > 0 ? "  end of the item" : "  end"));
   return lines;
 }

@@ -2,12 +2,14 @@
 import { readFile } from "node:fs/promises";
 import { readJsonSource } from "../check/json-source.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { readJsonText, wellFormed } from "../model/json-text.ts";
 import { Misuse } from "./command.ts";
 
 /** A file of JSON, with the places of its values. */
 export interface JsonFile {
   readonly file: string;
   readonly text: string;
+  /** With U+FFFD for each half of a surrogate pair. */
   readonly value: Json;
   /** A complaint about the value at a JSON pointer: `FILE:LINE:COLUMN: MESSAGE`. */
   problem(pointer: string, message: string): Misuse;
@@ -33,14 +35,23 @@ export async function readText(file: string): Promise<string> {
 export async function readJson(file: string): Promise<JsonFile> {
   const text = await readText(file);
   const source = readJsonSource(text);
-  const broken = source.problems.find(({ kind }) => kind !== "duplicate-key");
+  const broken = source.problems.find(({ kind }) => kind === "not-json" || kind === "too-deep");
   if (broken) throw placed(file, broken.position, broken.message);
   return {
     file,
     text,
-    value: JSON.parse(text) as Json,
+    value: wellFormed(JSON.parse(text) as Json),
     problem: (pointer, message) => placed(file, source.locate(pointer, false), message),
   };
+}
+
+/** `FILE:LINE:COLUMN: MESSAGE` for each number of a JSON file that cannot be kept. */
+export async function inexactNumbersOf(file: string): Promise<string[]> {
+  const text = await readText(file);
+  if (readJsonText(text).inexact.length === 0) return [];
+  return readJsonSource(text)
+    .problems.filter(({ kind }) => kind === "inexact-number")
+    .map(({ position, message }) => placed(file, position, message).message);
 }
 
 /** The object in a file. Throws a Misuse when it holds anything else. */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, Dispatcher } from "undici";
 import type { FindMock, Mock } from "./mocks.ts";
-import { UNMATCHED_STATUS } from "./requests.ts";
+import { UNMATCHED_STATUS, withoutCredential } from "./requests.ts";
 
 export interface MockDispatcherOptions {
   readonly findMock: FindMock;
@@ -38,6 +38,7 @@ export class MockDispatcher extends Dispatcher {
     const publicUrl = isZendesk ? `${publicOrigin}${request.path}` : url.href;
     const mock = findMock(request.method, publicUrl) ?? findMock(request.method, url.href);
     if (mock) {
+      if (isZendesk && !hasCredential(request)) warn(withoutCredential(request.method, publicUrl));
       void answer(mock, handler);
       return true;
     }
@@ -54,6 +55,11 @@ export class MockDispatcher extends Dispatcher {
   override destroy(): Promise<void> {
     return this.#network.destroy();
   }
+}
+
+/** The performer of a served ZIS gives headers as an object with names in small letters. */
+function hasCredential({ headers }: Dispatcher.DispatchOptions): boolean {
+  return Object.hasOwn(headers ?? {}, "authorization");
 }
 
 type Answer = Pick<Mock, "status" | "headers" | "bodyText" | "delayMs">;

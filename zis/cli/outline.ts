@@ -1,6 +1,7 @@
 /** How JSON is shown in little room: a line for each member, long values cut with a note. */
 import { isDeepStrictEqual } from "node:util";
 import { isJsonObject, type Json } from "../model/json.ts";
+import { visible } from "./visible.ts";
 
 /** Members of an object, or items of an array, that are shown. */
 const MOST_LINES = 25;
@@ -24,19 +25,23 @@ export function outlineOfChange(value: Json, before: Json): string[] {
 
 function lines(value: Json, mark: (key: string) => string): string[] {
   const marked = isJsonObject(value) && mark(Object.keys(value)[0] ?? "") !== "";
-  const whole = JSON.stringify(value);
+  const whole = written(value);
   if (!marked && whole.length <= MOST_CHARACTERS) return [whole];
   if (Array.isArray(value)) {
     return limited(
-      value.map((item, index) => `[${index}] ${cut(JSON.stringify(item))}`),
+      value.map((item, index) => `[${index}] ${cut(written(item))}`),
       "items",
     );
   }
   if (!isJsonObject(value) || (!marked && Object.keys(value).length === 1)) return [cut(whole)];
   const members = Object.entries(value).map(
-    ([key, member]) => `${mark(key)}${key}: ${cut(JSON.stringify(member))}`,
+    ([key, member]) => `${mark(key)}${visible(key)}: ${cut(written(member))}`,
   );
   return limited(members, "members");
+}
+
+function written(value: Json): string {
+  return visible(JSON.stringify(value));
 }
 
 function limited(all: readonly string[], what: string): string[] {

@@ -47,7 +47,7 @@ export const UNMATCHED_STATUS = 599;
 
 /** A performer for one run. */
 export function createPerform(options: PerformOptions): Perform {
-  return async (effect: Effect, signal) => {
+  return async (effect: Effect, signal, remainingMs) => {
     switch (effect.kind) {
       case "builtin":
         return performBuiltIn(effect, options.integration, options.stores);
@@ -56,7 +56,7 @@ export function createPerform(options: PerformOptions): Perform {
       case "http":
         break;
     }
-    return performHttp(effect, options, signal);
+    return performHttp(effect, options, signal, remainingMs);
   };
 }
 
@@ -64,9 +64,13 @@ async function performHttp(
   effect: HttpEffect,
   options: PerformOptions,
   signal: AbortSignal,
+  remainingMs: number,
 ): Promise<Outcome> {
   const outgoing = credentialed(effect, options);
   if ("problem" in outgoing) return { ok: false, error: outgoing.problem, elapsedMs: 0 };
+  if (!options.live && isRefusedByZendesk(outgoing, options)) {
+    options.warn(withoutCredential(outgoing.method, outgoing.url.href));
+  }
   const reply = await exchange(outgoing, options, signal);
   const { method, url, bodyText, shownHeaders } = outgoing;
   const sent = { method, url: url.href, headers: shownHeaders, body: bodyValue(bodyText) };
@@ -74,9 +78,23 @@ async function performHttp(
     options.onRequest({ ...sent, status: null });
     return { ok: false, error: reply.problem, elapsedMs: reply.elapsedMs };
   }
-  options.onRequest({ ...sent, status: reply.status });
+  const isInTime = reply.elapsedMs <= remainingMs;
+  options.onRequest({ ...sent, status: isInTime ? reply.status : null });
   const { emptyReply, now } = options;
   return replyOutcome(reply, { now, ...(emptyReply !== undefined && { emptyReply }) });
+}
+
+/**
+ * True for a request to the account's own host without any credential: nothing is added to a `path`. Source:
+ * a third party saw 401 "Couldn't authenticate you".
+ */
+function isRefusedByZendesk({ url, headers }: OutgoingRequest, options: PerformOptions): boolean {
+  return url.origin === options.zendeskOrigin && !Object.hasOwn(headers, "authorization");
+}
+
+/** What is said of a mocked request that Zendesk itself would refuse. */
+export function withoutCredential(method: string, url: string): string {
+  return `${method} ${url} is sent without a credential: Zendesk would answer 401`;
 }
 
 interface Problem {

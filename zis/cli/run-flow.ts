@@ -93,10 +93,11 @@ async function endOf(attempt: Attempt, tools: RunTools): Promise<End> {
   } catch (error) {
     // A definition that is not even shaped like one makes the interpreter stumble.
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    const reason = `its definition is broken (${error.message}); zis check tells where`;
-    return notStarted(attempt, `Cannot start flow because ${reason}`);
+    return notStarted(attempt, `Cannot start flow because ${BROKEN}; zis check says where`);
   }
 }
+
+const BROKEN = "its definition is broken";
 
 async function runChosen(attempt: Attempt, flow: string, tools: RunTools): Promise<End> {
   const { start, stores, data, log, requests, steps } = attempt;
@@ -181,11 +182,14 @@ function missingConnection({ bundleFile, chosen, connections }: Start): string |
   return `Cannot start flow because the connection named "${missing}" does not exist`;
 }
 
-function openingLines({ bundleFile, chosen, choices }: Start): LogLine[] {
+function openingLines({ bundleFile, chosen, choices, inexact }: Start): LogLine[] {
   const { refusal } = bundleFile;
-  const lines: LogLine[] = withoutEffectInRun(choices).map((name) => ({
+  const withoutEffect = withoutEffectInRun(choices).map(
+    (name) => `--set ${name} has no effect here: only zis serve has what it is about`,
+  );
+  const lines: LogLine[] = [...withoutEffect, ...inexact].map((message) => ({
     status: "warning",
-    message: `--set ${name} has no effect here: only zis serve has what it is about`,
+    message,
   }));
   if (refusal !== undefined) {
     lines.push({ status: "warning", message: `The registry refuses this bundle: ${refusal}` });

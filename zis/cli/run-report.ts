@@ -2,6 +2,7 @@
 import type { SentRequest } from "./requests.ts";
 import type { LogLine, RunReport } from "./run-flow.ts";
 import { outline } from "./outline.ts";
+import { visible } from "./visible.ts";
 import { counted, indented, type Style } from "./style.ts";
 
 /** The report in words; the way and the data are left out where each state was told before. */
@@ -9,8 +10,8 @@ export function reportText(report: RunReport, toldBefore: boolean, style: Style)
   const { status, flow, message, error, transitions, virtualMs, trace } = report;
   const colour = status === "SUCCEEDED" ? "green" : "red";
   return [
-    `${style(["bold", colour], status)} ${flow === null ? "" : `${flow}: `}${message}`,
-    ...(error ? [`  in ${style("bold", error.state)}, ${error.name}`] : []),
+    `${style(["bold", colour], status)} ${visible(flow === null ? message : `${flow}: ${message}`)}`,
+    ...(error ? [`  in ${style("bold", visible(error.state))}, ${visible(error.name)}`] : []),
     style(
       "dim",
       `  ${counted(transitions, "transition")}, ${virtualMs / 1000} s on the flow's clock`,
@@ -43,7 +44,7 @@ const LAST_STATES = 10;
 /** The states in the order entered, those of a Map's items with the number of the item. */
 function wayLines(trace: RunReport["trace"]): string[] {
   const lines = trace.map(({ state, iteration }) =>
-    iteration === undefined ? state : `  [${iteration}] ${state}`,
+    visible(iteration === undefined ? state : `  [${iteration}] ${state}`),
   );
   const hidden = lines.length - FIRST_STATES - LAST_STATES;
   if (hidden <= 1) return lines;
@@ -55,12 +56,12 @@ function requestLine({ method, url, body, status }: SentRequest, style: Style): 
   const good = status !== null && status < 300;
   const answer = style(good ? "green" : "red", status === null ? "no reply" : String(status));
   const sent = body === null ? [] : outline(body).map((line) => indented(line, 2));
-  return [`${answer} ${method} ${url}`, ...sent].join("\n");
+  return [`${answer} ${visible(`${method} ${url}`)}`, ...sent].join("\n");
 }
 
 const LOG_COLOURS = { info: "blue", warning: "yellow", error: "red" } as const;
 
 function logLine({ status, message, state }: LogLine, style: Style): string {
   const place = state === undefined ? "" : `${state}: `;
-  return `${style(LOG_COLOURS[status], status.padEnd(7))} ${place}${message}`;
+  return `${style(LOG_COLOURS[status], status.padEnd(7))} ${visible(place + message)}`;
 }

@@ -9,6 +9,7 @@ import { createMocks, readMocks } from "./mocks.ts";
 import { readSeeds, SEED_OPTIONS } from "./seeds.ts";
 import { readChoices } from "./set.ts";
 import { createStyle } from "./style.ts";
+import { visible } from "./visible.ts";
 
 const DEFAULT_PORT = 8600;
 
@@ -74,7 +75,7 @@ async function optionsOf(args: Arguments, io: Io): Promise<LocalZisOptions> {
           publicOrigin: `https://${SUBDOMAIN}.zendesk.com`,
           zendeskOrigin,
           live,
-          warn: (message) => io.err(`zis: ${message}\n`),
+          warn: (message) => io.err(`zis: ${visible(message)}\n`),
         })),
   };
 }
@@ -110,9 +111,9 @@ function card(zis: LocalZis, dataDirectory: string | undefined, io: Io): string 
     "",
     line(
       "Integration",
-      `${style("bold", integration.name)}  ${integration.file ?? "kept in the state"}`,
+      `${style("bold", integration.name)}  ${visible(integration.file ?? "kept in the state")}`,
     ),
-    line("", `flows ${integration.flows.join(", ")}`),
+    line("", visible(`flows ${integration.flows.join(", ")}`)),
     line("", `ZIS token ${integration.zisToken} for its connections, configs, links`),
     ...integration.missingConnections.map((name) =>
       line("", style("yellow", `needs the connection ${name}: make it with that token`)),
@@ -147,7 +148,10 @@ function card(zis: LocalZis, dataDirectory: string | undefined, io: Io): string 
 function curl({ url, integrations }: LocalZis): string {
   const event = integrations[0]?.events[0];
   const { event_source = "support", event_type = "ticket.TicketCreated" } = event ?? {};
-  const body = JSON.stringify({ event_source, event_type, input: {} }).replaceAll("'", "'\\''");
+  const body = visible(JSON.stringify({ event_source, event_type, input: {} })).replaceAll(
+    "'",
+    "'\\''",
+  );
   return `  curl -s ${url}/local/events -H 'content-type: application/json' \\\n    -d '${body}'`;
 }
 

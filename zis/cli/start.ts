@@ -4,7 +4,7 @@ import { type Arguments, onlyPositional, requiredValue } from "./arguments.ts";
 import { type BundleFile, flowsOf, jobSpecsFor, readBundle, requireFlow } from "./bundle-file.ts";
 import { Misuse } from "./command.ts";
 import { type LocalConnections, oauthConnection, readConnections } from "./connections-file.ts";
-import { readJson } from "./files.ts";
+import { inexactNumbersOf, readJson } from "./files.ts";
 import { type Mock, readMocks } from "./mocks.ts";
 import { type Choices, readChoices } from "./set.ts";
 
@@ -62,6 +62,8 @@ export interface Start {
   readonly linksFile: string | undefined;
   readonly live: boolean;
   readonly realTime: boolean;
+  /** Of the files: each number that cannot be kept, with its place. */
+  readonly inexact: readonly string[];
 }
 
 /** The account of a run whose input does not name one. */
@@ -99,7 +101,14 @@ export async function readStart(args: Arguments): Promise<Start> {
     linksFile: args.value("links"),
     live: args.flag("live"),
     realTime: args.flag("real-time"),
+    inexact: await inexactNumbersIn(bundleFile.file, inputFile, args),
   };
+}
+
+/** In the files whose numbers a flow can meet. */
+async function inexactNumbersIn(bundle: string, input: string, args: Arguments): Promise<string[]> {
+  const others = ["mocks", "configs", "links"].flatMap((name) => args.value(name) ?? []);
+  return (await Promise.all([bundle, input, ...others].map(inexactNumbersOf))).flat();
 }
 
 async function readIf<T>(

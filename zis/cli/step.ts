@@ -9,6 +9,7 @@ import { reportText } from "./run-report.ts";
 import { printJson, runOnce } from "./run.ts";
 import type { RunReport } from "./run-flow.ts";
 import { readStart, START_HELP, START_OPTIONS } from "./start.ts";
+import { visible } from "./visible.ts";
 import { counted, createStyle, type Style } from "./style.ts";
 
 const KEYS = `Enter next state, b back, d data, p PATH value at a path, c to the end, q quit, ? this`;
@@ -85,10 +86,12 @@ async function walk({ steps, report }: Walk, io: Io): Promise<void> {
 
 function answer(key: string, path: string, step: StepTrace | undefined, style: Style): string {
   const data = step?.output ?? null;
-  if (key === "d") return JSON.stringify(data, null, 2);
+  if (key === "d") return visible(JSON.stringify(data, null, 2));
   if (key !== "p") return style("dim", KEYS);
   const parsed = parsePath(path);
-  if (!parsed.ok) return style("red", `${path}: ${parsed.message}`);
+  if (!parsed.ok) return style("red", visible(`${path}: ${parsed.message}`));
   const found = readPath(data, parsed.segments);
-  return found.found ? JSON.stringify(found.value, null, 2) : style("dim", "nothing there");
+  return found.found
+    ? visible(JSON.stringify(found.value, null, 2))
+    : style("dim", "nothing there");
 }

@@ -1,5 +1,6 @@
 /** What an Action state asks for, and what it makes of the answer. */
 import type { Json, JsonObject } from "../model/json.ts";
+import { readJsonText } from "../model/json-text.ts";
 import { isBuiltInAction, JQ_ACTION } from "../model/names.ts";
 import type { Effect, JqEffect, Outcome } from "./effects.ts";
 import { RuntimeFault } from "./fault.ts";
@@ -24,12 +25,14 @@ export function actionEffect(
   const { actionName, shortName } = node;
   if (isBuiltInAction(actionName)) {
     return actionName === JQ_ACTION
-      ? jqEffect(parameters, scope.switches)
+      ? jqEffect(parameters, scope)
       : { kind: "builtin", actionName, parameters };
   }
   const action = isCommon(actionName) ? undefined : program.actions.get(shortName);
   if (!action) throw new RuntimeFault(`there is no action ${actionName}`);
-  return httpEffect(actionName, action, { ...scope, data: { ...host, ...parameters } });
+  const data = { ...host, ...parameters };
+  const whole = scope.switches.actionRoot === "parameters" ? parameters : data;
+  return httpEffect(actionName, action, { ...scope, data, whole });
 }
 
 /** Names under `zis:common:` are Zendesk's own. */
@@ -37,17 +40,19 @@ function isCommon(actionName: string): boolean {
   return actionName.startsWith("zis:common:");
 }
 
-function jqEffect(parameters: JsonObject, switches: Switches): JqEffect {
+function jqEffect(parameters: JsonObject, scope: Scope): JqEffect {
   const { expr, data } = parameters;
   if (typeof expr !== "string") throw new RuntimeFault("Jq needs the parameter expr, a string");
   if (data === undefined) throw new RuntimeFault("Jq needs the parameter data");
-  return { kind: "jq", expr, data: typeof data === "string" ? parseText(data, switches) : data };
+  return { kind: "jq", expr, data: typeof data === "string" ? parseText(data, scope) : data };
 }
 
 /** Text is parsed as JSON. Source: Zendesk's demo bundles. */
-function parseText(text: string, switches: Switches): Json {
+function parseText(text: string, { switches, warnings }: Scope): Json {
   try {
-    return JSON.parse(text) as Json;
+    const { value, inexact } = readJsonText(text);
+    warnings.push(...inexact);
+    return value;
   } catch {
     if (switches.jqPlainText === "string") return text;
     throw new RuntimeFault("the data given to Jq are text that is not JSON");

@@ -1,13 +1,14 @@
 /** How the rules of a Choice are decided. Source: ZIS developer guide, Choice state. */
-import { isJsonObject, type Json } from "../model/json.ts";
+import { isJsonObject, type Json, kindOf } from "../model/json.ts";
 import { pathNotFound, RuntimeFault } from "./fault.ts";
 import { compilePath, find, type CompiledPath, type Scope } from "./lookup.ts";
-import { compareTimestamps } from "./timestamps.ts";
+import { compareTimestamps, isTimestamp } from "./timestamps.ts";
 
 /** A condition parsed once: true when it holds for the data of the scope. */
 export type Predicate = (scope: Scope) => boolean;
 
-type Test = (value: Json, operand: Json) => boolean;
+/** Whether an operator matches; undefined when it compares another type. */
+type Test = (value: Json, operand: Json) => boolean | undefined;
 /** Negative, zero or positive; undefined when a value is not of the compared type. */
 type Compare = (value: Json, operand: Json) => number | undefined;
 
@@ -20,12 +21,11 @@ const compareBooleans: Compare = (a, b) =>
 const compareInstants: Compare = (a, b) =>
   typeof a === "string" && typeof b === "string" ? compareTimestamps(a, b) : undefined;
 
-/** A value of another type does not match and is no error (inferred; 2016 Amazon States Language). */
 const holds =
   (compare: Compare, accepts: (order: number) => boolean): Test =>
   (value, operand) => {
     const order = compare(value, operand);
-    return order !== undefined && accepts(order);
+    return order === undefined ? undefined : accepts(order);
   };
 
 const ORDERS = {
@@ -84,26 +84,55 @@ function compileComparison(variable: CompiledPath, condition: Record<string, Jso
   const operand = condition[operator] ?? null;
   if (operator === "IsPresent") return isPresent(variable, operand);
   const test = TESTS.get(operator);
-  if (test) return comparison(variable, operator, test, () => operand);
+  if (test) return comparison(variable, operator, test, "its operand", () => operand);
   if (!PATH_FORMS.has(operator)) return malformed(`${operator} is not an operator`);
   const base = TESTS.get(operator.slice(0, -"Path".length));
   if (!base || typeof operand !== "string") return malformed(`${operator} needs a path`);
   const path = compilePath(operand);
-  return comparison(variable, operator, base, (scope) => findOrWarn(path, operator, scope));
+  const operandOf = (scope: Scope) => findOrWarn(path, operator, scope);
+  return comparison(variable, operator, base, operand, operandOf);
 }
 
 function comparison(
   variable: CompiledPath,
   operator: string,
   test: Test,
+  operandName: string,
   operandOf: (scope: Scope) => Json | undefined,
 ): Predicate {
   return (scope) => {
     const value = findOrWarn(variable, operator, scope);
     if (value === undefined) return false;
     const operand = operandOf(scope);
-    return operand !== undefined && test(value, operand);
+    if (operand === undefined) return false;
+    const matches = test(value, operand);
+    if (matches === undefined) {
+      const isOperand = fits(operator, value);
+      const name = isOperand ? operandName : variable.text;
+      scope.warnings.push(mismatch(operator, name, isOperand ? operand : value));
+    }
+    return matches ?? false;
   };
+}
+
+const COMPARED = [
+  ["String", "strings", (value: Json) => typeof value === "string"],
+  ["Numeric", "numbers", (value: Json) => typeof value === "number"],
+  ["Boolean", "Booleans", (value: Json) => typeof value === "boolean"],
+  ["Timestamp", "timestamps", (value: Json) => typeof value === "string" && isTimestamp(value)],
+] as const;
+
+function fits(operator: string, value: Json): boolean {
+  return COMPARED.some(([type, , isOfType]) => operator.startsWith(type) && isOfType(value));
+}
+
+/** A value of another type does not match and is no error (inferred; 2016 Amazon States Language). */
+function mismatch(operator: string, name: string, value: Json): string {
+  const wanted = COMPARED.find(([type]) => operator.startsWith(type))?.[1];
+  const kind = kindOf(value);
+  const isText = wanted === "timestamps" && typeof value === "string";
+  const found = isText ? `${kind} that is not a timestamp` : kind;
+  return `${name} is ${found}; ${operator} compares ${wanted} and does not match`;
 }
 
 function findOrWarn(path: CompiledPath, operator: string, scope: Scope): Json | undefined {

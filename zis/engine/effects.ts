@@ -46,6 +46,8 @@ export type Outcome =
       readonly result: Json;
       /** jq only: every output in order; the engine picks by the switch jqOutputs instead of `result`. */
       readonly outputs?: readonly Json[];
+      /** What is worth a line in the log, such as a number of the reply that cannot be kept. */
+      readonly warnings?: readonly string[];
       readonly elapsedMs: number;
     }
   | {
@@ -60,6 +62,11 @@ export type Outcome =
 
 /**
  * Performs one effect. Never rejects for what a flow may see (a refused connection, a 500, a jq error):
- * those are `ok: false`. Must settle soon after `signal` aborts (the flow ran out of its time).
+ * those are `ok: false`. Must settle soon after `signal` aborts (the flow ran out of its time). An outcome
+ * that took longer than `remainingMs`, what is left of the flow's time, does not reach the flow.
  */
-export type Perform = (effect: Effect, signal: AbortSignal) => Promise<Outcome>;
+export type Perform = (
+  effect: Effect,
+  signal: AbortSignal,
+  remainingMs: number,
+) => Promise<Outcome>;

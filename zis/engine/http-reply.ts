@@ -1,5 +1,6 @@
 /** What the reply to a custom HTTP action becomes in a flow. Source: ZIS developer guide, custom actions. */
 import type { Json } from "../model/json.ts";
+import { readJsonText, type ReadJson } from "../model/json-text.ts";
 import type { Outcome } from "./effects.ts";
 import { SWITCHES, type Switches } from "./switches.ts";
 
@@ -26,7 +27,8 @@ export interface ReplyRules {
 export function replyOutcome(reply: HttpReply, rules: ReplyRules): Outcome {
   const { status, elapsedMs } = reply;
   if (status >= 200 && status < 300) {
-    return { ok: true, result: replyResult(reply.bodyText, rules), elapsedMs };
+    const { value, inexact } = replyResult(reply.bodyText, rules);
+    return { ok: true, result: value, ...(inexact.length > 0 && { warnings: inexact }), elapsedMs };
   }
   const retryAfterSeconds = retryAfter(reply.headers, rules.now);
   return {
@@ -38,23 +40,22 @@ export function replyOutcome(reply: HttpReply, rules: ReplyRules): Outcome {
   };
 }
 
-function replyResult(bodyText: string, rules: ReplyRules): Json {
+function replyResult(bodyText: string, rules: ReplyRules): ReadJson {
   if (bodyText === "") {
-    switch (rules.emptyReply ?? SWITCHES.emptyReply.default) {
-      case "text":
-        return { __httpresponse: "" };
-      case "null":
-        return null;
-      case "object":
-        return {};
-    }
+    return { value: EMPTY_RESULTS[rules.emptyReply ?? SWITCHES.emptyReply.default], inexact: [] };
   }
   try {
-    return JSON.parse(bodyText) as Json;
+    return readJsonText(bodyText);
   } catch {
-    return { __httpresponse: bodyText };
+    return { value: { __httpresponse: bodyText }, inexact: [] };
   }
 }
+
+const EMPTY_RESULTS: Readonly<Record<Switches["emptyReply"], Json>> = {
+  text: { __httpresponse: "" },
+  null: null,
+  object: {},
+};
 
 function retryAfter(headers: HttpReply["headers"], now: () => Date): number | undefined {
   const value = Object.entries(headers).find(([name]) => name.toLowerCase() === "retry-after")?.[1];

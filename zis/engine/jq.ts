@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import type { Json } from "../model/json.ts";
+import { readJsonText } from "../model/json-text.ts";
 import type { JqEffect, Outcome } from "./effects.ts";
 import { JQ_SECONDS } from "./limits.ts";
 import type { JqReply, JqRequest, JqWorkerData } from "./jq-worker.ts";
@@ -222,11 +222,21 @@ function exchange(
   });
 }
 
+/** The largest number, which jq writes for an infinite one. Source: the jq manual. */
+const INFINITE = "1.7976931348623157e+308";
+
 function toOutcome(reply: JqReply, elapsedMs: number): Outcome {
   if (!reply.ok) return { ok: false, error: reply.error, elapsedMs };
-  const outputs = reply.outputs
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Json);
-  return { ok: true, result: outputs[0] ?? null, outputs, elapsedMs };
+  const lines = reply.outputs.split("\n").filter((line) => line !== "");
+  const read = lines.map(readJsonText);
+  const outputs = read.map(({ value }) => value);
+  const warnings = read.flatMap(({ inexact }) => inexact);
+  if (reply.outputs.includes(INFINITE)) warnings.push(`jq writes ${INFINITE} for what is infinite`);
+  return {
+    ok: true,
+    result: outputs[0] ?? null,
+    outputs,
+    ...(warnings.length > 0 && { warnings }),
+    elapsedMs,
+  };
 }

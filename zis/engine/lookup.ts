@@ -7,6 +7,8 @@ import type { Switches } from "./switches.ts";
 /** The data that paths read, the rules they read by, and the warnings met on the way. */
 export interface Scope {
   readonly data: Json;
+  /** What the path `$` gives, when that is not all of the data. */
+  readonly whole?: Json;
   readonly switches: Switches;
   /** Present when the switch pathSyntax admits all of JSONPath. */
   readonly query: JsonQuery | undefined;
@@ -32,6 +34,7 @@ export function compilePath(text: string): CompiledPath {
 /** The value at a path, or undefined when there is none. */
 export function find(path: CompiledPath, scope: Scope): Json | undefined {
   if (path.segments === undefined) return scope.query?.(scope.data, path.text);
+  if (path.segments.length === 0) return scope.whole ?? scope.data;
   const read = readPath(scope.data, path.segments);
   return read.found ? read.value : undefined;
 }

@@ -17,6 +17,7 @@ import {
   type WaitState,
 } from "../model/flow.ts";
 import { isJsonObject, type Json } from "../model/json.ts";
+import { wellFormed } from "../model/json-text.ts";
 import { parseResourceName } from "../model/names.ts";
 import { compileCondition, type Predicate } from "./choice.ts";
 import { compileAction, type CompiledAction } from "./http-action.ts";
@@ -117,7 +118,7 @@ export function compileBundle(bundle: Bundle): Program {
   for (const { type, properties } of Object.values(bundle.resources).filter(isWhole)) {
     if (type === "ZIS::Flow") flows.set(properties.name, compileMachine(properties.definition));
     if (type === "ZIS::Action::Http" && isJsonObject(properties.definition)) {
-      actions.set(properties.name, compileAction(properties.definition));
+      actions.set(properties.name, compileAction(wellFormed(properties.definition)));
     }
   }
   const program = { flows, actions };
@@ -129,12 +130,13 @@ function compileMachine(definition: FlowDefinition): Machine {
   if (!isJsonObject(definition) || !isJsonObject(definition.States)) {
     return { startAt: "", stateNamed: () => undefined, has: () => false };
   }
-  const { StartAt: startAt, States: states } = definition;
+  const { StartAt, States: states } = definition;
+  const startAt = typeof StartAt === "string" ? StartAt : "";
   const nodes = new Map<string, Node>();
   const compiled = (name: string): Node | undefined => {
     const state = Object.hasOwn(states, name) ? states[name] : undefined;
     if (state === undefined) return undefined;
-    const node = compileState(state);
+    const node = compileState(wellFormed(state));
     nodes.set(name, node);
     return node;
   };
@@ -170,8 +172,13 @@ function compileState(state: State): Node {
         cause: compileMessage(state.Cause ?? ""),
       };
     default:
-      return unknown(`${(state as State).Type} is not a state type`);
+      return unknown(unknownType(state));
   }
+}
+
+function unknownType({ Type }: { readonly Type?: Json }): string {
+  if (Type === undefined) return "the state has no Type";
+  return `${JSON.stringify(Type)} is not a state type`;
 }
 
 function unknown(problem: string): Node {
@@ -210,10 +217,12 @@ function compileCatching(state: ActionState | MapState): Catching {
 /** ErrorEquals accepts States.ALL only, so the first catcher that has it takes every error. */
 function compileCatch(catchers: readonly Catcher[] | undefined): Catching["fallback"] {
   const list: readonly Catcher[] = Array.isArray(catchers) ? catchers : [];
-  const catcher = list.find((each) => each?.ErrorEquals?.includes(STATES_ALL));
+  const catcher = list.find(
+    (each) => Array.isArray(each?.ErrorEquals) && each.ErrorEquals.includes(STATES_ALL),
+  );
   if (!catcher) return undefined;
   // The default replaces all data. Source: page on retries and error handling.
-  return { next: catcher.Next, resultPath: compilePath(catcher.ResultPath ?? "$") };
+  return { next: catcher.Next, resultPath: requiredPath(catcher.ResultPath ?? "$") };
 }
 
 function compileChoice(state: ChoiceState): Node {
@@ -248,8 +257,13 @@ function compilePass(state: PassState): Node {
 }
 
 /** A ResultPath of null drops the result, as in the Amazon States Language (inferred). */
-function compileResultPath(text: string | null | undefined): CompiledPath | null | undefined {
-  return typeof text === "string" ? compilePath(text) : text;
+function compileResultPath(text: Json | undefined): CompiledPath | null | undefined {
+  return text === undefined || text === null ? text : requiredPath(text);
+}
+
+/** A path that is no text cannot be written, like any other malformed one. */
+function requiredPath(text: Json): CompiledPath {
+  return compilePath(typeof text === "string" ? text : JSON.stringify(text));
 }
 
 /** The language wants exactly one of Next and End. With both, End counts; with neither, the flow ends. */

@@ -2,6 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Bundle } from "../model/bundle.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import { wellFormed } from "../model/json-text.ts";
 import { createClock, type Clock } from "./clock.ts";
 import type { Effect, Outcome, Perform } from "./effects.ts";
 import { faultOf, isRetryable } from "./fault.ts";
@@ -106,7 +107,7 @@ export async function runFlow(options: FlowRunOptions): Promise<FlowRun> {
     clock: createClock(options.waits),
     trace: createTrace(options.onStep),
   };
-  return report(run, await drive(run, start(machine, options.data)));
+  return report(run, await drive(run, start(machine, wellFormed(options.data))));
 }
 
 function unknownFlow(flow: string, { flows }: Program): string {
@@ -182,7 +183,8 @@ async function performInTime(run: Run, effect: Effect): Promise<Outcome | undefi
     ? AbortSignal.any([options.signal, timeout.signal])
     : timeout.signal;
   try {
-    const outcome = await Promise.race([attempt(options.perform, effect, signal), aborted(signal)]);
+    const performed = attempt(() => options.perform(effect, signal, budget));
+    const outcome = await Promise.race([performed, aborted(signal)]);
     options.signal?.throwIfAborted();
     clock.spend(outcome?.elapsedMs ?? budget);
     return outcome && outcome.elapsedMs <= budget ? outcome : undefined;
@@ -192,9 +194,9 @@ async function performInTime(run: Run, effect: Effect): Promise<Outcome | undefi
 }
 
 /** What is too deep to be sent is the flow's error, not the performer's. */
-async function attempt(perform: Perform, effect: Effect, signal: AbortSignal): Promise<Outcome> {
+async function attempt(perform: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    return await perform(effect, signal);
+    return await perform();
   } catch (error) {
     const fault = faultOf(error);
     if (fault) return { ok: false, error: fault.cause, elapsedMs: 0 };

@@ -1,6 +1,7 @@
 /** What a flow does next: the pure core of the engine. It decides; the driver performs and keeps time. */
 import type { StateType } from "../model/flow.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { wellFormed } from "../model/json-text.ts";
 import { writePath } from "../model/paths.ts";
 import { shortened } from "../model/shorten.ts";
 import { actionEffect, actionResult } from "./action.ts";
@@ -115,8 +116,9 @@ export function resume(visit: Visit<ActionNode>, outcome: Outcome, context: Cont
     };
     return fail(visit, fault, context);
   }
+  visit.warnings.push(...(outcome.warnings ?? []));
   return guarded(visit, context, () =>
-    store(visit, actionResult(outcome, context.switches), context),
+    store(visit, wellFormed(actionResult(outcome, context.switches)), context),
   );
 }
 
@@ -189,12 +191,13 @@ function callAction(visit: Visit<ActionNode>, context: Context): Decision {
 
 function choose(visit: Visit, node: ChoiceNode, context: Context): Decision {
   const scope = scopeOf(visit, context);
-  const next = node.rules.find((rule) => rule.holds(scope))?.next ?? node.otherwise;
-  if (next === undefined) {
+  const rule = node.rules.find(({ holds }) => holds(scope));
+  const next = rule ? rule.next : node.otherwise;
+  if (next === undefined && !rule) {
     // Inferred: what ZIS does here is not documented; the name is that of the Amazon States Language.
     throw new RuntimeFault("no rule is true and there is no Default", "States.NoChoiceMatched");
   }
-  return leave(visit, visit.frame.data, next, context);
+  return leave(visit, visit.frame.data, next ?? "", context);
 }
 
 function wait(visit: Visit<WaitNode>, context: Context): Decision {

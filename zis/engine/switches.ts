@@ -75,6 +75,13 @@ export const SWITCHES = {
       "A {{$.x}} whose value is null: empty inserts nothing and warns, null inserts the word, error is a runtime error.",
     source: "inferred because no public page says",
   },
+  actionRoot: {
+    default: "parameters",
+    allowed: ["parameters", "all"],
+    reason:
+      "The path $ in the definition of an action, as in requestBody.$: parameters gives the Parameters of the state alone, all gives subdomain and zendeskHost beside them, which {{$.subdomain}} finds in any case.",
+    source: "inferred because the pages call the Parameters the data of a definition",
+  },
   retryBeforeCatch: {
     default: "catch",
     allowed: ["catch", "retry"],

@@ -157,8 +157,10 @@ export function createFlowRunner(options: FlowRunnerOptions): FlowRunner {
   /** A definition that the registry let pass and no interpreter can run. */
   function unrunnable(error: unknown, delivery: Delivery, signal: AbortSignal): End {
     if (signal.aborted) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    return notStarted(delivery, `Cannot start flow because its definition is broken: ${reason}`);
+    // A stumble of the interpreter says nothing about the bundle.
+    const isStumble = error instanceof TypeError || error instanceof RangeError;
+    const reason = isStumble ? "" : `: ${error instanceof Error ? error.message : String(error)}`;
+    return notStarted(delivery, `Cannot start flow because its definition is broken${reason}`);
   }
 
   return async (delivery, signal) => {

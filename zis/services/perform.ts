@@ -39,7 +39,7 @@ export function createPerform(
   integration: string,
   record: (request: RunRequest) => void,
 ): Perform {
-  return async (effect: Effect, signal) => {
+  return async (effect: Effect, signal, remainingMs) => {
     switch (effect.kind) {
       case "builtin":
         return performBuiltIn(effect, integration, options);
@@ -48,15 +48,20 @@ export function createPerform(
       case "http":
         break;
     }
-    return performHttp(options, integration, effect, signal, record);
+    return performHttp(options, integration, { effect, signal, remainingMs }, record);
   };
+}
+
+interface Call {
+  readonly effect: HttpEffect;
+  readonly signal: AbortSignal;
+  readonly remainingMs: number;
 }
 
 async function performHttp(
   options: PerformOptions,
   integration: string,
-  effect: HttpEffect,
-  signal: AbortSignal,
+  { effect, signal, remainingMs }: Call,
   record: (request: RunRequest) => void,
 ): Promise<Outcome> {
   const started = performance.now();
@@ -77,7 +82,8 @@ async function performHttp(
     return { ok: false, error: reply.problem, elapsedMs };
   }
   const replayed = reply.headers["idempotency-replayed"] === "true";
-  record({ ...sent, status: reply.status, replayed });
+  // A reply that comes after the flow's end is nobody's.
+  record({ ...sent, status: elapsedMs <= remainingMs ? reply.status : null, replayed });
   const { emptyReply } = options.switches;
   return replyOutcome(
     { ...reply, elapsedMs },

@@ -75,9 +75,9 @@ async function observe(
     bundle: JSON.parse(text) as Bundle,
     flow: "flow",
     data: { account_id: 1, integration_key: "int", subdomain: "acme", input, connections: {} },
-    perform: (effect, signal) => {
+    perform: (effect, ...rest) => {
       effects.push(effect);
-      return perform(effect, signal);
+      return perform(effect, ...rest);
     },
     waits: "virtual",
     limits,

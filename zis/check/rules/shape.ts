@@ -1,5 +1,5 @@
 /** Has everything the members and types that the language wants? */
-import { isJsonObject } from "../../model/json.ts";
+import { isJsonObject, type Json, kindOf } from "../../model/json.ts";
 import { RESOURCE_TYPES, STATE_MEMBERS, STATE_TYPES } from "../../model/schema.ts";
 import type { Found } from "../finding.ts";
 import { child } from "../json-pointer.ts";
@@ -83,7 +83,7 @@ export const wrongType: Rule = {
       if (keyword !== "type" || analysis.refused.has(path)) continue;
       yield {
         path,
-        message: `Expected ${article(String(expected))}, found ${typeName(value)}.`,
+        message: `Expected ${article(String(expected))}, found ${kindOf(value as Json)}.`,
         hint: `Write ${article(String(expected))} here.`,
       };
     }
@@ -145,11 +145,6 @@ export const unknownType: Rule = {
     }
   },
 };
-
-function typeName(value: unknown): string {
-  if (value === null) return "null";
-  return article(Array.isArray(value) ? "array" : typeof value);
-}
 
 function article(type: string): string {
   return `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;

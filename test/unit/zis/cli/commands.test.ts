@@ -1,39 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
-import { checkCommand } from "../../../../zis/cli/check.ts";
-import { runCommandLine } from "../../../../zis/cli/commands.ts";
-import { graphCommand } from "../../../../zis/cli/graph.ts";
-import { runCommand } from "../../../../zis/cli/run.ts";
-import { stepCommand } from "../../../../zis/cli/step.ts";
-import { switchesCommand } from "../../../../zis/cli/switches.ts";
-
-const directory = mkdtempSync(join(tmpdir(), "zis-commands-"));
-
-afterAll(() => rmSync(directory, { recursive: true }));
-
-const COMMANDS = [checkCommand, runCommand, stepCommand, graphCommand, switchesCommand];
-
-async function zis(...args: string[]) {
-  const written = { out: "", err: "" };
-  const code = await runCommandLine(COMMANDS, args, {
-    stdin: Readable.from([]),
-    out: (text) => void (written.out += text),
-    err: (text) => void (written.err += text),
-    colour: false,
-    columns: 100,
-  });
-  return { code, ...written };
-}
-
-function file(name: string, content: unknown): string {
-  const path = join(directory, name);
-  writeFileSync(path, JSON.stringify(content));
-  return path;
-}
+import { describe, expect, it } from "vitest";
+import { file, zis } from "./zis-command.ts";
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../../fixtures/zis/handover.${name}`, import.meta.url));

@@ -35,8 +35,9 @@ async function dispatcherWith(mocks: readonly Mock[], live = false) {
     await dispatcher.destroy();
     server.close();
   });
-  const get = async (url: string, signal?: AbortSignal) => {
-    const reply = await request(url, { dispatcher, ...(signal && { signal }) });
+  const get = async (url: string, signal?: AbortSignal, authorization = "Bearer x") => {
+    const headers = authorization === "" ? {} : { authorization };
+    const reply = await request(url, { dispatcher, headers, ...(signal && { signal }) });
     return { status: reply.statusCode, headers: reply.headers, text: await reply.body.text() };
   };
   return { origin, warnings, get };
@@ -52,6 +53,14 @@ describe("MockDispatcher", () => {
     });
     expect(await get(`${origin}/api/v2/tickets/1`)).toMatchObject({ status: 200, text: "network" });
     expect(warnings).toEqual([]);
+  });
+
+  it("says that Zendesk would refuse what a mock answers without a credential", async () => {
+    const { origin, get, warnings } = await dispatcherWith([MOCK]);
+    expect(await get(`${origin}/api/v2/users`, undefined, "")).toMatchObject({ status: 201 });
+    expect(warnings).toEqual([
+      "GET https://acme.zendesk.com/api/v2/users is sent without a credential: Zendesk would answer 401",
+    ]);
   });
 
   it("answers the rest with 599 and a warning", async () => {
