@@ -26,6 +26,7 @@ import { createWakeUps } from "./idempotency/wake-ups.ts";
 import type { Jobs } from "./jobs/queue.ts";
 import { requestLink } from "./links/request-link.ts";
 import type { TellAgentsDeps } from "./links/tell-agents.ts";
+import { readInstant } from "./instant.ts";
 import { createLog } from "./log.ts";
 import { watchClockSkew } from "./outbound/clock-skew.ts";
 import { createOutbound, type Outbound } from "./outbound/send.ts";
@@ -267,6 +268,7 @@ async function openAll(
     identify: createIdentify(credentials, config.callers.apiKeyHeader),
     apiKeyHeader: config.callers.apiKeyHeader,
     rateLimitPerMinute: config.rateLimitPerMinute,
+    isMonitoredApart: config.monitoringPort !== undefined,
     trustedProxies: config.trustedProxies,
     redis,
     metrics,
@@ -294,9 +296,9 @@ async function openAll(
         ),
       "annotate-ticket": annotate,
       "record-assignment": (request, context) => {
-        const happenedMs = Date.parse(request.occurred_at);
-        if (!Number.isNaN(happenedMs)) {
-          metrics.observeLag("record-assignment", (now().getTime() - happenedMs) / 1000);
+        const happenedAt = readInstant(request.occurred_at);
+        if (happenedAt) {
+          metrics.observeLag("record-assignment", (now().getTime() - happenedAt.getTime()) / 1000);
         }
         return recordAssignment({ now }, request, context);
       },

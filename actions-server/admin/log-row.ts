@@ -1,6 +1,7 @@
 /** What the action log keeps of a finished action: ids and outcomes, never a message's text. Pure. */
 import type { OperationName } from "../contract/operations.ts";
 import { storableText } from "../db/storable.ts";
+import { readInstant } from "../instant.ts";
 
 export interface FinishedAction {
   readonly account: string;
@@ -39,6 +40,13 @@ function memberOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
+/** Null for whatever is not an id: a body that was refused may hold anything there. */
+function ticketIdOf(body: unknown): string | null {
+  const given = memberOf(body, "ticket_id");
+  const id = typeof given === "number" ? String(given) : given;
+  return typeof id === "string" && TICKET_ID.test(id) ? id : null;
+}
+
 function textOf(value: unknown): string | null {
   return typeof value === "string" ? storableText(value).slice(0, LONGEST) : null;
 }
@@ -63,19 +71,18 @@ export function toLogRow(action: FinishedAction): LogRow {
   const answer = parse(action.answer);
   const error = memberOf(answer, "error");
   const code = textOf(memberOf(error, "code"));
-  const ticketId = String(memberOf(body, "ticket_id"));
-  const happenedMs = Date.parse(textOf(memberOf(body, "occurred_at")) ?? "");
+  const happenedAt = readInstant(textOf(memberOf(body, "occurred_at")) ?? "");
   const started = at.getTime() - durationMs;
   return {
     account,
     at,
     operation,
-    ticketId: TICKET_ID.test(ticketId) ? ticketId : null,
+    ticketId: ticketIdOf(body),
     eventKey: textOf(eventKey),
     outcome: (failed ? code : textOf(memberOf(answer, "outcome"))) ?? "unknown",
     failed,
     message: failed ? messageOf(code, error) : null,
     durationMs: Math.round(durationMs * 1_000) / 1_000,
-    lagSeconds: Number.isNaN(happenedMs) ? null : Math.max(0, (started - happenedMs) / 1_000),
+    lagSeconds: happenedAt ? Math.max(0, (started - happenedAt.getTime()) / 1_000) : null,
   };
 }

@@ -8,8 +8,9 @@ export const RecordAssignmentRequest = Type.Object(
     agent_id: Type.Union([ZendeskId, Type.Null()]),
     group_id: Type.Union([ZendeskId, Type.Null()]),
     occurred_at: Type.String({
-      pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$",
-      description: "When the assignment changed, RFC 3339.",
+      format: "date-time",
+      maxLength: 40,
+      description: "When the assignment changed, RFC 3339; at most a day in the future.",
     }),
   },
   {

@@ -1,19 +1,14 @@
 /** Checks what a remote system sent, at the edge: members that we do not know are kept and ignored. */
 import { Ajv } from "ajv";
 import type { Static, TSchema } from "typebox";
+import { readInstant } from "../instant.ts";
 
 const ajv = new Ajv({
   strict: true,
   coerceTypes: false,
   removeAdditional: false,
-  formats: { "date-time": isDateTime },
+  formats: { "date-time": (text: string) => readInstant(text) !== undefined },
 });
-
-/** A time of RFC 3339 that exists. */
-function isDateTime(text: string): boolean {
-  const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-  return form.test(text) && !Number.isNaN(Date.parse(text));
-}
 
 export type Shaped<T> =
   | { readonly ok: true; readonly value: T }

@@ -7,6 +7,7 @@ import type {
 import type { Database } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { WriteContext } from "../handlers.ts";
+import { isFarAhead, readInstant } from "../instant.ts";
 import { commitTogether, type Work } from "../idempotency/work.ts";
 import { eventOrder } from "./assignment-order.ts";
 import { storableText } from "../db/storable.ts";
@@ -14,17 +15,25 @@ import { lockTickets, type TicketRef } from "./ticket-lock.ts";
 
 type AssignmentContext = Pick<WriteContext, "account" | "idempotencyKey">;
 
-/** Takes effect with the record of its answer. Throws BAD_REQUEST for a time that does not exist. */
+/** Throws BAD_REQUEST for an instant that does not exist, and for one that would be the latest for good. */
+function readOccurredAt(text: string, now: Date): Date {
+  const occurredAt = readInstant(text);
+  if (!occurredAt) throw new AppError("BAD_REQUEST", "body.occurred_at is not a date that exists");
+  if (isFarAhead(occurredAt, now)) {
+    throw new AppError("BAD_REQUEST", "body.occurred_at is more than a day in the future");
+  }
+  return occurredAt;
+}
+
+/** Takes effect with the record of its answer. Throws BAD_REQUEST as `readOccurredAt` does. */
 export async function recordAssignment(
   { now }: { readonly now: () => Date },
   request: RecordAssignmentRequest,
   { account, idempotencyKey }: AssignmentContext,
 ): Promise<Work<RecordAssignmentReply>> {
   const ticketId = String(request.ticket_id);
-  const occurredAt = new Date(request.occurred_at);
-  if (Number.isNaN(occurredAt.getTime())) {
-    throw new AppError("BAD_REQUEST", "body.occurred_at is no time that exists");
-  }
+  const recordedAt = now();
+  const occurredAt = readOccurredAt(request.occurred_at, recordedAt);
   return {
     answer: { outcome: "recorded", ticket_id: ticketId, current: true },
     commit: commitAssignment({
@@ -34,7 +43,7 @@ export async function recordAssignment(
       agentId: toText(request.agent_id),
       groupId: toText(request.group_id),
       occurredAt,
-      recordedAt: now(),
+      recordedAt,
     }),
   };
 }

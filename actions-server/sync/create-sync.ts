@@ -2,6 +2,8 @@
 import type { Transaction } from "kysely";
 import type { Health, SweepRequest } from "../contract/admin.ts";
 import type { Database } from "../db/schema.ts";
+import { AppError } from "../errors.ts";
+import { isFarAhead } from "../instant.ts";
 import { readSettingsInForce } from "../settings/history.ts";
 import { createReadChanged } from "./changed-tickets.ts";
 import { purgeOwed } from "./owed-tickets.ts";
@@ -41,6 +43,9 @@ export function createSync(options: SyncOptions): Sync {
     db.transaction().execute((trx) => enqueue.sweep(trx, { account }, afterSeconds));
 
   async function request(account: string, wanted: SweepRequest) {
+    if (wanted.since !== undefined && isFarAhead(new Date(wanted.since), now())) {
+      throw new AppError("BAD_REQUEST", "body.since is more than a day in the future");
+    }
     const id = await db.transaction().execute(async (trx) => {
       const taken = await takeSweep(trx, { account, id: newId(), now: now(), request: wanted });
       // Of one that waits or runs too: its job may have been given up.

@@ -23,6 +23,8 @@ describe("asking for a sweep", () => {
       { since: "yesterday" },
       { since: "2026-11-25" },
       { since: "2026-13-45T08:00:00Z" },
+      { since: "2026-02-30T08:00:00Z" },
+      { since: "9999-11-25T08:00:00Z" },
       { since: 1_764_057_600 },
       { dryrun: true },
       { reason: "boredom" },

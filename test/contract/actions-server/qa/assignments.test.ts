@@ -183,19 +183,32 @@ describe("recordAssignment", () => {
     expect(await events(7)).toHaveLength(20);
   });
 
-  it.each(["2026-13-01T00:00:00Z", "2026-11-20T99:99:99Z", "2026-11-20T..Z"])(
-    "refuses the time %s, which does not exist",
-    async (occurred_at) => {
-      await expect(
-        recordAssignment(
-          { now: () => new Date() },
-          { ticket_id: 8, agent_id: 1, group_id: null, occurred_at },
-          { account: "acme", idempotencyKey: "S:1" },
-        ),
-      ).rejects.toMatchObject({
-        code: "BAD_REQUEST",
-        message: "body.occurred_at is no time that exists",
-      });
-    },
-  );
+  const recordAt = (occurred_at: string) =>
+    recordAssignment(
+      { now: () => new Date("2026-11-20T12:00:00Z") },
+      { ticket_id: 8, agent_id: 1, group_id: null, occurred_at },
+      { account: "acme", idempotencyKey: "S:1" },
+    );
+
+  it.each([
+    "2026-13-01T00:00:00Z",
+    "2026-02-30T00:00:00Z",
+    "2026-11-20T99:99:99Z",
+    "2026-11-20T..Z",
+  ])("refuses %s, which is not a date that exists", async (occurred_at) => {
+    await expect(recordAt(occurred_at)).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+      message: "body.occurred_at is not a date that exists",
+    });
+  });
+
+  it("refuses what is more than a day in the future: it would be the latest for good", async () => {
+    await expect(recordAt("2026-11-21T12:00:01Z")).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+      message: "body.occurred_at is more than a day in the future",
+    });
+    expect(await recordAt("2026-11-21T12:00:00Z")).toMatchObject({
+      answer: { outcome: "recorded" },
+    });
+  });
 });

@@ -46,9 +46,19 @@ describe("toLogRow", () => {
     expect(JSON.stringify(toLogRow({ ...action, failed: true, answer }))).not.toContain("canary");
   });
 
-  it.each([undefined, null, "text", 7, [], { ticket_id: "12; drop" }, { ticket_id: { a: 1 } }])(
-    "takes the body %j without a ticket",
-    (body) => expect(toLogRow({ ...action, body })).toMatchObject({ ticketId: null }),
+  const nested = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`) as unknown;
+  it.each<[string, unknown]>([
+    ["undefined", undefined],
+    ["null", null],
+    ["a text", "text"],
+    ["a number", 7],
+    ["a list", []],
+    ["a ticket id with more behind it", { ticket_id: "12; drop" }],
+    ["an object for a ticket id", { ticket_id: { a: 1 } }],
+    ["an object without a text for a ticket id", { ticket_id: { toString: 1 } }],
+    ["lists in lists for a ticket id", { ticket_id: nested }],
+  ])("takes %s as a body without a ticket", (_, body) =>
+    expect(toLogRow({ ...action, body })).toMatchObject({ ticketId: null }),
   );
 
   it("takes an answer that is no JSON, a time that is none, and what Postgres refuses", () => {

@@ -1,0 +1,22 @@
+/** Reads instants of RFC 3339 as they are written: a date that does not exist is not moved to one that does. Pure. */
+
+/** How far the clock of whoever sends an instant may be ahead of ours. */
+const MOST_AHEAD_MS = 24 * 3_600_000;
+
+const FORM =
+  /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
+
+/** Undefined: the text is not an instant. `Date.parse` takes 30 February for 2 March, and 24:00 for the next day. */
+export function readInstant(text: string): Date | undefined {
+  const [, year = "", month = "", day = "", hour = ""] = FORM.exec(text) ?? [];
+  const instant = new Date(text);
+  // Day 0 of the next month is the last one of this month.
+  const daysInMonth = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  const isThere = year !== "" && Number(day) <= daysInMonth && Number(hour) < 24;
+  return isThere && !Number.isNaN(instant.getTime()) ? instant : undefined;
+}
+
+/** Whether the instant is more than a day after `now`. */
+export function isFarAhead(instant: Date, now: Date): boolean {
+  return instant.getTime() - now.getTime() > MOST_AHEAD_MS;
+}
