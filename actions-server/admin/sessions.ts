@@ -8,7 +8,7 @@ import type { AdminCaller, FindSession } from "./admission.ts";
 import { findInstallationById } from "./installations.ts";
 import { hashToken, newSessionToken, type SessionToken } from "./session-token.ts";
 import { claimedInstallation, readSignedToken } from "./signed-token.ts";
-import type { FindRole } from "./users.ts";
+import type { FindRole, FoundRole } from "./users.ts";
 
 interface SessionsOptions {
   readonly db: Kysely<Database>;
@@ -48,7 +48,7 @@ const laterBy = (date: Date, ms: number) => new Date(date.getTime() + ms);
 const earlier = (a: Date, b: Date) => (a < b ? a : b);
 
 export function createSessions({ db, now, findRole, subdomain }: SessionsOptions): Sessions {
-  async function askRole(userId: string, requestId: string): Promise<Role | undefined> {
+  async function askRole(userId: string, requestId: string): Promise<FoundRole> {
     const deadline = createDeadline(ROLE_BUDGET_MS);
     try {
       return await findRole(userId, { deadline, requestId, priority: "agent" });
@@ -94,12 +94,12 @@ export function createSessions({ db, now, findRole, subdomain }: SessionsOptions
 
   /** Undefined: the user may do nothing any more, and the session is gone. Throws ZENDESK_ errors. */
   async function recheck(row: Row, requestId: string, expiresAt: Date): Promise<Row | undefined> {
-    const role = await askRole(row.user_id, requestId);
+    const { role, answeredAt } = await askRole(row.user_id, requestId);
     if (role === undefined) {
       await drop(row);
       return undefined;
     }
-    const changes = { role, role_checked_at: now(), expires_at: expiresAt };
+    const changes = { role, role_checked_at: answeredAt, expires_at: expiresAt };
     const kept = await db
       .updateTable("app_sessions")
       .set(changes)
@@ -125,7 +125,7 @@ export function createSessions({ db, now, findRole, subdomain }: SessionsOptions
     async open(signed, requestId) {
       const { userId, id, expiresAt: signedUntil, installation } = await verify(signed);
       const { account } = installation;
-      const role = await askRole(userId, requestId);
+      const { role, answeredAt } = await askRole(userId, requestId);
       if (role === undefined) {
         throw new AppError("FORBIDDEN", "only agents and administrators of the account may use it");
       }
@@ -155,7 +155,7 @@ export function createSessions({ db, now, findRole, subdomain }: SessionsOptions
             token_hash: hashToken(token),
             user_id: userId,
             role,
-            role_checked_at: opened,
+            role_checked_at: answeredAt,
             expires_at: expiresAt,
             ends_at: laterBy(opened, LONGEST_MS),
           })

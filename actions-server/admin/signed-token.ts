@@ -7,7 +7,7 @@ export type SignedToken =
   | {
       readonly ok: true;
       readonly userId: string;
-      /** Names this token among all: its `jti`, or the whole token where Zendesk gives none. */
+      /** Names this token among all: its `jti`, or what is signed of it where Zendesk gives none. */
       readonly id: string;
       /** Nobody believes it afterwards, our tolerance included. */
       readonly expiresAt: Date;
@@ -32,7 +32,7 @@ const OLDEST_SECONDS = 15 * 60;
 
 const AUDIENCE = /\/api\/v2\/apps\/installations\/([1-9][0-9]{0,18})\.json$/;
 /** A user's address in the API (Zendesk, "Authenticating Zendesk in your server-side app"), or the bare id. */
-const USER = /^(?:https?:\/\/[^/]+\/api\/v2\/users\/)?([1-9][0-9]{0,18})(?:\.json)?$/;
+const USER = /^(?:https:\/\/([^/]+)\/api\/v2\/users\/)?([1-9][0-9]{0,18})(?:\.json)?$/;
 
 /**
  * Which installation a token claims to be for, before anything of it is believed: it chooses the key that the token is
@@ -72,17 +72,21 @@ export async function readSignedToken(question: SignedTokenQuestion): Promise<Si
       clockTolerance: TOLERANCE_SECONDS,
       currentDate: now,
     });
-    return toSigned(token, payload);
+    return toSigned(token, payload, host);
   } catch (error) {
     return { ok: false, problem: describeRefusal(error) };
   }
 }
 
-function toSigned(token: string, { sub, jti, exp, iat }: JWTPayload): SignedToken {
-  const userId = USER.exec(sub ?? "")?.[1];
-  if (userId === undefined) return { ok: false, problem: 'the claim "sub" names no user' };
+function toSigned(token: string, { sub, jti, exp, iat }: JWTPayload, host: string): SignedToken {
+  const [, userHost = host, userId] = USER.exec(sub ?? "") ?? [];
+  if (userId === undefined || userHost !== host) {
+    return { ok: false, problem: 'the claim "sub" does not name a user of this account' };
+  }
   const endSeconds = Math.min(exp ?? 0, (iat ?? 0) + OLDEST_SECONDS) + TOLERANCE_SECONDS;
-  const id = typeof jti === "string" && jti !== "" ? `jti:${jti}` : `token:${token}`;
+  // Not the signature: the last character of its base64 has bits that nobody reads.
+  const signingInput = token.slice(0, token.lastIndexOf("."));
+  const id = typeof jti === "string" && jti !== "" ? `jti:${jti}` : `signed:${signingInput}`;
   return { ok: true, userId, id, expiresAt: new Date(endSeconds * 1_000) };
 }
 

@@ -6,8 +6,15 @@ import { replyShape } from "../outbound/reply-shape.ts";
 import type { RemoteCall } from "../outbound/send.ts";
 import type { ZendeskClient } from "../zendesk/client.ts";
 
-/** Undefined: nothing, as an end user, a suspended one, or one who is gone. Throws ZENDESK_ errors. */
-export type FindRole = (userId: string, call: RemoteCall) => Promise<Role | undefined>;
+export interface FoundRole {
+  /** Undefined: they may do nothing, as an end user, a suspended one, or one who is gone. */
+  readonly role: Role | undefined;
+  /** When Zendesk answered so. */
+  readonly answeredAt: Date;
+}
+
+/** Throws ZENDESK_ errors. */
+export type FindRole = (userId: string, call: RemoteCall) => Promise<FoundRole>;
 
 const readUser = replyShape(
   Type.Object({
@@ -30,18 +37,20 @@ interface UsersOptions {
 
 /** One Zendesk account a server, so a user's id is enough to remember the role by, for a minute. */
 export function createFindRole({ client, now }: UsersOptions): FindRole {
-  const known = new Map<string, { readonly role: Role | undefined; readonly untilMs: number }>();
+  const known = new Map<string, FoundRole>();
 
   return async (userId, call) => {
-    const nowMs = now().getTime();
     const remembered = known.get(userId);
-    if (remembered && nowMs < remembered.untilMs) return remembered.role;
+    if (remembered && now().getTime() < remembered.answeredAt.getTime() + BELIEVED_MS) {
+      return remembered;
+    }
     const path = `/api/v2/users/${userId}.json`;
     const body = await client.get(path, {}, call);
     const role = body === undefined ? undefined : toRole(body, path);
+    const found = { role, answeredAt: now() };
     if (known.size >= MOST_KNOWN) known.clear();
-    known.set(userId, { role, untilMs: nowMs + BELIEVED_MS });
-    return role;
+    known.set(userId, found);
+    return found;
   };
 }
 

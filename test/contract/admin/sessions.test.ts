@@ -6,7 +6,7 @@ import {
   registerInstallation,
 } from "../../../actions-server/admin/installations.ts";
 import { createSessions, purgeSessions } from "../../../actions-server/admin/sessions.ts";
-import type { FindRole } from "../../../actions-server/admin/users.ts";
+import { createFindRole, type FindRole } from "../../../actions-server/admin/users.ts";
 import type { Role } from "../../../actions-server/contract/admin.ts";
 import { AppError } from "../../../actions-server/errors.ts";
 import { freshDatabase } from "../../support/postgres.ts";
@@ -32,7 +32,7 @@ async function start() {
     asked.push(userId);
     const role = roles.get(userId);
     if (role instanceof Error) throw role;
-    return role;
+    return { role, answeredAt: now() };
   };
   const server = () => createSessions({ db, now, findRole, subdomain: SUBDOMAIN });
   const installation = {
@@ -139,6 +139,23 @@ describe("a session", () => {
     expect(await sessions.find(claim)).toMatchObject({ known: false });
     roles.set("1", "admin");
     expect(await sessions.find(claim)).toMatchObject({ known: false });
+  });
+
+  it("believes a role for five minutes after Zendesk gave it, not after it was used", async () => {
+    const { clock, now, roles, installation } = await start();
+    const client = {
+      get: async () => ({ user: { role: roles.get("1"), active: true, suspended: false } }),
+    };
+    const findRole = createFindRole({ client, now });
+    const sessions = createSessions({ db, now, findRole, subdomain: SUBDOMAIN });
+    await registerInstallation(db, installation, now());
+    await sessions.open(await signToken("1", clock.ms), "r");
+    clock.ms += 59_000;
+    // The role of 59 seconds ago is remembered for this one.
+    const opened = await sessions.open(await signToken("1", clock.ms), "r");
+    roles.set("1", "agent");
+    clock.ms += 241_000;
+    expect(await sessions.find(opened)).toMatchObject({ known: true, role: "agent" });
   });
 
   it("serves on while Zendesk is away, until its end", async () => {
