@@ -1,6 +1,12 @@
 /** The HTTP server, from its dependencies: no adapter is chosen here. */
-import { Ajv } from "ajv";
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import type { Logger } from "pino";
 import { createAdminAdmission } from "./admin/admission.ts";
 import { registerAdminRoutes } from "./admin/admin-routes.ts";
@@ -11,13 +17,16 @@ import { registerActionRoutes, type ActionRouteDeps } from "./http/action-routes
 import { createAdmission, type Admission } from "./http/admission.ts";
 import { createAudit, type Audit, type KnownCallers } from "./http/audit.ts";
 import type { Identify } from "./http/auth.ts";
+import { createCheckCompiler } from "./http/check-body.ts";
 import { createAnswerClientError } from "./http/client-error.ts";
 import { createSendError } from "./http/error-reply.ts";
-import { registerHealth, type Probe } from "./http/health.ts";
+import { registerLiveness, registerReadiness, type Probe } from "./http/health.ts";
+import { registerHttpRules } from "./http/http-rules.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { SERVER_LIMITS, type ServerLimits } from "./http/limits.ts";
 import { registerMetrics } from "./http/metrics.ts";
 import { registerOpenApi } from "./http/openapi.ts";
+import { createOwedAnswers } from "./http/owed-answers.ts";
 import { addressOf, createRateLimit } from "./http/rate-limit.ts";
 import { readSecurityHeaders } from "./http/security-headers.ts";
 import { registerUnknownRoutes } from "./http/unknown-route.ts";
@@ -47,6 +56,10 @@ export interface AppDeps extends ActionRouteDeps {
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   readonly limits?: Partial<ServerLimits>;
+  /** Milliseconds that only grow; default: the process's. */
+  readonly clock?: () => number;
+  /** Readiness and metrics are served by `buildMonitoring` instead. */
+  readonly isMonitoredApart?: boolean;
 }
 
 /** A caller's own id is kept when it cannot break a log line or a header. */
@@ -59,10 +72,26 @@ interface ServerParts {
   readonly callers: KnownCallers;
 }
 
-function createServer({ deps, limits, audit, callers }: ServerParts): FastifyInstance {
+/** `admission` is made with the server that is made here. */
+function createServer(
+  { deps, limits, audit, callers }: ServerParts,
+  admission: Promise<Admission>,
+): FastifyInstance {
   const { log, newId, trustedProxies } = deps;
   const loggerInstance: FastifyBaseLogger = log;
   const sendError = createSendError({ audit, callers });
+  const owedAnswers = createOwedAnswers();
+
+  /** Of a request that no hook has seen: its address cannot be read. */
+  async function refuseUnrouted(error: Error, request: FastifyRequest, reply: FastifyReply) {
+    try {
+      await (await admission).admitStranger(request, reply);
+      await sendError(error, request, reply);
+    } catch (refusal) {
+      await sendError(refusal, request, reply);
+    }
+  }
+
   const app = fastify({
     loggerInstance,
     bodyLimit: limits.bodyBytes,
@@ -71,9 +100,12 @@ function createServer({ deps, limits, audit, callers }: ServerParts): FastifyIns
     connectionTimeout: limits.silentMs,
     http: {
       maxHeaderSize: limits.headerBytes,
+      requireHostHeader: false,
       headersTimeout: limits.headersMs,
       connectionsCheckingInterval: limits.checkMs,
     },
+    // Parameters of any length reach the hooks, which count the caller, and then the schema of the path.
+    routerOptions: { maxParamLength: limits.headerBytes },
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     logController: new LogController({ requestIdLogLabel: "request_id" }),
     genReqId: (request) => {
@@ -82,21 +114,18 @@ function createServer({ deps, limits, audit, callers }: ServerParts): FastifyIns
     },
     // While the server closes, what still arrives on open connections is served.
     return503OnClosing: false,
-    clientErrorHandler: createAnswerClientError({ audit, log, newId }),
-    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    clientErrorHandler: createAnswerClientError({ audit, log, newId, owedAnswers }),
+    frameworkErrors: (error, request, reply) => void refuseUnrouted(error, request, reply),
   });
   app.setErrorHandler(sendError);
+  owedAnswers.watch(app.server);
   app.server.maxConnections = limits.connections;
   app.server.on("drop", () => deps.metrics.countRefusal("TOO_MANY_CONNECTIONS", "none"));
   return app;
 }
 
-/** Bodies are checked as they are: nothing coerced, filled in or taken away. Headers are checked by hand. */
 function readJsonBodies(app: FastifyInstance): void {
-  const ajv = new Ajv({ allErrors: true, verbose: true });
-  app.setValidatorCompiler(({ schema, httpPart }) =>
-    httpPart === "body" ? ajv.compile(schema as object) : () => true,
-  );
+  app.setValidatorCompiler(createCheckCompiler());
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     "application/json",
@@ -144,16 +173,18 @@ function registerAdministration(
   if (deps.sweeps) registerSweepRoutes(app, adminAdmission, deps.sweeps);
 }
 
-/** A server that is ready to listen or to be injected into. */
-export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { metrics, apiKeyHeader, pingDatabase } = deps;
+interface Server {
+  readonly app: FastifyInstance;
+  readonly admission: Admission;
+  readonly parts: ServerParts;
+}
+
+/** What every port has: refusals, limits, ids of requests, and whether the process lives. */
+async function createBase(deps: AppDeps): Promise<Server> {
   const limits = { ...SERVER_LIMITS, ...deps.limits };
-  const parts = { deps, limits, audit: createAudit(metrics), callers: new WeakMap() };
-  const app = createServer(parts);
-  let stopping = false;
-  app.addHook("preClose", async () => {
-    stopping = true;
-  });
+  const parts = { deps, limits, audit: createAudit(deps.metrics), callers: new WeakMap() };
+  const made = Promise.withResolvers<Admission>();
+  const app = createServer(parts, made.promise);
   const securityHeaders = await readSecurityHeaders();
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers({ ...securityHeaders, "x-request-id": request.id });
@@ -162,15 +193,47 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   if (deps.tracing) traceRequests(app, deps.tracing);
   readJsonBodies(app);
   app.addSchema(ErrorReply);
-
   const admission = await createAppAdmission(app, parts);
+  made.resolve(admission);
+  registerHttpRules(app, admission);
   registerUnknownRoutes(app, admission);
-  await registerOpenApi(app, { apiKeyHeader, onRequest: admission.admitStranger });
+  registerLiveness(app);
+  return { app, admission, parts };
+}
+
+function registerMonitoring(app: FastifyInstance, deps: AppDeps, isStopping: () => boolean): void {
+  const { pingDatabase, metrics, clock = () => performance.now() } = deps;
   const probes = [{ name: "database", isNeeded: true, ping: pingDatabase }, ...(deps.probes ?? [])];
-  registerHealth(app, { probes, isStopping: () => stopping });
-  registerMetrics(app, metrics);
+  registerReadiness(app, { probes, clock, isStopping });
+  registerMetrics(app, metrics, clock);
+}
+
+/**
+ * Readiness and metrics on a server of their own, for `isMonitoredApart`: close it after the other one, so that it says
+ * of a server which drains that it is not ready.
+ */
+export async function buildMonitoring(
+  deps: AppDeps,
+  isStopping: () => boolean,
+): Promise<FastifyInstance> {
+  const { app } = await createBase(deps);
+  registerMonitoring(app, deps, isStopping);
+  await app.ready();
+  return app;
+}
+
+/** A server that is ready to listen or to be injected into. */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { app, admission, parts } = await createBase(deps);
+  const { apiKeyHeader, admin } = deps;
+  let stopping = false;
+  app.addHook("preClose", async () => {
+    stopping = true;
+  });
+  await registerOpenApi(app, { apiKeyHeader, onRequest: admission.admitStranger });
+  if (!deps.isMonitoredApart) registerMonitoring(app, deps, () => stopping);
   registerActionRoutes(app, admission, deps);
-  if (deps.admin) registerAdministration(app, admission, { ...parts, admin: deps.admin });
+  if (admin) registerAdministration(app, admission, { ...parts, admin });
   await app.ready();
   return app;
 }

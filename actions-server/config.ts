@@ -36,6 +36,8 @@ interface AlertMail {
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Of readiness and metrics; undefined: they share the other one. */
+  readonly monitoringPort: number | undefined;
   readonly callers: {
     readonly credentials: readonly Credential[];
     /** In lower case. */
@@ -260,7 +262,9 @@ export function loadConfig(
   if (!isProxyList(splitList(read["TRUSTED_PROXIES"]))) {
     problems.push(describe("TRUSTED_PROXIES", "holds what is no address and no network"));
   }
-  if (Number(read["PORT"]) > 65_535) problems.push(describe("PORT", "is above 65535"));
+  for (const name of ["PORT", "MONITORING_PORT"] as const) {
+    if (Number(read[name]) > 65_535) problems.push(describe(name, "is above 65535"));
+  }
   if (problems.length > 0 || !isEnvironment(read)) throw new ConfigError(problems);
   if (typeof auth === "string" || typeof credentials === "string" || typeof webhook === "string") {
     throw new ConfigError(problems);
@@ -292,6 +296,7 @@ function toConfig(
   return {
     host: read.HOST ?? "",
     port: Number(read.PORT),
+    monitoringPort: read.MONITORING_PORT === undefined ? undefined : Number(read.MONITORING_PORT),
     callers: { credentials, apiKeyHeader: (read.API_KEY_HEADER ?? "").toLowerCase() },
     rateLimitPerMinute: Number(read.RATE_LIMIT_PER_MINUTE),
     trustedProxies: splitList(read.TRUSTED_PROXIES),

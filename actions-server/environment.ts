@@ -14,6 +14,12 @@ export const ENVIRONMENT = Type.Object({
   PORT: Type.Optional(
     Text("Port to listen on; 0 takes a free one.", { default: "8080", pattern: INTEGER }),
   ),
+  MONITORING_PORT: Type.Optional(
+    Text(
+      "Port of /metrics and /health/ready, also on HOST; unset: they are on PORT, for everybody who reaches it.",
+      { pattern: INTEGER },
+    ),
+  ),
   SERVER_TOKENS: Text(
     'Who may call: account:token,account:token, or JSON: {"acme":["old","new"]} for bearer tokens, {"acme":{"bearer":["…"],"basic":["user:password"],"api_key":["…"]}} for each kind. Every kind takes several secrets at once. The account is a name or number of your choice, kept with all its data; a secret has at least 16 characters.',
   ),

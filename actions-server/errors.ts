@@ -1,4 +1,5 @@
 /** Every way in which the server refuses or fails: one class, one table. The README's table is tested against it. */
+import { shorten } from "./shorten.ts";
 
 interface ErrorKind {
   readonly status: number;
@@ -68,11 +69,20 @@ export const ERRORS = {
     retryable: false,
     hint: "Another account of SERVER_TOKENS has registered this installation: use that account's token.",
   },
-  PAYLOAD_TOO_LARGE: { status: 413, retryable: false, hint: "Bodies may hold 1 MB." },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    retryable: false,
+    hint: "Each route takes as much as its contract needs; /openapi.json names it as x-body-bytes.",
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     retryable: false,
     hint: "Send Content-Type: application/json.",
+  },
+  EXPECTATION_FAILED: {
+    status: 417,
+    retryable: false,
+    hint: "Send the request without the header Expect, or with Expect: 100-continue.",
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,
@@ -141,7 +151,10 @@ export interface AppErrorOptions {
   readonly details?: unknown;
 }
 
-/** The only error class that the server throws on purpose. */
+/** A message may quote what a caller or a remote system sent, and goes into answers and logs. */
+const LONGEST_MESSAGE = 1_000;
+
+/** The only error class that the server throws on purpose. A message beyond 1,000 characters is cut. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
@@ -149,7 +162,7 @@ export class AppError extends Error {
   readonly details: unknown;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
-    super(message, { cause: options.cause });
+    super(shorten(message, LONGEST_MESSAGE), { cause: options.cause });
     this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.details = options.details;

@@ -1,11 +1,18 @@
-/** The log: one JSON object a line; neither credentials nor bodies. */
+/** The log: one JSON object a line, of a bounded length; neither credentials nor bodies. */
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from "pino";
+import { shorten } from "./shorten.ts";
 
 /** Members that are replaced wherever an object of the log has them, up to two levels deep. */
 const HIDDEN = ["authorization", "cookie", "password", "token", "access_token", "client_secret"];
 
+/** Characters of one text in a line; of a stack trace more is of use. */
+const LONGEST_TEXT = 1_000;
+const LONGEST_STACK = 4_000;
+
 /** Deep enough for what libraries wrap; an error may be its own cause. */
 const DEEPEST_CAUSE = 5;
+/** Of an AggregateError, such as one for each address of a host. */
+const MOST_CAUSES = 5;
 
 /**
  * What an error says of itself. Its other members stay out: Postgres puts the refused row into `detail`, ioredis the
@@ -19,12 +26,22 @@ function describeError(error: unknown, depth = 0): unknown {
     error instanceof AggregateError ? error.errors : cause === undefined ? [] : [cause];
   return {
     type: name,
-    message,
-    stack,
+    message: shorten(message, LONGEST_TEXT),
+    stack: stack === undefined ? undefined : shorten(stack, LONGEST_STACK),
     code,
     ...(causes.length > 0 &&
-      depth < DEEPEST_CAUSE && { causes: causes.map((each) => describeError(each, depth + 1)) }),
+      depth < DEEPEST_CAUSE && {
+        causes: causes.slice(0, MOST_CAUSES).map((each) => describeError(each, depth + 1)),
+      }),
   };
+}
+
+function shortenTexts(members: Record<string, unknown>): Record<string, unknown> {
+  const shortened = { ...members };
+  for (const [name, value] of Object.entries(members)) {
+    if (typeof value === "string") shortened[name] = shorten(value, LONGEST_TEXT);
+  }
+  return shortened;
 }
 
 /** Writes to standard output unless told otherwise. */
@@ -36,13 +53,14 @@ export function createLog(level: string, destination?: DestinationStream): Logge
       paths: HIDDEN.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
       censor: "[hidden]",
     },
+    formatters: { log: shortenTexts },
     serializers: {
       err: (error: unknown) => describeError(error),
       req: (request: { id: string; method: string; url: string }) => ({
         id: request.id,
         method: request.method,
         // The query could hold what it should not.
-        path: request.url.split("?", 1)[0],
+        path: shorten(request.url.split("?", 1)[0] ?? "", LONGEST_TEXT),
       }),
       res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
     },

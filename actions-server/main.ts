@@ -1,6 +1,6 @@
 /** Starts the server as a process, and ends it gracefully. */
 import type { FastifyInstance } from "fastify";
-import { buildApp } from "./app.ts";
+import { buildApp, buildMonitoring } from "./app.ts";
 import { ConfigError, describeVariable, loadConfig, type Config } from "./config.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { createDeps } from "./deps.ts";
@@ -39,20 +39,35 @@ async function closeWithin(app: FastifyInstance, graceMs: number): Promise<void>
 }
 
 async function run(config: Config): Promise<void> {
-  const { deps, close } = await createDeps(config);
+  const { host, port, monitoringPort } = config;
+  const { deps, close: closeDeps } = await createDeps(config);
   const { log } = deps;
+  let isStopping = false;
+  let app: FastifyInstance | undefined;
+  let monitoring: FastifyInstance | undefined;
+
+  async function stop(): Promise<void> {
+    isStopping = true;
+    if (app) await closeWithin(app, config.shutdownGraceMs);
+    await closeDeps();
+    await monitoring?.close();
+  }
+
   try {
     await deps.preflight();
-    const app = await buildApp(deps);
+    app = await buildApp(deps);
     onSignal(async () => {
       log.info("stopping: running requests and jobs may end");
-      await closeWithin(app, config.shutdownGraceMs);
-      await close();
+      await stop();
       log.info("stopped");
     });
-    await app.listen({ host: config.host, port: config.port });
+    if (monitoringPort !== undefined) {
+      monitoring = await buildMonitoring(deps, () => isStopping);
+      await monitoring.listen({ host, port: monitoringPort });
+    }
+    await app.listen({ host, port });
   } catch (error) {
-    await close();
+    await stop();
     throw error;
   }
 }

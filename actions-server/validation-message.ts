@@ -1,4 +1,5 @@
 /** Says in one line what is wrong with a body: which member, and what it should be. Pure. */
+import { shorten } from "./shorten.ts";
 
 /** What ajv tells of one fault, with `verbose` on. */
 export interface SchemaFault {
@@ -52,16 +53,12 @@ function nearest(name: string, known: readonly string[]): string | undefined {
   return known.find((candidate) => candidate.startsWith(name));
 }
 
-function shorten(name: string): string {
-  return name.length <= SHOWN_NAME ? name : `${name.slice(0, SHOWN_NAME)}…`;
-}
-
 function describeUnknown(root: string, fault: SchemaFault): string {
   const name = String(fault.params["additionalProperty"]);
   const known = knownNames(fault.parentSchema);
   const guess = nearest(name, known);
   const advice = guess ? `did you mean ${guess}?` : `known are ${known.join(", ")}`;
-  return `${toPlace(root, fault.instancePath)} has no member ${JSON.stringify(shorten(name))}; ${advice}`;
+  return `${toPlace(root, fault.instancePath)} has no member ${JSON.stringify(shorten(name, SHOWN_NAME))}; ${advice}`;
 }
 
 /** What was expected. ajv says of a constant only that it is one. */

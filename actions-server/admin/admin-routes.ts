@@ -1,6 +1,8 @@
 /** What administrators ask and tell the server, behind the admission of administrators. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Type, type Static } from "typebox";
 import {
+  ADMIN_BODY_BYTES,
   ADMIN_PATHS,
   FlowsExpected,
   Installation,
@@ -13,6 +15,7 @@ import {
   type SettingsHistory,
   type TicketReply,
 } from "../contract/admin.ts";
+import { SalesforceId, ZendeskIdText } from "../contract/envelope.ts";
 import { AppError } from "../errors.ts";
 import { createDeadline, type Deadline } from "../deadline.ts";
 import type { RemoteCall } from "../outbound/send.ts";
@@ -43,8 +46,8 @@ export interface AdminRouteDeps {
   readonly preview: (settings: Settings, call: RemoteCall) => Promise<PreviewReply>;
 }
 
-const TICKET_ID = /^[1-9][0-9]{0,18}$/;
-const CASE_ID = /^[a-zA-Z0-9]{18}$/;
+const TicketPath = Type.Object({ ticket_id: ZendeskIdText });
+const CasePath = Type.Object({ case_id: SalesforceId });
 const SERIAL = /^[1-9][0-9]{0,17}$/;
 const LOG_PAGE = 50;
 const LARGEST_LOG_PAGE = 200;
@@ -73,12 +76,6 @@ function readLogQuery(query: Query): LogQuery {
   return { failedOnly: failed === "true", before, limit: count };
 }
 
-function readTicketId(request: FastifyRequest): string {
-  const { ticket_id: id } = request.params as { readonly ticket_id: string };
-  if (!TICKET_ID.test(id)) throw new AppError("BAD_REQUEST", "the path names no ticket id");
-  return id;
-}
-
 async function within<T>(
   request: FastifyRequest,
   budgetMs: number,
@@ -98,8 +95,11 @@ export function registerAdminRoutes(
   deps: AdminRouteDeps,
 ): void {
   const forAdmins = { schema: { hide: true }, onRequest: admitAdmin };
-  const forAgents = { schema: { hide: true }, onRequest: admitRole("agent") };
-  const taking = (body: object) => ({ ...forAdmins, schema: { hide: true, body } });
+  const taking = (body: object, bodyLimit: number) => ({
+    ...forAdmins,
+    bodyLimit,
+    schema: { hide: true, body },
+  });
   const accountOf = (request: FastifyRequest) => callerOf(request).account;
 
   app.get(ADMIN_PATHS.installation, forAdmins, async (request) => {
@@ -107,17 +107,25 @@ export function registerAdminRoutes(
     if (!found) throw new AppError("NOT_FOUND", "no installation of the app is registered");
     return found;
   });
-  app.put(ADMIN_PATHS.installation, taking(Installation), async (request) => {
-    const account = accountOf(request);
-    const wanted = request.body as Installation;
-    await within(request, BUDGET_MS, (call) => deps.register(account, wanted, call));
-    return deps.findInstallation(account);
-  });
+  app.put(
+    ADMIN_PATHS.installation,
+    taking(Installation, ADMIN_BODY_BYTES.installation),
+    async (request) => {
+      const account = accountOf(request);
+      const wanted = request.body as Installation;
+      await within(request, BUDGET_MS, (call) => deps.register(account, wanted, call));
+      return deps.findInstallation(account);
+    },
+  );
 
-  app.put(ADMIN_PATHS.webhooks, taking(Webhooks), async (request, reply) => {
-    await deps.storeWebhooks(accountOf(request), request.body as Webhooks);
-    return reply.code(204).send();
-  });
+  app.put(
+    ADMIN_PATHS.webhooks,
+    taking(Webhooks, ADMIN_BODY_BYTES.webhooks),
+    async (request, reply) => {
+      await deps.storeWebhooks(accountOf(request), request.body as Webhooks);
+      return reply.code(204).send();
+    },
+  );
 
   app.delete(ADMIN_PATHS.webhooks, forAdmins, async (request, reply) => {
     await deps.forgetWebhooks(accountOf(request));
@@ -134,15 +142,23 @@ export function registerAdminRoutes(
   app.get(ADMIN_PATHS.log, forAdmins, async (request) =>
     deps.log(accountOf(request), readLogQuery(request.query as Query)),
   );
-  app.get(ADMIN_PATHS.ticket, forAgents, async (request) =>
-    deps.ticket(accountOf(request), readTicketId(request)),
+  app.get(
+    ADMIN_PATHS.ticket,
+    { schema: { hide: true, params: TicketPath }, onRequest: admitRole("agent") },
+    async (request) => {
+      const { ticket_id } = request.params as Static<typeof TicketPath>;
+      return deps.ticket(accountOf(request), ticket_id);
+    },
   );
 
-  app.get(ADMIN_PATHS.case, forAdmins, async (request) => {
-    const { case_id: id } = request.params as { readonly case_id: string };
-    if (!CASE_ID.test(id)) throw new AppError("BAD_REQUEST", "the path names no case id");
-    return within(request, BUDGET_MS, (call) => deps.findCase(id, call));
-  });
+  app.get(
+    ADMIN_PATHS.case,
+    { ...forAdmins, schema: { hide: true, params: CasePath } },
+    async (request) => {
+      const { case_id } = request.params as Static<typeof CasePath>;
+      return within(request, BUDGET_MS, (call) => deps.findCase(case_id, call));
+    },
+  );
 
   app.get(ADMIN_PATHS.settingsHistory, forAdmins, async (request) =>
     deps.settingsHistory(accountOf(request)),
@@ -153,8 +169,12 @@ export function registerAdminRoutes(
     const event_id = await within(request, BUDGET_MS, sync);
     return reply.code(202).send({ event_id });
   });
-  app.post(ADMIN_PATHS.preview, taking(PreviewRequest), async (request) => {
-    const { settings } = request.body as PreviewRequest;
-    return within(request, PREVIEW_BUDGET_MS, (call) => deps.preview(settings, call));
-  });
+  app.post(
+    ADMIN_PATHS.preview,
+    taking(PreviewRequest, ADMIN_BODY_BYTES.preview),
+    async (request) => {
+      const { settings } = request.body as PreviewRequest;
+      return within(request, PREVIEW_BUDGET_MS, (call) => deps.preview(settings, call));
+    },
+  );
 }

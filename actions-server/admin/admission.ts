@@ -4,7 +4,7 @@ import type { Role } from "../contract/admin.ts";
 import { AppError } from "../errors.ts";
 import type { Admission } from "../http/admission.ts";
 import type { Identify } from "../http/auth.ts";
-import { readSessionToken, type SessionToken } from "./session-token.ts";
+import { hashToken, readSessionToken, type SessionToken } from "./session-token.ts";
 
 /** Who was admitted. */
 export interface AdminCaller {
@@ -34,22 +34,36 @@ export interface AdminAdmission {
 }
 
 export interface AdminAdmissionOptions {
-  readonly admission: Pick<Admission, "admitCaller">;
+  readonly admission: Pick<Admission, "admitCaller" | "admitStranger" | "turnAway">;
   readonly identify: Identify;
   readonly findSession: FindSession;
 }
 
+/** Sessions that are remembered as found; the oldest is forgotten first, and then counted once more. */
+const MOST_FOUND = 10_000;
+
 export function createAdminAdmission(options: AdminAdmissionOptions): AdminAdmission {
   const { admission, identify, findSession } = options;
   const admitted = new WeakMap<FastifyRequest, AdminCaller>();
+  /** Hashes of tokens. */
+  const foundBefore = new Set<string>();
 
+  function rememberFound(hash: string): void {
+    const [oldest] = foundBefore;
+    if (foundBefore.size >= MOST_FOUND && oldest !== undefined) foundBefore.delete(oldest);
+    foundBefore.add(hash);
+  }
+
+  /** A token that was not found before is counted as a stranger's before it costs a look-up. */
   async function admitSession(token: SessionToken, request: FastifyRequest, reply: FastifyReply) {
+    const hash = hashToken(token.token);
+    if (!foundBefore.has(hash)) await admission.admitStranger(request, reply);
     const found = await findSession(token);
     if (!found.known) {
-      const stranger = { known: false, kind: "bearer", problem: found.problem } as const;
-      await admission.admitCaller(stranger, request, reply);
-      throw new Error("a stranger was admitted");
+      foundBefore.delete(hash);
+      return admission.turnAway({ ...found, kind: "bearer" }, request);
     }
+    rememberFound(hash);
     const { account, role, userId, expiresAt } = found;
     await admission.admitCaller({ known: true, kind: "bearer", account }, request, reply);
     return { account, role, userId, expiresAt };

@@ -2,9 +2,13 @@
 import { Type, type Static, type TSchema } from "typebox";
 import { SalesforceId, ZendeskIdText } from "./envelope.ts";
 import { CaseSummary } from "./resolve-case.ts";
-import { Settings } from "./settings.ts";
+import { Settings, SETTINGS_BODY_BYTES } from "./settings.ts";
 
-const Instant = Type.String({ format: "date-time", description: "An instant in UTC, ISO 8601." });
+const Instant = Type.String({
+  format: "date-time",
+  maxLength: 40,
+  description: "An instant in UTC, ISO 8601.",
+});
 const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
 /** What a Zendesk user may do here: administrators everything, agents see the log of a ticket, others nothing. */
@@ -195,16 +199,19 @@ export type PreviewReply = Static<typeof PreviewReply>;
 export const CaseReply = Type.Object({ case: Nullable(CaseSummary) });
 export type CaseReply = Static<typeof CaseReply>;
 
-export const SweepRequest = Type.Object({
-  /** Tickets changed since then; absent: since shortly before the last sweep's end, at most 24 hours back. */
-  since: Type.Optional(Instant),
-  /** Reports without repairing. */
-  dry_run: Type.Optional(Type.Boolean()),
-  /** Why: at an install, by the hour, or on demand. */
-  reason: Type.Optional(
-    Type.Union([Type.Literal("upload"), Type.Literal("hourly"), Type.Literal("demand")]),
-  ),
-});
+export const SweepRequest = Type.Object(
+  {
+    /** Tickets changed since then; absent: since shortly before the last sweep's end, at most 24 hours back. */
+    since: Type.Optional(Instant),
+    /** Reports without repairing. */
+    dry_run: Type.Optional(Type.Boolean()),
+    /** Why: at an install, by the hour, or on demand. */
+    reason: Type.Optional(
+      Type.Union([Type.Literal("upload"), Type.Literal("hourly"), Type.Literal("demand")]),
+    ),
+  },
+  { additionalProperties: false },
+);
 export type SweepRequest = Static<typeof SweepRequest>;
 
 export const SweepReport = Type.Object({
@@ -256,6 +263,13 @@ export const ADMIN_PATHS = {
   preview: "/v1/admin/settings/preview",
   sweeps: "/v1/admin/sweeps",
   sweep: "/v1/admin/sweeps/:id",
+} as const;
+
+/** The longest bodies that are read, in bytes; the routes that are not named take 4 KB. */
+export const ADMIN_BODY_BYTES = {
+  installation: 65_536,
+  webhooks: 65_536,
+  preview: SETTINGS_BODY_BYTES,
 } as const;
 
 /** How the page of `session` hands the session to the app's other locations, through ZAF's instances. */

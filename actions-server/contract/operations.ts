@@ -6,14 +6,18 @@ import { MergeConversationReply, MergeConversationRequest } from "./merge-conver
 import { RecordAssignmentReply, RecordAssignmentRequest } from "./record-assignment.ts";
 import { RequestLinkReply, RequestLinkRequest } from "./request-link.ts";
 import { ResolveCaseReply, ResolveCaseRequest } from "./resolve-case.ts";
+import { SETTINGS_BODY_BYTES } from "./settings.ts";
 
 /** The version in the path. An older bundle keeps calling the older version. */
 export const CONTRACT_VERSION = "v1";
 
 const THIRTY_DAYS = 30 * 24 * 3600;
+/** Of a body that holds ids and short names. */
+const SHORT_BODY = 4_096;
 
 /**
  * - `budgetMs`: the server answers within this time, network to the remote systems included.
+ * - `bodyBytes`: the longest body that is read; every body in the form of `request`, written as UTF-8, is shorter.
  * - `effect`: a `read` records nothing and takes no Idempotency-Key; a `write` demands one.
  * - `isLocal`: the work asks no remote system, it only prepares effects in our database.
  * - `identity`: the members of the body that make two requests under one key the same request.
@@ -27,6 +31,7 @@ export const OPERATIONS = {
       "Looks in the ways and the order that the request or the settings give, and stops at the first way that finds anything. Changes nothing.",
     effect: "read",
     budgetMs: 6_000,
+    bodyBytes: SHORT_BODY,
     request: ResolveCaseRequest,
     reply: ResolveCaseReply,
   },
@@ -38,6 +43,7 @@ export const OPERATIONS = {
     effect: "write",
     isLocal: false,
     budgetMs: 6_000,
+    bodyBytes: SHORT_BODY,
     identity: ["ticket_id"],
     ttlSeconds: THIRTY_DAYS,
     request: CaptureConversationRequest,
@@ -51,6 +57,7 @@ export const OPERATIONS = {
     effect: "write",
     isLocal: false,
     budgetMs: 6_000,
+    bodyBytes: 65_536,
     identity: ["ticket_id", "reason"],
     ttlSeconds: THIRTY_DAYS,
     request: AnnotateTicketRequest,
@@ -64,6 +71,7 @@ export const OPERATIONS = {
     effect: "write",
     isLocal: true,
     budgetMs: 3_000,
+    bodyBytes: SHORT_BODY,
     identity: ["ticket_id"],
     ttlSeconds: THIRTY_DAYS,
     request: RecordAssignmentRequest,
@@ -77,6 +85,7 @@ export const OPERATIONS = {
     effect: "write",
     isLocal: true,
     budgetMs: 3_000,
+    bodyBytes: SHORT_BODY,
     identity: ["ticket_id", "target_ticket_id"],
     ttlSeconds: THIRTY_DAYS,
     request: MergeConversationRequest,
@@ -90,6 +99,7 @@ export const OPERATIONS = {
     effect: "write",
     isLocal: true,
     budgetMs: 3_000,
+    bodyBytes: SETTINGS_BODY_BYTES,
     identity: [],
     ttlSeconds: THIRTY_DAYS,
     request: ApplySettingsRequest,
@@ -103,6 +113,7 @@ export const OPERATIONS = {
     effect: "write",
     isLocal: true,
     budgetMs: 3_000,
+    bodyBytes: SHORT_BODY,
     identity: ["ticket_id"],
     ttlSeconds: THIRTY_DAYS,
     request: RequestLinkRequest,

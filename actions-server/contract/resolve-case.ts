@@ -47,11 +47,14 @@ export const ResolveCaseRequest = Type.Object(
 );
 export type ResolveCaseRequest = Static<typeof ResolveCaseRequest>;
 
+/** Subject and Status of a Case hold at most 255 characters, CaseNumber 30 (Salesforce, "Object Reference: Case"). */
+const CaseText = Type.String({ maxLength: 255 });
+
 export const CaseSummary = Type.Object({
   id: SalesforceId,
-  number: Type.String(),
-  subject: Type.Union([Type.String(), Type.Null()]),
-  status: Type.Union([Type.String(), Type.Null()]),
+  number: CaseText,
+  subject: Type.Union([CaseText, Type.Null()]),
+  status: Type.Union([CaseText, Type.Null()]),
   is_closed: Type.Boolean(),
 });
 export type CaseSummary = Static<typeof CaseSummary>;

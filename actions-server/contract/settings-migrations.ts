@@ -3,6 +3,8 @@ import { DEFAULT_SETTINGS, SETTINGS_VERSION } from "./settings.ts";
 
 type Document = Readonly<Record<string, unknown>>;
 
+const LONGEST_SHOWN = 20;
+
 /** From one version to the next: what the newer form has besides. */
 const MIGRATIONS: Readonly<Record<number, (document: Document) => Document>> = {
   /** Version 1 knew enabled, ignore_tags, case_number_field_id and case_external_id_field, and no revision. */
@@ -26,10 +28,18 @@ export function migrateSettings(document: Document): Migrated {
       const known = [...Object.keys(MIGRATIONS), String(SETTINGS_VERSION)].join(", ");
       return {
         ok: false,
-        problem: `version: expected one of ${known}, found ${JSON.stringify(version) ?? "nothing"}`,
+        problem: `version: expected one of ${known}, found ${describeFound(version)}`,
       };
     }
     current = migrate(current);
   }
   return { ok: true, document: current };
+}
+
+/** Shows a number or a short text; whatever else it is may be of any size, so only its kind is named. */
+function describeFound(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null || typeof value === "number" || typeof value === "boolean") return `${value}`;
+  if (typeof value === "string" && value.length <= LONGEST_SHOWN) return JSON.stringify(value);
+  return Array.isArray(value) ? "a list" : typeof value === "string" ? "a text" : "an object";
 }

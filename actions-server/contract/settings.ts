@@ -9,6 +9,9 @@ export const SETTINGS_SCOPE = "caseqa";
 /** The version of the document's form that this code writes. Older ones are migrated, newer ones refused. */
 export const SETTINGS_VERSION = 2;
 
+/** The longest body that is read where one holds the document: 100 tags of 255 characters are 100 KB. */
+export const SETTINGS_BODY_BYTES = 262_144;
+
 /** What to do on the ticket when something has to be said to its agents. */
 const Telling = (description: string) =>
   Type.Union([Type.Literal("nothing"), Type.Literal("tag"), Type.Literal("note")], {

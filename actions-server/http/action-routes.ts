@@ -97,6 +97,7 @@ export function registerActionRoutes(
     const operation = OPERATIONS[name];
     app.post(operation.path, {
       schema: toSchema(name, operation),
+      bodyLimit: operation.bodyBytes,
       // Before the body is read: a stranger's is never parsed.
       onRequest: admit,
       onSend: [

@@ -23,6 +23,8 @@ export interface Admission {
     request: FastifyRequest,
     reply: FastifyReply,
   ) => Promise<void>;
+  /** Refuses a caller who was counted as a stranger already. Throws UNAUTHORIZED. */
+  readonly turnAway: (stranger: Stranger, request: FastifyRequest) => never;
   /** For what everybody may ask. Throws TOO_MANY_REQUESTS. */
   readonly admitStranger: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   /** Whose request was admitted. */
@@ -30,6 +32,8 @@ export interface Admission {
   /** The same, or undefined: nobody's yet. */
   readonly knownAccountOf: (request: FastifyRequest) => string | undefined;
 }
+
+type Stranger = Extract<Caller, { known: false }>;
 
 async function spend(count: CountRequest, request: FastifyRequest, reply: FastifyReply) {
   const { limit, remaining, resetSeconds, exceeded } = await count(request);
@@ -51,11 +55,16 @@ async function spend(count: CountRequest, request: FastifyRequest, reply: Fastif
 export function createAdmission(options: AdmissionOptions): Admission {
   const { identify, callers, countCaller, countStranger } = options;
 
+  function turnAway(stranger: Stranger, request: FastifyRequest): never {
+    callers.set(request, stranger);
+    throw new AppError("UNAUTHORIZED", stranger.problem);
+  }
+
   const admitCaller: Admission["admitCaller"] = async (caller, request, reply) => {
     callers.set(request, caller);
     const count = caller.known ? countCaller : countStranger;
     if (count) await spend(count, request, reply);
-    if (!caller.known) throw new AppError("UNAUTHORIZED", caller.problem);
+    if (!caller.known) turnAway(caller, request);
   };
 
   const knownAccountOf: Admission["knownAccountOf"] = (request) => {
@@ -66,6 +75,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   return {
     admit: (request, reply) => admitCaller(identify(request.headers), request, reply),
     admitCaller,
+    turnAway,
     admitStranger: (request, reply) => spend(countStranger, request, reply),
     accountOf(request) {
       const account = knownAccountOf(request);

@@ -5,6 +5,7 @@ import { AppError, type ErrorCode } from "../errors.ts";
 import type { Log } from "../handlers.ts";
 import type { Audit } from "./audit.ts";
 import { toErrorReply } from "./error-reply.ts";
+import type { OwedAnswers } from "./owed-answers.ts";
 
 /** What Node's parser says, and what that is of ours. */
 const KNOWN: Readonly<Record<string, readonly [code: ErrorCode, message: string]>> = {
@@ -20,15 +21,20 @@ export interface ClientErrorOptions {
   readonly audit: Audit;
   readonly log: Log;
   readonly newId: () => string;
+  readonly owedAnswers: Pick<OwedAnswers, "isFree">;
 }
 
 type AnswerClientError = (error: Error & { readonly code?: string }, socket: Socket) => void;
 
-/** Writes the one error body by hand, because there is no reply to send it with, and ends the connection. */
+/**
+ * Writes the one error body by hand, because there is no reply to send it with, and ends the connection. While an earlier
+ * request waits for its answer it only ends the connection: the caller would take the error for that answer.
+ */
 export function createAnswerClientError({
   audit,
   log,
   newId,
+  owedAnswers,
 }: ClientErrorOptions): AnswerClientError {
   return (error, socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) {
@@ -37,6 +43,10 @@ export function createAnswerClientError({
     }
     const [code, message] = KNOWN[error.code ?? ""] ?? BROKEN;
     audit(log, { reason: code, ip: socket.remoteAddress, detail: message });
+    if (!owedAnswers.isFree(socket)) {
+      socket.destroy();
+      return;
+    }
     const refusal = new AppError(code, message);
     const requestId = newId();
     const body = JSON.stringify(toErrorReply(refusal, requestId));

@@ -3,30 +3,40 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorReply } from "../contract/envelope.ts";
 import { isDatabaseBusy, isDatabaseUnavailable } from "../db/database-errors.ts";
 import { AppError, ERRORS, type ErrorCode } from "../errors.ts";
+import { shorten } from "../shorten.ts";
 import { describeFaults } from "../validation-message.ts";
 import type { Audit, KnownCallers } from "./audit.ts";
 
 /** Seconds that a caller is asked to wait when the error does not say. */
 const DEFAULT_RETRY_AFTER = 2;
 
-/** Fastify's own refusals (Fastify, "Errors"), by its codes. */
-const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: "PAYLOAD_TOO_LARGE",
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
-  FST_ERR_CTP_EMPTY_TYPE: "UNSUPPORTED_MEDIA_TYPE",
-  FST_ERR_CTP_EMPTY_JSON_BODY: "BAD_REQUEST",
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "BAD_REQUEST",
-  FST_ERR_BAD_URL: "BAD_REQUEST",
-};
+/** Fastify's messages may quote the whole path or media type. */
+const SHOWN_MESSAGE = 200;
 
 function isFrameworkError(thrown: unknown): thrown is FastifyError {
-  return thrown instanceof Error && ("code" in thrown || "validation" in thrown);
+  if (!(thrown instanceof Error) || !("code" in thrown)) return false;
+  return typeof thrown.code === "string" && thrown.code.startsWith("FST_");
 }
 
+/** What the checked value is called in messages. */
+function rootOf({ validationContext }: FastifyError): string {
+  return validationContext === "params" ? "path" : "body";
+}
+
+/** The code of ours that says what a status of Fastify says. */
+function codeOfStatus(status: number): ErrorCode {
+  const codes = Object.keys(ERRORS) as ErrorCode[];
+  return codes.find((code) => ERRORS[code].status === status) ?? "BAD_REQUEST";
+}
+
+/** Undefined: it does not blame the request. */
 function toFrameworkRefusal(error: FastifyError): AppError | undefined {
-  if (error.validation) return new AppError("BAD_REQUEST", describeFaults(error.validation));
-  const code = FRAMEWORK_CODES[error.code];
-  return code && new AppError(code, `${error.message}. ${ERRORS[code].hint}`, { cause: error });
+  const { statusCode: status = 500, validation } = error;
+  if (validation) return new AppError("BAD_REQUEST", describeFaults(validation, rootOf(error)));
+  if (status < 400 || status >= 500) return undefined;
+  const code = codeOfStatus(status);
+  const message = `${shorten(error.message, SHOWN_MESSAGE)}. ${ERRORS[code].hint}`;
+  return new AppError(code, message, { cause: error });
 }
 
 /** Also for what is no Error at all. */
@@ -56,11 +66,15 @@ export function toErrorReply(error: AppError, requestId: string): ErrorReply {
   };
 }
 
+/** A small body may have hundreds of faults; the first ones say enough. */
+const LOGGED_FAULTS = 5;
+
 /** What the log may hold: a body's own words, such as the name of an unknown member, stay out. */
 function toDetail(thrown: unknown, error: AppError): string {
   if (!isFrameworkError(thrown) || !thrown.validation) return error.message;
   return thrown.validation
-    .map(({ instancePath, keyword }) => `body${instancePath} fails ${keyword}`)
+    .slice(0, LOGGED_FAULTS)
+    .map(({ instancePath, keyword }) => `${rootOf(thrown)}${instancePath} fails ${keyword}`)
     .join("; ");
 }
 

@@ -1,6 +1,7 @@
 /** Whether the process lives, and whether it can serve. */
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../errors.ts";
+import { shareLook } from "./share-look.ts";
 
 /** Something that the server stands on. */
 export interface Probe {
@@ -12,8 +13,10 @@ export interface Probe {
   readonly ping: () => Promise<unknown>;
 }
 
-interface HealthDeps {
+export interface ReadinessDeps {
   readonly probes: readonly Probe[];
+  /** Milliseconds that only grow. */
+  readonly clock: () => number;
   /** True once the server has begun to stop. */
   readonly isStopping: () => boolean;
 }
@@ -48,12 +51,20 @@ async function examine(probe: Probe): Promise<Finding> {
   }
 }
 
-/** GET /health/live and /health/ready, without a credential. */
-export function registerHealth(app: FastifyInstance, { probes, isStopping }: HealthDeps): void {
+/** GET /health/live, without a credential: asks nothing, so it costs nothing. */
+export function registerLiveness(app: FastifyInstance): void {
   app.get("/health/live", { schema: { hide: true } }, async () => ({ status: "ok" }));
+}
+
+/** GET /health/ready, without a credential. The probes are asked once a second at most. */
+export function registerReadiness(
+  app: FastifyInstance,
+  { probes, clock, isStopping }: ReadinessDeps,
+): void {
+  const examineAll = shareLook(() => Promise.all(probes.map(examine)), clock);
   app.get("/health/ready", { schema: { hide: true } }, async () => {
     if (isStopping()) throw new AppError("NOT_READY", "the server is stopping");
-    const findings = await Promise.all(probes.map(examine));
+    const findings = await examineAll();
     const dependencies = Object.fromEntries(
       findings.map(({ probe, cause }) => [probe.name, cause === undefined ? "ok" : "away"]),
     );

@@ -1,6 +1,7 @@
 /** How much, how long and how many at once: what one client may take of the server. */
 
 export interface ServerLimits {
+  /** Of a route whose contract does not name its own limit. */
   readonly bodyBytes: number;
   /** All header lines together. */
   readonly headerBytes: number;
@@ -21,7 +22,7 @@ export interface ServerLimits {
 }
 
 export const SERVER_LIMITS: ServerLimits = {
-  bodyBytes: 1_048_576,
+  bodyBytes: 4_096,
   headerBytes: 16_384,
   headersMs: 10_000,
   requestMs: 30_000,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { OperationName } from "../contract/operations.ts";
 import type { QueueDepth } from "../jobs/queue.ts";
+import { shareLook } from "./share-look.ts";
 
 export interface Metrics {
   readonly registry: Registry;
@@ -194,9 +195,17 @@ function registerQueueGauges(registry: Registry, read: () => Promise<readonly Qu
   readable.set(0);
 }
 
-/** GET /metrics, without a credential: keep it off the public network. */
-export function registerMetrics(app: FastifyInstance, { registry }: Metrics): void {
+/**
+ * GET /metrics, without a credential: keep it off the public network. Collected once a second at most. `clock` counts
+ * milliseconds that only grow.
+ */
+export function registerMetrics(
+  app: FastifyInstance,
+  { registry }: Metrics,
+  clock: () => number,
+): void {
+  const collect = shareLook(() => registry.metrics(), clock);
   app.get("/metrics", { schema: { hide: true } }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+    reply.type(registry.contentType).send(await collect()),
   );
 }

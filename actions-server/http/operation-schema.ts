@@ -13,8 +13,9 @@ const SUMMARIES: Readonly<Record<number, string>> = {
   400: "The body or a header is wrong.",
   401: "The credential is missing or unknown.",
   408: "The request did not arrive in time.",
-  413: "The body is over 1 MB.",
+  413: "The body is longer than x-body-bytes.",
   415: "The body is not JSON.",
+  417: "The header Expect asks for what is not supported.",
   422: "The Idempotency-Key was used for another request.",
   429: "Too many requests in this minute.",
   431: "The headers are too long.",
@@ -116,6 +117,7 @@ export function toSchema(
       "x-identity": operation.identity,
     }),
     "x-budget-ms": operation.budgetMs,
+    "x-body-bytes": operation.bodyBytes,
     "x-effect": operation.effect,
   };
 }

@@ -26,9 +26,10 @@ const WINDOW_MS = 60_000;
 /** Counts at most; the one that was not used for longest is forgotten first. */
 const COUNTS = 20_000;
 
+/** A key that has lost its end, such as one of a restored Redis, gets one too: it would refuse for ever. */
 const COUNT_SCRIPT = `
 local count = redis.call('INCR', KEYS[1])
-if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('PTTL', KEYS[1])}`;
 
 /** The address as far as one client holds it: of IPv6, the network of 64 bits. */

@@ -1,11 +1,22 @@
 /** Does the process start, say what is wrong with its environment, and stop when it is told to? */
-import { beforeAll, describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { ENVIRONMENT } from "../../../actions-server/environment.ts";
 import type { OpenDatabase } from "../../../actions-server/db/open.ts";
 import { MAIN_ENV, startMain } from "../../support/main-process.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 
 let database: OpenDatabase;
+
+/** Of a server that is left open only when it is given. */
+async function freePort(server?: Server): Promise<number> {
+  const holder = server ?? createServer();
+  await once(holder.listen(0, "127.0.0.1"), "listening");
+  const { port } = holder.address() as AddressInfo;
+  if (!server) await once(holder.close(), "close");
+  return port;
+}
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -23,6 +34,41 @@ describe("main", () => {
     expect(await closed).toEqual([1, null]);
     for (const name of ["PORT", "SERVER_TOKENS", "ZENDESK_URL", "SALESFORCE_CLIENT_ID"]) {
       expect(output.stderr).toContain(`  - ${name} `);
+    }
+  });
+
+  it("serves readiness and metrics on a port of their own when asked to", async () => {
+    const port = await freePort();
+    const { output, listening, child, closed } = startMain({
+      ...MAIN_ENV,
+      DATABASE_URL: database.url,
+      MONITORING_PORT: String(port),
+    });
+    const monitoring = await listening();
+    expect(monitoring).toBe(`http://127.0.0.1:${port}`);
+    expect((await fetch(`${monitoring}/health/ready`)).status).toBe(200);
+    const both = () => [...output.stdout.matchAll(/listening at (http:[^"]+)/g)];
+    await expect.poll(() => both().length).toBe(2);
+    const server = both()[1]?.[1];
+    expect((await fetch(`${server}/metrics`)).status).toBe(404);
+    expect((await fetch(`${server}/health/live`)).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await closed).toEqual([0, null]);
+  });
+
+  it("ends when one of its two ports is taken", async () => {
+    const holder = createServer();
+    const port = await freePort(holder);
+    onTestFinished(() => void holder.close());
+    for (const name of ["PORT", "MONITORING_PORT"]) {
+      const { output, closed } = startMain({
+        ...MAIN_ENV,
+        DATABASE_URL: database.url,
+        MONITORING_PORT: "0",
+        [name]: String(port),
+      });
+      expect([name, await closed]).toEqual([name, [1, null]]);
+      expect(output.stderr).toContain("EADDRINUSE");
     }
   });
 

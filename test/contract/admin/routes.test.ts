@@ -56,11 +56,30 @@ async function start(options: Partial<WorldOptions> = {}) {
     return { status: response.status, headers: response.headers, html, given };
   }
   const signed = (userId: number, more: Record<string, unknown> = {}) =>
-    signToken(userId, Date.now(), { ...claims(), ...more });
+    signToken(userId, Date.now(), {
+      ...claims(),
+      sub: `https://${subdomain}.zendesk.com/api/v2/users/${userId}.json`,
+      ...more,
+    });
   const roleOf = (role: string) =>
     world.data.zendesk.agents.find((agent) => agent.role === role)?.id ?? 0;
   return { world, call, post, signed, claims, roleOf };
 }
+
+describe("a parameter of a path", () => {
+  it.each([
+    ["200 digits for a ticket", ADMIN_PATHS.ticket.replace(":ticket_id", "1".repeat(200))],
+    ["a NUL for a ticket", ADMIN_PATHS.ticket.replace(":ticket_id", "%00")],
+    ["a NUL for a sweep", ADMIN_PATHS.sweep.replace(":id", "%00")],
+  ])("of %s is refused, to strangers for want of a credential", async (_, path) => {
+    const { call } = await start();
+    const stranger = await call("GET", path, undefined, "nobody-at-all-12345");
+    expect([stranger.status, stranger.body.error.code]).toEqual([401, "UNAUTHORIZED"]);
+    const operator = await call("GET", path);
+    expect([operator.status, operator.body.error.code]).toEqual([400, "BAD_REQUEST"]);
+    expect(operator.body.error.message).toMatch(/^path\.(ticket_id|id) must match/);
+  });
+});
 
 describe("a session over HTTP", () => {
   it("opens for an administrator, serves, and ends with another installation", async () => {

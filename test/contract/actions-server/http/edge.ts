@@ -1,4 +1,6 @@
 /** The server's HTTP edge with handlers that do nothing: two accounts, a log to look at, stopped with the test. */
+import { once } from "node:events";
+import { connect, type AddressInfo } from "node:net";
 import { Writable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { onTestFinished } from "vitest";
@@ -37,7 +39,7 @@ export async function startEdge(changes: Partial<AppDeps> = {}) {
     JSON.stringify({ acme: { bearer: ACME, api_key: ACME_KEY }, globex: GLOBEX }),
   );
   if (typeof credentials === "string") throw new Error(credentials);
-  const app = await buildApp({
+  const deps: AppDeps = {
     log: createLog("trace", sink),
     newId: () => `id-${(lastId += 1)}`,
     identify: createIdentify(credentials, "x-api-key"),
@@ -70,9 +72,10 @@ export async function startEdge(changes: Partial<AppDeps> = {}) {
       "request-link": notCalled,
     },
     ...changes,
-  });
+  };
+  const app = await buildApp(deps);
   onTestFinished(() => app.close());
-  return { app, lines, contexts };
+  return { app, deps, lines, contexts };
 }
 
 /** As acme, unless the headers say otherwise. */
@@ -88,4 +91,27 @@ export function post(
     headers: { authorization: `Bearer ${ACME}`, "content-type": "application/json", ...headers },
     ...(payload !== undefined && { payload }),
   });
+}
+
+/** A connection to an app that listens, and what came back on it. */
+export async function openSocket(app: FastifyInstance) {
+  const { port } = app.server.address() as AddressInfo;
+  const socket = connect(port, "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  const received = { text: "" };
+  socket.setEncoding("utf8").on("data", (chunk: string) => (received.text += chunk));
+  // A server that cuts the connection is what is tested here.
+  socket.on("error", () => {});
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  await once(socket, "connect");
+  return { socket, received, closed };
+}
+
+export interface ErrorBody {
+  readonly error: { readonly code: string; readonly retryable: boolean };
+}
+
+/** Of an answer with its head. */
+export function errorIn(text: string): ErrorBody["error"] {
+  return (JSON.parse(text.split("\r\n\r\n")[1] ?? "") as ErrorBody).error;
 }

@@ -2,7 +2,7 @@
 import { fastify } from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { AppError } from "../../../../actions-server/errors.ts";
-import { registerHealth } from "../../../../actions-server/http/health.ts";
+import { registerReadiness } from "../../../../actions-server/http/health.ts";
 
 type Ping = () => Promise<void>;
 
@@ -19,7 +19,8 @@ async function ready({ database = answers, redis = answers, isStopping = false }
       ? reply.code(error.status).send({ message: error.message, details: error.details })
       : reply.code(500).send(),
   );
-  registerHealth(app, {
+  registerReadiness(app, {
+    clock: () => 0,
     probes: [
       { name: "database", isNeeded: true, ping: database },
       { name: "redis", isNeeded: false, ping: redis },

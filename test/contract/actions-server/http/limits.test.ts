@@ -1,37 +1,24 @@
 /** How much may one client take of the server, and do the others notice? */
-import { once } from "node:events";
-import { connect, type AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createRedis } from "../../../../actions-server/redis/connection.ts";
 import { Secret } from "../../../../actions-server/secret.ts";
 import { hasRedis, startRedis } from "../../../support/redis.ts";
 import { silentLog } from "../../../support/silent-log.ts";
-import { ACME, ACME_KEY, GLOBEX, post, RESOLVE, startEdge } from "./edge.ts";
+import {
+  ACME,
+  ACME_KEY,
+  errorIn,
+  GLOBEX,
+  openSocket,
+  post,
+  RESOLVE,
+  startEdge,
+  type ErrorBody,
+} from "./edge.ts";
 
 const QUESTION = { ticket_id: 7 };
 const as = (token: string) => ({ authorization: `Bearer ${token}` });
-
-async function openSocket(app: FastifyInstance) {
-  const { port } = app.server.address() as AddressInfo;
-  const socket = connect(port, "127.0.0.1");
-  onTestFinished(() => void socket.destroy());
-  const received = { text: "" };
-  socket.setEncoding("utf8").on("data", (chunk: string) => (received.text += chunk));
-  // A server that cuts the connection is what is tested here.
-  socket.on("error", () => {});
-  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
-  await once(socket, "connect");
-  return { socket, received, closed };
-}
-
-interface ErrorBody {
-  readonly error: { readonly code: string; readonly retryable: boolean };
-}
-
-function errorIn(text: string): ErrorBody["error"] {
-  return (JSON.parse(text.split("\r\n\r\n")[1] ?? "") as ErrorBody).error;
-}
 
 function eventsIn(lines: readonly string[]): Record<string, unknown>[] {
   return lines
@@ -134,6 +121,24 @@ describe("requests in a minute", () => {
       expect((await post(other.app, RESOLVE, QUESTION)).statusCode).toBe(429);
     },
   );
+});
+
+describe("a count in Redis that has lost its end", () => {
+  it.skipIf(!hasRedis)("gets one with the next request, instead of refusing for ever", async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.stop());
+    const redis = createRedis({ url: new Secret(server.url), random: Math.random, log: silentLog });
+    onTestFinished(() => redis.close());
+    await expect.poll(() => redis.attempt((commands) => commands.ping())).toBe("PONG");
+    const key = "caseqa:rate:account:acme";
+    await redis.attempt((commands) => commands.set(key, 1_000));
+    const { app } = await startEdge({ rateLimitPerMinute: 5, redis });
+    const refused = await post(app, RESOLVE, QUESTION);
+    expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([429, "60"]);
+    const script = "return redis.call('PTTL', KEYS[1])";
+    const endsInMs = await redis.attempt((commands) => commands.eval(script, 1, key));
+    expect(endsInMs).toBeGreaterThan(0);
+  });
 });
 
 describe("slow and large requests", () => {

@@ -56,6 +56,7 @@ describe("/openapi.json", () => {
       expect(extensionsOf(post), path).toEqual({
         "x-effect": effect,
         "x-budget-ms": operation.budgetMs,
+        "x-body-bytes": operation.bodyBytes,
         ...(operation.effect === "write" && {
           "x-ttl-seconds": operation.ttlSeconds,
           "x-identity": operation.identity,

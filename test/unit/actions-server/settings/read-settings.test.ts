@@ -25,6 +25,9 @@ describe("readSettings", () => {
 
   it.each([
     [{}, "version: expected one of 1, 2, found nothing"],
+    [{ version: "9".repeat(1_000_000) }, "version: expected one of 1, 2, found a text"],
+    [{ version: [1] }, "version: expected one of 1, 2, found a list"],
+    [{ version: { a: 1 } }, "version: expected one of 1, 2, found an object"],
     [{ version: 3 }, "version: expected one of 1, 2, found 3"],
     [{ version: "2" }, 'version: expected one of 1, 2, found "2"'],
     [{ ...DEFAULT_SETTINGS, revision: 0 }, "settings.revision must be >= 1"],

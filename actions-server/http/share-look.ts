@@ -1,0 +1,20 @@
+/** Shares one look at something among all who ask for it within a second: whoever asks in a loop costs nothing more. */
+
+const SHARED_MS = 1_000;
+
+/**
+ * A look that is under way is everybody's, and what it found, a failure too, counts for a second after it ended. `clock`
+ * only ever moves forward, in milliseconds.
+ */
+export function shareLook<T>(look: () => Promise<T>, clock: () => number): () => Promise<T> {
+  let latest: Promise<T> | undefined;
+  let sharedUntil = 0;
+  return () => {
+    if (latest && clock() < sharedUntil) return latest;
+    sharedUntil = Number.POSITIVE_INFINITY;
+    latest = look().finally(() => {
+      sharedUntil = clock() + SHARED_MS;
+    });
+    return latest;
+  };
+}
