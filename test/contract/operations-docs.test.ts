@@ -123,6 +123,30 @@ describe("docs/operations.md", () => {
     for (const field of Object.keys(fields)) expect(section).toContain(`\`${field}\``);
   });
 
+  it("has every image by version and digest, and Node as the packages have it", () => {
+    const { devDependencies } = JSON.parse(readDocument("package.json")) as {
+      devDependencies: Record<string, string>;
+    };
+    const images = [
+      ...readDocument("compose.yaml").matchAll(/image: (\S+)/g),
+      ...readDocument("Dockerfile").matchAll(/NODE_IMAGE=(\S+)/g),
+    ].map(([, image = ""]) => image);
+    expect(images).toHaveLength(3);
+    for (const image of images) expect(image).toMatch(/^\w+:\d+\.\d+\S*@sha256:[0-9a-f]{64}$/);
+    expect(images[2]).toContain(`node:${devDependencies["node"]}-slim@`);
+    const bases = [...readDocument("Dockerfile").matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(new Set(bases)).toEqual(new Set(["${NODE_IMAGE}"]));
+  });
+
+  it("publishes on loopback unless asked, and readiness and metrics not at all", () => {
+    const compose = readDocument("compose.yaml");
+    expect([...compose.matchAll(/^ +- ("?.*8080"?)$/gm)].map(([, port]) => port)).toEqual([
+      '"${PUBLISH_ADDRESS:-127.0.0.1}:8080:8080"',
+    ]);
+    expect(compose).toContain("MONITORING_PORT");
+    expect(readDocument(PATH)).toContain("`PUBLISH_ADDRESS=0.0.0.0`");
+  });
+
   it("says of Redis what compose.yaml does", () => {
     expect(readDocument("compose.yaml")).toMatch(/"--maxmemory-policy",\s+"noeviction"/);
     expect(readDocument(PATH)).toContain("`maxmemory-policy noeviction`");
