@@ -95,9 +95,9 @@ export function registerAdminRoutes(
   deps: AdminRouteDeps,
 ): void {
   const forAdmins = { schema: { hide: true }, onRequest: admitAdmin };
-  const taking = (body: object, bodyLimit: number) => ({
+  const taking = (body: object, bodyLimit?: number) => ({
     ...forAdmins,
-    bodyLimit,
+    ...(bodyLimit !== undefined && { bodyLimit }),
     schema: { hide: true, body },
   });
   const accountOf = (request: FastifyRequest) => callerOf(request).account;
