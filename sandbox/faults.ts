@@ -6,6 +6,8 @@ interface Fault {
   readonly method?: string;
   /** Matched against the path without the query; `*` stands for any run of characters. */
   readonly path: string;
+  /** Matched in the same way against the query, as it stands in the address; absent: any. */
+  readonly query?: string;
   /** How many matching calls it meets; absent: until cleared. */
   readonly times?: number;
   /** How many matching calls pass untouched first. */
@@ -30,7 +32,8 @@ export interface Faults {
 
 interface Armed {
   readonly fault: Fault;
-  readonly pattern: RegExp;
+  readonly path: RegExp;
+  readonly query: RegExp;
   skip: number;
   left: number;
 }
@@ -49,10 +52,10 @@ export function createFaults(): Faults {
   const dropAfter = new WeakSet<FastifyRequest>();
 
   function take(request: FastifyRequest): Fault | undefined {
-    const path = request.url.split("?", 1)[0] ?? request.url;
+    const [path = "", query = ""] = request.url.split("?", 2);
     for (const entry of armed) {
       if (entry.fault.method && entry.fault.method !== request.method) continue;
-      if (!entry.pattern.test(path)) continue;
+      if (!entry.path.test(path) || !entry.query.test(query)) continue;
       if (entry.skip > 0) {
         entry.skip -= 1;
         continue;
@@ -68,7 +71,8 @@ export function createFaults(): Faults {
     add(fault) {
       armed.push({
         fault,
-        pattern: toPattern(fault.path),
+        path: toPattern(fault.path),
+        query: toPattern(fault.query ?? "*"),
         skip: fault.after ?? 0,
         left: fault.times ?? Number.POSITIVE_INFINITY,
       });

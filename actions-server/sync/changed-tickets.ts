@@ -3,30 +3,30 @@ import { Type } from "typebox";
 import { AppError } from "../errors.ts";
 import { replyShape } from "../outbound/reply-shape.ts";
 import type { RemoteCall } from "../outbound/send.ts";
-import type { ZendeskClient } from "../zendesk/client.ts";
+import type { TooMuch, ZendeskClient } from "../zendesk/client.ts";
 import type { TicketWithUsers } from "../zendesk/reader.ts";
 import { TicketRow, toTicket, toUser, UserRow, type ZendeskUser } from "../zendesk/rows.ts";
 import { isLaterState } from "../zendesk/ticket-clocks.ts";
 
 export interface ChangedPage {
+  readonly kind: "page";
   /** Each once, in its newest state. */
   readonly tickets: readonly TicketWithUsers[];
   /** Rows in a form that we do not know. */
   readonly unreadable: number;
-  /** Where the next page begins; also when this is the last one for now. */
-  readonly cursor: string;
+  /** Where the next page begins. The last one for now may have none (connectors take `after_cursor` for nullable). */
+  readonly cursor: string | undefined;
   readonly endOfStream: boolean;
 }
 
 /** `since` for the first page, then the last page's cursor. Throws ZENDESK_ errors. */
 export type ReadChanged = (
   from: { readonly since: Date } | { readonly cursor: string },
+  pageSize: number,
   call: RemoteCall,
-) => Promise<ChangedPage>;
+) => Promise<ChangedPage | TooMuch>;
 
 const PATH = "/api/v2/incremental/tickets/cursor";
-/** Half of the largest page: a thousand large tickets may take longer than Zendesk waits. */
-const PAGE_SIZE = "500";
 
 const readPage = replyShape(
   Type.Object({
@@ -39,29 +39,32 @@ const readPage = replyShape(
 const readTicket = replyShape(TicketRow);
 const readUser = replyShape(UserRow);
 
-export function createReadChanged(client: Pick<ZendeskClient, "get">): ReadChanged {
-  return async (from, call) => {
+export function createReadChanged(client: Pick<ZendeskClient, "page">): ReadChanged {
+  return async (from, pageSize, call) => {
     const start: Record<string, string> =
       "cursor" in from
         ? { cursor: from.cursor }
         : { start_time: String(Math.floor(from.since.getTime() / 1_000)) };
-    const query = { ...start, per_page: PAGE_SIZE, include: "users" };
-    const page = readPage(await client.get(PATH, query, call));
+    const query = { ...start, per_page: String(pageSize), include: "users" };
+    const answer = await client.page(PATH, query, call);
+    if (answer.kind === "too_much") return answer;
+    const page = readPage(answer.body);
     if (!page.ok) {
       const text = `Zendesk answered GET ${PATH} in an unknown form: ${page.problem}`;
       throw new AppError("ZENDESK_REFUSED", text);
     }
     const { tickets, users = [], after_cursor: after, end_of_stream: endOfStream } = page.value;
     const last = "cursor" in from ? from.cursor : undefined;
-    const cursor = after ?? (endOfStream ? last : undefined);
-    // A cursor that stands still would be read for ever.
-    if (cursor === undefined || (cursor === last && !endOfStream)) {
+    const cursor = after || undefined;
+    // A cursor that stands still would be read for ever; at the end none is needed.
+    if (!endOfStream && (cursor === undefined || cursor === last)) {
       const text = `GET ${PATH} promises more pages but gives no new cursor`;
       throw new AppError("ZENDESK_REFUSED", text);
     }
     const rows = tickets.map(readTicket).flatMap((row) => (row.ok ? [toTicket(row.value)] : []));
     const people = users.map(readUser).flatMap((row) => (row.ok ? [toUser(row.value)] : []));
     return {
+      kind: "page",
       tickets: withUsers(rows, people),
       unreadable: tickets.length - rows.length,
       cursor,

@@ -9,7 +9,9 @@ import type { TicketWithUsers, ZendeskReader } from "../zendesk/reader.ts";
 import type { ChangedPage, ReadChanged } from "./changed-tickets.ts";
 import { nextOwed } from "./owed-tickets.ts";
 import { dealWith, type BatchDeps, type Run } from "./sweep-batch.ts";
-import { beginSweep, savePlace, tellSweep, type OpenSweep } from "./sweep-store.ts";
+import { beginSweep, savePageSize, savePlace, tellSweep, type OpenSweep } from "./sweep-store.ts";
+import { largerPage, smallerPage } from "./page-size.ts";
+import type { TooMuch } from "../zendesk/client.ts";
 
 export interface RunSweepsDeps extends BatchDeps {
   readonly readChanged: ReadChanged;
@@ -103,23 +105,41 @@ async function readThrough(deps: RunSweepsDeps, run: Run, endMs: number): Promis
   const { sweep } = run;
   const { now } = deps;
   if (!sweep.dryRun && !(await askForOwed(deps, run, endMs))) return 0;
-  let { cursor } = sweep;
+  let { cursor, pageSize } = sweep;
   for (;;) {
     if (now().getTime() > endMs) return 0;
     const askedMs = now().getTime();
     const latestStart = askedMs - 2 * HELD_BACK_MS;
     const since = new Date(Math.min(sweep.since.getTime(), latestStart));
     const page = await withCall(sweep.id, (call) =>
-      deps.readChanged(cursor === undefined ? { since } : { cursor }, call),
+      deps.readChanged(cursor === undefined ? { since } : { cursor }, pageSize, call),
     );
-    await dealWithPage(deps, run, page);
-    ({ cursor } = page);
+    if (page.kind === "too_much") {
+      pageSize = await askForLess(deps, run, pageSize, page);
+      continue;
+    }
+    pageSize = largerPage(pageSize);
+    await dealWithPage(deps, run, page, pageSize);
+    cursor = page.cursor ?? cursor;
     if (!page.endOfStream) continue;
     // By the hour the next sweep reads what is held back now; whoever asked wants all up to the request.
     const completeMs = sweep.requestedAt.getTime() + HELD_BACK_MS + SLACK_MS;
     if (sweep.reason === "hourly" || askedMs >= completeMs) return undefined;
     return completeMs - askedMs;
   }
+}
+
+/** The next size, noted before it is tried. Throws what became of a page of one ticket. */
+async function askForLess(
+  { db }: RunSweepsDeps,
+  { account, sweep }: Run,
+  pageSize: number,
+  { error }: TooMuch,
+): Promise<number> {
+  const smaller = smallerPage(pageSize);
+  if (smaller === undefined) throw error;
+  await savePageSize(db, account, sweep.id, smaller);
+  return smaller;
 }
 
 /** What earlier sweeps could not finish. False: this run's time is over before all were asked for. */
@@ -154,7 +174,12 @@ async function withCall<T>(requestId: string, work: (call: RemoteCall) => Promis
   }
 }
 
-async function dealWithPage(deps: RunSweepsDeps, run: Run, page: ChangedPage): Promise<void> {
+async function dealWithPage(
+  deps: RunSweepsDeps,
+  run: Run,
+  page: ChangedPage,
+  pageSize: number,
+): Promise<void> {
   const { db, now } = deps;
   const { account, sweep } = run;
   const { cursor, tickets, unreadable } = page;
@@ -164,5 +189,5 @@ async function dealWithPage(deps: RunSweepsDeps, run: Run, page: ChangedPage): P
     const message = `${unreadable} tickets came in an unknown form and were passed over`;
     await tellSweep(db, account, sweep.id, { message, now: now() });
   }
-  await savePlace(db, account, sweep.id, { cursor, tickets: tickets.length });
+  await savePlace(db, account, sweep.id, { cursor, tickets: tickets.length, pageSize });
 }

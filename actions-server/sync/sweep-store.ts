@@ -4,6 +4,7 @@ import type { SweepRequest } from "../contract/admin.ts";
 import type { Database } from "../db/schema.ts";
 import type { FindingKind } from "./judge.ts";
 import { owedSince } from "./owed-since.ts";
+import { LARGEST_PAGE } from "./page-size.ts";
 
 /** A sweep that is not finished. */
 export interface OpenSweep {
@@ -13,6 +14,8 @@ export interface OpenSweep {
   readonly since: Date;
   readonly requestedAt: Date;
   readonly cursor: string | undefined;
+  /** Tickets to ask for at once. */
+  readonly pageSize: number;
 }
 
 export interface Finding {
@@ -116,7 +119,30 @@ export async function beginSweep(
     since: row.since,
     requestedAt: row.requested_at,
     cursor: row.cursor ?? undefined,
+    pageSize: row.page_size ?? LARGEST_PAGE,
   };
+}
+
+/** Also for another run: a page that could not be built is never asked for again unchanged. */
+export async function savePageSize(
+  db: Kysely<Database>,
+  account: string,
+  id: string,
+  pageSize: number,
+): Promise<void> {
+  await db
+    .updateTable("sweeps")
+    .set({ page_size: pageSize })
+    .where("account_id", "=", account)
+    .where("id", "=", id)
+    .execute();
+}
+
+interface Place {
+  /** Undefined: it stays. */
+  readonly cursor: string | undefined;
+  readonly tickets: number;
+  readonly pageSize: number;
 }
 
 /** A page was dealt with; the cursor only now, so that a page that was cut off is dealt with again. */
@@ -124,11 +150,15 @@ export async function savePlace(
   db: Kysely<Database>,
   account: string,
   id: string,
-  { cursor, tickets }: { readonly cursor: string; readonly tickets: number },
+  { cursor, tickets, pageSize }: Place,
 ): Promise<void> {
   await db
     .updateTable("sweeps")
-    .set((row) => ({ cursor, tickets_looked_at: row("tickets_looked_at", "+", tickets) }))
+    .set((row) => ({
+      ...(cursor !== undefined && { cursor }),
+      page_size: pageSize,
+      tickets_looked_at: row("tickets_looked_at", "+", tickets),
+    }))
     .where("account_id", "=", account)
     .where("id", "=", id)
     .execute();

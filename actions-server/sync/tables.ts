@@ -18,6 +18,8 @@ interface SweepTable {
   finished_at: Date | null;
   /** Zendesk's own, of the last page that was dealt with. */
   cursor: string | null;
+  /** Tickets of the next page; null: as many as usual. */
+  page_size: number | null;
   tickets_looked_at: number;
   message: string | null;
 }
@@ -115,5 +117,9 @@ export const syncMigrations: readonly Migration[] = [
         primary key (account_id, ticket_id)
       );
     `,
+  },
+  {
+    name: "sync-004-page-size",
+    sql: `alter table sweeps add column page_size integer`,
   },
 ];

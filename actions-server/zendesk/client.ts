@@ -1,7 +1,13 @@
 /** Calls the Zendesk API: authorised, retried inside the deadline, refused or unavailable in our own words. */
 import { AppError } from "../errors.ts";
 import { sendWithRetry, type RetryOptions } from "../outbound/retry.ts";
-import type { Outbound, OutboundReply, OutboundRequest, RemoteCall } from "../outbound/send.ts";
+import type {
+  Outbound,
+  OutboundReply,
+  OutboundRequest,
+  OutboundResult,
+  RemoteCall,
+} from "../outbound/send.ts";
 import type { ZendeskCredentials } from "./credentials.ts";
 import { parseLossless } from "./lossless-json.ts";
 import {
@@ -35,6 +41,15 @@ export interface ZendeskClient {
    * `path` starts with `/api/v2/`. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
    */
   get(path: string, query: Readonly<Record<string, string>>, call: RemoteCall): Promise<unknown>;
+  /**
+   * The same for a page whose size the caller chose. One that Zendesk cannot build, or that we do not read, is not asked
+   * for again unchanged: fewer rows may do.
+   */
+  page(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    call: RemoteCall,
+  ): Promise<{ readonly kind: "body"; readonly body: unknown } | TooMuch>;
   /** The same for an endpoint that answers text, such as a public key. */
   text(path: string, call: RemoteCall): Promise<string | undefined>;
   /** Sends a PUT with a JSON body. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE. */
@@ -43,6 +58,12 @@ export interface ZendeskClient {
     body: object,
     call: RemoteCall & { readonly retry: ZendeskRetryClass },
   ): Promise<ZendeskWritten>;
+}
+
+export interface TooMuch {
+  readonly kind: "too_much";
+  /** What became of the call, with its cause. */
+  readonly error: AppError;
 }
 
 interface ZendeskClientOptions {
@@ -58,20 +79,20 @@ interface Exchange {
   readonly request: Pick<OutboundRequest, "method" | "url" | "body"> & { readonly accept?: string };
   /** Names the call in messages, without the query. */
   readonly where: string;
-  /** `text`: repeatable, and the answer need not be JSON. */
-  readonly retry: ZendeskRetryClass | "text";
+  /** `text`: repeatable, and the answer need not be JSON. `page`: repeated only where another size would not help. */
+  readonly retry: ZendeskRetryClass | "text" | "page";
 }
 
 export function createZendeskClient(options: ZendeskClientOptions): ZendeskClient {
   const { origin, credentials, outbound, random } = options;
 
   async function send(
-    { request: { accept = "application/json", ...request }, where, retry }: Exchange,
+    { request: { accept = "application/json", ...request }, retry }: Exchange,
     authorization: string,
     { deadline, requestId, priority }: RemoteCall,
   ) {
     const contentType = request.body === undefined ? {} : { "content-type": "application/json" };
-    const result = await sendWithRetry(
+    return sendWithRetry(
       outbound,
       {
         ...request,
@@ -85,31 +106,48 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
       },
       { deadline, random, ...RETRIES[retry] },
     );
-    if (result.kind === "failed") throw failureError(result, where);
-    return result;
   }
 
   /** A 401 is worth one other token and one other try, no more. */
-  async function sendAuthorised(exchange: Exchange, call: RemoteCall) {
+  async function exchangeAuthorised(exchange: Exchange, call: RemoteCall): Promise<OutboundResult> {
     const authorization = await credentials.authorization(call.deadline);
-    const reply = await send(exchange, authorization, call);
-    if (reply.status !== 401) return reply;
+    const result = await send(exchange, authorization, call);
+    if (result.kind === "failed" || result.status !== 401) return result;
     const renewed = await credentials.renew(authorization, call.deadline);
-    return renewed === undefined ? reply : send(exchange, renewed, call);
+    return renewed === undefined ? result : send(exchange, renewed, call);
+  }
+
+  async function sendAuthorised(exchange: Exchange, call: RemoteCall): Promise<OutboundReply> {
+    const result = await exchangeAuthorised(exchange, call);
+    if (result.kind === "failed") throw failureError(result, exchange.where);
+    return result;
+  }
+
+  function urlOf(path: string, query: Readonly<Record<string, string>>): string {
+    const search = new URLSearchParams(query).toString();
+    return `${origin}${path}${search === "" ? "" : `?${search}`}`;
   }
 
   return {
     async get(path, query, call) {
       const where = `GET ${path}`;
-      const search = new URLSearchParams(query).toString();
-      const url = `${origin}${path}${search === "" ? "" : `?${search}`}`;
-      const reply = await sendAuthorised(
-        { request: { method: "GET", url }, where, retry: "repeatable" },
-        call,
-      );
+      const request = { method: "GET", url: urlOf(path, query) } as const;
+      const reply = await sendAuthorised({ request, where, retry: "repeatable" }, call);
       if (isRecordNotFound(reply)) return undefined;
       if (reply.status !== 200) throw replyError(reply, where);
       return parseBody(reply, where);
+    },
+    async page(path, query, call) {
+      const where = `GET ${path}`;
+      const request = { method: "GET", url: urlOf(path, query) } as const;
+      const result = await exchangeAuthorised({ request, where, retry: "page" }, call);
+      if (result.kind === "reply" && result.status === 200) {
+        return { kind: "body", body: parseBody(result, where) };
+      }
+      const error =
+        result.kind === "failed" ? failureError(result, where) : replyError(result, where);
+      if (isTooMuch(result)) return { kind: "too_much", error };
+      throw error;
     },
     async text(path, call) {
       const where = `GET ${path}`;
@@ -144,7 +182,17 @@ const RETRIES: Record<Exchange["retry"], Pick<RetryOptions, "isTransient" | "rep
   repeatable: { isTransient },
   text: { isTransient: (reply) => isTransientStatus(reply.status) },
   once: { isTransient: (reply) => reply.status === 429, repeatsFailures: false },
+  page: { isTransient: (reply) => isTransient(reply) && !isTooMuch(reply), repeatsFailures: false },
 };
+
+/**
+ * Whether fewer rows may do: it took too long, was too large for us, or Zendesk could not build it. Seen: 504 at one page
+ * size only (airbyte #52059, #86479). 503 is maintenance or overload, whatever the size.
+ */
+function isTooMuch(result: OutboundResult): boolean {
+  if (result.kind === "reply") return result.status >= 500 && result.status !== 503;
+  return ["deadline", "timeout", "too_large"].includes(result.reason);
+}
 
 /** A success that is not JSON comes from something between us and Zendesk, such as a maintenance page. */
 function isTransient(reply: OutboundReply): boolean {

@@ -47,6 +47,11 @@ export interface ZendeskOptions {
   readonly newId: () => string;
   readonly limits?: Partial<ZendeskLimits>;
   readonly faults?: Faults;
+  /**
+   * Whether the export's last page has an `after_cursor`. It is documented so, and that is the default; connectors take
+   * the member for nullable.
+   */
+  readonly lastExportCursor?: "given" | "null";
   /** Told of every change, after it has taken place: the events of one update, in their order. */
   readonly onEvents: (events: ZisEvent[]) => void;
 }
@@ -117,7 +122,11 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       ticketTags(app, desk, updates);
       peopleRoutes(app, desk);
       accountRoutes(app, desk);
-      incrementalRoutes(app, desk, exports, limits.incrementalExportsPerMinute);
+      incrementalRoutes(app, desk, {
+        limiter: exports,
+        perMinute: limits.incrementalExportsPerMinute,
+        lastCursor: options.lastExportCursor ?? "given",
+      });
       app.all("/api/v2/*", async () => {
         throw invalidEndpoint();
       });

@@ -61,11 +61,17 @@ const isAfter = (ticket: TicketRecord, [changed, id]: Place) =>
   ticket.generated_timestamp > changed ||
   (ticket.generated_timestamp === changed && ticket.id > id);
 
+interface ExportOptions {
+  readonly limiter: RateLimiter;
+  /** The limit, for the message of a refusal. */
+  readonly perMinute: number;
+  readonly lastCursor: "given" | "null";
+}
+
 export function incrementalRoutes(
   app: FastifyInstance,
   desk: Desk,
-  limiter: RateLimiter,
-  perMinute: number,
+  { limiter, perMinute, lastCursor }: ExportOptions,
 ): void {
   route(app, "GET", "/incremental/tickets/cursor", (request, reply) => {
     desk.access.administrator(request.headers, "tickets");
@@ -88,15 +94,19 @@ export function incrementalRoutes(
       .toSorted((a, b) => a.generated_timestamp - b.generated_timestamp || a.id - b.id);
     const rows = waiting.slice(0, size);
     const last = rows.at(-1);
-    const after_cursor = writeCursor(last ? [last.generated_timestamp, last.id] : start);
+    const end_of_stream = waiting.length <= size;
+    const after_cursor =
+      end_of_stream && lastCursor === "null"
+        ? null
+        : writeCursor(last ? [last.generated_timestamp, last.id] : start);
     return {
       tickets: rows.map((ticket) => presentExportedTicket(ticket, baseUrlOf(request))),
       ...sideloadUsers(desk, request, rows.flatMap(peopleOf)),
       after_cursor,
-      after_url: `${listUrlOf(request)}?cursor=${after_cursor}`,
+      after_url: after_cursor && `${listUrlOf(request)}?cursor=${after_cursor}`,
       before_cursor: null,
       before_url: null,
-      end_of_stream: waiting.length <= size,
+      end_of_stream,
     };
   });
 }

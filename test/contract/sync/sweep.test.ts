@@ -17,7 +17,13 @@ import { freshDatabase } from "../../support/postgres.ts";
 import { silentLog } from "../../support/silent-log.ts";
 import { exportedRow, userRow } from "../../unit/actions-server/zendesk/ticket-samples.ts";
 import { createJobs } from "../../../actions-server/jobs/queue.ts";
-import { json, startScriptedServer, text, type Answer } from "../actions-server/scripted-server.ts";
+import {
+  json,
+  startScriptedServer,
+  staysSilent,
+  text,
+  type Answer,
+} from "../actions-server/scripted-server.ts";
 
 let database: OpenDatabase;
 beforeEach(async () => {
@@ -60,14 +66,22 @@ function recorder(overrides: Partial<SweepActions> = {}) {
   return { done, actions };
 }
 
-async function start(answers: readonly Answer[], actions = recorder().actions) {
+/** The answers one after the other, or by the size of the page that is asked for. */
+type Script = readonly Answer[] | ((pageSize: number) => Answer);
+
+async function start(
+  script: Script,
+  actions = recorder().actions,
+  outboundOptions: Parameters<typeof createOutbound>[0] = {},
+) {
   let served = 0;
-  const zendesk = await startScriptedServer(() => {
-    const answer = answers[served] ?? page([], "end", true);
+  const zendesk = await startScriptedServer(({ path }) => {
+    if (typeof script === "function") return script(Number(/per_page=(\d+)/.exec(path)?.[1]));
+    const answer = script[served] ?? page([], "end", true);
     served += 1;
     return answer;
   });
-  const outbound = createOutbound();
+  const outbound = createOutbound(outboundOptions);
   onTestFinished(() => outbound.close());
   const credentials = apiTokenCredentials("admin@example.com", new Secret("secret"));
   const { origin } = zendesk;
@@ -168,6 +182,92 @@ describe("runSweeps", () => {
     expect(done).toEqual([]);
     const left = await database.db.selectFrom("qa_conversations").selectAll().execute();
     expect(left).toHaveLength(1);
+  });
+
+  const sizesOf = (queries: readonly (string | undefined)[]) =>
+    queries.map((query) => Number(/per_page=(\d+)/.exec(query ?? "")?.[1]));
+  const upstream = text("upstream request timeout", 504);
+
+  it.each<[string, (pageSize: number) => Answer]>([
+    ["504", () => upstream],
+    ["500", () => json({ error: "InternalError" }, 500)],
+    ["more bytes than we read", (pageSize) => text("x".repeat(20_000 * pageSize))],
+  ])(
+    "halves a page that is answered with %s, and asks for none of them twice",
+    async (_, refuse) => {
+      let next = 1;
+      const { deps, queries } = await start(
+        (pageSize) => {
+          if (pageSize > 1 && next === 1) return refuse(pageSize);
+          next += 1;
+          return page([rowOf(next)], `c${next}`, next === 4);
+        },
+        recorder().actions,
+        { maxResponseBytes: 30_000 },
+      );
+      await take("s");
+      expect(await runSweeps(deps, "acme")).toBeUndefined();
+      expect(sizesOf(queries())).toEqual([500, 250, 125, 62, 31, 15, 7, 3, 1, 2, 4]);
+      expect(await report("s")).toMatchObject({ state: "finished", tickets_looked_at: 3 });
+    },
+  );
+
+  it("halves a page that is too slow", async () => {
+    const { deps, queries } = await start(
+      (pageSize) => (pageSize > 200 ? staysSilent : page([rowOf(1)], "c", true)),
+      recorder().actions,
+      { headersTimeoutMs: 50 },
+    );
+    await take("s");
+    await runSweeps(deps, "acme");
+    expect(sizesOf(queries())).toEqual([500, 250, 125]);
+    expect(await report("s")).toMatchObject({ state: "finished", tickets_looked_at: 1 });
+  });
+
+  it("remembers the size that it came to, also when another run goes on", async () => {
+    let isBad = true;
+    const { deps, queries } = await start(() => (isBad ? upstream : page([rowOf(1)], "c", true)));
+    await take("s");
+    await expect(runSweeps(deps, "acme")).rejects.toMatchObject({ code: "ZENDESK_UNAVAILABLE" });
+    const before = queries().length;
+    expect(sizesOf(queries()).at(-1)).toBe(1);
+    isBad = false;
+    await runSweeps(deps, "acme");
+    expect(sizesOf(queries().slice(before))).toEqual([1]);
+    expect(await report("s")).toMatchObject({ state: "finished", tickets_looked_at: 1 });
+  });
+
+  it.each([[null], [""], [undefined]])(
+    "ends where the last page's cursor is %j",
+    async (cursor) => {
+      const last = json({ tickets: [rowOf(2)], after_cursor: cursor, end_of_stream: true });
+      const { deps, queries } = await start([page([rowOf(1)], "c1", false), last]);
+      await take("s");
+      expect(await runSweeps(deps, "acme")).toBeUndefined();
+      expect(queries()).toHaveLength(2);
+      expect(await report("s")).toMatchObject({ state: "finished", tickets_looked_at: 2 });
+
+      const only = await start([last]);
+      await take("only");
+      expect(await runSweeps(only.deps, "acme")).toBeUndefined();
+      expect(await report("only")).toMatchObject({ state: "finished", tickets_looked_at: 1 });
+    },
+  );
+
+  it("reads on from where it can when a last page had no cursor", async () => {
+    const { deps, queries, later } = await start([
+      page([rowOf(1)], "c1", false),
+      page([rowOf(2)], null, true),
+      page([rowOf(2), rowOf(3)], null, true),
+    ]);
+    await take("s", { reason: "upload" });
+    later((await runSweeps(deps, "acme")) ?? 0);
+    expect(await runSweeps(deps, "acme")).toBeUndefined();
+    expect(queries().map((query) => query!.split("&", 1)[0])).toEqual([
+      expect.stringMatching(/^start_time=/),
+      "cursor=c1",
+      "cursor=c1",
+    ]);
   });
 
   it("goes on from its cursor when it fails in between, and tells each finding once", async () => {

@@ -205,6 +205,23 @@ describe("the incremental export", () => {
     }
   });
 
+  it("ends without a cursor when it is set to, and cannot build pages that a fault names", async () => {
+    const desk = await openDesk({ tickets: 3, lastExportCursor: "null" });
+    try {
+      const path = "/incremental/tickets/cursor?start_time=1";
+      desk.faults.add({ path: "*/incremental/*", query: "*per_page=2*", status: 504 });
+      expect((await desk.call(`${path}&per_page=2`)).status).toBe(504);
+      const first = await desk.call(`${path}&per_page=1`);
+      expect(first.body).toMatchObject({ end_of_stream: false, after_cursor: expect.any(String) });
+      expect((await desk.call(path)).body).toMatchObject({
+        end_of_stream: true,
+        after_cursor: null,
+      });
+    } finally {
+      await desk.close();
+    }
+  });
+
   it("goes by a clock of its own, which alone moves with what automations change", async () => {
     const desk = await openDesk({ tickets: 30 });
     try {

@@ -6,7 +6,7 @@ import { createFaults, type Faults } from "../../../../sandbox/faults.ts";
 import {
   createZendesk,
   type Zendesk,
-  type ZendeskLimits,
+  type ZendeskOptions,
 } from "../../../../sandbox/zendesk/create-zendesk.ts";
 import type { ZisEvent } from "../../../../sandbox/zendesk/events.ts";
 import { createAccount, type Account } from "../../../../zis/services/account.ts";
@@ -93,7 +93,7 @@ interface AnswerBody {
 const NOW = new Date("2026-03-02T10:00:05Z");
 
 export async function openDesk(
-  options: { readonly tickets?: number; readonly limits?: Partial<ZendeskLimits> } = {},
+  options: Pick<ZendeskOptions, "limits" | "lastExportCursor"> & { readonly tickets?: number } = {},
 ): Promise<DeskFixture> {
   const { zendesk: data } = buildWorldData({ seed: 11, tickets: options.tickets ?? 30 });
   const clock = createManualClock(NOW);
@@ -120,7 +120,7 @@ export async function openDesk(
     newId,
     faults,
     onEvents: (events) => updates.push(events),
-    ...(options.limits ? { limits: options.limits } : {}),
+    ...options,
   });
   const app = Fastify();
   await app.register(zendesk.routes);

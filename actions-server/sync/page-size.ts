@@ -1,0 +1,14 @@
+/** How many tickets a sweep asks the export for at once: fewer where Zendesk cannot build so many. Pure. */
+
+/** Half of the largest page: a thousand large tickets may take longer than Zendesk waits. */
+export const LARGEST_PAGE = 500;
+
+/** Zendesk advises to halve a page that times out (API reference, "Incremental exports"). Undefined: it was one ticket. */
+export function smallerPage(size: number): number | undefined {
+  return size > 1 ? Math.floor(size / 2) : undefined;
+}
+
+/** After a page that could be built. */
+export function largerPage(size: number): number {
+  return Math.min(LARGEST_PAGE, size * 2);
+}
