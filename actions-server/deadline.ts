@@ -36,3 +36,14 @@ export function createDeadline(
     clear: () => clearTimeout(timer),
   };
 }
+
+/** The task's outcome, or a rejection with `late` once it takes longer than `ms`. The task itself goes on unheard. */
+export async function within<T>(ms: number, task: Promise<T>, late: () => Error): Promise<T> {
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(() => limit.reject(late()), ms);
+  try {
+    return await Promise.race([task, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

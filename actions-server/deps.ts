@@ -1,6 +1,6 @@
 /** Chooses and wires every part of the server: the only file that knows the adapters. */
 import { randomUUID } from "node:crypto";
-import { sql, type Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import { createActionLog, type ActionLog } from "./admin/action-log.ts";
 import type { Admin } from "./admin/create-admin.ts";
@@ -9,8 +9,9 @@ import { annotateTicket } from "./annotate/annotate-ticket.ts";
 import type { AppDeps } from "./app.ts";
 import { createAppJobs, type JobPayloads } from "./app-jobs.ts";
 import type { Config } from "./config.ts";
+import { within } from "./deadline.ts";
 import { DEFAULT_SETTINGS } from "./contract/settings.ts";
-import { migrate } from "./db/migrate.ts";
+import { migrateAt } from "./db/migrate.ts";
 import { openDatabase } from "./db/open.ts";
 import type { Database } from "./db/schema.ts";
 import { createIdentify } from "./http/auth.ts";
@@ -75,9 +76,15 @@ export interface DepsOverrides {
   readonly leaseMs?: number;
   readonly now?: () => Date;
   readonly wrapOutbound?: (outbound: Outbound) => Outbound;
+  /** How long a statement may take. */
+  readonly databaseAnswerMs?: number;
   /** How often jobs of dead servers are looked for. */
   readonly superviseSeconds?: number;
 }
+
+/** Beyond the grace for jobs: until a part that does not close is left behind, and until all are. */
+const PART_MS = 2_000;
+const CLOSE_MS = 10_000;
 
 interface Clocks {
   readonly now: () => Date;
@@ -86,8 +93,8 @@ interface Clocks {
 }
 
 /**
- * Opens everything that the server needs, migrated and with its jobs running. `close` stops it in reverse order and may
- * be called twice; stop the HTTP server first.
+ * Opens everything that the server needs, migrated and with its jobs running. `close` stops it in reverse order, within ten
+ * seconds more than the grace for jobs, and may be called twice; stop the HTTP server first.
  */
 export async function createDeps(
   config: Config,
@@ -96,13 +103,16 @@ export async function createDeps(
   const log = overrides.log ?? createLog(config.logLevel);
   const closers: (() => Promise<void>)[] = [];
   let closing: Promise<void> | undefined;
+  const attempt = (limitMs: number, task: Promise<void>) =>
+    within(limitMs, task, () => new Error(`not done within ${limitMs} ms`)).catch(
+      (error: unknown) => log.error({ err: error }, "closing failed"),
+    );
   const closeAll = async () => {
-    for (const close of closers.toReversed()) {
-      // One part that cannot be closed must not keep the others open.
-      await close().catch((error: unknown) => log.error({ err: error }, "closing failed"));
-    }
+    // One part that cannot be closed must not keep the others open.
+    for (const close of closers.toReversed())
+      await attempt(config.shutdownGraceMs + PART_MS, close());
   };
-  const close = () => (closing ??= closeAll());
+  const close = () => (closing ??= attempt(config.shutdownGraceMs + CLOSE_MS, closeAll()));
   try {
     return { deps: await openAll(config, overrides, log, closers), close };
   } catch (error) {
@@ -126,10 +136,11 @@ async function openAll(
   const database = await openDatabase({
     databaseUrl: config.databaseUrl?.reveal(),
     dataDir: config.dataDir,
+    answerMs: overrides.databaseAnswerMs,
     log,
   });
   closers.push(database.close);
-  const applied = await migrate(database.db);
+  const applied = await migrateAt(database.url, log);
   if (applied.length > 0) log.info({ applied }, "the database was migrated");
 
   const metrics = createMetrics();
@@ -239,7 +250,6 @@ async function openAll(
   const { credentials } = config.callers;
   const flowWatch = createFlowWatch({ db, now, log, credentials });
   closers.push(() => flowWatch.close());
-  const pingDatabase = async () => void (await sql`select 1`.execute(database.db));
   const admin = createAdministration({
     config,
     db: database.db,
@@ -251,7 +261,7 @@ async function openAll(
     queues: () => jobs.depths(),
     budget: () => metrics.budgetLeft(),
     redis,
-    pingDatabase,
+    pingDatabase: database.ping,
     lastSweep: sync.last,
   });
 
@@ -273,7 +283,7 @@ async function openAll(
     redis,
     metrics,
     tracing,
-    pingDatabase,
+    pingDatabase: database.ping,
     probes: [
       { name: "jobs", isNeeded: true, ping: () => jobs.openCount() },
       ...(redis ? [{ name: "redis", isNeeded: false, ping: () => pingRedis(redis) }] : []),

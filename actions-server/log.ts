@@ -19,16 +19,17 @@ const MOST_CAUSES = 5;
  * command with its arguments into `command`.
  */
 function describeError(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const { name, message, stack, cause } = error;
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  if (typeof error === "string") return { type: "string", message: shorten(error, LONGEST_TEXT) };
+  if (typeof error !== "object" || error === null) return { type: typeof error };
+  // Libraries also report what only looks like an Error: pg-boss copies its members into a plain object.
+  const { name, message, stack, code, cause } = error as Readonly<Record<string, unknown>>;
   const causes =
     error instanceof AggregateError ? error.errors : cause === undefined ? [] : [cause];
   return {
-    type: name,
-    message: shorten(message, LONGEST_TEXT),
-    stack: stack === undefined ? undefined : shorten(stack, LONGEST_STACK),
-    code,
+    type: textOf(name) ?? "object",
+    message: shortText(message, LONGEST_TEXT),
+    stack: shortText(stack, LONGEST_STACK),
+    code: textOf(code),
     ...(causes.length > 0 &&
       depth < DEEPEST_CAUSE && {
         causes: causes.slice(0, MOST_CAUSES).map((each) => describeError(each, depth + 1)),
@@ -42,6 +43,14 @@ function shortenTexts(members: Record<string, unknown>): Record<string, unknown>
     if (typeof value === "string") shortened[name] = shorten(value, LONGEST_TEXT);
   }
   return shortened;
+}
+
+function textOf(member: unknown): string | undefined {
+  return typeof member === "string" ? member : undefined;
+}
+
+function shortText(member: unknown, longest: number): string | undefined {
+  return typeof member === "string" ? shorten(member, longest) : undefined;
 }
 
 /** Writes to standard output unless told otherwise. */

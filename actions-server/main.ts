@@ -17,6 +17,8 @@ function usage(): string {
   ].join("\n");
 }
 
+const LINGER_MS = 1_000;
+
 /** The first signal drains; a second one ends at once. */
 function onSignal(stop: () => Promise<void>): void {
   let stopping = false;
@@ -36,6 +38,11 @@ async function closeWithin(app: FastifyInstance, graceMs: number): Promise<void>
   } finally {
     clearTimeout(cut);
   }
+}
+
+/** A connection on which nobody answers any more does not keep the process. */
+function exitSoon(): void {
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
 async function run(config: Config): Promise<void> {
@@ -60,6 +67,7 @@ async function run(config: Config): Promise<void> {
       log.info("stopping: running requests and jobs may end");
       await stop();
       log.info("stopped");
+      exitSoon();
     });
     if (monitoringPort !== undefined) {
       monitoring = await buildMonitoring(deps, () => isStopping);
@@ -68,6 +76,7 @@ async function run(config: Config): Promise<void> {
     await app.listen({ host, port });
   } catch (error) {
     await stop();
+    exitSoon();
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { Log } from "../handlers.ts";
 import { toLogRow, type FinishedAction, type LogRow } from "./log-row.ts";
 
 export interface ActionLog {
-  /** Takes an action's answer as it leaves; costs a push onto a list. */
+  /** Takes an action's answer as it leaves; keeps its row, nothing of its body. */
   note(action: NotedAction): void;
   /** What was not written yet, and whatever is noted meanwhile. */
   flush(): Promise<void>;
@@ -27,8 +27,11 @@ interface ActionLogOptions {
 
 const EVERY_MS = 250;
 const BATCH_ROWS = 200;
-/** Waiting for the database; more are dropped. */
+/** Waiting for the database, in rows and in bytes; more are dropped. */
 const MOST_WAITING = 5_000;
+const MOST_WAITING_BYTES = 4_000_000;
+/** What a row takes besides its texts. */
+const ROW_BYTES = 200;
 
 /** Its commit waits for no disk, and holds up none that does: the last rows before a crash may be missing. */
 const INSERT = `
@@ -47,7 +50,8 @@ function isWorthTelling({ operation, replayed, failed, answer }: NotedAction): b
 }
 
 export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions): ActionLog {
-  let waiting: FinishedAction[] = [];
+  let waiting: LogRow[] = [];
+  let waitingBytes = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
   let isClosed = false;
@@ -60,21 +64,26 @@ export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions)
     isTold = true;
   }
 
-  async function write(actions: readonly FinishedAction[]): Promise<void> {
+  async function write(rows: readonly LogRow[]): Promise<void> {
     try {
-      await pool.query(INSERT, toColumns(actions.map(toLogRow)));
+      await pool.query(INSERT, toColumns(rows));
       isTold = false;
     } catch (error) {
-      drop(actions.length, error);
+      drop(rows.length, error);
+      // Nobody waits at the end for a database that is away.
+      if (isClosed && waiting.length > 0) drop(take(waiting.length).length, error);
     }
   }
 
+  function take(count: number): readonly LogRow[] {
+    const taken = waiting.slice(0, count);
+    waiting = waiting.slice(count);
+    waitingBytes -= totalBytes(taken);
+    return taken;
+  }
+
   async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, BATCH_ROWS);
-      waiting = waiting.slice(BATCH_ROWS);
-      await write(batch);
-    }
+    while (waiting.length > 0) await write(take(BATCH_ROWS));
   }
 
   function flush(): Promise<void> {
@@ -95,11 +104,14 @@ export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions)
   return {
     note(action) {
       if (isClosed || !isWorthTelling(action)) return;
-      if (waiting.length >= MOST_WAITING) {
+      const row = toLogRow({ ...action, at: now() });
+      const bytes = waitingBytes + bytesOf(row);
+      if (waiting.length >= MOST_WAITING || bytes > MOST_WAITING_BYTES) {
         drop(1);
         return;
       }
-      waiting.push({ ...action, at: now() });
+      waiting.push(row);
+      waitingBytes = bytes;
       if (waiting.length >= BATCH_ROWS) void flush();
       else arm();
     },
@@ -109,6 +121,16 @@ export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions)
       await flush();
     },
   };
+}
+
+/** In memory, where a character takes up to two. */
+function bytesOf(row: LogRow): number {
+  const texts = Object.values(row).filter((value) => typeof value === "string");
+  return ROW_BYTES + texts.reduce((sum, text) => sum + 2 * text.length, 0);
+}
+
+function totalBytes(rows: readonly LogRow[]): number {
+  return rows.reduce((sum, row) => sum + bytesOf(row), 0);
 }
 
 function toColumns(rows: readonly LogRow[]): unknown[][] {

@@ -47,8 +47,10 @@ function ticketIdOf(body: unknown): string | null {
   return typeof id === "string" && TICKET_ID.test(id) ? id : null;
 }
 
+/** A copy: a slice would keep the whole text in memory. */
 function textOf(value: unknown): string | null {
-  return typeof value === "string" ? storableText(value).slice(0, LONGEST) : null;
+  if (typeof value !== "string") return null;
+  return Buffer.from(storableText(value.slice(0, LONGEST))).toString();
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,9 @@
 /** Makes and drops whole databases of a Postgres server. */
-import { Client, escapeIdentifier } from "pg";
+import { escapeIdentifier, type Client } from "pg";
+import { connectOnce } from "./connection.ts";
+
+/** A database is copied as a whole. */
+const COPY_MS = 120_000;
 
 /** The same server, another database. */
 export function withDatabase(url: string, databaseName: string): string {
@@ -9,8 +13,10 @@ export function withDatabase(url: string, databaseName: string): string {
 }
 
 async function administer<T>(url: string, task: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: withDatabase(url, "postgres") });
-  await client.connect();
+  const client = await connectOnce(withDatabase(url, "postgres"), {
+    applicationName: "caseqa",
+    answerMs: COPY_MS,
+  });
   try {
     return await task(client);
   } finally {

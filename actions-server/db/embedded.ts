@@ -1,6 +1,11 @@
-/** The embedded Postgres of a data directory: started by the first process, joined by the others, stopped by the last. */
+/**
+ * The embedded Postgres of a data directory: started by the first process, joined by the others, started again by whoever
+ * notices first that it died, stopped by the last.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "pg";
+import type { Client } from "pg";
+import type { Log } from "../handlers.ts";
+import { connectOnce } from "./connection.ts";
 import { preparePostgresHome, type PostgresHome } from "./postgres-home.ts";
 import {
   CLUSTER_USER,
@@ -23,6 +28,8 @@ export interface EmbeddedCluster {
 const PRESENCE_LOCK = 7_236_001;
 const JOIN_ATTEMPTS = 50;
 const JOIN_PAUSE_MS = 100;
+/** After that many attempts the cause will not pass by itself soon. */
+const LONG_JOIN_PAUSE_MS = 2_000;
 const LEAVE_LOOKS = 20;
 const LEAVE_PAUSE_MS = 25;
 
@@ -32,10 +39,7 @@ function toUrl(port: number, password: string, databaseName: string): string {
 
 /** A connection that marks our presence. Rejects when the cluster stops while we wait for the lock. */
 async function announce(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, application_name: "caseqa presence" });
-  // A cluster that goes away is noticed by the pool, with a caller to tell.
-  client.on("error", () => {});
-  await client.connect();
+  const client = await connectOnce(url, { applicationName: "caseqa presence" });
   try {
     await client.query("select pg_advisory_lock_shared($1)", [PRESENCE_LOCK]);
     return client;
@@ -75,11 +79,23 @@ async function stopIfUnused(home: PostgresHome, presence: Client): Promise<void>
   }
 }
 
-async function joinOnce(home: PostgresHome) {
+interface Joined {
+  readonly presence: Client;
+  readonly port: number;
+  readonly password: string;
+}
+
+/** `port`: where it has to run, undefined: anywhere. */
+async function joinOnce(home: PostgresHome, port?: number): Promise<Joined> {
   const password = await readPassword(home);
-  if (!(await findRunning(home))) await start(home);
+  if (!(await findRunning(home))) await start(home, port);
   const running = await findRunning(home);
   if (!running) throw new Error("Postgres stopped right after its start");
+  if (port !== undefined && running.port !== port) {
+    throw new Error(
+      `Postgres runs again, but on port ${running.port} instead of ${port}, because that was taken: start this process again`,
+    );
+  }
   const presence = await announce(toUrl(running.port, password, "postgres"));
   return { presence, port: running.port, password };
 }
@@ -88,7 +104,7 @@ async function joinOnce(home: PostgresHome) {
  * Several processes may start, join and leave at once: whoever meets a cluster that is starting or stopping, or loses
  * the race to start it, looks again.
  */
-async function join(home: PostgresHome) {
+async function join(home: PostgresHome): Promise<Joined> {
   let lastError: unknown;
   for (let attempt = 0; attempt < JOIN_ATTEMPTS; attempt += 1) {
     try {
@@ -104,20 +120,59 @@ async function join(home: PostgresHome) {
   );
 }
 
+/** Stays present until it leaves, also when the cluster dies: then it starts it again where it was, or joins who did. */
+function stayPresent(home: PostgresHome, joined: Joined, log: Log | undefined) {
+  let { presence } = joined;
+  let hasLeft = false;
+  let returning = Promise.resolve();
+
+  async function comeBack(): Promise<void> {
+    log?.error("the embedded Postgres is gone; it is started again");
+    for (let attempt = 0; !hasLeft; attempt += 1) {
+      try {
+        ({ presence } = await joinOnce(home, joined.port));
+        log?.warn("the embedded Postgres runs again");
+        watch();
+        return;
+      } catch (error) {
+        if (attempt === JOIN_ATTEMPTS) {
+          log?.error(
+            { err: error },
+            "the embedded Postgres cannot be started again; we go on trying",
+          );
+        }
+        const pauseMs = attempt < JOIN_ATTEMPTS ? JOIN_PAUSE_MS : LONG_JOIN_PAUSE_MS;
+        await sleep(pauseMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  function watch(): void {
+    presence.once("end", () => {
+      if (!hasLeft) returning = comeBack();
+    });
+  }
+
+  watch();
+  return async () => {
+    hasLeft = true;
+    await returning;
+    try {
+      await stopIfUnused(home, presence);
+    } catch {
+      // The cluster is gone: killed, or stopped by hand.
+    }
+    await presence.end().catch(() => {});
+  };
+}
+
 /** Starts or joins the cluster of `dataDir`; the first start makes it and takes one to two seconds. */
-export async function openEmbedded(dataDir: string): Promise<EmbeddedCluster> {
+export async function openEmbedded(dataDir: string, log?: Log): Promise<EmbeddedCluster> {
   const home = await preparePostgresHome(dataDir);
   await initialise(home);
-  const { presence, port, password } = await join(home);
+  const joined = await join(home);
   return {
-    urlOf: (databaseName) => toUrl(port, password, databaseName),
-    async leave() {
-      try {
-        await stopIfUnused(home, presence);
-      } catch {
-        // The cluster is gone already: killed, or stopped by hand.
-      }
-      await presence.end().catch(() => {});
-    },
+    urlOf: (databaseName) => toUrl(joined.port, joined.password, databaseName),
+    leave: stayPresent(home, joined, log),
   };
 }

@@ -72,8 +72,8 @@ export interface Running {
   readonly port: number;
 }
 
-/** Whether the process is there; a signal that we may not send proves that it is. */
-function isAlive(pid: number): boolean {
+/** Whether the number is in use, be it by a zombie; a signal that we may not send proves it. */
+function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -82,33 +82,56 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** After a restart of the machine the number may belong to another program. Unknown counts as Postgres. */
+/**
+ * After a restart of the machine the number may belong to another program; and in a container, where nobody waits for it, a
+ * Postgres that died stays as a zombie. Where there is no /proc, it counts as Postgres.
+ */
 async function isPostgres(pid: number): Promise<boolean> {
-  const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "postgres");
-  return name.trim() === "postgres";
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  if (stat === undefined) return true;
+  // proc_pid_stat(5): number, name in parentheses, state.
+  const [, name, state] = /\((.*)\) (.)/s.exec(stat) ?? [];
+  return name === "postgres" && state !== "Z" && state !== "X";
+}
+
+/** Above every system's largest process number. */
+const NOBODY = 2_000_000_000;
+
+/**
+ * Postgres itself refuses to start while the number in its file is taken. The rest of the file stays: by it Postgres finds
+ * out whether processes of the dead one still use its memory.
+ */
+async function disown(file: string, lines: readonly string[]): Promise<void> {
+  await writeFile(file, [NOBODY, ...lines.slice(1)].join("\n"));
 }
 
 /** Who runs the cluster according to its postmaster.pid (line 1 the process, line 4 the port); undefined when nobody does. */
 export async function findRunning(home: PostgresHome): Promise<Running | undefined> {
-  const text = await readFile(join(home.cluster, "postmaster.pid"), "utf8").catch(() => "");
+  const file = join(home.cluster, "postmaster.pid");
+  const text = await readFile(file, "utf8").catch(() => "");
   const lines = text.split("\n");
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
   if (!(pid > 0) || !(port > 0)) return undefined;
-  if (!isAlive(pid)) return undefined;
-  if (!(await isPostgres(pid))) {
-    // Postgres itself would refuse to start while that number is alive.
-    await rm(join(home.cluster, "postmaster.pid"), { force: true });
-    return undefined;
-  }
-  return { pid, port };
+  if (!isTaken(pid)) return undefined;
+  if (await isPostgres(pid)) return { pid, port };
+  await disown(file, lines);
+  return undefined;
 }
 
-async function findFreePort(): Promise<number> {
+/** The port of the latest start, as Postgres keeps its options; undefined: it never was started. */
+async function findLastPort(home: PostgresHome): Promise<number | undefined> {
+  const options = await readFile(join(home.cluster, "postmaster.opts"), "utf8").catch(() => "");
+  const port = Number(/"-p" "(\d+)"/.exec(options)?.[1]);
+  return port > 0 ? port : undefined;
+}
+
+/** Rejects with EADDRINUSE when the port is taken; 0: any that is free. */
+async function reservePort(wanted: number): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(wanted, "127.0.0.1", resolve);
   });
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
@@ -117,11 +140,15 @@ async function findFreePort(): Promise<number> {
 }
 
 /**
- * Starts the cluster on a free port of the loopback interface, as a process of its own that outlives us. Rejects when
- * another process was faster (look again with `findRunning`) or when Postgres refuses; its log is `server.log`.
+ * Starts the cluster on the loopback interface, as a process of its own that outlives us: on `port`, else on the port that
+ * it had, so that others find it again, else on a free one. Rejects when another process was faster (look again with
+ * `findRunning`), when `port` is taken, or when Postgres refuses; its log is `server.log`.
  */
-export async function start(home: PostgresHome): Promise<void> {
-  const port = await findFreePort();
+export async function start(home: PostgresHome, port?: number): Promise<void> {
+  const chosen =
+    port === undefined
+      ? await reservePort((await findLastPort(home)) ?? 0).catch(() => reservePort(0))
+      : await reservePort(port);
   const settings = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
@@ -134,7 +161,7 @@ export async function start(home: PostgresHome): Promise<void> {
     `--timeout=${START_TIMEOUT_SECONDS}`,
     `--pgdata=${home.cluster}`,
     `--log=${join(home.cluster, "server.log")}`,
-    `--options=-p ${port} ${options.join(" ")}`,
+    `--options=-p ${chosen} ${options.join(" ")}`,
   ]);
 }
 

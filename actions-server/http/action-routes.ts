@@ -2,7 +2,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { noteAnswers, type ActionLog } from "../admin/action-log.ts";
 import { OPERATIONS, type OperationName } from "../contract/operations.ts";
-import { createDeadline } from "../deadline.ts";
+import { createDeadline, within } from "../deadline.ts";
+import { AppError } from "../errors.ts";
 import type { ActionContext, ReadHandlers, WriteContext, WriteHandlers } from "../handlers.ts";
 import { toFingerprint } from "../idempotency/fingerprint.ts";
 import type { RunOnce } from "../idempotency/run-once.ts";
@@ -29,6 +30,14 @@ export interface ActionRouteDeps {
 
 /** Kept back from every budget for the answer's own way. */
 const MARGIN_MS = 500;
+/**
+ * Of that margin: calls to remote systems end with the deadline and say what kept them. What is not done then waits for the
+ * database, which knows of no deadline.
+ */
+const LAST_WORD_MS = 250;
+
+const tooSlow = () =>
+  new AppError("NOT_READY", "the database did not answer within the action's budget");
 
 type Write = Extract<Operation, { effect: "write" }>;
 type Body = Readonly<Record<string, unknown>>;
@@ -117,7 +126,8 @@ export function registerActionRoutes(
             log: request.log,
             idempotencyKey: undefined,
           };
-          const sent = await perform(name, request.body as Body, context, request);
+          const performing = perform(name, request.body as Body, context, request);
+          const sent = await within(deadline.remainingMs() + LAST_WORD_MS, performing, tooSlow);
           if (sent.replayed) metrics.countReplay(name);
           return send(reply, sent);
         } finally {

@@ -1,7 +1,12 @@
 /** Turns whatever was thrown into the one error body. */
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorReply } from "../contract/envelope.ts";
-import { isDatabaseBusy, isDatabaseUnavailable } from "../db/database-errors.ts";
+import {
+  isDatabaseBusy,
+  isDatabaseExhausted,
+  isDatabaseUnavailable,
+  OUT_OF_ROOM,
+} from "../db/database-errors.ts";
 import { AppError, ERRORS, type ErrorCode } from "../errors.ts";
 import { shorten } from "../shorten.ts";
 import { describeFaults } from "../validation-message.ts";
@@ -44,6 +49,9 @@ export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const refusal = isFrameworkError(thrown) ? toFrameworkRefusal(thrown) : undefined;
   if (refusal) return refusal;
+  if (isDatabaseExhausted(thrown)) {
+    return new AppError("NOT_READY", OUT_OF_ROOM, { cause: thrown });
+  }
   if (isDatabaseUnavailable(thrown)) {
     return new AppError("NOT_READY", "the database is away", { cause: thrown });
   }

@@ -1,5 +1,6 @@
 /** Whether the process lives, and whether it can serve. */
 import type { FastifyInstance } from "fastify";
+import { within } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { shareLook } from "./share-look.ts";
 
@@ -9,7 +10,7 @@ export interface Probe {
   readonly name: string;
   /** Without it the server cannot serve; without another it serves worse. */
   readonly isNeeded: boolean;
-  /** Resolves when it answers. */
+  /** Resolves when it answers. An AppError says what is wrong with it. */
   readonly ping: () => Promise<unknown>;
 }
 
@@ -23,19 +24,6 @@ export interface ReadinessDeps {
 
 const PING_TIMEOUT_MS = 2_000;
 
-async function withTimeout(task: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const slow = () => reject(new Error(`no answer within ${PING_TIMEOUT_MS} ms`));
-    timer = setTimeout(slow, PING_TIMEOUT_MS);
-  });
-  try {
-    await Promise.race([task, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 interface Finding {
   readonly probe: Probe;
   /** Undefined: it answers. */
@@ -44,7 +32,8 @@ interface Finding {
 
 async function examine(probe: Probe): Promise<Finding> {
   try {
-    await withTimeout(probe.ping());
+    const late = () => new Error(`no answer within ${PING_TIMEOUT_MS} ms`);
+    await within(PING_TIMEOUT_MS, probe.ping(), late);
     return { probe, cause: undefined };
   } catch (error) {
     return { probe, cause: error ?? "unknown" };
@@ -72,8 +61,10 @@ export function registerReadiness(
     const [missing] = away.filter(({ probe }) => probe.isNeeded);
     if (missing) {
       const { name } = missing.probe;
-      throw new AppError("NOT_READY", `the ${name} does not answer`, {
-        cause: missing.cause,
+      const { cause } = missing;
+      const reason = cause instanceof AppError ? cause.message : `the ${name} does not answer`;
+      throw new AppError("NOT_READY", reason, {
+        cause,
         details: { dependencies },
       });
     }

@@ -1,5 +1,6 @@
 /** What an operator sees of the queues: how many jobs wait, which ones were given up, and how to have those tried again. */
 import { PgBoss } from "pg-boss";
+import { toPoolConfig } from "../db/connection.ts";
 import { DEAD_LETTER_SUFFIX } from "./queue-names.ts";
 
 export interface QueueState {
@@ -35,6 +36,8 @@ export interface DeadLetters {
 }
 
 const REQUEUE_BATCH = 1_000;
+/** An operator waits for it, over tables of any size. */
+const ANSWER_MS = 120_000;
 
 interface QueueRow {
   readonly name: string;
@@ -90,10 +93,14 @@ function toDeadLetter(row: DeadRow): DeadLetter {
 
 /** Beside servers that work on the queues, or without any. Rejects when no server has made the queues yet. */
 export async function openDeadLetters(databaseUrl: string): Promise<DeadLetters> {
-  const boss = new PgBoss({
-    connectionString: databaseUrl,
-    application_name: "caseqa dead letters",
+  const pool = toPoolConfig({
+    url: databaseUrl,
+    applicationName: "caseqa dead letters",
     max: 1,
+    answerMs: ANSWER_MS,
+  });
+  const boss = new PgBoss({
+    ...pool,
     supervise: false,
     schedule: false,
     migrate: false,

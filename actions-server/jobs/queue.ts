@@ -1,6 +1,7 @@
 /** Work that is done later: queues in Postgres (pg-boss), filled inside the transaction that needs the work done. */
 import type { Transaction } from "kysely";
 import { fromKysely, PgBoss } from "pg-boss";
+import { toPoolConfig } from "../db/connection.ts";
 import type { Database } from "../db/schema.ts";
 import type { Log } from "../handlers.ts";
 import type { Tracing } from "../tracing/tracing.ts";
@@ -64,6 +65,8 @@ export interface JobsOptions<Payloads extends Record<keyof Payloads, object>> {
 
 /** Beside the queues' tables of their own schema `pgboss`. */
 const POOL_SIZE = 4;
+/** Nobody waits for it, and its upkeep goes through whole tables. */
+const ANSWER_MS = 15_000;
 /** A new job wakes the workers at once; one that is to be tried again, or whose notification got lost, is polled for. */
 const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
 const FIRST_RETRY_SECONDS = 2;
@@ -93,10 +96,14 @@ export function createJobs<Payloads extends Record<keyof Payloads, object>>({
   superviseSeconds = SUPERVISE_SECONDS,
   tracing,
 }: JobsOptions<Payloads>): Jobs<Payloads> {
-  const boss = new PgBoss({
-    connectionString: databaseUrl,
-    application_name: "caseqa jobs",
+  const pool = toPoolConfig({
+    url: databaseUrl,
+    applicationName: "caseqa jobs",
     max: POOL_SIZE,
+    answerMs: ANSWER_MS,
+  });
+  const boss = new PgBoss({
+    ...pool,
     useListenNotify: true,
     superviseIntervalSeconds: superviseSeconds,
     monitorIntervalSeconds: superviseSeconds,

@@ -1,6 +1,7 @@
 /** Keeps tokens sealed in Postgres, one holder at a time over all instances. */
 import type { Pool, PoolClient } from "pg";
 import { Type } from "typebox";
+import { isDatabaseBusy } from "../db/database-errors.ts";
 import type { Log } from "../handlers.ts";
 import { replyShape } from "../outbound/reply-shape.ts";
 import type { KeyRing } from "./seal.ts";
@@ -21,8 +22,8 @@ interface PostgresTokenStoreOptions {
 
 /** The first half of the advisory locks' numbers; the second is the hash of account and provider. */
 const LOCK_SPACE = 7_236_003;
-/** Longer than a holder takes for one token. */
-const LOCK_TIMEOUT_MS = 10_000;
+/** Each as long as any lock is waited for (db/connection.ts): together longer than a holder takes for one token. */
+const LOCK_ATTEMPTS = 5;
 
 const OF_ACCOUNT = "account_id = $1 and provider = $2";
 const KEEP = `
@@ -78,14 +79,23 @@ export function createPostgresTokenStore(options: PostgresTokenStoreOptions): To
     return found.value.token;
   }
 
+  async function lock(client: PoolClient): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await client.query("select pg_advisory_lock($1, hashtext($2))", [LOCK_SPACE, context]);
+        return;
+      } catch (error) {
+        if (!isDatabaseBusy(error) || attempt === LOCK_ATTEMPTS) throw error;
+      }
+    }
+  }
+
   return {
     async exclusively(work) {
       const client = await pool.connect();
-      // A connection that breaks while nothing is asked of it would end the process.
       client.on("error", (error) => log.warn({ err: error }, "a token's lock was lost"));
       try {
-        await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
-        await client.query("select pg_advisory_lock($1, hashtext($2))", [LOCK_SPACE, context]);
+        await lock(client);
         return await work({
           held: await read(client),
           unfinishedSince: await readUnfinished(client),

@@ -13,8 +13,8 @@ interface ServerProcess {
   readonly url: string;
   /** Settles with exit code and signal. */
   readonly exited: Promise<unknown[]>;
-  /** SIGKILL, now. */
-  readonly kill: () => void;
+  /** SIGKILL by default, now. */
+  readonly kill: (signal?: NodeJS.Signals) => void;
 }
 
 /** `env` adds to what every server needs: a database, the account acme, a Zendesk, and a Salesforce that is away. */
@@ -43,7 +43,7 @@ export async function startServer(
     await exited;
   });
   const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { url, exited, kill: () => void child.kill("SIGKILL") };
+  return { url, exited, kill: (signal = "SIGKILL") => void child.kill(signal) };
 }
 
 /** Calls an action of the server under a key. Rejects when the server dies before its answer. */

@@ -105,7 +105,7 @@ async function makeTrouble(
       fleet.shiftClock(CLOCK_JUMPS_MS[seed % CLOCK_JUMPS_MS.length] ?? 0);
       return;
     case "postgres-restarted":
-      await backing.restartPostgres();
+      await backing.postgres.restart("SIGQUIT");
       return;
     case "redis-down":
       await redis?.kill();
@@ -131,11 +131,13 @@ async function mend({ backing, platforms, fleet }: Stage): Promise<readonly Cras
 /** As if the pauses between attempts, and the time-outs of jobs whose server died, were over. */
 async function hurryJobs({ backing }: Stage): Promise<void> {
   await sql`
-    update pgboss.job set start_after = now() where state = 'retry'`.execute(backing.database.db);
+    update pgboss.job set start_after = now() where state = 'retry'`.execute(
+    backing.postgres.database.db,
+  );
   await sql`
     update pgboss.job set heartbeat_on = heartbeat_on - interval '1 hour'
     where state = 'active' and heartbeat_on < now() - interval '2 seconds'`.execute(
-    backing.database.db,
+    backing.postgres.database.db,
   );
 }
 
@@ -144,12 +146,12 @@ async function countJobs({ backing }: Stage, account: string) {
     select
       count(*) filter (where state < 'completed' and name not like '%.dead')::int as open,
       count(*) filter (where name like '%.dead')::int as dead
-    from pgboss.job where data ->> 'account' = ${account}`.execute(backing.database.db);
+    from pgboss.job where data ->> 'account' = ${account}`.execute(backing.postgres.database.db);
   return rows[0] ?? { open: 0, dead: 0 };
 }
 
 async function countClaims({ backing }: Stage, account: string): Promise<number> {
-  const claims = await backing.database.db
+  const claims = await backing.postgres.database.db
     .selectFrom("idempotency_records")
     .select("key")
     .where("account_id", "=", account)
@@ -173,7 +175,7 @@ async function countEffect(
   account: string,
   { action, key, ticketId, body }: PlannedEvent,
 ): Promise<Effects> {
-  const { db } = backing.database;
+  const { db } = backing.postgres.database;
   switch (action) {
     case "annotate-ticket":
       return { count: platforms.countNotes(account, key, ticketId) };

@@ -47,7 +47,7 @@ async function playAll(
   const tokens = Object.fromEntries(histories.map(({ account }) => [account, tokenOf(account)]));
   const fleet = startFleet(servers, {
     ...platforms.env,
-    DATABASE_URL: backing.databaseUrl,
+    DATABASE_URL: backing.postgres.databaseUrl,
     SERVER_TOKENS: JSON.stringify(tokens),
     ...(redis && backing.redis && { REDIS_URL: backing.redis.url }),
     ...(bug && { PLANTED_BUG: bug }),
