@@ -123,7 +123,7 @@ export const ERRORS = {
   NOT_READY: {
     status: 503,
     retryable: true,
-    hint: "The server is starting, stopping, or has lost its database.",
+    hint: "The server is starting or stopping, or its database is away, too slow or out of room.",
   },
   REQUEST_IN_PROGRESS: {
     status: 503,

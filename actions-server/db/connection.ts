@@ -22,7 +22,7 @@ const OLDEST_CONNECTION_SECONDS = 300;
  * to its pool with the statement still under way. It may break at any time, whoever holds it, without ending the process:
  * the statements fail, and the pool takes a new one.
  */
-export class WatchedClient extends Client {
+class WatchedClient extends Client {
   readonly #socket: Socket;
   readonly #answerMs: number;
   #watch: NodeJS.Timeout | undefined;

@@ -123,12 +123,13 @@ async function join(home: PostgresHome): Promise<Joined> {
 /** Stays present until it leaves, also when the cluster dies: then it starts it again where it was, or joins who did. */
 function stayPresent(home: PostgresHome, joined: Joined, log: Log | undefined) {
   let { presence } = joined;
-  let hasLeft = false;
+  const leaving = new AbortController();
+  const { signal } = leaving;
   let returning = Promise.resolve();
 
   async function comeBack(): Promise<void> {
     log?.error("the embedded Postgres is gone; it is started again");
-    for (let attempt = 0; !hasLeft; attempt += 1) {
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
         ({ presence } = await joinOnce(home, joined.port));
         log?.warn("the embedded Postgres runs again");
@@ -149,13 +150,13 @@ function stayPresent(home: PostgresHome, joined: Joined, log: Log | undefined) {
 
   function watch(): void {
     presence.once("end", () => {
-      if (!hasLeft) returning = comeBack();
+      if (!signal.aborted) returning = comeBack();
     });
   }
 
   watch();
   return async () => {
-    hasLeft = true;
+    leaving.abort();
     await returning;
     try {
       await stopIfUnused(home, presence);

@@ -11,6 +11,7 @@ const TOKEN = "token-of-acme-12345";
 
 interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** Settles with exit code and signal. */
   readonly exited: Promise<unknown[]>;
   /** SIGKILL by default, now. */
@@ -43,7 +44,12 @@ export async function startServer(
     await exited;
   });
   const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { url, exited, kill: (signal = "SIGKILL") => void child.kill(signal) };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    exited,
+    kill: (signal = "SIGKILL") => void child.kill(signal),
+  };
 }
 
 /** Calls an action of the server under a key. Rejects when the server dies before its answer. */

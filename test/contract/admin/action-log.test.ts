@@ -1,4 +1,6 @@
 /** Does the log hold every finished write once, in batches, and give up rather than hold anybody up? */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { createActionLog, type ActionLog } from "../../../actions-server/admin/action-log.ts";
 import {
@@ -32,6 +34,13 @@ const failed = (code: string): Partial<Noted> => ({
   failed: true,
   answer: JSON.stringify({ error: { code, message: "why", retryable: false, request_id: "r" } }),
 });
+
+/** After all garbage is gone. */
+function usedBytes(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return process.memoryUsage().heapUsed;
+}
 
 function start(account: string, database: Parameters<typeof createActionLog>[0]["pool"] = pool) {
   const dropped: number[] = [];
@@ -127,6 +136,59 @@ describe("the action log", () => {
     expect(dropped.length).toBe(100);
     hanging.resolve({});
     await log.close();
+  });
+
+  it("keeps nothing of the bodies while the database hangs", async () => {
+    const hanging = Promise.withResolvers<unknown>();
+    const { log, note } = start("large", {
+      query: () => hanging.promise,
+    } as unknown as typeof pool);
+    const before = usedBytes();
+    for (let serial = 0; serial < 100; serial += 1) {
+      // As they come: one text each, of which nobody else has a part.
+      const text = Buffer.alloc(1_000_000, 97 + (serial % 26)).toString();
+      const answer = JSON.stringify({ error: { code: "ZENDESK_REFUSED", message: text } });
+      note({ failed: true, body: { ticket_id: "12", occurred_at: text, text }, answer });
+    }
+    expect(usedBytes() - before).toBeLessThan(10_000_000);
+    hanging.resolve({});
+    await log.close();
+  });
+
+  it("is bounded by bytes too, and takes what comes when there is room again", async () => {
+    const hanging = Promise.withResolvers<unknown>();
+    const { log, note, dropped } = start("bytes", {
+      query: () => hanging.promise,
+    } as unknown as typeof pool);
+    const message = "m".repeat(500);
+    const answer = JSON.stringify({ error: { code: "ZENDESK_REFUSED", message } });
+    for (let serial = 0; serial < 4_900; serial += 1) {
+      note({ failed: true, answer, eventKey: "k".repeat(500) });
+    }
+    expect(dropped.length).toBeGreaterThan(0);
+    const rows = 4_900 - dropped.length;
+    hanging.resolve({});
+    await log.flush();
+    note();
+    await log.close();
+    expect(rows).toBeLessThan(3_000);
+  });
+
+  it("gives up at the end when the database is away, with all that is left", async () => {
+    const away = Promise.withResolvers<unknown>();
+    const tries: number[] = [];
+    const { log, note, dropped } = start("ending", {
+      query: (_text: string, values: unknown[][]) => {
+        tries.push(values[0]?.length ?? 0);
+        return away.promise;
+      },
+    } as unknown as typeof pool);
+    for (let serial = 0; serial < 1_000; serial += 1) note();
+    const closing = log.close();
+    away.reject(new Error("Connection terminated"));
+    await closing;
+    expect(tries).toEqual([200]);
+    expect(dropped).toEqual([200, 800]);
   });
 
   it("reads the failures alone, and one ticket's entries oldest first, of one account", async () => {

@@ -19,7 +19,7 @@ export interface Writers {
 export function startWriters(url: string): Writers {
   const statuses = new Map<number | "lost", number>();
   const answered = new Set<string>();
-  let isOver = false;
+  const over = new AbortController();
 
   async function deliver(ticket: number, key: string): Promise<void> {
     for (;;) {
@@ -37,7 +37,7 @@ export function startWriters(url: string): Writers {
   }
 
   async function write(writer: number): Promise<void> {
-    for (let serial = 0; !isOver; serial += 1) {
+    for (let serial = 0; !over.signal.aborted; serial += 1) {
       await deliver(writer * 100_000 + serial + 1, `event-${writer}-${serial}`);
     }
   }
@@ -47,7 +47,7 @@ export function startWriters(url: string): Writers {
     statuses,
     answered,
     async stop() {
-      isOver = true;
+      over.abort();
       await writing;
     },
   };

@@ -1,7 +1,7 @@
 /** Does the embedded Postgres start, serve several processes, survive their deaths, and stop with the last? */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -102,10 +102,48 @@ describe("embedded Postgres", () => {
     await pool.query("create table survivors (text text)");
     process.kill((await findPid())!, "SIGKILL");
     await close();
-    expect(await findPid()).toBeDefined();
     const again = await open();
     expect((await again.pool.query("select * from survivors")).rows).toEqual([]);
     await again.close();
+  });
+
+  it("is started again at the same address when it dies while it is used, once for all who use it", async () => {
+    const [first, second] = await Promise.all([open(), startHolder()]);
+    await first.pool.query("create table lasting (text text)");
+    for (let round = 0; round < 2; round += 1) {
+      const pid = await findPid();
+      process.kill(pid!, "SIGKILL");
+      const isAnother = async () => ![undefined, pid].includes(await findPid());
+      await expect.poll(isAnother, { timeout: 60_000 }).toBe(true);
+      const count = () => first.pool.query("select * from lasting").catch(() => undefined);
+      await expect.poll(count, { timeout: 60_000 }).toMatchObject({ rows: [] });
+    }
+    const presences = `select count(*)::int as count from pg_stat_activity where application_name = 'caseqa presence'`;
+    const present = async () =>
+      (await first.pool.query<{ count: number }>(presences)).rows[0]?.count;
+    await expect.poll(present, { timeout: 60_000 }).toBe(2);
+    await first.close();
+    expect(await findPid()).toBeDefined();
+    second.child.stdin!.end();
+    expect(await once(second.child, "exit")).toEqual([0, null]);
+    expect(await findPid()).toBeUndefined();
+  });
+
+  it("is not taken for alive when its process is a zombie", async () => {
+    await (await open()).close();
+    const program = join(dataDir, "..", "postgres");
+    await symlink("/bin/sleep", program);
+    // The shell makes way for a program that waits for no child.
+    const parent = spawn("/bin/sh", ["-c", '"$0" 1 & echo $!; exec sleep 120', program]);
+    onTestFinished(() => void parent.kill("SIGKILL"));
+    const [line] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
+    const state = async () => (await readFile(`/proc/${line}/stat`, "utf8")).split(" ")[2];
+    await expect.poll(state, { timeout: 10_000 }).toBe("Z");
+    const lines = [line, join(dataDir, "postgres"), 0, 5432, "", "127.0.0.1", "", "ready"];
+    await writeFile(join(dataDir, "postgres", "postmaster.pid"), lines.join("\n"));
+    const database = await open();
+    expect(await findPid()).not.toBe(Number(line));
+    await database.close();
   });
 
   it("is not fooled by a process number that belongs to another program", async () => {

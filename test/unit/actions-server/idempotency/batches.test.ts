@@ -82,6 +82,32 @@ describe("batches", () => {
     expect(batches).toEqual([["a", "b", "c", "d"]]);
   });
 
+  it("gives a batch up that hangs, and its place to the next one", async () => {
+    const started: string[][] = [];
+    const call = createBatches(async (members: readonly string[]) => {
+      started.push([...members]);
+      return members.includes("hangs")
+        ? new Promise<readonly string[]>(() => {})
+        : members.map((member) => `${member}!`);
+    }, 50);
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const hanging = [call("hangs")];
+    await turn();
+    hanging.push(call("hangs"));
+    await turn();
+    expect(started).toHaveLength(2);
+    const next = ["a", "b"].map(call);
+    await turn();
+    expect(started).toHaveLength(2);
+    expect(await Promise.all(next)).toEqual(["a!", "b!"]);
+    for (const each of await Promise.allSettled(hanging)) {
+      expect(each).toMatchObject({
+        status: "rejected",
+        reason: { message: "the database did not answer in time" },
+      });
+    }
+  });
+
   it("gives nobody another's result when there are too few", async () => {
     const call = createBatches(async (members: readonly string[]) => members.slice(1));
     await expect(call("a")).rejects.toThrow("answer every member");
