@@ -5,6 +5,7 @@ import { ConfigError, describeVariable, loadConfig, type Config } from "./config
 import { ENVIRONMENT } from "./environment.ts";
 import { createDeps } from "./deps.ts";
 import { PreflightError } from "./preflight.ts";
+import { describeStartFailure } from "./start-error.ts";
 
 function usage(): string {
   const names = Object.keys(ENVIRONMENT.properties) as (keyof typeof ENVIRONMENT.properties)[];
@@ -91,7 +92,7 @@ async function main(): Promise<void> {
   } catch (error) {
     if (error instanceof ConfigError) console.error(`${error.message}\nSee --help.`);
     else if (error instanceof PreflightError) console.error(error.message);
-    else console.error(error);
+    else console.error(describeStartFailure(error));
     process.exitCode = 1;
   }
 }

@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-/** The command `caseqa`: its table of commands and its process. */
-import { COMMANDS } from "./commands.ts";
-import { runCommandLine } from "./command-line.ts";
-import { processIo } from "./process-io.ts";
+/** Where the command `caseqa` begins: on a Node that is too old it says so before anything of it is loaded. */
+import { isNodeTooOld } from "../zis/model/node-version.ts";
 
-process.exitCode = await runCommandLine(COMMANDS, process.argv.slice(2), processIo());
+if (!isNodeTooOld("caseqa")) await import("./process.ts");

@@ -61,7 +61,8 @@ async function build(out: string): Promise<number> {
     return 1;
   }
   // Whatever package.json lies above it: these are modules.
-  await writeFile(join(out, "package.json"), '{ "type": "module", "private": true }\n');
+  const manifest = { type: "module", private: true, engines: { node: ">=24" } };
+  await writeFile(join(out, "package.json"), `${JSON.stringify(manifest)}\n`);
   await chmod(join(out, "cli", "main.js"), 0o755);
   await writePlugin(out);
   await writeDataFolder(out);

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import type { Log } from "../handlers.ts";
 import { connectOnce } from "./connection.ts";
+import { reasonOf } from "../start-error.ts";
 import { preparePostgresHome, type PostgresHome } from "./postgres-home.ts";
 import {
   CLUSTER_USER,
@@ -114,10 +115,9 @@ async function join(home: PostgresHome): Promise<Joined> {
       await sleep(JOIN_PAUSE_MS);
     }
   }
-  throw new Error(
-    `the embedded Postgres in ${home.cluster} could not be started or joined; the end of its log:\n${await readLogTail(home)}`,
-    { cause: lastError },
-  );
+  const log = await readLogTail(home);
+  const why = log === "" ? reasonOf(lastError) : `the end of its log:\n${log}`;
+  throw new Error(`${home.cluster} could not be started or joined; ${why}`, { cause: lastError });
 }
 
 /** Stays present until it leaves, also when the cluster dies: then it starts it again where it was, or joins who did. */

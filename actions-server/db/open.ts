@@ -14,6 +14,7 @@ import {
 import { createDatabase, withDatabase } from "./databases.ts";
 import { openEmbedded } from "./embedded.ts";
 import type { Database } from "./schema.ts";
+import { reasonOf, StartError } from "../start-error.ts";
 
 export interface OpenDatabaseOptions {
   /** `postgres://…`; undefined: the embedded Postgres. */
@@ -54,7 +55,12 @@ async function findTarget(options: OpenDatabaseOptions): Promise<Target> {
     const url = databaseName === undefined ? databaseUrl : withDatabase(databaseUrl, databaseName);
     return { url, leave: async () => {} };
   }
-  const cluster = await openEmbedded(dataDir, options.log);
+  const cluster = await openEmbedded(dataDir, options.log).catch((cause: unknown) => {
+    const remedy = `Set DATA_DIR (now ${dataDir}) to an empty folder that it may use, or DATABASE_URL to a Postgres of your own.`;
+    throw new StartError(`the embedded Postgres does not start: ${reasonOf(cause)}`, remedy, {
+      cause,
+    });
+  });
   const url = cluster.urlOf(databaseName ?? "caseqa");
   try {
     await createDatabase(url, databaseName ?? "caseqa");
@@ -135,6 +141,10 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   } catch (cause) {
     await opened.close();
     const { host, pathname } = new URL(url);
-    throw new Error(`the database ${pathname.slice(1)} at ${host} does not answer`, { cause });
+    throw new StartError(
+      `the database ${pathname.slice(1)} at ${host} does not answer: ${reasonOf(cause)}`,
+      "Start Postgres, and compare DATABASE_URL with its address, user and password.",
+      { cause },
+    );
   }
 }

@@ -1,4 +1,5 @@
 /** A command of ours as oclif 1 runs it: a class with static members, which needs nothing of oclif itself. */
+import { isNodeTooOld } from "../../zis/model/node-version.ts";
 import { COMMANDS } from "../commands.ts";
 import { runCommand } from "../command-line.ts";
 import { processIo } from "../process-io.ts";
@@ -36,6 +37,7 @@ export function commandClass(name: string): OclifCommand {
     flags: {},
     strict: false,
     async run(argv) {
+      if (isNodeTooOld("caseqa")) return;
       // The zcli that runs us is the one to install the app with.
       const [, host] = process.argv;
       const io = processIo(host === undefined ? {} : { CASEQA_ZCLI: host });

@@ -32,7 +32,7 @@ it("is a server that migrates, answers, replays, and stops on SIGTERM", async ()
   onTestFinished(() => dropDatabase(template, name));
   const { child, output, closed, listening } = startMain(
     { ...MAIN_ENV, NODE_ENV: "production", DATABASE_URL },
-    { entry: join(folder, "actions-server", "main.js") },
+    { entry: join(folder, "actions-server", "start.js") },
   );
   const url = await listening();
   expect(output.stdout).toContain("the database was migrated");

@@ -1,10 +1,10 @@
-/** The server as operators run it: main.ts, or what was compiled of it, in a process of its own. */
+/** The server as operators run it: start.ts, or what was compiled of it, in a process of its own. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
 
-const MAIN = fileURLToPath(new URL("../../actions-server/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../actions-server/start.ts", import.meta.url));
 const LISTENING = /Server listening at (http:\/\/127\.0\.0\.1:\d+)/;
 
 /** Platforms that are away, and an account: what a server needs besides a database. */

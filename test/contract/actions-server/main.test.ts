@@ -37,6 +37,26 @@ describe("main", () => {
     }
   });
 
+  it.each([
+    [
+      "a database that is away",
+      { DATABASE_URL: "postgres://u:canary@127.0.0.1:1/x" },
+      "the database x at 127.0.0.1:1 does not answer: connect ECONNREFUSED 127.0.0.1:1\n" +
+        "    Start Postgres, and compare DATABASE_URL with its address, user and password.\n",
+    ],
+    [
+      "an embedded Postgres that cannot start",
+      { DATA_DIR: "/dev/null" },
+      expect.stringMatching(
+        /^the embedded Postgres does not start: .*\/dev\/null.*\n    Set DATA_DIR \(now \/dev\/null\) .* or DATABASE_URL .*\n$/,
+      ),
+    ],
+  ])("says cause and remedy, and no stack trace, of %s", async (_title, env, text) => {
+    const { output, closed } = startMain({ ...MAIN_ENV, ...env });
+    expect(await closed).toEqual([1, null]);
+    expect(output.stderr).toEqual(text);
+  });
+
   it("serves readiness and metrics on a port of their own when asked to", async () => {
     const port = await freePort();
     const { output, listening, child, closed } = startMain({
@@ -68,7 +88,9 @@ describe("main", () => {
         [name]: String(port),
       });
       expect([name, await closed]).toEqual([name, [1, null]]);
-      expect(output.stderr).toContain("EADDRINUSE");
+      expect(output.stderr).toBe(
+        `port ${port} at 127.0.0.1 is in use\n    Stop the program that listens there, or set another port by PORT or MONITORING_PORT.\n`,
+      );
     }
   });
 
