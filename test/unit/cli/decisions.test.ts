@@ -55,7 +55,7 @@ describe("FIELD=VALUE", () => {
   });
 
   test.each([
-    ["enabled", /no FIELD=VALUE/],
+    ["enabled", /is not FIELD=VALUE/],
     ["enable=false", /there is no setting enable; there are .*enabled/],
     ["revision=9", /revision is not set by hand/],
     ["version=1", /version is not set by hand/],
