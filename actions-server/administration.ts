@@ -59,14 +59,14 @@ interface AdministrationParts {
 
 export function createAdministration(parts: AdministrationParts): Admin {
   const { config, db, clocks, remotes, cases, webhooks, queues, budget } = parts;
-  const { url: origin, subdomain, auth } = config.zendesk;
+  const { url: origin, subdomain, appFrameworkUrl, auth } = config.zendesk;
   const { redis, pingDatabase } = parts;
   const recentTickets = createRecentTickets(remotes.zendesk);
   return createAdmin({
     db,
     now: clocks.now,
     newId: clocks.newId,
-    zendesk: { origin, subdomain, client: remotes.zendesk, recentTickets },
+    zendesk: { origin, subdomain, appFrameworkUrl, client: remotes.zendesk, recentTickets },
     cases,
     webhooks,
     checks: {

@@ -56,6 +56,7 @@ export interface Config {
     readonly url: string;
     /** As it stands in what Zendesk signs. */
     readonly subdomain: string;
+    readonly appFrameworkUrl: string;
     readonly auth: ZendeskAuth;
     /** Above 0, up to 1. */
     readonly budgetShare: number;
@@ -306,6 +307,7 @@ function toConfig(
     zendesk: {
       url: new URL(read.ZENDESK_URL).origin,
       subdomain: read.ZENDESK_SUBDOMAIN ?? new URL(read.ZENDESK_URL).hostname.split(".")[0] ?? "",
+      appFrameworkUrl: read.ZAF_SDK_URL ?? "",
       auth: auth.zendesk,
       budgetShare: Number(read.ZENDESK_BUDGET_SHARE),
     },

@@ -58,6 +58,12 @@ export const ENVIRONMENT = Type.Object({
       { pattern: "^[a-z0-9][a-z0-9-]{0,62}$" },
     ),
   ),
+  ZAF_SDK_URL: Type.Optional(
+    Text("Address of Zendesk's app framework, which the app's sign-in page loads in the browser.", {
+      default: "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js",
+      pattern: '^https?://[^\\s"<>]+$',
+    }),
+  ),
   ZENDESK_CLIENT_ID: Type.Optional(Text("Identifier of the OAuth client in Zendesk.")),
   ZENDESK_CLIENT_SECRET: Type.Optional(Text("Secret of that client.")),
   ZENDESK_REFRESH_TOKEN: Type.Optional(

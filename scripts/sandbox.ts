@@ -1,7 +1,8 @@
 /** npm run sandbox: the whole world, kept running for a person or a program. */
 import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { DEFAULT_SETTINGS } from "../actions-server/contract/settings.ts";
 import { wholeNumber, withOptions } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { World, WorldCard, WorldPorts } from "./world.ts";
@@ -13,7 +14,7 @@ Keeps a local Zendesk with ZIS, a local Salesforce and the actions server runnin
 until Ctrl-C. All addresses are plain HTTP on 127.0.0.1.
 
 With --empty nothing of CaseQA is installed yet, and Zendesk answers by TLS too: an account to install into with
-caseqa and zcli. What they need is written to .caseqa/sandbox.env; docs/install.md goes on from there.
+caseqa and zcli. What they need is written to .caseqa/sandbox.env, and the way to the first link is printed.
 
   --empty       an account in which nothing is installed
   --json        print one line of JSON when ready, for programs
@@ -60,10 +61,28 @@ function readOptions(): SandboxOptions | undefined {
   };
 }
 
+/** The package whose lock file pins the unmodified zcli. */
+const ZCLI = "test/install";
+
+function dataFolder(): string {
+  return resolve(process.env["DATA_DIR"] ?? ".caseqa");
+}
+
+/** An open ticket for which the server finds one case without any setting. */
+function linkableTicket({ data }: World): string {
+  const found = data.zendesk.tickets.find(({ id, status, tags }) => {
+    const truth = data.truth.get(String(id));
+    const isFound = truth?.outcome === "matched" && truth.by !== "case_number";
+    const isIgnored = tags.some((tag) => DEFAULT_SETTINGS.ignore_tags.includes(tag));
+    return status === "open" && isFound && !isIgnored;
+  });
+  return String(found?.id ?? "ID");
+}
+
 /** What caseqa and zcli want in their environment, in a file for a shell to read. @returns its path */
 async function writeEnvironment({ card, tls }: World): Promise<string> {
   if (!tls) throw new Error("an empty account answers by TLS");
-  const folder = resolve(process.env["DATA_DIR"] ?? ".caseqa");
+  const folder = dataFolder();
   const certificate = join(folder, "sandbox.pem");
   const file = join(folder, "sandbox.env");
   const variables = {
@@ -77,13 +96,18 @@ async function writeEnvironment({ card, tls }: World): Promise<string> {
     CASEQA_SERVER_TOKEN: card.server.token,
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
+  // The unmodified zcli, once npm has brought it.
+  lines.push(`export PATH='${resolve(ZCLI, "node_modules/.bin")}':"$PATH"\n`);
   await mkdir(folder, { recursive: true });
   await writeFile(certificate, tls.cert);
   await writeFile(file, lines.join(""), { mode: 0o600 });
   return file;
 }
 
-function describeEmpty({ zendesk, server }: WorldCard, file: string): string {
+function describeEmpty(world: World, file: string): string {
+  const { zendesk, server } = world.card;
+  const ticketId = linkableTicket(world);
+  const administrator = world.data.zendesk.agents[0]?.name ?? zendesk.adminEmail;
   return `
 The sandbox is running, and nothing of CaseQA is installed in its account. Ctrl-C stops it.
 
@@ -92,11 +116,20 @@ The sandbox is running, and nothing of CaseQA is installed in its account. Ctrl-
 
 In another terminal, in this folder:
 
-  . ${file}
+  . ${relative("", file)}
+  npm run build:app
+  npm ci --prefix ${ZCLI} --ignore-scripts       # zcli, which installs apps
   npm run --silent caseqa -- init --subdomain ${zendesk.subdomain}
   npm run --silent caseqa -- install
 
-docs/install.md tells each step.
+The app is then on ${zendesk.url}/agent/apps/caseqa: sign in as ${administrator}.
+For the first link, solve a ticket whose customer has one case:
+
+  curl -s -o /dev/null -X PUT -u "$ZENDESK_EMAIL/token:$ZENDESK_API_TOKEN" -H 'content-type: application/json' \\
+    -d '{"ticket":{"status":"solved"}}' "$CASEQA_ZENDESK_URL/api/v2/tickets/${ticketId}.json"
+  npm run --silent caseqa -- links find --ticket ${ticketId}
+
+docs/install.md explains each step. caseqa.json then names this sandbox: remove it before you install elsewhere.
 `;
 }
 
@@ -131,9 +164,8 @@ async function sandbox(options: SandboxOptions): Promise<number> {
     process.stderr.write(`The sandbox could not start: ${(error as Error).message}\n`);
     return 1;
   }
-  const told =
-    environment === undefined ? describe(world.card) : describeEmpty(world.card, environment);
-  process.stdout.write(options.json ? `${JSON.stringify({ ready: true, ...world.card })}\n` : told);
+  const card = environment === undefined ? describe(world.card) : describeEmpty(world, environment);
+  process.stdout.write(options.json ? `${JSON.stringify({ ready: true, ...world.card })}\n` : card);
   await interrupt.signalled;
   await world.close();
   return 0;

@@ -9,6 +9,7 @@ import { createLog } from "../actions-server/log.ts";
 import { createDeps, type Deps, type DepsOverrides } from "../actions-server/deps.ts";
 import { type Certificate, makeCertificate } from "../sandbox/apps/certificate.ts";
 import { type Apps, createApps } from "../sandbox/apps/create-apps.ts";
+import { OWN_SDK } from "../sandbox/apps/host-routes.ts";
 import type { AppSwitches } from "../sandbox/apps/switches.ts";
 import { createRandom } from "../sandbox/data/random.ts";
 import { CASE_NUMBER_FIELD_ID } from "../sandbox/data/ticket-fields.ts";
@@ -228,6 +229,7 @@ async function start(
     SERVER_TOKENS: `${ACCOUNT_ID}:${token}`,
     ZENDESK_URL: zendeskUrl,
     ZENDESK_SUBDOMAIN: SUBDOMAIN,
+    ZAF_SDK_URL: `${zendeskUrl}${OWN_SDK}`,
     TOKEN_KEYS: `world:${randomBytes(32).toString("base64")}`,
     ZENDESK_CLIENT_ID: oauth.identifier,
     ZENDESK_CLIENT_SECRET: oauth.secret,

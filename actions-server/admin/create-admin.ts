@@ -37,6 +37,8 @@ interface AdminOptions {
     readonly origin: string;
     readonly subdomain: string;
     readonly client: ZendeskClient;
+    /** Where the app framework is for browsers. */
+    readonly appFrameworkUrl: string;
     readonly recentTickets: RecentTickets;
   };
   readonly cases: CaseFinder;
@@ -68,7 +70,7 @@ export function createAdmin(options: AdminOptions): Admin {
   const sessions = createSessions({ db, now, findRole, subdomain: zendesk.subdomain });
   return {
     sessions,
-    sessionRoutes: { sessions, ancestors: zendeskOrigins(zendesk) },
+    sessionRoutes: { sessions, ancestors: zendeskOrigins(zendesk), sdk: zendesk.appFrameworkUrl },
     routes: createRouteDeps(options),
   };
 }

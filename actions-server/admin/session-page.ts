@@ -11,9 +11,6 @@ export interface SessionPage {
   readonly contentSecurityPolicy: string;
 }
 
-const SDK_ORIGIN = "https://static.zdassets.com";
-const SDK = `${SDK_ORIGIN}/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js`;
-
 /** With less left than this the page renews before it answers. */
 const RENEW_WITHIN_MS = 20 * 60_000;
 
@@ -52,17 +49,24 @@ function embed(value: object): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
-/** `ancestors`: the origins that may show the page in a frame. `nonce`: new for each answer. */
+/**
+ * `ancestors`: the origins that may show the page in a frame. `sdk`: the address of Zendesk's app framework.
+ * `nonce`: new for each answer.
+ */
 export function sessionPage(
   given: Given,
-  { nonce, ancestors }: { readonly nonce: string; readonly ancestors: readonly string[] },
+  {
+    nonce,
+    sdk,
+    ancestors,
+  }: { readonly nonce: string; readonly sdk: string; readonly ancestors: readonly string[] },
 ): SessionPage {
   const html = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>CaseQA</title></head>
 <body>
 <script type="application/json" id="given" nonce="${nonce}">${embed(given)}</script>
-<script nonce="${nonce}" src="${SDK}"></script>
+<script nonce="${nonce}" src="${sdk}"></script>
 <script nonce="${nonce}" type="module">${SCRIPT}</script>
 </body>
 </html>

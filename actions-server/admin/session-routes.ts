@@ -15,6 +15,8 @@ export interface SessionRouteDeps {
   readonly sessions: Sessions;
   /** Origins that may show the session's page in a frame. */
   readonly ancestors: readonly string[];
+  /** Address of Zendesk's app framework, which the page loads. */
+  readonly sdk: string;
 }
 
 interface Gates extends AdminAdmission {
@@ -28,11 +30,11 @@ const FORM_BYTES = 32_768;
 export function registerSessionRoutes(
   app: FastifyInstance,
   { admitRole, callerOf, admitStranger, audit }: Gates,
-  { sessions, ancestors }: SessionRouteDeps,
+  { sessions, ancestors, sdk }: SessionRouteDeps,
 ): void {
   function sendPage(reply: FastifyReply, given: Given): FastifyReply {
     const nonce = randomBytes(16).toString("base64url");
-    const { html, contentSecurityPolicy } = sessionPage(given, { nonce, ancestors });
+    const { html, contentSecurityPolicy } = sessionPage(given, { nonce, ancestors, sdk });
     // The policy says who may frame the page; the older header knows no list.
     reply.removeHeader("x-frame-options");
     return reply

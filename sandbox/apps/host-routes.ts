@@ -44,15 +44,14 @@ const TYPES: Readonly<Record<string, string>> = {
 const ASSET_POLICY =
   "default-src 'self'; script-src 'self' https://static.zdassets.com; object-src 'none'; base-uri 'none'; form-action 'none'";
 
-const BROWSER_FILES = ["host.js", "host-request.js", "host.css"];
+const BROWSER_FILES = ["host.js", "host-request.js", "host.css", "zaf-client.js"];
 
-/** The client that stands for Zendesk's SDK, for whoever answers its address. */
-export function zafClientSource(): string {
-  return readFileSync(new URL("browser/zaf-client.js", import.meta.url), "utf8");
-}
+const ZENDESK_SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js";
+/** Where the client is that stands for Zendesk's SDK. */
+export const OWN_SDK = "/zaf/zaf-client.js";
 
 export function hostRoutes(app: FastifyInstance, options: HostRoutesOptions): void {
-  const { account, users, registry, csrf } = options;
+  const { account, users, registry, csrf, switches } = options;
 
   for (const name of BROWSER_FILES) {
     const content = readFileSync(new URL(`browser/${name}`, import.meta.url));
@@ -71,7 +70,7 @@ export function hostRoutes(app: FastifyInstance, options: HostRoutesOptions): vo
         .header("content-security-policy", ASSET_POLICY)
         // The addresses stay the same when an app is updated.
         .header("cache-control", "no-cache")
-        .send(file)
+        .send(extname(path) === ".html" && switches.sdk === "stand-in" ? withOwnSdk(file) : file)
     );
   });
 
@@ -190,6 +189,10 @@ function slug(name: string): string {
 }
 
 /** This server under its other name: another origin for the browser, which sends no cookie there. */
+function withOwnSdk(page: Buffer): string {
+  return page.toString().replaceAll(ZENDESK_SDK, OWN_SDK);
+}
+
 function assetOriginOf(request: FastifyRequest): string {
   const { port } = new URL(`${request.protocol}://${request.host}`);
   const host = request.hostname === "localhost" ? "127.0.0.1" : "localhost";

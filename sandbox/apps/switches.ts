@@ -11,6 +11,8 @@ export interface AppSwitches {
   tokenSeconds: number;
   /** Whether writes by session want a CSRF token, as Zendesk's do. */
   csrf: boolean;
+  /** Which client of the app framework an app gets that asks for Zendesk's: the one here needs no internet. */
+  sdk: "stand-in" | "zendesk";
 }
 
 export function appSwitches(changed: Partial<AppSwitches> = {}): AppSwitches {
@@ -20,6 +22,7 @@ export function appSwitches(changed: Partial<AppSwitches> = {}): AppSwitches {
     tokenSubject: "url",
     tokenSeconds: 60,
     csrf: true,
+    sdk: "stand-in",
     ...changed,
   };
 }

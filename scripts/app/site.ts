@@ -1,10 +1,8 @@
-/** A browser at the stand-in's agent interface, in which Zendesk's SDK is answered by the stand-in. */
-import { existsSync, readFileSync } from "node:fs";
+/** A browser at the stand-in's agent interface. */
+import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { zafClientSource } from "../../sandbox/apps/host-routes.ts";
 
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js";
 
 /** Why there can be no browser here; undefined when there can. */
 export function browserProblem(): string | undefined {
@@ -17,8 +15,6 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 export interface SiteOptions {
-  /** What is answered at the SDK's address; absent: the stand-in's client, or the file that ZAF_SDK names. */
-  readonly sdk?: string;
   readonly width?: number;
   readonly height?: number;
 }
@@ -34,11 +30,7 @@ export interface Site {
 export async function newSite(browser: Browser, options: SiteOptions = {}): Promise<Site> {
   const { width = 1280, height = 800 } = options;
   const context = await browser.newContext({ viewport: { width, height } });
-  const sdk = options.sdk ?? sdkSource();
-  await context.route(/^https:/, async (route) => {
-    if (route.request().url() !== SDK) return route.abort();
-    return route.fulfill({ contentType: "text/javascript; charset=utf-8", body: sdk });
-  });
+  await context.route(/^https:/, (route) => route.abort());
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
@@ -46,10 +38,4 @@ export async function newSite(browser: Browser, options: SiteOptions = {}): Prom
     if (message.type() === "error") errors.push(message.text());
   });
   return { context, page, errors };
-}
-
-/** The official SDK can be tried in the place of the stand-in's client by naming a build of it. */
-function sdkSource(): string {
-  const file = process.env["ZAF_SDK"];
-  return file === undefined ? zafClientSource() : readFileSync(file, "utf8");
 }

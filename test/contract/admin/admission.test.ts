@@ -24,7 +24,11 @@ async function start(strangersPerMinute: number) {
   };
   const routes = new Proxy({}, { get: () => notCalled }) as Admin["routes"];
   const { app } = await startEdge({
-    admin: { sessions, sessionRoutes: { sessions, ancestors: [] }, routes },
+    admin: {
+      sessions,
+      sessionRoutes: { sessions, ancestors: [], sdk: "https://sdk.example/zaf.js" },
+      routes,
+    },
     limits: { strangersPerMinute },
   });
   const ask = async (token: string) => {

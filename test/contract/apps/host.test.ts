@@ -8,11 +8,11 @@ import { browserMissing, openSite } from "../../support/browser.ts";
 import { type SampleApp, sampleApp } from "../../support/sample-app.ts";
 import { ADMIN, AGENT, type AppsFixture, openApps, type Parsed } from "./apps-fixture.ts";
 
-const SDK_TAG =
-  '<script src="https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"></script>';
+const ZENDESK_SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js";
+const sdkTag = (url: string) => `<script src="${url}"></script>`;
 
 /** The server of the app: its signed page, and an echo for requests through the proxy. */
-async function startServer() {
+async function startServer(zendeskUrl: string) {
   const tokens: string[] = [];
   const server = fastify({ forceCloseConnections: true });
   server.addContentTypeParser(
@@ -24,7 +24,9 @@ async function startServer() {
     tokens.push(request.body.token);
     return reply
       .type("text/html")
-      .send(`<!doctype html><html lang="en"><body>${SDK_TAG}<script src="/page.js"></script>`);
+      .send(
+        `<!doctype html><html lang="en"><body>${sdkTag(`${zendeskUrl}/zaf/zaf-client.js`)}<script src="/page.js"></script>`,
+      );
   });
   server.get("/page.js", async (_request, reply) =>
     reply.type("text/javascript").send(`const client = ZAFClient.init();
@@ -52,13 +54,13 @@ async function openScene(
   options: { changes?: Record<string, unknown>; query?: string; settings?: object } = {},
 ): Promise<Scene> {
   const fixture = await openApps();
-  const server = await startServer();
+  const server = await startServer(fixture.url);
   const sample = sampleApp(options.changes);
   const app: SampleApp = {
     ...sample,
     files: {
       ...sample.files,
-      "assets/index.html": `<!doctype html><html lang="en"><head><title>Sample</title>${SDK_TAG}
+      "assets/index.html": `<!doctype html><html lang="en"><head><title>Sample</title>${sdkTag(ZENDESK_SDK)}
 <script src="app.js"></script></head><body><p>Sample</p></body></html>`,
       "assets/app.js": "window.client = ZAFClient.init();",
     },

@@ -3,7 +3,11 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { sessionPage, type Given } from "../../../../actions-server/admin/session-page.ts";
 
-const frame = { nonce: "n0nce", ancestors: ["https://acme.zendesk.com"] };
+const frame = {
+  nonce: "n0nce",
+  ancestors: ["https://acme.zendesk.com"],
+  sdk: "https://sdk.example/zaf.js",
+};
 
 describe("sessionPage", () => {
   it("carries the session as data under a policy that runs only what has the nonce", () => {
