@@ -22,10 +22,15 @@ export function createHttp({ origin, authorization, sleep }: HttpOptions): CallA
       if (response.status !== 429 || attempt === TRIES) {
         return { status: response.status, body: parse(text) } satisfies ApiAnswer;
       }
-      const seconds = Number(response.headers.get("retry-after") ?? "1");
-      await sleep(Math.min(Number.isFinite(seconds) ? seconds : 1, MAX_WAIT_SECONDS) * 1_000);
+      await sleep(waitSeconds(response.headers.get("retry-after")) * 1_000);
     }
   };
+}
+
+/** What a limit asks for, from one second to a minute; whatever else is said counts as one second. */
+function waitSeconds(retryAfter: string | null): number {
+  const seconds = Number(retryAfter);
+  return seconds >= 1 ? Math.min(seconds, MAX_WAIT_SECONDS) : 1;
 }
 
 async function send(origin: string, call: ApiCall, authorization: string): Promise<Response> {

@@ -1,4 +1,5 @@
 /** How far the clock of a remote system is from ours, as the Date header of its last answer tells. */
+import { readHttpDate } from "./http-date.ts";
 import type { Outbound } from "./send.ts";
 
 export interface ClockSkew {
@@ -23,8 +24,8 @@ export function watchClockSkew({ outbound, origin, now }: ClockSkewOptions): Clo
       async send(outgoing, deadline) {
         const result = await outbound.send(outgoing, deadline);
         if (result.kind === "reply" && outgoing.url.startsWith(`${origin}/`)) {
-          const theirs = Date.parse(result.headers["date"] ?? "");
-          if (!Number.isNaN(theirs)) ahead = (theirs - now().getTime()) / 1_000;
+          const theirs = readHttpDate(result.headers["date"]);
+          if (theirs !== undefined) ahead = (theirs - now().getTime()) / 1_000;
         }
         return result;
       },

@@ -1,6 +1,7 @@
 /** Whether and when a call that may be repeated is sent again. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deadline } from "../deadline.ts";
+import { readHttpDate } from "./http-date.ts";
 import { ENDPOINT_WINDOW_SECONDS } from "./limit-headers.ts";
 import type {
   Outbound,
@@ -49,10 +50,13 @@ export function retryDelayMs(question: RetryQuestion): number | undefined {
 export function retryAfterSeconds({ headers }: OutboundReply): number | undefined {
   const value = headers["retry-after"]?.trim() ?? "";
   const isNumber = /^\d+(\.\d+)?$/.test(value);
-  const seconds = isNumber
-    ? Number(value)
-    : (Date.parse(value) - Date.parse(headers["date"] ?? "")) / 1_000;
+  const seconds = isNumber ? Number(value) : secondsBetween(headers["date"], value);
   return seconds >= 0 ? Math.min(seconds, ENDPOINT_WINDOW_SECONDS) : undefined;
+}
+
+/** NaN: one of them is no date. */
+function secondsBetween(from: string | undefined, to: string): number {
+  return ((readHttpDate(to) ?? Number.NaN) - (readHttpDate(from) ?? Number.NaN)) / 1_000;
 }
 
 export interface RetryOptions {

@@ -101,11 +101,11 @@ function openExchange(
   let renewed = false;
 
   async function renewOnce(): Promise<string> {
-    if (renewed) {
+    const fresh = renewed ? undefined : await sessions.renew(session, call.deadline);
+    if (!fresh) {
       throw new AppError("SALESFORCE_REFUSED", "Salesforce refuses a session that it just opened");
     }
     renewed = true;
-    const fresh = await sessions.renew(session, call.deadline);
     if (fresh.instanceUrl !== session.instanceUrl) {
       // jsforce would repeat the request at the old address; the next request uses the new one.
       throw new AppError("SALESFORCE_UNAVAILABLE", "Salesforce moved the org to another address");

@@ -21,8 +21,11 @@ export interface Session {
 
 export interface SessionStore {
   current(deadline: Deadline): Promise<Session>;
-  /** Another session after Salesforce answered 401 to `rejected`; the one that somebody else renewed, if so. */
-  renew(rejected: Session, deadline: Deadline): Promise<Session>;
+  /**
+   * Another session after Salesforce answered 401 to `rejected`; the one that somebody else renewed, if so. Undefined:
+   * `rejected` was opened a moment ago for the same reason.
+   */
+  renew(rejected: Session, deadline: Deadline): Promise<Session | undefined>;
 }
 
 /** The OAuth grant that sessions come from, and what it needs. */
@@ -85,8 +88,10 @@ export function createSessionStore(options: SessionOptions): SessionStore {
 
   return {
     current: async (deadline) => toSession(await tokens.current(deadline)),
-    renew: async (rejected, deadline) =>
-      toSession(await tokens.renew(rejected.accessToken, deadline)),
+    async renew(rejected, deadline) {
+      const token = await tokens.renew(rejected.accessToken, deadline);
+      return token && toSession(token);
+    },
   };
 }
 

@@ -8,8 +8,11 @@ import { phaseOf, type HeldToken } from "./token.ts";
 export interface TokenSource {
   /** Waits for a renewal only when no valid token is left. */
   current(deadline: Deadline): Promise<HeldToken>;
-  /** Another token after the remote system answered 401 to `rejected`; the one that somebody else fetched, if so. */
-  renew(rejected: string, deadline: Deadline): Promise<HeldToken>;
+  /**
+   * Another token after the remote system answered 401 to `rejected`; the one that somebody else fetched, if so. Undefined:
+   * `rejected` is itself such a token and young, so that yet another would hardly fare better.
+   */
+  renew(rejected: string, deadline: Deadline): Promise<HeldToken | undefined>;
 }
 
 export interface TokenSourceOptions {
@@ -25,8 +28,10 @@ export interface TokenSourceOptions {
   readonly onRefresh?: ((outcome: "granted" | "failed") => void) | undefined;
 }
 
-/** After a renewal ahead of time failed, the old token serves this long before the next try. */
+/** After a renewal ahead of time failed, the old token serves this long before the next try; a refusal stands as long. */
 const RENEWAL_PAUSE_MS = 10_000;
+/** A system that refuses its own new tokens is asked for one more in this time, however many calls are refused. */
+const YOUNG_MS = 30_000;
 
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { store, rotates, now, late, onRefresh } = options;
@@ -34,6 +39,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   /** Granted, but not saved yet: its predecessor may be dead, so it must not get lost. */
   let unsaved: HeldToken | undefined;
   let pausedUntilMs = 0;
+  /** What the remote system refused a token with, for good. */
+  let refusal: { readonly error: AppError; readonly untilMs: number } | undefined;
+  /** Fetched because the one before it was rejected. */
+  let renewed: { readonly accessToken: string; readonly youngUntilMs: number } | undefined;
   const nowMs = () => now().getTime();
 
   async function grant(refreshToken: string | undefined): Promise<HeldToken> {
@@ -93,7 +102,19 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     return token;
   }
 
-  const flight = createSingleFlight(fetchAnother, () => late());
+  async function fetchUnlessRefused(): Promise<HeldToken> {
+    if (refusal && nowMs() < refusal.untilMs) throw refusal.error;
+    try {
+      return await fetchAnother();
+    } catch (error) {
+      if (error instanceof AppError && !error.retryable) {
+        refusal = { error, untilMs: nowMs() + RENEWAL_PAUSE_MS };
+      }
+      throw error;
+    }
+  }
+
+  const flight = createSingleFlight(fetchUnlessRefused, () => late());
 
   function renewAhead(deadline: Deadline): void {
     if (nowMs() < pausedUntilMs) return;
@@ -112,7 +133,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     },
     async renew(rejected, deadline) {
       if (token && token.accessToken !== rejected) return token;
-      return flight(deadline);
+      if (renewed?.accessToken === rejected && nowMs() < renewed.youngUntilMs) return undefined;
+      const another = await flight(deadline);
+      renewed = { accessToken: another.accessToken, youngUntilMs: nowMs() + YOUNG_MS };
+      return another;
     },
   };
 }

@@ -13,7 +13,7 @@ import { failureError, isTransientStatus, replyError } from "./zendesk-errors.ts
 export interface ZendeskCredentials {
   /** The value of the Authorization header. */
   authorization(deadline: Deadline): Promise<string>;
-  /** Another value after Zendesk answered 401 to `rejected`; undefined when there is no other. */
+  /** Another value after Zendesk answered 401 to `rejected`; undefined when there is no other now. */
   renew(rejected: string, deadline: Deadline): Promise<string | undefined>;
 }
 
@@ -70,8 +70,10 @@ export function oauthCredentials(options: OAuthOptions): ZendeskCredentials {
 
   return {
     authorization: async (deadline) => bearer(await tokens.current(deadline)),
-    renew: async (rejected, deadline) =>
-      bearer(await tokens.renew(rejected.replace(/^Bearer /, ""), deadline)),
+    async renew(rejected, deadline) {
+      const token = await tokens.renew(rejected.replace(/^Bearer /, ""), deadline);
+      return token && bearer(token);
+    },
   };
 }
 

@@ -40,6 +40,7 @@ async function startOrg(
   const outbound = createOutbound(options);
   onTestFinished(() => outbound.close());
   let given = 0;
+  let nowMs = Date.parse("2026-11-25T08:00:00Z");
   const nextSession = () => {
     given += 1;
     return json({ access_token: `s${given}`, instance_url: org.origin, token_type: "Bearer" });
@@ -54,7 +55,7 @@ async function startOrg(
     apiVersion: "67.0",
     outbound: wrap(outbound),
     random: () => 0,
-    now: () => new Date("2026-11-25T08:00:00Z"),
+    now: () => new Date(nowMs),
     store: createMemoryTokenStore(),
   });
   const query = (soql = "SELECT Id FROM Case", budgetMs = 5_000) => {
@@ -62,8 +63,9 @@ async function startOrg(
     onTestFinished(() => deadline.clear());
     return connection.query(soql, { deadline, requestId: "request-1" });
   };
+  const later = (ms: number) => void (nowMs += ms);
   const count = (path: string) => org.paths().filter((called) => called === path).length;
-  return { org, query, count };
+  return { org, query, count, later };
 }
 
 describe("a query", () => {
@@ -206,6 +208,28 @@ describe("an expired session", () => {
     expect(count(QUERY)).toBe(2);
   });
 
+  it.each(["another each time", "the same each time"])(
+    "is opened anew once in half a minute while every query answers 401, and gets %s",
+    async (which) => {
+      const tokens = () =>
+        json({ access_token: "s", instance_url: org.origin, token_type: "Bearer" });
+      const { org, query, count, later } = await startOrg(
+        () => expired,
+        which === "the same each time" ? tokens : undefined,
+      );
+      const storm = async () => {
+        for (let call = 0; call < 20; call += 1) {
+          await expect(query()).rejects.toMatchObject({ code: "SALESFORCE_REFUSED" });
+        }
+      };
+      await storm();
+      expect(count(TOKEN)).toBe(2);
+      later(30_000);
+      await storm();
+      expect(count(TOKEN)).toBe(3);
+    },
+  );
+
   it("is not renewed when Salesforce says that no session can work", async () => {
     const { query, count } = await startOrg(() =>
       json(
@@ -321,6 +345,26 @@ describe("a fault on the way", () => {
 });
 
 describe("a session that cannot be opened", () => {
+  it("is asked for once in ten seconds while Salesforce refuses it for good", async () => {
+    const refused = json({ error: "invalid_client", error_description: "no" }, 400);
+    const { query, count, later } = await startOrg(
+      () => rows(),
+      () => refused,
+    );
+    const storm = async () => {
+      const errors = Array.from({ length: 5 }, () => query().catch((error: unknown) => error));
+      for (const error of await Promise.all(errors)) {
+        expect(error).toMatchObject({ message: "Salesforce answered 400 (invalid_client: no)" });
+      }
+    };
+    await storm();
+    await storm();
+    expect(count(TOKEN)).toBe(1);
+    later(10_000);
+    await storm();
+    expect(count(TOKEN)).toBe(2);
+  });
+
   it.each([
     [
       "invalid_client",

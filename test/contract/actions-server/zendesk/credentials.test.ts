@@ -154,6 +154,46 @@ describe("the OAuth token", () => {
   });
 });
 
+describe("a storm of 401", () => {
+  it("asks for one token in half a minute", async () => {
+    const { clock, count, get } = await startAccount(() => expired);
+    const storm = async () => {
+      for (let call = 0; call < 20; call += 1) {
+        await expect(get()).rejects.toMatchObject({ code: "ZENDESK_REFUSED" });
+      }
+    };
+    await storm();
+    expect(count(TOKENS)).toBe(2);
+    clock.ms += 30_000;
+    await storm();
+    expect(count(TOKENS)).toBe(3);
+  });
+});
+
+describe("the life of a token", () => {
+  it.each([
+    ["a second", 1, 300],
+    ["thirty years", 1e9, 172_800],
+    ["nothing", 0, undefined],
+    ["less than nothing", -5, undefined],
+    ["words", "soon", undefined],
+  ])("is as documented when Zendesk says %s", async (_what, expires_in, seconds) => {
+    const token = { access_token: "t", token_type: "bearer", scope: SCOPE, expires_in };
+    const { clock, get, count } = await startAccount(
+      () => me,
+      () => json(token),
+    );
+    await get();
+    // Before any renewal ahead of its end.
+    clock.ms += (seconds ?? 172_800) * 500;
+    await get();
+    expect(count(TOKENS)).toBe(1);
+    clock.ms += (seconds ?? 172_800) * 500;
+    await get();
+    expect(count(TOKENS)).toBe(seconds === undefined ? 1 : 2);
+  });
+});
+
 describe("when no token is to be had", () => {
   it.each([
     [
