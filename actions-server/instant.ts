@@ -16,6 +16,9 @@ export function readInstant(text: string): Date | undefined {
   return isThere && !Number.isNaN(instant.getTime()) ? instant : undefined;
 }
 
+/** The formats of JSON Schema that our schemas use, for ajv. */
+export const FORMATS = { "date-time": (text: string) => readInstant(text) !== undefined };
+
 /** Whether the instant is more than a day after `now`. */
 export function isFarAhead(instant: Date, now: Date): boolean {
   return instant.getTime() - now.getTime() > MOST_AHEAD_MS;

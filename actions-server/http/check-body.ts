@@ -1,7 +1,7 @@
 /** Checks what a caller sent against its schema, at a cost that does not grow with the number of faults. */
 import { Ajv } from "ajv";
 import type { FastifySchemaCompiler } from "fastify";
-import { readInstant } from "../instant.ts";
+import { FORMATS } from "../instant.ts";
 
 /** Of a value with more members than this, only the first fault is named: a hostile body holds a fault in each. */
 const ALL_FAULTS_UP_TO = 200;
@@ -26,10 +26,7 @@ function isSmall(value: unknown): boolean {
  * with every other (ajv #2012), so the first look at a value ends at its first fault.
  */
 export function createCheckCompiler(): FastifySchemaCompiler<unknown> {
-  const options = {
-    verbose: true,
-    formats: { "date-time": (text: string) => readInstant(text) !== undefined },
-  };
+  const options = { verbose: true, formats: FORMATS };
   const first = new Ajv(options);
   const all = new Ajv({ ...options, allErrors: true });
   return ({ schema, httpPart }) => {

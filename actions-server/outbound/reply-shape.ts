@@ -1,13 +1,13 @@
 /** Checks what a remote system sent, at the edge: members that we do not know are kept and ignored. */
 import { Ajv } from "ajv";
 import type { Static, TSchema } from "typebox";
-import { readInstant } from "../instant.ts";
+import { FORMATS } from "../instant.ts";
 
 const ajv = new Ajv({
   strict: true,
   coerceTypes: false,
   removeAdditional: false,
-  formats: { "date-time": (text: string) => readInstant(text) !== undefined },
+  formats: FORMATS,
 });
 
 export type Shaped<T> =

@@ -1,5 +1,6 @@
 /** npm run bench: which benchmark is run. */
 import { ACTIONS_HELP, runActionsBench } from "./actions.ts";
+import { BODIES_HELP, runBodiesBench } from "./bodies.ts";
 import { ENGINE_HELP, runEngineBench } from "./engine.ts";
 import { INSTALL_HELP, runInstallBench } from "./install.ts";
 import { Misuse } from "./misuse.ts";
@@ -13,6 +14,7 @@ interface Benchmark {
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   actions: { help: ACTIONS_HELP, run: runActionsBench },
+  bodies: { help: BODIES_HELP, run: runBodiesBench },
   engine: { help: ENGINE_HELP, run: runEngineBench },
   install: { help: INSTALL_HELP, run: runInstallBench },
   "jq-suite": { help: JQ_SUITE_HELP, run: runJqSuite },

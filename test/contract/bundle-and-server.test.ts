@@ -3,6 +3,7 @@ import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { OPERATIONS, type OperationName } from "../../actions-server/contract/operations.ts";
 import { DEFAULT_SETTINGS, Settings } from "../../actions-server/contract/settings.ts";
+import { FORMATS } from "../../actions-server/instant.ts";
 import { actionNameOf } from "../../bundle/build/server-action.ts";
 import { buildBundle } from "../../bundle/index.ts";
 import { renderBundle } from "../../bundle/render.ts";
@@ -35,7 +36,7 @@ describe("bundle and server", () => {
   });
 
   it("agree on the default settings", () => {
-    const ajv = new Ajv({ strict: true });
+    const ajv = new Ajv({ strict: true, formats: FORMATS });
     expect(ajv.validate(Settings, DEFAULT_SETTINGS), ajv.errorsText()).toBe(true);
   });
 });

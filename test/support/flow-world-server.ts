@@ -1,6 +1,7 @@
 /** A model of the actions server for flows: it answers by the contract, and each effect happens once a key. */
 import { Ajv } from "ajv";
 import { OPERATIONS, type OperationName } from "../../actions-server/contract/operations.ts";
+import { FORMATS } from "../../actions-server/instant.ts";
 import { actionNameOf } from "../../bundle/build/server-action.ts";
 import type { HttpEffect } from "../../zis/engine/effects.ts";
 import type { HttpReply } from "../../zis/engine/http-reply.ts";
@@ -79,7 +80,7 @@ const DEFAULT_ANSWERS: Record<OperationName, JsonObject> = {
 };
 
 const LONGEST_KEY = 255;
-const ajv = new Ajv({ strict: true });
+const ajv = new Ajv({ strict: true, formats: FORMATS });
 const operations = new Map(
   Object.keys(OPERATIONS).map((name) => [
     actionNameOf(name as OperationName),

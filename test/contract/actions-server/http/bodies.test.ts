@@ -1,63 +1,12 @@
 /** Does a hostile body cost little: is it refused at its first fault, and are answers and log lines of a bounded length? */
 import { describe, expect, it } from "vitest";
 import { OPERATIONS, type OperationName } from "../../../../actions-server/contract/operations.ts";
-import { DEFAULT_SETTINGS } from "../../../../actions-server/contract/settings.ts";
+import { LONGEST_BODIES } from "../../../support/longest-bodies.ts";
 import { newKey, post, RESOLVE, startEdge } from "./edge.ts";
 
 const ANNOTATE = OPERATIONS["annotate-ticket"].path;
-/** Four bytes in UTF-8, two units in JavaScript, one character in JSON Schema. */
-const WIDE = "\u{1F600}";
-
 interface Refusal {
   readonly error: { readonly code: string; readonly message: string };
-}
-
-/** JSON of the longest body that each contract allows, written as UTF-8. */
-const LONGEST: Readonly<Record<OperationName, object>> = {
-  "resolve-case": resolveRequest(),
-  "request-link": resolveRequest(),
-  "capture-conversation": { ticket_id: id(), case_id: "5".repeat(18) },
-  "merge-conversation": { ticket_id: id(), target_ticket_id: id() },
-  "record-assignment": {
-    ticket_id: id(),
-    agent_id: id(),
-    group_id: id(),
-    occurred_at: "2026-03-02T09:15:00.123456789+01:00",
-  },
-  "annotate-ticket": {
-    ticket_id: id(),
-    telling: "note",
-    reason: "unknown_case_number",
-    candidates: Array.from({ length: 10 }, () => ({
-      id: "5".repeat(18),
-      number: WIDE.repeat(255),
-      subject: WIDE.repeat(255),
-      status: WIDE.repeat(255),
-      is_closed: false,
-    })),
-  },
-  "apply-settings": {
-    settings: {
-      ...DEFAULT_SETTINGS,
-      ignore_tags: Array.from({ length: 100 }, () => WIDE.repeat(255)),
-      forms: Array.from({ length: 100 }, id),
-      brands: Array.from({ length: 100 }, id),
-      groups: Array.from({ length: 100 }, id),
-    },
-  },
-};
-
-function id(): string {
-  return "9".repeat(19);
-}
-
-function resolveRequest(): object {
-  return {
-    ticket_id: id(),
-    case_number_field_id: id(),
-    case_external_id_field: "F".repeat(80),
-    match_order: ["case_number", "external_id", "requester_email"],
-  };
 }
 
 describe("a body", () => {
@@ -69,7 +18,7 @@ describe("a body", () => {
     });
     const { path, bodyBytes } = OPERATIONS[name];
     const key = { "idempotency-key": newKey() };
-    const longest = JSON.stringify(LONGEST[name]);
+    const longest = JSON.stringify(LONGEST_BODIES[name]);
     expect((await post(app, path, longest, key)).statusCode).toBe(200);
     const room = bodyBytes - Buffer.byteLength(longest);
     expect((await post(app, path, longest + " ".repeat(room), key)).statusCode).toBe(200);

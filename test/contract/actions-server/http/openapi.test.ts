@@ -2,6 +2,7 @@
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../../../actions-server/contract/operations.ts";
+import { FORMATS } from "../../../../actions-server/instant.ts";
 import { startWorld } from "../../../support/world.ts";
 
 interface Media {
@@ -34,7 +35,7 @@ function extensionsOf(method: Method): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(method).filter(([name]) => name.startsWith("x-")));
 }
 
-const ajv = new Ajv({ strict: false });
+const ajv = new Ajv({ strict: false, formats: FORMATS });
 
 describe("/openapi.json", () => {
   it("says what every operation takes and answers, and its examples are accepted as they stand", async () => {

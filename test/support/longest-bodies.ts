@@ -1,0 +1,62 @@
+/** The longest body that each contract allows, as what JSON.stringify writes in UTF-8. */
+import type { ADMIN_BODY_BYTES } from "../../actions-server/contract/admin.ts";
+import type { OperationName } from "../../actions-server/contract/operations.ts";
+import { DEFAULT_SETTINGS } from "../../actions-server/contract/settings.ts";
+
+type Body = Readonly<Record<string, unknown>>;
+
+const ID = "9".repeat(19);
+const IDS = Array.from({ length: 100 }, () => ID);
+const CASE_ID = "5".repeat(18);
+
+/** So many characters of JSON Schema, each of four bytes in UTF-8. */
+const wide = (characters: number) => "\u{1F600}".repeat(characters);
+
+const RESOLVE: Body = {
+  ticket_id: ID,
+  case_number_field_id: ID,
+  case_external_id_field: "F".repeat(80),
+  match_order: ["case_number", "external_id", "requester_email"],
+};
+
+const SETTINGS: Body = {
+  ...DEFAULT_SETTINGS,
+  ignore_tags: Array.from({ length: 100 }, () => wide(255)),
+  forms: IDS,
+  brands: IDS,
+  groups: IDS,
+};
+
+const WEBHOOK: Body = { url: wide(2_000), username: wide(300), password: wide(300) };
+
+export const LONGEST_BODIES: Readonly<Record<OperationName, Body>> = {
+  "resolve-case": RESOLVE,
+  "request-link": RESOLVE,
+  "capture-conversation": { ticket_id: ID, case_id: CASE_ID },
+  "merge-conversation": { ticket_id: ID, target_ticket_id: "8".repeat(19) },
+  "record-assignment": {
+    ticket_id: ID,
+    agent_id: ID,
+    group_id: ID,
+    occurred_at: "2026-03-02T09:15:00.123456789+01:00",
+  },
+  "annotate-ticket": {
+    ticket_id: ID,
+    telling: "note",
+    reason: "unknown_case_number",
+    candidates: Array.from({ length: 10 }, () => ({
+      id: CASE_ID,
+      number: wide(255),
+      subject: wide(255),
+      status: wide(255),
+      is_closed: false,
+    })),
+  },
+  "apply-settings": { settings: SETTINGS },
+};
+
+export const LONGEST_ADMIN_BODIES: Readonly<Record<keyof typeof ADMIN_BODY_BYTES, Body>> = {
+  installation: { app_id: ID, installation_id: ID, public_key: wide(10_000) },
+  webhooks: { settings_sync: WEBHOOK, case_link_requested: WEBHOOK },
+  preview: { settings: SETTINGS },
+};
