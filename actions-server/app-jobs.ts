@@ -12,6 +12,7 @@ import { resolveAndLink, type ResolveAndLinkDeps } from "./links/resolve-and-lin
 import { tellAgents, type TellAgentsDeps } from "./links/tell-agents.ts";
 import type { CaptureJob } from "./qa/capture-conversation.ts";
 import { finishCapture } from "./qa/finish-capture.ts";
+import type { NoteReading } from "./qa/note-reading.ts";
 import type { ResolveCase } from "./salesforce/resolve-case.ts";
 import type { CurrentSettings } from "./settings/current.ts";
 import type { SweepJob, Sync } from "./sync/create-sync.ts";
@@ -48,6 +49,7 @@ interface JobParts {
   /** Called when a job runs: it makes jobs itself. */
   readonly sync: () => Sync;
   readonly settings: CurrentSettings;
+  readonly noteReading: NoteReading;
   readonly annotate: TellAgentsDeps["annotate"];
   readonly alerts: {
     readonly notify: Notify;
@@ -62,7 +64,7 @@ interface JobParts {
 
 export function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
   const { store, zendesk, resolve, webhooks, sync, settings, annotate, now, log } = parts;
-  const { alerts, superviseSeconds, tracing } = parts;
+  const { alerts, superviseSeconds, tracing, noteReading } = parts;
   const { db, url } = parts.database;
   return createJobs<JobPayloads>({
     databaseUrl: url,
@@ -71,7 +73,7 @@ export function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
     ...(superviseSeconds !== undefined && { superviseSeconds }),
     definitions: {
       "finish-capture": {
-        handle: (job) => finishCapture({ db, zendesk, now, log }, job),
+        handle: (job) => finishCapture({ db, zendesk, noteReading, now, log }, job),
         timeoutSeconds: 120,
         retries: 20,
         concurrency: 4,
@@ -81,7 +83,7 @@ export function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
           const webhook = await webhooks.caseLink(job.account);
           const tell: ResolveAndLinkDeps["tellAgents"] = (...found) =>
             tellAgents({ settings, annotate, log }, ...found);
-          await resolveAndLink({ resolve, webhook, tellAgents: tell, log }, job);
+          await resolveAndLink({ resolve, webhook, tellAgents: tell, now, log }, job);
         },
         timeoutSeconds: 120,
         retries: RETRIES_OF_A_DAY,

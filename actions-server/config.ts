@@ -1,7 +1,12 @@
 /** What the environment must say before the server starts; every fault of it is told at once. */
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
-import { ENVIRONMENT, type Environment, type Variable } from "./environment.ts";
+import {
+  DEFAULT_ZENDESK_SCOPE,
+  ENVIRONMENT,
+  type Environment,
+  type Variable,
+} from "./environment.ts";
 import { isApiKeyHeader, parseCallers, type Credential } from "./http/callers.ts";
 import { isProxyList } from "./http/trusted-proxies.ts";
 import { readPrivateKey, type ReadText } from "./salesforce/private-key.ts";
@@ -16,6 +21,7 @@ type ZendeskAuth =
       readonly clientSecret: Secret;
       /** Undefined: client credentials. */
       readonly refreshToken: Secret | undefined;
+      readonly scope: string;
     }
   | { readonly kind: "api-token"; readonly email: string; readonly apiToken: Secret };
 
@@ -157,6 +163,7 @@ function findZendeskAuth(read: Record<string, string>): ZendeskAuth | string {
       clientId: oauth.ZENDESK_CLIENT_ID,
       clientSecret: new Secret(oauth.ZENDESK_CLIENT_SECRET),
       refreshToken: toSecret(read["ZENDESK_REFRESH_TOKEN"]),
+      scope: read["ZENDESK_SCOPE"] ?? DEFAULT_ZENDESK_SCOPE,
     };
   }
   const token = findTogether(read, ["ZENDESK_EMAIL", "ZENDESK_API_TOKEN"]);

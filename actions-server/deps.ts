@@ -33,6 +33,7 @@ import { watchClockSkew } from "./outbound/clock-skew.ts";
 import { createOutbound, type Outbound } from "./outbound/send.ts";
 import { recordAssignment } from "./qa/assignments.ts";
 import { prepareCapture } from "./qa/capture-conversation.ts";
+import { createNoteReading } from "./qa/note-reading.ts";
 import { mergeConversation } from "./qa/merge.ts";
 import { createRedis, type Redis } from "./redis/connection.ts";
 import { preflight } from "./preflight.ts";
@@ -173,6 +174,7 @@ async function openAll(
   const zendeskClient = remotes.zendesk;
   const zendesk = createZendeskReader(zendeskClient);
   const cases = createCaseFinder(remotes.salesforce);
+  const noteReading = createNoteReading(metrics);
   const bareStore = createPostgresStore(database.db);
   const replacedStore = overrides.wrapStore?.(bareStore) ?? bareStore;
   const countedStore = countLostLeases(replacedStore, metrics);
@@ -193,6 +195,7 @@ async function openAll(
         reader: zendesk,
         writer: createZendeskWriter(zendeskClient),
         findNote: createFindNote(zendeskClient),
+        now,
       },
       request,
       context,
@@ -214,10 +217,11 @@ async function openAll(
     cases,
     webhooks,
     runOnce,
+    noteReading,
     enqueue: {
       sweep: (trx, job, afterSeconds) => jobs.enqueue(trx, "sweep", job, afterSeconds),
       link: (trx, job) => jobs.enqueue(trx, "resolve-and-link", job),
-      capture: (trx, job) => jobs.enqueue(trx, "finish-capture", job),
+      capture: (trx, job, afterSeconds) => jobs.enqueue(trx, "finish-capture", job, afterSeconds),
     },
     ...clocks,
     log,
@@ -230,6 +234,7 @@ async function openAll(
     webhooks,
     sync: () => sync,
     settings,
+    noteReading,
     annotate,
     alerts: {
       notify: createNotify({ ...config.alerts, outbound, random: clocks.random, log }),
@@ -298,8 +303,10 @@ async function openAll(
         prepareCapture(
           {
             zendesk,
+            noteReading,
             now,
-            enqueueCapture: (trx, job) => jobs.enqueue(trx, "finish-capture", job),
+            enqueueCapture: (trx, job, afterSeconds) =>
+              jobs.enqueue(trx, "finish-capture", job, afterSeconds),
           },
           request,
           context,
@@ -319,6 +326,7 @@ async function openAll(
           {
             canAskForLinks: (await webhooks.caseLink(context.account)) !== undefined,
             enqueueLink: (trx, job) => jobs.enqueue(trx, "resolve-and-link", job),
+            now,
           },
           request,
           context,

@@ -8,6 +8,9 @@ const INTEGER = "^[0-9]{1,9}$";
 /** Above 0, up to 1. */
 const SHARE = "^(0?\\.[0-9]{0,3}[1-9]|1)$";
 
+/** What the reader's and the writer's endpoints need, and no more (Zendesk, "Using OAuth with granular scopes"). */
+export const DEFAULT_ZENDESK_SCOPE = "tickets:read tickets:write users:read";
+
 /** The variables, as text. Those with a default, and those that are optional, may be unset or empty. */
 export const ENVIRONMENT = Type.Object({
   HOST: Type.Optional(Text("Address to listen on; 0.0.0.0 for all.", { default: "127.0.0.1" })),
@@ -69,6 +72,12 @@ export const ENVIRONMENT = Type.Object({
   ZENDESK_REFRESH_TOKEN: Type.Optional(
     Text(
       "First refresh token of that client; unset: the client credentials are used. Needs TOKEN_KEYS, because each use replaces it.",
+    ),
+  ),
+  ZENDESK_SCOPE: Type.Optional(
+    Text(
+      "Scopes that tokens are asked for with; `read tickets:write` also opens the ticket audits, where Zendesk keeps the messages of chats.",
+      { default: DEFAULT_ZENDESK_SCOPE },
     ),
   ),
   ZENDESK_BUDGET_SHARE: Type.Optional(

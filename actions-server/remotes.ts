@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import type { Config } from "./config.ts";
 import type { Deadline } from "./deadline.ts";
+import { DEFAULT_ZENDESK_SCOPE } from "./environment.ts";
 import type { Log } from "./handlers.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { createLocalCounters, type WindowKind } from "./outbound/budget-counters.ts";
@@ -117,14 +118,20 @@ function secretsOf(auth: Config["salesforce"]["auth"]): string[] {
 function createZendeskCredentials(options: RemotesOptions, outbound: Outbound): ZendeskCredentials {
   const { url, auth } = options.config.zendesk;
   if (auth.kind === "api-token") return apiTokenCredentials(auth.email, auth.apiToken);
-  const { clientId, clientSecret, refreshToken } = auth;
+  const { clientId, clientSecret, refreshToken, scope } = auth;
   return oauthCredentials({
     origin: url,
     clientId,
     clientSecret,
     refreshToken,
+    scope,
     outbound,
-    ...createTokenDeps(options, "zendesk", url, [clientId, refreshToken?.reveal() ?? ""]),
+    ...createTokenDeps(options, "zendesk", url, [
+      clientId,
+      refreshToken?.reveal() ?? "",
+      // A refresh token has the scopes that it was granted with, whatever is asked for.
+      ...(refreshToken || scope === DEFAULT_ZENDESK_SCOPE ? [] : [scope]),
+    ]),
   });
 }
 

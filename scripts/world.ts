@@ -11,6 +11,7 @@ import { type Certificate, makeCertificate } from "../sandbox/apps/certificate.t
 import { type Apps, createApps } from "../sandbox/apps/create-apps.ts";
 import { OWN_SDK } from "../sandbox/apps/host-routes.ts";
 import type { AppSwitches } from "../sandbox/apps/switches.ts";
+import type { ZendeskSwitches } from "../sandbox/zendesk/switches.ts";
 import { createRandom } from "../sandbox/data/random.ts";
 import { CASE_NUMBER_FIELD_ID } from "../sandbox/data/ticket-fields.ts";
 import { buildWorldData, type WorldData } from "../sandbox/data/world-data.ts";
@@ -56,6 +57,9 @@ export interface WorldOptions {
   /** False: an account in which nothing of CaseQA is installed yet. Default true. */
   readonly installed?: boolean;
   readonly appSwitches?: Partial<AppSwitches>;
+  readonly zendeskSwitches?: Partial<ZendeskSwitches>;
+  /** What the server's OAuth client asks for; default: its own. */
+  readonly zendeskScope?: string;
   /** Other limits of the Support API than those of the plan Enterprise Plus. */
   readonly limits?: Partial<ZendeskLimits>;
   /** Integration names and the subdomains that own them; names are unique over all accounts. */
@@ -173,6 +177,7 @@ async function start(
     newId,
     faults: faults.zendesk,
     ...(options.limits && { limits: options.limits }),
+    ...(options.zendeskSwitches && { switches: options.zendeskSwitches }),
     onEvents:
       options.onEvents ??
       ((events) => {
@@ -233,6 +238,7 @@ async function start(
     TOKEN_KEYS: `world:${randomBytes(32).toString("base64")}`,
     ZENDESK_CLIENT_ID: oauth.identifier,
     ZENDESK_CLIENT_SECRET: oauth.secret,
+    ...(options.zendeskScope !== undefined && { ZENDESK_SCOPE: options.zendeskScope }),
     SALESFORCE_LOGIN_URL: salesforceUrl,
     SALESFORCE_CLIENT_ID: client.clientId,
     SALESFORCE_CLIENT_SECRET: client.clientSecret,

@@ -10,6 +10,7 @@ import type { Work } from "../idempotency/work.ts";
 import type { RemoteCall } from "../outbound/send.ts";
 import type { ZendeskWritten } from "../zendesk/client.ts";
 import type { FindNote } from "../zendesk/comment-search.ts";
+import { isFresh } from "../zendesk/fresh-event.ts";
 import type { ZendeskReader } from "../zendesk/reader.ts";
 import type { ZendeskWriter } from "../zendesk/writer.ts";
 import { noteReference, noteText } from "./note.ts";
@@ -18,17 +19,21 @@ interface AnnotateDeps {
   readonly reader: Pick<ZendeskReader, "ticket">;
   readonly writer: ZendeskWriter;
   readonly findNote: FindNote;
+  readonly now: () => Date;
 }
 
 type AnnotateContext = Pick<WriteContext, "account" | "idempotencyKey"> & RemoteCall;
 type Outcome = AnnotateTicketReply["outcome"];
 
+/** Zendesk was seen to hide a new ticket for seconds; a flow's own pauses are of 2, 8 and 20. */
+const NEW_TICKET_SECONDS = 5;
 /** Looks and tries; a ticket that changes under every one of them is too busy to be written on now. */
 const MOST_TRIES = 5;
 
 /**
  * Does the whole work before the record is completed: when the process dies in between, the next attempt finds the note
- * that the first one left. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
+ * that the first one left. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE, the latter also while the event is fresh and
+ * Zendesk does not show its ticket yet.
  */
 export async function annotateTicket(
   deps: AnnotateDeps,
@@ -40,13 +45,22 @@ export async function annotateTicket(
     request.telling === "tag"
       ? OUTCOMES[await deps.writer.addTags(ticketId, [ANNOTATION_TAGS[request.reason]], context)]
       : await writeNote(deps, ticketId, request, context);
-  return { answer: { outcome, ticket_id: ticketId } };
+  const answer = { outcome, ticket_id: ticketId };
+  if (outcome !== "ticket_not_found" || !isFresh(request.occurred_at, deps.now()))
+    return { answer };
+  // A caller that does not say when it happened learns what there is now.
+  if (!request.occurred_at) return { answer, isFinal: false };
+  throw new AppError("ZENDESK_UNAVAILABLE", `Zendesk does not show ticket ${ticketId} yet`, {
+    retryAfterSeconds: NEW_TICKET_SECONDS,
+  });
 }
 
 const OUTCOMES: Record<Exclude<ZendeskWritten, "conflict">, Outcome> = {
   written: "annotated",
   not_found: "ticket_not_found",
   closed: "ticket_closed",
+  requester_suspended: "requester_suspended",
+  too_many_comments: "too_many_comments",
 };
 
 /**

@@ -1,6 +1,6 @@
 /** The wire contract of annotate-ticket: tell a ticket's agents, by a tag or a private comment. */
 import { Type, type Static } from "typebox";
-import { ZendeskId, ZendeskIdText } from "./envelope.ts";
+import { OccurredAt, ZendeskId, ZendeskIdText } from "./envelope.ts";
 import { CaseSummary } from "./resolve-case.ts";
 
 /** The tags that stand for each reason. */
@@ -20,6 +20,7 @@ export const AnnotateTicketRequest = Type.Object(
         description: "Cases that may belong to the ticket, for the text of a note.",
       }),
     ),
+    occurred_at: Type.Optional(Type.Union([OccurredAt, Type.Null()])),
   },
   {
     additionalProperties: false,
@@ -48,6 +49,12 @@ export const AnnotateTicketReply = Type.Object({
     Type.Literal("annotated"),
     Type.Literal("already_there", { description: "An earlier attempt had reached Zendesk." }),
     Type.Literal("ticket_closed", { description: "A closed ticket takes no change." }),
+    Type.Literal("requester_suspended", {
+      description: "Zendesk takes no change of a ticket whose requester is suspended.",
+    }),
+    Type.Literal("too_many_comments", {
+      description: "The ticket has 5,000 comments and takes no note; a tag would be taken.",
+    }),
     Type.Literal("ticket_not_found"),
   ]),
   ticket_id: ZendeskIdText,

@@ -17,6 +17,12 @@ export type ZendeskId = Static<typeof ZendeskId>;
 /** A Zendesk id in a reply: always decimal text, so that no client loses digits. */
 export const ZendeskIdText = Type.String({ pattern: "^[1-9][0-9]{0,18}$" });
 
+/** When the event happened in Zendesk. */
+export const OccurredAt = Type.String({
+  pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$",
+  description: "When the event happened in Zendesk, RFC 3339.",
+});
+
 /** A Salesforce record id in its 18-character form. */
 export const SalesforceId = Type.String({ pattern: "^[a-zA-Z0-9]{18}$" });
 

@@ -39,7 +39,7 @@ export const OPERATIONS = {
     path: `/${CONTRACT_VERSION}/actions/capture-conversation`,
     summary: "Fetch a ticket's conversation from Zendesk and store it for quality review.",
     description:
-      "Reads the ticket with its comments from Zendesk. What does not fit into the budget is accepted and finished by a job.",
+      "Reads the ticket with its comments, calls and messages from Zendesk, keeps what can be kept and counts the rest. What does not fit into the budget is accepted and finished by a job.",
     effect: "write",
     isLocal: false,
     budgetMs: 6_000,

@@ -29,6 +29,10 @@ export interface Metrics {
   observeLag(operation: OperationName, seconds: number): void;
   /** Rows of the action log that were lost, because the database was away or too slow. */
   countLogDropped(rows: number): void;
+  /** Parts of conversations that came in a form that could not be kept. */
+  countSkippedRows(rows: number): void;
+  /** One reading of a conversation that is kept where we may not read. */
+  countUnreadableConversation(): void;
   /** Asked at every scrape; while it fails, nothing is told of the queues. */
   watchQueues(read: () => Promise<readonly QueueDepth[]>): void;
   /** One refused request, by the code of the error table and the kind of its credential. */
@@ -109,8 +113,24 @@ export function createMetrics(): Metrics {
     help: "Entries of the administrators' log that were lost, because the database was away or slow.",
     registers: [registry],
   });
+  const skippedRows = new Counter({
+    name: "caseqa_conversation_rows_skipped_total",
+    help: "Parts of conversations that Zendesk sent in a form that could not be kept.",
+    registers: [registry],
+  });
+  const unreadable = new Counter({
+    name: "caseqa_conversations_unreadable_total",
+    help: "Readings of conversations that Zendesk keeps where the server may not read them.",
+    registers: [registry],
+  });
   return {
     registry,
+    countSkippedRows: (rows) => {
+      skippedRows.inc(rows);
+    },
+    countUnreadableConversation: () => {
+      unreadable.inc();
+    },
     countLogDropped: (rows) => {
       logDropped.inc(rows);
     },

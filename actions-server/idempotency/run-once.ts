@@ -29,7 +29,8 @@ interface RunOnceResult {
 }
 
 /**
- * Throws IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS, and whatever `work` throws; a failure is never recorded. The work
+ * Throws IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS, and whatever `work` throws; a failure is never recorded, nor is an
+ * answer that is not final. The work
  * may run again after a crash or a lost lease, but its `commit` takes effect once.
  */
 export type RunOnce = <A>(
@@ -141,6 +142,10 @@ export function createRunOnce({
       const done = await work();
       // From here on the lock on the record's row keeps others away.
       stopRenewing();
+      if (done.isFinal === false) {
+        await releaseQuietly(lease);
+        return toAnswer(done.answer);
+      }
       const expiresAt = inMs(ttlSeconds * 1000);
       const answer = await store.complete(lease, { expiresAt, settle: toSettle(done) });
       if (answer) hotAnswers?.keep(lease.key, { fingerprint, expiresAt, answer });
@@ -162,6 +167,7 @@ export function createRunOnce({
     const { identity: fingerprint, ttlSeconds } = request;
     const [key, expiresAt] = [toKey(request), inMs(ttlSeconds * 1000)];
     const done = await work();
+    if (done.isFinal === false) return toAnswer(done.answer);
     const terms = { fingerprint, expiresAt, expected: toAnswer(done.answer) };
     const answer = await store.completeUnclaimed(key, terms, toSettle(done));
     if (answer) hotAnswers?.keep(key, { fingerprint, expiresAt, answer });

@@ -6,6 +6,8 @@ export interface Work<A> {
   readonly answer: A;
   /** The effects in our database; without it there are none. */
   readonly commit?: Commit<A>;
+  /** False: the answer may be another one soon, so it is not recorded and has no effects. */
+  readonly isFinal?: false;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Database } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { WriteContext } from "../handlers.ts";
 import type { Work } from "../idempotency/work.ts";
+import { FRESH_MS } from "../zendesk/fresh-event.ts";
 
 /** What resolve-and-link.ts needs to keep the promise. JSON. */
 export interface LinkJob {
@@ -17,6 +18,8 @@ export interface LinkJob {
   readonly requestId: string;
   /** The Idempotency-Key of the promise; absent in jobs of older servers. */
   readonly key?: string;
+  /** Until then a ticket that is not there may only be too new, ISO 8601; absent in jobs of older servers. */
+  readonly freshUntil?: string;
 }
 
 interface RequestLinkDeps {
@@ -24,13 +27,14 @@ interface RequestLinkDeps {
   readonly canAskForLinks: boolean;
   /** Makes the job exist when, and only when, the transaction commits. */
   readonly enqueueLink: (trx: Transaction<Database>, job: LinkJob) => Promise<void>;
+  readonly now: () => Date;
 }
 
 type RequestLinkContext = Pick<WriteContext, "account" | "requestId" | "idempotencyKey">;
 
 /** No remote system is asked. Throws WEBHOOK_NOT_CONFIGURED. */
 export async function requestLink(
-  { canAskForLinks, enqueueLink }: RequestLinkDeps,
+  { canAskForLinks, enqueueLink, now }: RequestLinkDeps,
   request: RequestLinkRequest,
   { account, requestId, idempotencyKey }: RequestLinkContext,
 ): Promise<Work<RequestLinkReply>> {
@@ -41,7 +45,8 @@ export async function requestLink(
     );
   }
   const eventId = linkEventId(account, idempotencyKey);
-  const job: LinkJob = { account, request, eventId, requestId, key: idempotencyKey };
+  const freshUntil = new Date(now().getTime() + FRESH_MS).toISOString();
+  const job: LinkJob = { account, request, eventId, requestId, key: idempotencyKey, freshUntil };
   return {
     answer: { outcome: "accepted", ticket_id: String(request.ticket_id) },
     commit: (trx) => enqueueLink(trx, job),

@@ -17,6 +17,7 @@ export interface ResolveAndLinkDeps {
   readonly webhook: CaseLinkWebhook | undefined;
   /** Several cases may be meant: the flow that could have said so has ended. */
   readonly tellAgents: (reply: AmbiguousReply, job: LinkJob, call: RemoteCall) => Promise<void>;
+  readonly now: () => Date;
   readonly log: Log;
 }
 
@@ -28,7 +29,7 @@ const JOB_BUDGET_MS = 90_000;
  * queue runs it again. Without a single case there is nothing to link; of several, the agents are told.
  */
 export async function resolveAndLink(
-  { resolve, webhook, tellAgents, log }: ResolveAndLinkDeps,
+  { resolve, webhook, tellAgents, now, log }: ResolveAndLinkDeps,
   job: LinkJob,
 ): Promise<void> {
   const { account, request, eventId, requestId } = job;
@@ -40,6 +41,10 @@ export async function resolveAndLink(
   try {
     const reply = await resolve(request, { account, ...call });
     const { ticket_id: ticketId, case_id: caseId, outcome } = reply;
+    if (outcome === "ticket_not_found" && now().toISOString() < (job.freshUntil ?? "")) {
+      // The queue tries again.
+      throw new AppError("ZENDESK_UNAVAILABLE", `Zendesk does not show ticket ${ticketId} yet`);
+    }
     if (reply.outcome === "ambiguous") await tellAgents(reply, job, call);
     if (caseId === null) {
       log.info({ ticketId, requestId, outcome }, "promised link dropped: there is no single case");

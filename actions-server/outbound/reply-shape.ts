@@ -25,3 +25,42 @@ export function replyShape<S extends TSchema>(schema: S): (value: unknown) => Sh
     return { ok: false, problem: `${where} ${first?.message}` };
   };
 }
+
+/** What could be kept of a list's rows. */
+export interface KeptRows<T> {
+  readonly rows: readonly T[];
+  /** Rows, and members of rows, that were left out because of their form. */
+  readonly skipped: number;
+}
+
+/**
+ * Reads the rows of a list each by itself, so that one odd row does not cost the others: a member in an unknown form is
+ * left out, and a row that has no use without it (the schema demands it) is left out as a whole.
+ */
+export function rowReader<S extends TSchema>(
+  schema: S,
+): (rows: readonly unknown[]) => KeptRows<Static<S>> {
+  const validate = ajv.compile<Static<S>>(schema);
+  return (rows) => {
+    const kept: Static<S>[] = [];
+    let skipped = 0;
+    for (const row of rows) {
+      let candidate = row;
+      let dropped = 0;
+      while (candidate !== undefined && !validate(candidate)) {
+        candidate = withoutMember(candidate, validate.errors?.[0]?.instancePath ?? "");
+        dropped += 1;
+      }
+      if (candidate !== undefined) kept.push(candidate);
+      skipped += candidate === undefined ? 1 : dropped;
+    }
+    return { rows: kept, skipped };
+  };
+}
+
+/** The row without the member that a JSON pointer leads into; undefined: the row itself is at fault, or the member is missing. */
+function withoutMember(row: unknown, pointer: string): unknown {
+  const [, member] = pointer.split("/");
+  if (member === undefined || typeof row !== "object" || row === null) return undefined;
+  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== member));
+}

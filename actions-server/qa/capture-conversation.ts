@@ -9,8 +9,10 @@ import { createDeadline, type Deadline } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import type { ActionContext } from "../handlers.ts";
 import type { Work } from "../idempotency/work.ts";
-import type { ZendeskReader } from "../zendesk/reader.ts";
+import { isFresh } from "../zendesk/fresh-event.ts";
+import type { Conversation, ZendeskReader } from "../zendesk/reader.ts";
 import { upsertConversation, type Snapshot } from "./conversation-store.ts";
+import type { NoteReading } from "./note-reading.ts";
 
 /** What finish-capture.ts needs to do later what could not be done now. JSON. */
 export interface CaptureJob {
@@ -24,8 +26,13 @@ export interface CaptureJob {
 
 interface CaptureDeps {
   readonly zendesk: ZendeskReader;
-  /** Makes the job exist when, and only when, the transaction commits. */
-  readonly enqueueCapture: (trx: Transaction<Database>, job: CaptureJob) => Promise<void>;
+  /** Makes the job exist when, and only when, the transaction commits. Runs after `afterSeconds` (default 0). */
+  readonly enqueueCapture: (
+    trx: Transaction<Database>,
+    job: CaptureJob,
+    afterSeconds?: number,
+  ) => Promise<void>;
+  readonly noteReading: NoteReading;
   readonly now: () => Date;
 }
 
@@ -33,10 +40,13 @@ type CaptureContext = Pick<ActionContext, "account" | "requestId" | "deadline" |
 
 /** Kept back from Zendesk, so that the promise can still be recorded inside the budget. */
 const COMMIT_RESERVE_MS = 1_500;
+/** Longer than Zendesk was seen to hide a new ticket. */
+const NEW_TICKET_SECONDS = 60;
 
 /**
  * Asks Zendesk and hands back what is to be stored with the record of the answer. When Zendesk is busy or down for
- * longer than the budget, a job is stored instead. Throws ZENDESK_REFUSED.
+ * longer than the budget, or does not show the ticket of a fresh event yet, a job is stored instead. An answer that a new
+ * scope may change is not recorded. Throws ZENDESK_REFUSED.
  */
 export async function prepareCapture(
   deps: CaptureDeps,
@@ -47,9 +57,23 @@ export async function prepareCapture(
   const observedAt = deps.now();
   const conversation = await readOrDefer(deps.zendesk, ticketId, context);
   if (conversation === "deferred") return promiseCapture(deps, ticketId, request, context);
-  if (!conversation) return { answer: { outcome: "ticket_not_found", ticket_id: ticketId } };
+  if (!conversation) {
+    if (!isFresh(request.occurred_at, observedAt)) {
+      return { answer: { outcome: "ticket_not_found", ticket_id: ticketId } };
+    }
+    context.log.info({ ticketId }, "ticket not there yet: capture deferred to a job");
+    return promiseCapture(deps, ticketId, request, context, NEW_TICKET_SECONDS);
+  }
+  deps.noteReading(conversation, context);
+  const { unreadable: reason } = conversation;
+  if (reason !== undefined) {
+    return {
+      answer: { outcome: "conversation_unreadable", ticket_id: ticketId, reason },
+      isFinal: false,
+    };
+  }
   return {
-    answer: capturedReply(ticketId, conversation, true),
+    answer: capturedReply(conversation, true),
     commit: async (trx) => {
       const snapshot: Snapshot = {
         conversation,
@@ -58,18 +82,16 @@ export async function prepareCapture(
         capturedAt: deps.now(),
       };
       const { newest } = await upsertConversation(trx, context.account, snapshot);
-      return capturedReply(ticketId, conversation, newest);
+      return capturedReply(conversation, newest);
     },
   };
 }
-
-type ReadConversation = Awaited<ReturnType<ZendeskReader["conversation"]>>;
 
 async function readOrDefer(
   zendesk: ZendeskReader,
   ticketId: string,
   { deadline, requestId, log }: CaptureContext,
-): Promise<ReadConversation | "deferred"> {
+): Promise<Conversation | undefined | "deferred"> {
   const readDeadline = endingEarlier(deadline, COMMIT_RESERVE_MS);
   try {
     return await zendesk.conversation(ticketId, { deadline: readDeadline, requestId });
@@ -91,6 +113,7 @@ function promiseCapture(
   ticketId: string,
   request: CaptureConversationRequest,
   { account, requestId }: CaptureContext,
+  afterSeconds?: number,
 ): Work<CaptureConversationReply> {
   const caseId = request.case_id;
   const job: CaptureJob = {
@@ -101,19 +124,16 @@ function promiseCapture(
   };
   return {
     answer: { outcome: "accepted", ticket_id: ticketId },
-    commit: (trx) => deps.enqueueCapture(trx, job),
+    commit: (trx) => deps.enqueueCapture(trx, job, afterSeconds),
   };
 }
 
-function capturedReply(
-  ticketId: string,
-  conversation: NonNullable<ReadConversation>,
-  newest: boolean,
-): CaptureConversationReply {
+function capturedReply(conversation: Conversation, newest: boolean): CaptureConversationReply {
   return {
     outcome: "captured",
-    ticket_id: ticketId,
+    ticket_id: conversation.ticket.id,
     messages: conversation.comments.length,
+    skipped: conversation.skipped,
     participants: conversation.users.length,
     newest,
   };

@@ -2,7 +2,8 @@
 import { sql, type Insertable, type Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { Conversation } from "../zendesk/reader.ts";
-import type { ZendeskComment, ZendeskUser } from "../zendesk/rows.ts";
+import type { ZendeskComment } from "../zendesk/comment-rows.ts";
+import type { ZendeskUser } from "../zendesk/rows.ts";
 import { followAssignments } from "./assignments.ts";
 import { followMerges } from "./merge.ts";
 import { supersedes, type ObservedState } from "./newest.ts";
@@ -58,7 +59,9 @@ function observedState({ conversation, observedAt }: Snapshot): ObservedState {
 }
 
 function lastCommentId(comments: readonly ZendeskComment[]): string | undefined {
+  // Ids of messages are texts of ours and do not grow.
   return comments
+    .filter(({ kind }) => kind !== "message")
     .map((comment) => comment.id)
     .reduce<string | undefined>(
       (last, id) => (last === undefined || BigInt(id) > BigInt(last) ? id : last),
@@ -138,6 +141,7 @@ function conversationColumns(snapshot: Snapshot): ConversationColumns {
     observed_at: state.observedAt,
     captured_at: snapshot.capturedAt,
     message_count: comments.length,
+    skipped_rows: snapshot.conversation.skipped,
   };
 }
 
@@ -147,7 +151,7 @@ async function deleteOtherMessages(
   ticketId: string,
   comments: readonly ZendeskComment[],
 ): Promise<void> {
-  const kept = comments.map((comment) => comment.id);
+  const kept = comments.map((comment) => storableText(comment.id));
   await sql`
     delete from qa_messages
     where account_id = ${account} and ticket_id = ${ticketId} and comment_id <> all (${kept}::text[])
@@ -164,17 +168,17 @@ async function upsertMessages(
   for (let start = 0; start < rows.length; start += MESSAGES_PER_STATEMENT) {
     const part = storableJson(rows.slice(start, start + MESSAGES_PER_STATEMENT));
     await sql`
-      insert into qa_messages (account_id, ticket_id, comment_id, author_id, public, body, html_body,
-                               channel, attachments, created_at, position)
-      select ${account}, ${ticketId}, comment_id, author_id, public, body, html_body,
-             channel, attachments, created_at, position
+      insert into qa_messages (account_id, ticket_id, comment_id, kind, author_id, public, body, html_body,
+                               channel, attachments, data, created_at, position)
+      select ${account}, ${ticketId}, comment_id, kind, author_id, public, body, html_body,
+             channel, attachments, data, created_at, position
       from json_to_recordset(${JSON.stringify(part)}::json) as incoming (
-        comment_id text, author_id text, public boolean, body text, html_body text,
-        channel text, attachments jsonb, created_at timestamptz, position integer)
+        comment_id text, kind text, author_id text, public boolean, body text, html_body text,
+        channel text, attachments jsonb, data jsonb, created_at timestamptz, position integer)
       on conflict (account_id, ticket_id, comment_id) do update set
-        author_id = excluded.author_id, public = excluded.public, body = excluded.body,
-        html_body = excluded.html_body, channel = excluded.channel,
-        attachments = excluded.attachments, created_at = excluded.created_at,
+        kind = excluded.kind, author_id = excluded.author_id, public = excluded.public,
+        body = excluded.body, html_body = excluded.html_body, channel = excluded.channel,
+        attachments = excluded.attachments, data = excluded.data, created_at = excluded.created_at,
         position = excluded.position
       where qa_messages is distinct from excluded
     `.execute(trx);
@@ -184,19 +188,21 @@ async function upsertMessages(
 function toMessageRow(comment: ZendeskComment, position: number) {
   return {
     comment_id: comment.id,
-    author_id: comment.authorId,
-    public: comment.public,
+    kind: comment.kind,
+    author_id: comment.authorId ?? null,
+    public: comment.public ?? null,
     body: comment.body,
     html_body: comment.htmlBody ?? null,
     channel: comment.channel ?? null,
     attachments: comment.attachments.map((attachment): StoredAttachment => ({
-      id: attachment.id,
+      id: attachment.id ?? null,
       file_name: attachment.fileName ?? null,
       content_type: attachment.contentType ?? null,
       content_url: attachment.contentUrl ?? null,
       size: attachment.size ?? null,
     })),
-    created_at: comment.createdAt.toISOString(),
+    data: comment.data ?? null,
+    created_at: comment.createdAt?.toISOString() ?? null,
     position,
   };
 }

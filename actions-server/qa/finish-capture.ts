@@ -2,14 +2,17 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { createDeadline } from "../deadline.ts";
+import { AppError } from "../errors.ts";
 import type { Log } from "../handlers.ts";
 import type { ZendeskReader } from "../zendesk/reader.ts";
 import type { CaptureJob } from "./capture-conversation.ts";
 import { upsertConversation } from "./conversation-store.ts";
+import type { NoteReading } from "./note-reading.ts";
 
 interface FinishCaptureDeps {
   readonly db: Kysely<Database>;
   readonly zendesk: ZendeskReader;
+  readonly noteReading: NoteReading;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -19,11 +22,11 @@ const JOB_BUDGET_MS = 90_000;
 
 /**
  * Reads the conversation and stores it in one transaction. May run twice: storing a state again changes nothing but
- * the count of captures. Throws while Zendesk pushes back, so that the queue runs it again. A ticket that is gone
- * leaves nothing to store.
+ * the count of captures. Throws while Zendesk pushes back, so that the queue runs it again, and for a conversation that
+ * cannot be read, so that it ends among the dead letters and can be put back. A ticket that is gone leaves nothing to store.
  */
 export async function finishCapture(
-  { db, zendesk, now, log }: FinishCaptureDeps,
+  { db, zendesk, noteReading, now, log }: FinishCaptureDeps,
   { account, ticketId, caseId, requestId }: CaptureJob,
 ): Promise<void> {
   const deadline = createDeadline(JOB_BUDGET_MS);
@@ -37,6 +40,10 @@ export async function finishCapture(
     if (!conversation) {
       log.info({ ticketId, requestId }, "promised capture dropped: the ticket is gone");
       return;
+    }
+    noteReading(conversation, { requestId, log });
+    if (conversation.unreadable !== undefined) {
+      throw new AppError("ZENDESK_REFUSED", `ticket ${ticketId}: ${conversation.unreadable}`);
     }
     const snapshot = { conversation, caseId, observedAt, capturedAt: now() };
     await db.transaction().execute((trx) => upsertConversation(trx, account, snapshot));

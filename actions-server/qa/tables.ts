@@ -1,6 +1,7 @@
 /** The tables of the QA store and their migrations. Ids are text; times are UTC instants. */
-import type { JSONColumnType } from "kysely";
+import type { ColumnType, JSONColumnType } from "kysely";
 import type { Migration } from "../db/migration.ts";
+import type { CommentKind } from "../zendesk/comment-rows.ts";
 
 /** A ticket's state as last captured, one row a ticket. */
 interface QaConversationTable {
@@ -29,6 +30,8 @@ interface QaConversationTable {
   /** Recorded captures that reached this conversation, newest or not: a duplicate that did something shows here. */
   captures: number;
   message_count: number;
+  /** Rows, and members of them, that Zendesk sent in a form that could not be kept. */
+  skipped_rows: ColumnType<number, number | undefined, number>;
   /** The ticket that survived when this one was merged, and then perhaps that one: the last. */
   merged_into: string | null;
 }
@@ -55,18 +58,23 @@ interface QaMergeTable {
   recorded_at: Date;
 }
 
-/** A comment of the ticket, public or internal. */
+/** What was said on a ticket, publicly or internally: a comment, a call, or a message of a chat. */
 interface QaMessageTable {
   account_id: string;
   ticket_id: string;
+  /** Zendesk's id of a comment or call; of a message a text that begins with `chat:` or `log:`. */
   comment_id: string;
-  author_id: string;
-  public: boolean;
+  kind: CommentKind;
+  /** Null, as `public` and `created_at`: Zendesk did not say. */
+  author_id: string | null;
+  public: boolean | null;
   body: string;
   html_body: string | null;
   channel: string | null;
   attachments: JSONColumnType<StoredAttachment[]>;
-  created_at: Date;
+  /** Of a call its recording, duration and parties, as Zendesk sends them; of a message its chat and author. */
+  data: JSONColumnType<Record<string, unknown> | null>;
+  created_at: Date | null;
   /** From 0, oldest first. */
   position: number;
 }
@@ -87,7 +95,7 @@ interface StoredCustomField {
 }
 
 export interface StoredAttachment {
-  readonly id: string;
+  readonly id: string | null;
   readonly file_name: string | null;
   readonly content_type: string | null;
   readonly content_url: string | null;
@@ -193,5 +201,17 @@ export const qaMigrations: readonly Migration[] = [
     // Tickets that are read one by one have no generated_timestamp: the column held updated_at, or a recorded 0.
     name: "qa-004-one-clock",
     sql: `alter table qa_conversations drop column source_generated_at`,
+  },
+  {
+    name: "qa-005-kinds-of-messages",
+    sql: `
+      alter table qa_conversations add column skipped_rows integer not null default 0;
+      alter table qa_messages
+        add column kind text not null default 'comment',
+        add column data jsonb,
+        alter column author_id drop not null,
+        alter column public drop not null,
+        alter column created_at drop not null;
+    `,
   },
 ];

@@ -1,28 +1,25 @@
 /** When a ticket got the agent and group that it has: the time that the event carried, so that both are the same assignment. */
 import { Type } from "typebox";
 import { AppError } from "../errors.ts";
-import { replyShape } from "../outbound/reply-shape.ts";
+import { rowReader } from "../outbound/reply-shape.ts";
 import type { RemoteCall } from "../outbound/send.ts";
 import type { ZendeskClient } from "../zendesk/client.ts";
+import { readList } from "../zendesk/cursor-list.ts";
 
-const readPage = replyShape(
+const readAudits = rowReader(
   Type.Object({
-    audits: Type.Array(
-      Type.Object({
-        created_at: Type.String({ format: "date-time" }),
-        events: Type.Array(
-          Type.Object({ type: Type.String(), field_name: Type.Optional(Type.Unknown()) }),
-        ),
-      }),
-    ),
-    meta: Type.Object({
-      has_more: Type.Boolean(),
-      after_cursor: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-    }),
+    created_at: Type.String({ format: "date-time" }),
+    events: Type.Array(Type.Unknown()),
+  }),
+);
+const readChanges = rowReader(
+  Type.Object({
+    type: Type.String(),
+    field_name: Type.Union([Type.Literal("assignee_id"), Type.Literal("group_id")]),
   }),
 );
 
-const MAX_PAGES = 10;
+const MOST_PAGES = 10;
 
 /**
  * The last change of agent or group in the ticket's audits. Undefined: they do not tell it, the ticket is gone, or our
@@ -33,33 +30,18 @@ export async function assignedAt(
   ticketId: string,
   call: RemoteCall,
 ): Promise<Date | undefined> {
-  let last: Date | undefined;
-  let cursor: string | undefined;
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const page = readPage(await readAudits(client, ticketId, cursor, call));
-    if (!page.ok) return undefined;
-    for (const { created_at, events } of page.value.audits) {
-      const at = new Date(created_at);
-      if (events.some(isAssignment) && (!last || at > last)) last = at;
-    }
-    if (!page.value.meta.has_more) return last;
-    const next = page.value.meta.after_cursor ?? undefined;
-    if (next === undefined || next === cursor) return undefined;
-    cursor = next;
-  }
-  return undefined;
+  const list = await listAudits(client, ticketId, call);
+  if (!list?.isWhole) return undefined;
+  const times = readAudits(list.rows)
+    .rows.filter(({ events }) => events.some(isAssignment))
+    .map(({ created_at: at }) => Date.parse(at));
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 
-async function readAudits(
-  client: Pick<ZendeskClient, "get">,
-  ticketId: string,
-  cursor: string | undefined,
-  call: RemoteCall,
-): Promise<unknown> {
-  const after: Record<string, string> = cursor === undefined ? {} : { "page[after]": cursor };
+async function listAudits(client: Pick<ZendeskClient, "get">, ticketId: string, call: RemoteCall) {
+  const path = `/api/v2/tickets/${ticketId}/audits.json`;
   try {
-    const path = `/api/v2/tickets/${ticketId}/audits.json`;
-    return await client.get(path, { "page[size]": "100", ...after }, call);
+    return await readList(client, { path, member: "audits", mostPages: MOST_PAGES }, call);
   } catch (error) {
     // No narrow scope opens audits (Zendesk API reference, OAuth scopes): then the time stays a guess.
     if (error instanceof AppError && error.code === "ZENDESK_REFUSED") return undefined;
@@ -67,13 +49,8 @@ async function readAudits(
   }
 }
 
-function isAssignment({
-  type,
-  field_name,
-}: {
-  readonly type: string;
-  readonly field_name?: unknown;
-}) {
-  const isChange = ["create", "change"].includes(type.toLowerCase());
-  return isChange && (field_name === "assignee_id" || field_name === "group_id");
+function isAssignment(event: unknown): boolean {
+  return readChanges([event]).rows.some(({ type }) =>
+    ["create", "change"].includes(type.toLowerCase()),
+  );
 }

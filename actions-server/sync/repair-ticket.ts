@@ -165,9 +165,17 @@ async function repairConversation(
   // Nothing is deleted: what is kept of a deleted ticket is for people to decide.
   if (kind === "extra") return actions.note(finding, false);
   await noted(actions, dryRun, finding, async () => {
-    const request = { ticket_id: ticketId, ...(caseId !== undefined && { case_id: caseId }) };
+    const request = {
+      ticket_id: ticketId,
+      ...(caseId !== undefined && { case_id: caseId }),
+      occurred_at: found.ticket.updatedAt.toISOString(),
+    };
     const key = keyOf(ticketId, "conversation", lastChangeAt(found.ticket));
     const reply = await actions.capture(key, request);
+    if (reply.outcome === "conversation_unreadable") {
+      await actions.leaveOwed(ticketId, reply.reason);
+      return false;
+    }
     if (reply.outcome !== "ticket_not_found") return true;
     if (known.conversation) {
       await actions.note({ ticketId, kind: "extra", what: CONVERSATION.extra }, false);

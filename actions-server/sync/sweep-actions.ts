@@ -15,6 +15,7 @@ import { requestLink, type LinkJob } from "../links/request-link.ts";
 import type { RemoteCall } from "../outbound/send.ts";
 import { recordAssignment } from "../qa/assignments.ts";
 import { prepareCapture, type CaptureJob } from "../qa/capture-conversation.ts";
+import type { NoteReading } from "../qa/note-reading.ts";
 import type { CaseFinder } from "../salesforce/case-finder.ts";
 import { resolveCase } from "../salesforce/resolve-case.ts";
 import type { ZendeskClient } from "../zendesk/client.ts";
@@ -32,8 +33,13 @@ export interface SweepActionOptions {
   readonly runOnce: RunOnce;
   readonly enqueue: {
     readonly link: (trx: Transaction<Database>, job: LinkJob) => Promise<void>;
-    readonly capture: (trx: Transaction<Database>, job: CaptureJob) => Promise<void>;
+    readonly capture: (
+      trx: Transaction<Database>,
+      job: CaptureJob,
+      afterSeconds?: number,
+    ) => Promise<void>;
   };
+  readonly noteReading: NoteReading;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly log: Log;
@@ -46,7 +52,7 @@ type WriteName = "capture-conversation" | "record-assignment" | "request-link";
 
 /** For one account. */
 export function createSweepActions(options: SweepActionOptions, account: string): SweepActions {
-  const { db, client, cases, webhooks, runOnce, enqueue, now, newId, log } = options;
+  const { db, client, cases, webhooks, runOnce, enqueue, noteReading, now, newId, log } = options;
   const zendesk = atBackfill(options.zendesk);
 
   async function within<T>(work: (call: RemoteCall) => Promise<T>): Promise<T> {
@@ -113,11 +119,11 @@ export function createSweepActions(options: SweepActionOptions, account: string)
     },
     async promiseLink(key, request) {
       const canAskForLinks = (await webhooks.caseLink(account)) !== undefined;
-      const deps = { canAskForLinks, enqueueLink: enqueue.link };
+      const deps = { canAskForLinks, enqueueLink: enqueue.link, now };
       await once("request-link", key, request, (context) => requestLink(deps, request, context));
     },
     async capture(key, request) {
-      const deps = { zendesk, now, enqueueCapture: enqueue.capture };
+      const deps = { zendesk, noteReading, now, enqueueCapture: enqueue.capture };
       const answer = await once("capture-conversation", key, request, (context) =>
         prepareCapture(deps, request, context),
       );

@@ -13,20 +13,14 @@ import { parseLossless } from "./lossless-json.ts";
 import {
   failureError,
   isRecordNotFound,
-  isTicketClosed,
   isTransientStatus,
-  isUpdateConflict,
+  refusedWrite,
   replyError,
+  type RefusedWrite,
 } from "./zendesk-errors.ts";
 
 /** What became of a write; everything else is thrown. */
-export type ZendeskWritten =
-  | "written"
-  | "not_found"
-  /** The ticket is closed and takes no change any more. */
-  | "closed"
-  /** A safe update of a state that is no longer the ticket's; nothing was done. */
-  | "conflict";
+export type ZendeskWritten = "written" | RefusedWrite;
 
 /**
  * - `repeatable`: the same when done twice, so it is sent again after every failure.
@@ -167,9 +161,8 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
         },
         call,
       );
-      if (isRecordNotFound(reply)) return "not_found";
-      if (isTicketClosed(reply)) return "closed";
-      if (isUpdateConflict(reply)) return "conflict";
+      const refused = refusedWrite(reply);
+      if (refused) return refused;
       if (reply.status !== 200) throw replyError(reply, where);
       // A page of something between us and Zendesk is no success.
       parseBody(reply, where);

@@ -1,5 +1,6 @@
 /** How a call proves to Zendesk who we are: OAuth, or an API token while those last. */
 import { createDeadline, type Deadline } from "../deadline.ts";
+import { DEFAULT_ZENDESK_SCOPE } from "../environment.ts";
 import { AppError } from "../errors.ts";
 import { replyShape } from "../outbound/reply-shape.ts";
 import { sendWithRetry } from "../outbound/retry.ts";
@@ -36,6 +37,8 @@ export interface OAuthOptions {
   readonly clientSecret: Secret;
   /** The first one of the grant refresh_token; absent: the grant client_credentials. */
   readonly refreshToken?: Secret | undefined;
+  /** Separated by spaces; asked for by name, because a token without a scope may do everything. Default: the narrow ones. */
+  readonly scope?: string;
   readonly outbound: Outbound;
   readonly now: () => Date;
   readonly random: () => number;
@@ -43,11 +46,6 @@ export interface OAuthOptions {
   readonly onRefresh?: TokenSourceOptions["onRefresh"];
 }
 
-/**
- * What the reader's and the writer's endpoints need, and no more (Zendesk, "Using OAuth with granular scopes"). Asked for by name,
- * because a token without a scope may do everything.
- */
-const SCOPE = "tickets:read tickets:write users:read";
 /** Time for one token, whoever waits for it. */
 const TOKEN_BUDGET_MS = 6_000;
 const WHERE = "POST /oauth/tokens";
@@ -81,9 +79,9 @@ function bearer({ accessToken }: HeldToken): string {
   return `Bearer ${accessToken}`;
 }
 
-function grantOf(refreshToken: string | undefined) {
+function grantOf(scope: string, refreshToken: string | undefined) {
   return refreshToken === undefined
-    ? { grant_type: "client_credentials", scope: SCOPE }
+    ? { grant_type: "client_credentials", scope }
     : { grant_type: "refresh_token", refresh_token: refreshToken };
 }
 
@@ -91,6 +89,7 @@ async function requestToken(
   options: OAuthOptions,
   refreshToken: string | undefined,
 ): Promise<HeldToken> {
+  const { scope = DEFAULT_ZENDESK_SCOPE } = options;
   const deadline = createDeadline(TOKEN_BUDGET_MS);
   const askedMs = options.now().getTime();
   try {
@@ -105,20 +104,20 @@ async function requestToken(
         body: JSON.stringify({
           client_id: options.clientId,
           client_secret: options.clientSecret.reveal(),
-          ...grantOf(refreshToken),
+          ...grantOf(scope, refreshToken),
         }),
       },
       { deadline, random: options.random, isTransient: (reply) => isTransientStatus(reply.status) },
     );
     if (result.kind === "failed") throw failureError(result, WHERE);
     if (result.status !== 200 && result.status !== 201) throw replyError(result, WHERE);
-    return toHeldToken(readToken(result.text), askedMs, refreshToken);
+    return toHeldToken(readToken(result.text, scope), askedMs, refreshToken);
   } finally {
     deadline.clear();
   }
 }
 
-function readToken(text: string): TokenReply {
+function readToken(text: string, scope: string): TokenReply {
   const reply = readTokenReply(parseJson(text));
   if (!reply.ok) {
     throw new AppError(
@@ -127,7 +126,7 @@ function readToken(text: string): TokenReply {
     );
   }
   // Zendesk issues a token for an unknown scope without complaint, and every call with it then answers 403.
-  const missing = missingScopes(SCOPE, reply.value.scope);
+  const missing = missingScopes(scope, reply.value.scope);
   if (missing.length > 0) {
     throw new AppError(
       "ZENDESK_REFUSED",

@@ -1,17 +1,17 @@
 /** Reads a ticket, or its whole conversation, in as few requests as Zendesk allows. */
 import { Type } from "typebox";
 import { AppError } from "../errors.ts";
-import { replyShape, type Shaped } from "../outbound/reply-shape.ts";
+import { replyShape } from "../outbound/reply-shape.ts";
 import type { RemoteCall } from "../outbound/send.ts";
 import type { ZendeskClient } from "./client.ts";
+import { readComments, type ZendeskComment } from "./comment-rows.ts";
+import { readList } from "./cursor-list.ts";
+import { mayHaveMessages, readMessages } from "./messages.ts";
 import {
-  CommentRow,
+  countOddFields,
+  readUsers,
   TicketRow,
-  toComment,
   toTicket,
-  toUser,
-  UserRow,
-  type ZendeskComment,
   type ZendeskTicket,
   type ZendeskUser,
 } from "./rows.ts";
@@ -22,91 +22,120 @@ export interface TicketWithUsers {
 }
 
 export interface Conversation extends TicketWithUsers {
-  /** All of them, oldest first. */
+  /** All that was said, oldest first: comments, calls, and messages of chats. */
   readonly comments: readonly ZendeskComment[];
+  /** Rows beside the ticket, and members of them, that were left out because of their form. */
+  readonly skipped: number;
+  /** Why messages are missing, with the remedy; undefined: everything was read. */
+  readonly unreadable: string | undefined;
 }
 
 export interface ZendeskReader {
   /** One request. Undefined: there is no such ticket, or none that we may see. */
   ticket(ticketId: string, call: RemoteCall): Promise<TicketWithUsers | undefined>;
-  /** One request for the ticket and one per hundred comments. */
+  /**
+   * One request for the ticket and one per hundred comments; of a ticket that keeps its messages elsewhere also its audits,
+   * or its Conversation Log.
+   */
   conversation(ticketId: string, call: RemoteCall): Promise<Conversation | undefined>;
 }
 
-const Users = Type.Optional(Type.Array(UserRow));
-const readTicketPage = replyShape(Type.Object({ ticket: TicketRow, users: Users }));
-const readCommentsPage = replyShape(
+const readTicketPage = replyShape(
   Type.Object({
-    comments: Type.Array(CommentRow),
-    users: Users,
-    meta: Type.Object({
-      has_more: Type.Boolean(),
-      after_cursor: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-    }),
+    ticket: TicketRow,
+    users: Type.Optional(Type.Union([Type.Array(Type.Unknown()), Type.Null()])),
   }),
 );
 
-/** The largest page (Zendesk API reference, "Pagination"). */
-const PAGE_SIZE = "100";
 /** Twice what a ticket can hold: 5,000 comments (Zendesk API reference, "Ticket comments"). */
-const MAX_PAGES = 100;
+const MOST_PAGES = 100;
 
 export function createZendeskReader(client: ZendeskClient): ZendeskReader {
-  async function ticket(ticketId: string, call: RemoteCall) {
+  async function ticketPage(ticketId: string, call: RemoteCall) {
     const path = `/api/v2/tickets/${ticketId}.json`;
     const body = await client.get(path, { include: "users" }, call);
     if (body === undefined) return undefined;
-    const page = checked(readTicketPage(body), path);
-    return { ticket: toTicket(page.ticket), users: distinctById((page.users ?? []).map(toUser)) };
+    const page = readTicketPage(body);
+    if (!page.ok) {
+      throw new AppError(
+        "ZENDESK_REFUSED",
+        `Zendesk answered GET ${path} in an unknown form: ${page.problem}`,
+      );
+    }
+    const { users, skipped } = readUsers(page.value.users ?? []);
+    return {
+      ticket: toTicket(page.value.ticket),
+      users: distinctById(users),
+      skipped: skipped + countOddFields(page.value.ticket),
+    };
   }
 
   async function comments(ticketId: string, call: RemoteCall) {
     const path = `/api/v2/tickets/${ticketId}/comments.json`;
-    const found: ZendeskComment[] = [];
-    const authors: ZendeskUser[] = [];
-    let cursor: string | undefined;
-    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-      const after: Record<string, string> = cursor === undefined ? {} : { "page[after]": cursor };
-      const query = { include: "users", "page[size]": PAGE_SIZE, ...after };
-      const body = await client.get(path, query, call);
-      if (body === undefined) return undefined;
-      const page = checked(readCommentsPage(body), path);
-      found.push(...page.comments.map(toComment));
-      authors.push(...(page.users ?? []).map(toUser));
-      if (!page.meta.has_more) return { comments: distinctById(found), authors };
-      cursor = nextCursor(page.meta.after_cursor, cursor, path);
+    const query = { include: "users" };
+    const list = await readList(
+      client,
+      { path, member: "comments", query, mostPages: MOST_PAGES },
+      call,
+    );
+    if (!list) return undefined;
+    if (!list.isWhole) {
+      throw new AppError("ZENDESK_REFUSED", `GET ${path} has more than ${MOST_PAGES} pages`);
     }
-    throw new AppError("ZENDESK_REFUSED", `GET ${path} has more than ${MAX_PAGES} pages`);
+    const said = readComments(list.rows);
+    const people = readUsers(list.users);
+    return {
+      comments: distinctById(said.comments),
+      users: people.users,
+      skipped: said.skipped + people.skipped,
+    };
   }
 
   return {
-    ticket,
+    async ticket(ticketId, call) {
+      const page = await ticketPage(ticketId, call);
+      return page && { ticket: page.ticket, users: page.users };
+    },
     async conversation(ticketId, call) {
       // The ticket first: then the comments are never older than the state that they are stored under.
-      const page = await ticket(ticketId, call);
+      const page = await ticketPage(ticketId, call);
       const listed = page && (await comments(ticketId, call));
       if (!listed) return undefined;
+      const elsewhere = mayHaveMessages(page.ticket, listed.comments)
+        ? await readMessages(client, ticketId, listed.comments, call)
+        : NO_MESSAGES;
+      if (!elsewhere) return undefined;
       return {
         ticket: page.ticket,
-        users: distinctById([...page.users, ...listed.authors]),
-        comments: listed.comments,
+        users: distinctById([...page.users, ...listed.users]),
+        comments: inOrder(listed.comments, elsewhere.messages),
+        skipped: page.skipped + listed.skipped + elsewhere.skipped,
+        unreadable: elsewhere.unreadable,
       };
     },
   };
 }
 
-function checked<T>(shaped: Shaped<T>, path: string): T {
-  if (shaped.ok) return shaped.value;
-  throw new AppError(
-    "ZENDESK_REFUSED",
-    `Zendesk answered GET ${path} in an unknown form: ${shaped.problem}`,
-  );
+const NO_MESSAGES = { messages: [], skipped: 0, unreadable: undefined };
+
+/** Comments come in the order of time; messages take their places among them. */
+function inOrder(
+  comments: readonly ZendeskComment[],
+  messages: readonly ZendeskComment[],
+): readonly ZendeskComment[] {
+  if (messages.length === 0) return comments;
+  return [...withTimes(comments), ...withTimes(messages)]
+    .toSorted((left, right) => left.atMs - right.atMs)
+    .map(({ comment }) => comment);
 }
 
-/** A cursor that stands still would be read for ever. */
-function nextCursor(next: string | null | undefined, last: string | undefined, path: string) {
-  if (next !== null && next !== undefined && next !== last) return next;
-  throw new AppError("ZENDESK_REFUSED", `GET ${path} promises more pages but gives no new cursor`);
+/** What has no time of its own comes right after what was before it. */
+function withTimes(comments: readonly ZendeskComment[]) {
+  let lastMs = 0;
+  return comments.map((comment) => {
+    lastMs = comment.createdAt?.getTime() ?? lastMs;
+    return { comment, atMs: lastMs };
+  });
 }
 
 /** Rows may come on two pages, or beside the ticket and beside its comments; the later one counts. */

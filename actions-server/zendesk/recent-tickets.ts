@@ -1,11 +1,11 @@
 /** Reads the tickets that changed last. */
 import { Type } from "typebox";
 import { AppError } from "../errors.ts";
-import { replyShape } from "../outbound/reply-shape.ts";
+import { replyShape, rowReader } from "../outbound/reply-shape.ts";
 import type { RemoteCall } from "../outbound/send.ts";
 import type { ZendeskClient } from "./client.ts";
 import type { TicketWithUsers } from "./reader.ts";
-import { TicketRow, toTicket, toUser, UserRow } from "./rows.ts";
+import { readUsers, TicketRow, toTicket } from "./rows.ts";
 
 /** Newest change first, at most 100; one request. Each with the people of all of them. Throws ZENDESK_ errors. */
 export type RecentTickets = (
@@ -15,8 +15,12 @@ export type RecentTickets = (
 
 const PATH = "/api/v2/tickets.json";
 const readPage = replyShape(
-  Type.Object({ tickets: Type.Array(TicketRow), users: Type.Optional(Type.Array(UserRow)) }),
+  Type.Object({
+    tickets: Type.Array(Type.Unknown()),
+    users: Type.Optional(Type.Array(Type.Unknown())),
+  }),
 );
+const readTickets = rowReader(TicketRow);
 
 /** Paging by cursor sorts tickets by updated_at, id and status only (Zendesk API reference, "Tickets"). */
 export function createRecentTickets(client: Pick<ZendeskClient, "get">): RecentTickets {
@@ -27,7 +31,8 @@ export function createRecentTickets(client: Pick<ZendeskClient, "get">): RecentT
       const text = `Zendesk answered GET ${PATH} in an unknown form: ${page.problem}`;
       throw new AppError("ZENDESK_REFUSED", text);
     }
-    const users = (page.value.users ?? []).map(toUser);
-    return page.value.tickets.slice(0, count).map((row) => ({ ticket: toTicket(row), users }));
+    const { users } = readUsers(page.value.users ?? []);
+    const { rows } = readTickets(page.value.tickets.slice(0, count));
+    return rows.map((row) => ({ ticket: toTicket(row), users }));
   };
 }

@@ -1,20 +1,8 @@
-/** The rows of Zendesk that we read: what is expected on the wire, and what they are inside the server. */
+/** Tickets and people: what is expected on the wire, and what they are inside the server. */
 import { Type, type Static } from "typebox";
+import { rowReader } from "../outbound/reply-shape.ts";
 import { toGeneratedAt, type TicketClocks } from "./ticket-clocks.ts";
-
-/** An id on the wire. Beyond 2^53 it arrives as text (lossless-json.ts); -1 is Zendesk itself. */
-const Id = Type.Union([
-  Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
-  Type.String({ pattern: "^-?[0-9]+$" }),
-]);
-const Instant = Type.String({ format: "date-time" });
-
-const optional = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
-  Type.Optional(Type.Union([schema, Type.Null()]));
-
-const Via = optional(
-  Type.Object({ channel: optional(Type.Union([Type.String(), Type.Integer()])) }),
-);
+import { Id, Instant, optional, toChannel, toDate, toId, Via } from "./wire.ts";
 
 export const TicketRow = Type.Object({
   id: Id,
@@ -27,13 +15,18 @@ export const TicketRow = Type.Object({
   brand_id: optional(Id),
   organization_id: optional(Id),
   ticket_form_id: optional(Id),
-  tags: optional(Type.Array(Type.String())),
-  custom_fields: optional(Type.Array(Type.Object({ id: Id, value: Type.Unknown() }))),
+  /** As one text in some replies. */
+  tags: optional(Type.Union([Type.Array(Type.String()), Type.String()])),
+  custom_fields: optional(Type.Array(Type.Unknown())),
+  /** True: what was said is not in the comments, or not all of it (Zendesk API reference, "Tickets"). */
+  from_messaging_channel: optional(Type.Boolean()),
   created_at: Instant,
   updated_at: Instant,
   /** Unix seconds, in exports only: whatever else stands here is unknown, not a fault (ticket-clocks.ts). */
   generated_timestamp: Type.Optional(Type.Unknown()),
 });
+
+const FieldRow = Type.Object({ id: Id, value: Type.Unknown() });
 
 export const UserRow = Type.Object({
   id: Id,
@@ -41,27 +34,6 @@ export const UserRow = Type.Object({
   email: optional(Type.String()),
   role: optional(Type.String()),
   updated_at: optional(Instant),
-});
-
-export const CommentRow = Type.Object({
-  id: Id,
-  author_id: Id,
-  public: Type.Boolean(),
-  body: optional(Type.String()),
-  html_body: optional(Type.String()),
-  via: Via,
-  attachments: optional(
-    Type.Array(
-      Type.Object({
-        id: Id,
-        file_name: optional(Type.String()),
-        content_type: optional(Type.String()),
-        content_url: optional(Type.String()),
-        size: optional(Type.Integer()),
-      }),
-    ),
-  ),
-  created_at: Instant,
 });
 
 /** The value of a ticket field: text, number, checkbox or a list of options, by the field's type. */
@@ -84,6 +56,7 @@ export interface ZendeskTicket extends TicketClocks {
   readonly formId: string | undefined;
   readonly tags: readonly string[];
   readonly customFields: readonly ZendeskCustomField[];
+  readonly isFromMessaging: boolean;
   readonly createdAt: Date;
 }
 
@@ -95,23 +68,11 @@ export interface ZendeskUser {
   readonly updatedAt: Date | undefined;
 }
 
-interface ZendeskAttachment {
-  readonly id: string;
-  readonly fileName: string | undefined;
-  readonly contentType: string | undefined;
-  readonly contentUrl: string | undefined;
-  readonly size: number | undefined;
-}
+const readFields = rowReader(FieldRow);
 
-export interface ZendeskComment {
-  readonly id: string;
-  readonly authorId: string;
-  readonly public: boolean;
-  readonly body: string;
-  readonly htmlBody: string | undefined;
-  readonly channel: string | undefined;
-  readonly attachments: readonly ZendeskAttachment[];
-  readonly createdAt: Date;
+/** Custom fields without an id that can be read: nobody can tell which field they are. */
+export function countOddFields({ custom_fields: fields }: Static<typeof TicketRow>): number {
+  return readFields(fields ?? []).skipped;
 }
 
 export function toTicket(row: Static<typeof TicketRow>): ZendeskTicket {
@@ -126,8 +87,9 @@ export function toTicket(row: Static<typeof TicketRow>): ZendeskTicket {
     brandId: toId(row.brand_id),
     organizationId: toId(row.organization_id),
     formId: toId(row.ticket_form_id),
-    tags: row.tags ?? [],
-    customFields: (row.custom_fields ?? []).map(({ id, value }) => ({ id: String(id), value })),
+    tags: toTags(row.tags),
+    customFields: readFields(row.custom_fields ?? []).rows.map(toField),
+    isFromMessaging: row.from_messaging_channel === true,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
     generatedAt: toGeneratedAt(row.generated_timestamp),
@@ -140,35 +102,25 @@ export function toUser(row: Static<typeof UserRow>): ZendeskUser {
     name: row.name ?? undefined,
     email: row.email ?? undefined,
     role: row.role ?? undefined,
-    updatedAt: row.updated_at ? new Date(row.updated_at) : undefined,
+    updatedAt: toDate(row.updated_at),
   };
 }
 
-export function toComment(row: Static<typeof CommentRow>): ZendeskComment {
-  return {
-    id: String(row.id),
-    authorId: String(row.author_id),
-    public: row.public,
-    body: row.body ?? "",
-    htmlBody: row.html_body ?? undefined,
-    channel: toChannel(row.via),
-    attachments: (row.attachments ?? []).map((attachment) => ({
-      id: String(attachment.id),
-      fileName: attachment.file_name ?? undefined,
-      contentType: attachment.content_type ?? undefined,
-      contentUrl: attachment.content_url ?? undefined,
-      size: attachment.size ?? undefined,
-    })),
-    createdAt: new Date(row.created_at),
-  };
+const readUserRows = rowReader(UserRow);
+
+/** Sideloaded people, without those in a form that cannot be used. */
+export function readUsers(rows: readonly unknown[]): {
+  readonly users: readonly ZendeskUser[];
+  readonly skipped: number;
+} {
+  const kept = readUserRows(rows);
+  return { users: kept.rows.map(toUser), skipped: kept.skipped };
 }
 
-function toId(id: Static<typeof Id> | null | undefined): string | undefined {
-  return id === null || id === undefined ? undefined : String(id);
+function toField({ id, value }: Static<typeof FieldRow>): ZendeskCustomField {
+  return { id: String(id), value };
 }
 
-/** Zendesk names most channels and numbers some. */
-function toChannel(via: Static<typeof Via> | undefined): string | undefined {
-  const channel = via?.channel;
-  return channel === null || channel === undefined ? undefined : String(channel);
+function toTags(tags: readonly string[] | string | null | undefined): readonly string[] {
+  return typeof tags === "string" ? tags.split(/[\s,]+/).filter(Boolean) : (tags ?? []);
 }

@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import { retryAfterSeconds } from "../outbound/retry.ts";
 import { describeFailure, type OutboundFailure, type OutboundReply } from "../outbound/send.ts";
 
-const LONGEST_MESSAGE = 200;
+const LONGEST_MESSAGE = 400;
 
 interface ZendeskRefusal {
   /** A stable word such as `RecordNotFound`, when the body has one. */
@@ -28,9 +28,19 @@ export function readRefusal(text: string): ZendeskRefusal {
   const nested = toObject(error);
   if (nested) return refusal(nested["title"], nested["message"]);
   if (error !== undefined) {
-    return refusal(error, body["description"] ?? body["error_description"]);
+    const said = body["description"] ?? body["error_description"];
+    const reasons = readDetails(body);
+    return refusal(error, reasons.length === 0 ? said : [said, ...reasons].join(": "));
   }
   return refusal(body["title"], body["detail"]);
+}
+
+/** Why a record was refused, by whatever key: `details: {"<field or base>": [{"description", "error"}]}`. */
+function readDetails(body: Record<string, unknown>): string[] {
+  return Object.values(toObject(body["details"]) ?? {})
+    .flat()
+    .map((fault) => toObject(fault)?.["description"] ?? fault)
+    .filter((description) => typeof description === "string");
 }
 
 function refusal(code: unknown, message: unknown): ZendeskRefusal {
@@ -60,9 +70,12 @@ function plainText(text: string): string | undefined {
   return line === "" || line.startsWith("<") ? undefined : line.slice(0, LONGEST_MESSAGE);
 }
 
-/** Statuses after which the same request may succeed: the rate limit, and faults of Zendesk or its edge. */
+/**
+ * Statuses after which the same request may succeed: the rate limit, faults of Zendesk or its edge, and a write that met
+ * another one (`DatabaseConflict`, seen in the field).
+ */
 export function isTransientStatus(status: number): boolean {
-  return status === 429 || status >= 500;
+  return status === 409 || status === 429 || status >= 500;
 }
 
 /** Also those that are answered in another way first where they can mean more: a conflict, a request that came too slowly. */
@@ -75,23 +88,35 @@ export function isRecordNotFound(reply: OutboundReply): boolean {
   return reply.status === 404 && readRefusal(reply.text).code === "RecordNotFound";
 }
 
-/** A write to a closed ticket, which is final (observed by a third party: "closed prevents ticket update"). */
-export function isTicketClosed(reply: OutboundReply): boolean {
-  if (reply.status !== 422) return false;
-  const details = toObject(parseObject(reply.text)?.["details"]);
-  const faults = details?.["status"];
-  return (
-    Array.isArray(faults) &&
-    faults.some((fault) => /\bclosed\b/i.test(String(toObject(fault)?.["description"])))
-  );
-}
+/** What a write was refused for that no other try changes, or only a look at the ticket. */
+export type RefusedWrite =
+  | "not_found"
+  /** The ticket is closed and takes no change any more. */
+  | "closed"
+  /** The ticket's requester is suspended, and with that the ticket takes no change. */
+  | "requester_suspended"
+  /** The ticket has as many comments as a ticket can have; tags are still taken. */
+  | "too_many_comments"
+  /** A safe update of a state that is no longer the ticket's, or a write that met another one; nothing was done. */
+  | "conflict";
 
-/**
- * A safe update of a ticket that has changed since, or a write that met another one: nothing was done (Zendesk API
- * reference, "Tickets", safe updates).
- */
-export function isUpdateConflict(reply: OutboundReply): boolean {
-  return reply.status === 409;
+/** The texts were observed by third parties; the key that they stand under differs, so all are read. */
+const FINAL_REFUSALS: readonly (readonly [RegExp, RefusedWrite])[] = [
+  [/\bclosed\b/i, "closed"],
+  [/\bsuspended\b/i, "requester_suspended"],
+  [
+    /\b(5,?000|limit|at most|maximum|too many)\b.*\bcomments?\b|\bcomments?\b.*\b(5,?000|limit|maximum)\b/i,
+    "too_many_comments",
+  ],
+];
+
+/** Undefined: a success, or a refusal that is an error. */
+export function refusedWrite(reply: OutboundReply): RefusedWrite | undefined {
+  if (isRecordNotFound(reply)) return "not_found";
+  if (reply.status === 409) return "conflict";
+  if (reply.status !== 422) return undefined;
+  const reasons = readDetails(parseObject(reply.text) ?? {});
+  return FINAL_REFUSALS.find(([form]) => reasons.some((reason) => form.test(reason)))?.[1];
 }
 
 /** The error for a reply that is no success. `where` names the call, such as `GET /api/v2/tickets/1.json`. */

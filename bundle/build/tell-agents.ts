@@ -6,7 +6,7 @@ import { stringEquals } from "./conditions.ts";
 import type { Node } from "./node.ts";
 import { setting } from "./settings.ts";
 import { choice, when } from "./states.ts";
-import { EVENT_KEY, SUBJECT } from "./ticket-event.ts";
+import { EVENT_KEY, OCCURRED_AT, SUBJECT } from "./ticket-event.ts";
 import { at } from "./values.ts";
 
 /** Settings that say how agents are told. */
@@ -22,11 +22,13 @@ export function tellAgents<const Target extends string>(options: {
   /** True when `$.resolved.candidates` is there. */
   readonly withCandidates: boolean;
   readonly next: Target;
+  /** Where to go when Zendesk takes no note or tag for good; `$.told.outcome` says why. */
+  readonly untold: Target;
 }): Node<Target> {
-  const { integration, reason, withCandidates, next } = options;
+  const { integration, reason, withCandidates, next, untold } = options;
   const how = setting(options.setting);
   return {
-    targets: [next],
+    targets: [next, untold],
     states: (name) => ({
       ...choice({
         why: "The administrator decides whether and how agents are told.",
@@ -42,10 +44,26 @@ export function tellAgents<const Target extends string>(options: {
           telling: at(how),
           reason,
           ...(withCandidates && { candidates: at("$.resolved.candidates") }),
+          occurred_at: OCCURRED_AT,
         },
         into: "$.told",
-        next,
+        next: `${name}: told?`,
       }).states(`${name}: write`),
+      ...choice({
+        why: "A closed ticket takes no change, nor does one whose requester is suspended.",
+        branches: [
+          when(
+            {
+              Or: [
+                stringEquals("$.told.outcome", "annotated"),
+                stringEquals("$.told.outcome", "already_there"),
+              ],
+            },
+            next as string,
+          ),
+        ],
+        otherwise: untold,
+      }).states(`${name}: told?`),
     }),
   };
 }

@@ -2,7 +2,7 @@
 import { booleanEquals } from "./conditions.ts";
 import type { Node } from "./node.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "./states.ts";
-import { text } from "./values.ts";
+import { at, text } from "./values.ts";
 
 export const EVENT = "$.input.ticket_event";
 
@@ -15,6 +15,12 @@ export const SUBJECT = `Ticket ${TICKET_ID}` as const;
 /** The event's own identity, under which its effects happen once. */
 export const EVENT_KEY = text("{{$.ticket.key}}");
 
+/** When the event happened, or null: after `readTicketEvent`. */
+export const OCCURRED_AT = at("$.ticket.occurred_at");
+
+/** As the contract has it; anything else counts as unknown. */
+const TIME = `(if ($meta.occurred_at | type) == "string" and ($meta.occurred_at | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,20}(Z|[+-][0-9]{2}:[0-9]{2})\\\\z")) then $meta.occurred_at else null end)`;
+
 /**
  * Takes the id and the key from the event: all events of one update share sequence.id and differ in
  * position; an event without a sequence has its ref. Ids may be numbers or text.
@@ -24,7 +30,7 @@ const READ = `.ticket_event as $event | ($event.ticket.id | tostring) as $id | $
    then "\\($meta.sequence.id):\\($meta.sequence.position)" else $meta.ref end) as $key
 | if ($id | test("^[1-9][0-9]{0,18}\\\\z") | not) then error("it has no ticket id")
   elif ($key | type) != "string" or ($key | test("^[!-~]{3,200}\\\\z") | not) then error("it has neither sequence nor ref of up to 200 characters")
-  else {id: $id, key: $key} end`;
+  else {id: $id, key: $key, occurred_at: ${TIME}} end`;
 
 /** An event that is not in the documented form ends the flow at once: no retry would change it. */
 export function readTicketEvent<const Target extends string>(options: {

@@ -25,7 +25,7 @@ export function ticketCreated(integration: string): FlowResource {
         when(stringEquals("$.resolved.outcome", "matched"), "Link ticket and case"),
         when(stringEquals("$.resolved.outcome", "ambiguous"), "Tell the agents"),
         when(stringEquals("$.resolved.outcome", "none"), "No case"),
-        when(stringEquals("$.resolved.outcome", "ticket_not_found"), "Ticket gone"),
+        when(stringEquals("$.resolved.outcome", "ticket_not_found"), "Hand the work over"),
       ],
       otherwise: "Unknown answer",
     }),
@@ -41,9 +41,10 @@ export function ticketCreated(integration: string): FlowResource {
       reason: "ambiguous_case",
       withCandidates: true,
       next: "Several cases",
+      untold: "Several cases, untold",
     }),
     "Hand the work over": serverCall(integration, "request-link", {
-      why: "Salesforce did not answer within the whole allowance; the server's queue can wait longer than a flow.",
+      why: "Salesforce did not answer within the whole allowance, or Zendesk does not show the new ticket yet; the server's queue can wait longer than a flow.",
       subject: SUBJECT,
       key: EVENT_KEY,
       body: lookUp(),
@@ -59,6 +60,10 @@ export function ticketCreated(integration: string): FlowResource {
       why: "The flow never guesses.",
       message: `${SUBJECT} may belong to several cases and was not linked.`,
     }),
+    "Several cases, untold": succeed({
+      why: "Zendesk takes no change of this ticket.",
+      message: `${SUBJECT} may belong to several cases and was not linked; its agents could not be notified: {{$.told.outcome}}.`,
+    }),
     "No case": succeed({
       why: "Most new tickets have no case.",
       message: `${SUBJECT} has no case.`,
@@ -66,10 +71,6 @@ export function ticketCreated(integration: string): FlowResource {
     "Handed over": succeed({
       why: "The link follows when the server has found the case.",
       message: `${SUBJECT}: the look-up was handed to the server's queue.`,
-    }),
-    "Ticket gone": succeed({
-      why: "A deleted ticket is not linked.",
-      message: `${SUBJECT} does not exist any more.`,
     }),
     "Unknown answer": fail(UNKNOWN_OUTCOME),
   });

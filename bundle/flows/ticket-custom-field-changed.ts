@@ -72,6 +72,7 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
       reason: "ambiguous_case",
       withCandidates: true,
       next: "Not linked",
+      untold: "Not linked, untold",
     }),
     "Tell of none": tellAgents({
       integration,
@@ -79,6 +80,7 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
       reason: "unknown_case_number",
       withCandidates: false,
       next: "Not linked",
+      untold: "Not linked, untold",
     }),
     Linked: succeed({
       why: "The agent's number leads to the case.",
@@ -91,6 +93,10 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
     "Not linked": succeed({
       why: "The number leads to no single case; the ticket's links stay as they were.",
       message: `${SUBJECT}: the typed case number leads to no single case.`,
+    }),
+    "Not linked, untold": succeed({
+      why: "Zendesk takes no change of this ticket.",
+      message: `${SUBJECT}: the typed case number leads to no single case, and its agents could not be notified: {{$.told.outcome}}.`,
     }),
     "Ticket gone": succeed({
       why: "A deleted ticket is not linked.",

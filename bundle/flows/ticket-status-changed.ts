@@ -8,7 +8,7 @@ import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
 import { RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../build/resolve.ts";
 import { setting } from "../build/settings.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
-import { EVENT_KEY, SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
+import { EVENT_KEY, OCCURRED_AT, SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
 import { at } from "../build/values.ts";
 
 export const TICKET_STATUS_CHANGED = "ticket_status_changed";
@@ -45,7 +45,7 @@ export function ticketStatusChanged(integration: string): FlowResource {
         when(stringEquals("$.resolved.outcome", "matched"), "Link ticket and case"),
         when(stringEquals("$.resolved.outcome", "ambiguous"), "Capture?"),
         when(stringEquals("$.resolved.outcome", "none"), "Capture?"),
-        when(stringEquals("$.resolved.outcome", "ticket_not_found"), "Ticket gone"),
+        when(stringEquals("$.resolved.outcome", "ticket_not_found"), "Capture later?"),
       ],
       otherwise: "Unknown answer",
     }),
@@ -66,16 +66,39 @@ export function ticketStatusChanged(integration: string): FlowResource {
       why: "The reviewers see the conversation as soon as the ticket is solved.",
       subject: SUBJECT,
       key: EVENT_KEY,
-      body: { ticket_id: at("$.ticket.id"), case_id: at("$.resolved.case_id") },
+      body: {
+        ticket_id: at("$.ticket.id"),
+        case_id: at("$.resolved.case_id"),
+        occurred_at: OCCURRED_AT,
+      },
       into: "$.captured",
       next: "What was captured?",
     }),
+    "Capture later?": choice({
+      why: "Zendesk may not show a ticket that is seconds old.",
+      branches: [when(booleanEquals(setting("capture_on_solved"), true), "Capture without a case")],
+      otherwise: "Ticket gone",
+    }),
+    "Capture without a case": serverCall(integration, "capture-conversation", {
+      why: "While the event is fresh the server looks once more; what is known of the case stays.",
+      subject: SUBJECT,
+      key: EVENT_KEY,
+      body: { ticket_id: at("$.ticket.id"), occurred_at: OCCURRED_AT },
+      into: "$.captured",
+      next: "Looked for later?",
+    }),
+    "Looked for later?": choice({
+      why: "The server promises a second look, or the ticket has appeared meanwhile.",
+      branches: [when(stringEquals("$.captured.outcome", "accepted"), "Not there yet")],
+      otherwise: "What was captured?",
+    }),
     "What was captured?": choice({
-      why: "Stored now, stored soon, or the ticket is gone.",
+      why: "Stored now, stored soon, kept where the server may not read, or gone with the ticket.",
       branches: [
         when(stringEquals("$.captured.outcome", "captured"), "Done"),
         when(stringEquals("$.captured.outcome", "accepted"), "Done later"),
         when(stringEquals("$.captured.outcome", "ticket_not_found"), "Ticket gone"),
+        when(stringEquals("$.captured.outcome", "conversation_unreadable"), "Not readable"),
       ],
       otherwise: "Unknown answer",
     }),
@@ -87,6 +110,10 @@ export function ticketStatusChanged(integration: string): FlowResource {
       why: "The server has recorded the work and finishes it itself.",
       message: `${SUBJECT}: case {{$.resolved.outcome}}, conversation accepted and stored soon.`,
     }),
+    "Not there yet": succeed({
+      why: "The server looks once more, and the hourly sweep finds what is still missing.",
+      message: `${SUBJECT} is not shown by Zendesk yet; the server looks for it once more.`,
+    }),
     "Not captured": succeed({
       why: "The settings want no capture.",
       message: `${SUBJECT}: case {{$.resolved.outcome}}, the settings want no capture.`,
@@ -94,6 +121,11 @@ export function ticketStatusChanged(integration: string): FlowResource {
     "Ticket gone": succeed({
       why: "A deleted ticket has nothing to capture.",
       message: `${SUBJECT} does not exist any more.`,
+    }),
+    "Not readable": fail({
+      why: "A conversation that nobody could read is not stored as if it were empty.",
+      error: "CaseQA.ConversationUnreadable",
+      cause: `${SUBJECT}: its conversation is not stored: {{$.captured.reason}}`,
     }),
     "Unknown answer": fail(UNKNOWN_OUTCOME),
   });

@@ -29,6 +29,8 @@ export interface NewComment {
   readonly html_body?: string;
   /** Absent: as the ticket's first comment. */
   readonly public?: boolean;
+  /** Makes it a voice comment. */
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 /** Who makes the change, when, and the numbers that it uses up. */
@@ -60,7 +62,7 @@ export function toComment(
   publicByDefault: boolean,
   context: ChangeContext,
 ): CommentRecord {
-  const { html_body } = comment;
+  const { html_body, data } = comment;
   return {
     id: context.commentId,
     audit_id: context.auditId,
@@ -71,6 +73,7 @@ export function toComment(
     attachments: [],
     channel: context.channel,
     created_at: toSecondPrecision(context.at),
+    ...(data && { data }),
   };
 }
 

@@ -15,6 +15,7 @@ import { peopleRoutes } from "./people-routes.ts";
 import { accountHeaders, accountLimitReached, createRateLimiter } from "./rate-limit.ts";
 import type { Desk } from "./route.ts";
 import { createStore } from "./store.ts";
+import { zendeskSwitches, type ZendeskSwitches } from "./switches.ts";
 import { ticketConversation } from "./ticket-conversation.ts";
 import { ticketReads } from "./ticket-reads.ts";
 import { ticketTags } from "./ticket-tags.ts";
@@ -52,6 +53,7 @@ export interface ZendeskOptions {
    * the member for nullable.
    */
   readonly lastExportCursor?: "given" | "null";
+  readonly switches?: Partial<ZendeskSwitches>;
   /** Told of every change, after it has taken place: the events of one update, in their order. */
   readonly onEvents: (events: ZisEvent[]) => void;
 }
@@ -61,6 +63,8 @@ export interface Zendesk {
   readonly routes: FastifyPluginAsync;
   readonly agents: Agents;
   readonly automations: Automations;
+  /** May be changed while it runs. */
+  readonly switches: ZendeskSwitches;
   /** Reads past the API, for checks. */
   readonly tickets: {
     count(): number;
@@ -89,7 +93,8 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
   const limits: ZendeskLimits = { ...ENTERPRISE_PLUS, ...options.limits };
   const baseUrl = `https://${account.subdomain}.zendesk.com`;
   const store = createStore({ data, baseUrl, now, newId, onEvents });
-  const desk: Desk = { store, access: createAccess(account, store), now };
+  const switches = zendeskSwitches(options.switches);
+  const desk: Desk = { store, access: createAccess(account, store), now, switches };
   const limiter = (limit: number) => createRateLimiter({ limit, windowMs: 60_000, now });
   const requests = limiter(limits.requestsPerMinute);
   const exports = limiter(limits.incrementalExportsPerMinute);
@@ -131,8 +136,9 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
         throw invalidEndpoint();
       });
     },
-    agents: createAgents(store),
+    agents: createAgents(store, now),
     automations: createAutomations(store, now),
+    switches,
     tickets: {
       count: () => store.tickets().length,
       get: (ticketId) => store.ticket(Number(ticketId)),

@@ -32,6 +32,33 @@ export interface CommentRecord {
   readonly attachments: readonly AttachmentRecord[];
   readonly channel: string;
   readonly created_at: string;
+  /** Of a voice comment: its recording, duration and parties. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** One message or file of a chat. */
+export interface ChatLine {
+  readonly message_id: string;
+  /** -1 is a bot. */
+  readonly actor_id: number;
+  readonly actor_name: string;
+  readonly actor_type: "end-user" | "agent" | "bot";
+  readonly text: string;
+  readonly file?: {
+    readonly file_name: string;
+    readonly content_type: string;
+    readonly size: number;
+    readonly url: string;
+  };
+  readonly created_at: string;
+}
+
+export interface ChatRecord {
+  readonly audit_id: number;
+  readonly chat_id: string;
+  readonly visitor_id: string;
+  readonly created_at: string;
+  readonly lines: readonly ChatLine[];
 }
 
 export interface CustomFieldValue {
@@ -61,8 +88,10 @@ export interface TicketRecord {
   readonly updated_at: string;
   /** Unix seconds; moves on every change. The column that incremental exports go by. */
   readonly generated_timestamp: number;
-  /** Oldest first; the first is the description. */
+  /** Oldest first; the first is the description. None on tickets of messaging. */
   readonly comments: readonly CommentRecord[];
+  /** What was said by chat or messaging, which is no comment. */
+  readonly chats?: readonly ChatRecord[];
 }
 
 type UserRole = "end-user" | "agent" | "admin";

@@ -20,7 +20,7 @@ export function presentExportedTicket(ticket: TicketRecord, baseUrl: string): ob
 }
 
 export function presentTicket(ticket: TicketRecord, baseUrl: string): object {
-  const { comments, channel, generated_timestamp: _exported, ...members } = ticket;
+  const { comments, channel, chats, generated_timestamp: _exported, ...members } = ticket;
   return {
     url: `${baseUrl}/api/v2/tickets/${ticket.id}.json`,
     ...members,
@@ -42,7 +42,7 @@ export function presentTicket(ticket: TicketRecord, baseUrl: string): object {
     sharing_agreement_ids: [],
     allow_channelback: false,
     allow_attachments: true,
-    from_messaging_channel: false,
+    from_messaging_channel: chats !== undefined && channel !== "chat",
   };
 }
 
@@ -67,13 +67,19 @@ function presentAttachment(file: AttachmentRecord, baseUrl: string): object {
 }
 
 export function presentComment(comment: CommentRecord, baseUrl: string): object {
+  // Seen in the field: voice comments say nothing in their bodies.
+  const texts = comment.data
+    ? { type: "VoiceComment", body: null, html_body: null, plain_body: null, data: comment.data }
+    : {
+        type: "Comment",
+        body: comment.body,
+        html_body: comment.html_body ?? toHtml(comment.body),
+        plain_body: comment.body,
+      };
   return {
     id: comment.id,
-    type: "Comment",
     author_id: comment.author_id,
-    body: comment.body,
-    html_body: comment.html_body ?? toHtml(comment.body),
-    plain_body: comment.body,
+    ...texts,
     public: comment.public,
     attachments: comment.attachments.map((file) => presentAttachment(file, baseUrl)),
     audit_id: comment.audit_id,

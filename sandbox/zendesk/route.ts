@@ -6,12 +6,14 @@ import type { TicketRecord, UserRecord } from "./model.ts";
 import { parameter, type Query } from "./paging.ts";
 import { presentUser } from "./present.ts";
 import type { ZendeskStore } from "./store.ts";
+import type { ZendeskSwitches } from "./switches.ts";
 
 /** What every group of routes is made with. */
 export interface Desk {
   readonly store: ZendeskStore;
   readonly access: Access;
   readonly now: () => Date;
+  readonly switches: ZendeskSwitches;
 }
 
 export type Handler = (request: FastifyRequest, reply: FastifyReply) => object | null;
@@ -69,7 +71,7 @@ export function readIds(request: FastifyRequest): number[] {
 /** The ticket that the path names. */
 export function findTicket(desk: Desk, request: FastifyRequest): TicketRecord {
   const ticket = desk.store.ticket(readId(request));
-  if (!ticket) throw recordNotFound();
+  if (!ticket || desk.store.isHidden(ticket.id, desk.switches.hiddenReads)) throw recordNotFound();
   return ticket;
 }
 

@@ -13,7 +13,13 @@ import {
 } from "./change.ts";
 import { eventsOfCreation } from "./event-writer.ts";
 import type { ZisEvent } from "./events.ts";
-import type { TicketFieldRecord, TicketRecord, UserRecord, ZendeskData } from "./model.ts";
+import type {
+  ChatLine,
+  TicketFieldRecord,
+  TicketRecord,
+  UserRecord,
+  ZendeskData,
+} from "./model.ts";
 
 /** Who makes a change, and through what. */
 interface Actor {
@@ -51,6 +57,10 @@ export interface ZendeskStore {
   create(ticket: NewTicket, comment: NewComment, actor: Actor): Written;
   /** Keeps a ticket that changed without an event. */
   replace(ticket: TicketRecord): TicketRecord;
+  /** A ticket without comments: everything was said by chat or messaging. */
+  createFromChat(ticket: NewTicket, lines: readonly ChatLine[], actor: Actor): TicketRecord;
+  /** Whether a ticket that was made meanwhile is not shown yet; counts the look. */
+  isHidden(ticketId: number, hiddenReads: number): boolean;
 }
 
 export interface StoreOptions {
@@ -82,6 +92,7 @@ export function createStore(options: StoreOptions): ZendeskStore {
   let nextUserId = FIRST_NEW_USER_ID;
   let nextAuditId = FIRST_AUDIT_ID;
   let nextOffset = FIRST_STREAM_OFFSET;
+  const looksAtNew = new Map<number, number>();
 
   function begin(actor: Actor): ChangeContext {
     const auditId = nextAuditId;
@@ -119,6 +130,30 @@ export function createStore(options: StoreOptions): ZendeskStore {
     const assignee = users.get(change.assignee_id ?? 0);
     if (ticket.group_id !== null || change.group_id !== undefined || !assignee) return change;
     return { ...change, group_id: assignee.default_group_id };
+  }
+
+  function open(
+    draft: NewTicket,
+    context: ChangeContext,
+    said: Pick<TicketRecord, "comments" | "chats">,
+  ): Written {
+    const at = toSecondPrecision(context.at);
+    const ticket: TicketRecord = {
+      ...draft,
+      id: nextTicketId,
+      channel: context.channel,
+      tags: toTags(draft.tags),
+      status: draft.status === "new" && draft.assignee_id !== null ? "open" : draft.status,
+      group_id: draft.group_id ?? users.get(draft.assignee_id ?? 0)?.default_group_id ?? null,
+      created_at: at,
+      updated_at: at,
+      generated_timestamp: generatedAt(nextTicketId, context.at),
+      ...said,
+    };
+    nextTicketId += 1;
+    looksAtNew.set(ticket.id, 0);
+    const events = eventsOfCreation(ticket, context);
+    return finish(ticket, auditOf(undefined, ticket, context), events);
   }
 
   return {
@@ -159,22 +194,24 @@ export function createStore(options: StoreOptions): ZendeskStore {
     },
     create(draft, comment, actor) {
       const context = begin(actor);
-      const at = toSecondPrecision(context.at);
-      const ticket: TicketRecord = {
-        ...draft,
-        id: nextTicketId,
-        channel: actor.channel,
-        tags: toTags(draft.tags),
-        status: draft.status === "new" && draft.assignee_id !== null ? "open" : draft.status,
-        group_id: draft.group_id ?? users.get(draft.assignee_id ?? 0)?.default_group_id ?? null,
-        created_at: at,
-        updated_at: at,
-        generated_timestamp: generatedAt(nextTicketId, context.at),
-        comments: [toComment(comment, true, context)],
+      return open(draft, context, { comments: [toComment(comment, true, context)] });
+    },
+    createFromChat(draft, lines, actor) {
+      const context = begin(actor);
+      const chat = {
+        audit_id: context.auditId + 50,
+        chat_id: `2611.${context.sequenceId.slice(0, 12)}`,
+        visitor_id: context.sequenceId.slice(12, 24),
+        created_at: toSecondPrecision(context.at),
+        lines,
       };
-      nextTicketId += 1;
-      const events = eventsOfCreation(ticket, context);
-      return finish(ticket, auditOf(undefined, ticket, context), events);
+      return open(draft, context, { comments: [], chats: [chat] }).ticket;
+    },
+    isHidden(ticketId, hiddenReads) {
+      const looks = looksAtNew.get(ticketId);
+      if (looks === undefined || looks >= hiddenReads) return false;
+      looksAtNew.set(ticketId, looks + 1);
+      return true;
     },
     replace(ticket) {
       tickets.set(ticket.id, ticket);

@@ -1,6 +1,8 @@
 /** Reading what was said and done on a ticket: comments and audits. */
 import type { FastifyInstance } from "fastify";
 import type { AuditRecord } from "./audit.ts";
+import { conversationLogOf, presentChatAudits } from "./chat.ts";
+import { invalidEndpoint } from "./errors.ts";
 import type { CommentRecord } from "./model.ts";
 import { pageThrough, parameter, type Query, type Sort } from "./paging.ts";
 import { presentAudit, presentComment } from "./present.ts";
@@ -14,7 +16,7 @@ import {
   type Desk,
 } from "./route.ts";
 
-type Dated = CommentRecord | AuditRecord;
+type Dated = Pick<CommentRecord | AuditRecord, "id" | "created_at">;
 
 const sorts: Readonly<Record<string, Sort<Dated>>> = {
   created_at: { keyOf: (item) => item.created_at, styles: "both" },
@@ -25,8 +27,24 @@ function withSortOrder(query: Query): Query {
   return parameter(query, "sort") === "-created_at" ? { ...query, sort_order: "desc" } : query;
 }
 
+/** Rows as schemas of connectors allow them: one that still says something, one that nobody can tell from another. */
+const ODD_COMMENTS = [
+  {
+    id: 999_000_000_000_001,
+    type: "Comment",
+    author_id: null,
+    body: "From nobody in particular.",
+    html_body: null,
+    public: null,
+    attachments: [{ id: null, file_name: "redacted.txt", content_url: null, size: 0 }, null],
+    via: { channel: null },
+    created_at: null,
+  },
+  { id: null, type: "Comment", author_id: null, body: "lost", public: true, attachments: null },
+];
+
 export function ticketConversation(app: FastifyInstance, desk: Desk): void {
-  const { store, access } = desk;
+  const { store, access, switches } = desk;
 
   route(app, "GET", "/tickets/:id/comments", (request) => {
     access.caller(request.headers, "read", "tickets");
@@ -38,7 +56,10 @@ export function ticketConversation(app: FastifyInstance, desk: Desk): void {
       defaultSort: "created_at",
     });
     return {
-      comments: rows.map((comment) => presentComment(comment, baseUrlOf(request))),
+      comments: [
+        ...rows.map((comment) => presentComment(comment, baseUrlOf(request))),
+        ...(desk.switches.oddRows ? ODD_COMMENTS : []),
+      ],
       ...sideloadUsers(
         desk,
         request,
@@ -51,7 +72,12 @@ export function ticketConversation(app: FastifyInstance, desk: Desk): void {
   // No narrow scope opens audits.
   route(app, "GET", "/tickets/:id/audits", (request) => {
     access.caller(request.headers, "read", "broad");
-    const { rows, envelope } = pageThrough(store.audits(findTicket(desk, request).id), {
+    const ticket = findTicket(desk, request);
+    const audits = [
+      ...presentChatAudits(ticket, switches.chatHistory),
+      ...store.audits(ticket.id).map((audit) => presentAudit(audit, baseUrlOf(request))),
+    ] as (object & Pick<AuditRecord, "id" | "created_at" | "author_id">)[];
+    const { rows, envelope } = pageThrough(audits, {
       query: queryOf(request),
       url: listUrlOf(request),
       idOf: (audit) => audit.id,
@@ -59,7 +85,7 @@ export function ticketConversation(app: FastifyInstance, desk: Desk): void {
       defaultSort: "created_at",
     });
     return {
-      audits: rows.map((audit) => presentAudit(audit, baseUrlOf(request))),
+      audits: rows,
       ...sideloadUsers(
         desk,
         request,
@@ -67,5 +93,19 @@ export function ticketConversation(app: FastifyInstance, desk: Desk): void {
       ),
       ...envelope,
     };
+  });
+
+  route(app, "GET", "/tickets/:id/conversation_log", (request) => {
+    const { conversationLog } = switches;
+    if (conversationLog === "absent") throw invalidEndpoint();
+    access.caller(request.headers, "read", conversationLog);
+    const { rows, envelope } = pageThrough(conversationLogOf(findTicket(desk, request)), {
+      query: queryOf(request),
+      url: listUrlOf(request),
+      idOf: ({ id }) => id,
+      sorts: { id: { keyOf: ({ id }) => id, styles: "both" } },
+      defaultSort: "id",
+    });
+    return { events: rows.map(({ event }) => event), ...envelope };
   });
 }

@@ -21,7 +21,7 @@ export function ticketTags(app: FastifyInstance, desk: Desk, limits: UpdateLimit
     if (request.method === "PUT") limits.count(ticket.id, caller, reply);
     const { body } = request;
     if (!isJsonObject(body)) throw invalidAttribute("tags: expected a list of strings");
-    checkWritable(ticket, body);
+    checkWritable(desk, ticket, body);
     const tags = next(ticket.tags, readTags(body["tags"]));
     return store.update(ticket, { tags }, { author: caller, channel: "api" }).ticket.tags;
   }

@@ -102,7 +102,7 @@ export function ticketWrites(
     const ticket = findTicket(desk, request);
     limits.count(ticket.id, caller, reply);
     const body = memberOf(request.body, "ticket");
-    checkWritable(ticket, body);
+    checkWritable(desk, ticket, body);
     const change = readChange(body, store);
     checkUpdate(ticket, change);
     const author = readAuthor(body["comment"], store) ?? caller;

@@ -122,6 +122,7 @@ export const SCENARIOS: readonly Scenario[] = [
         outcome: "captured",
         ticket_id: TICKET,
         messages: 3,
+        skipped: 0,
         participants: 2,
         newest: true,
       },

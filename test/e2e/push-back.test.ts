@@ -101,7 +101,7 @@ describe("a solved ticket", () => {
 
     expect(lastRun(world)).toMatchObject({
       status: "SUCCEEDED",
-      message: "Ticket 999999 does not exist any more.",
+      message: "Ticket 999999 is not shown by Zendesk yet; the server looks for it once more.",
     });
   });
 

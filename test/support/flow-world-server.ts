@@ -69,6 +69,7 @@ const DEFAULT_ANSWERS: Record<OperationName, JsonObject> = {
     outcome: "captured",
     ticket_id: "1001",
     messages: 3,
+    skipped: 0,
     participants: 2,
     newest: true,
   },

@@ -79,6 +79,7 @@ async function setUp(redis: Redis | undefined, before: (run: number) => Promise<
           outcome: "captured",
           ticket_id: ticketId,
           messages,
+          skipped: 0,
           participants: 0,
           newest: true,
         },

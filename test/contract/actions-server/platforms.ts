@@ -15,6 +15,7 @@ import { buildWorldData } from "../../../sandbox/data/world-data.ts";
 import { createFaults } from "../../../sandbox/faults.ts";
 import { createSalesforce } from "../../../sandbox/salesforce/create-salesforce.ts";
 import { createZendesk } from "../../../sandbox/zendesk/create-zendesk.ts";
+import type { ZendeskSwitches } from "../../../sandbox/zendesk/switches.ts";
 import { createAccount } from "../../../zis/services/account.ts";
 import { oauthRoutes } from "../../../zis/services/oauth-routes.ts";
 
@@ -26,17 +27,24 @@ function countingIds(): () => string {
   return () => `id-${(serial += 1)}`;
 }
 
+interface PlatformOptions {
+  /** What the token may do; default: what the server asks for. */
+  readonly scope?: string;
+  readonly switches?: Partial<ZendeskSwitches>;
+}
+
 /** The sample world with this many tickets; everything stops when the test ends. */
-export async function startPlatforms(tickets: number) {
+export async function startPlatforms(tickets: number, options: PlatformOptions = {}) {
   const outbound = createOutbound();
   onTestFinished(() => outbound.close());
   const data = buildWorldData({ seed: 7, tickets });
-  const zendesk = await startZendesk(data.zendesk);
+  const zendesk = await startZendesk(data.zendesk, options.switches ?? {});
   const salesforce = await startSalesforce(data.salesforce);
   const client = createZendeskClient({
     origin: zendesk.origin,
     credentials: oauthCredentials({
       ...zendesk,
+      ...(options.scope !== undefined && { scope: options.scope }),
       outbound,
       now,
       random,
@@ -64,7 +72,10 @@ export async function startPlatforms(tickets: number) {
   };
 }
 
-async function startZendesk(data: ReturnType<typeof buildWorldData>["zendesk"]) {
+async function startZendesk(
+  data: ReturnType<typeof buildWorldData>["zendesk"],
+  switches: Partial<ZendeskSwitches>,
+) {
   const admin = data.agents[0]!;
   const account = createAccount({
     subdomain: "acme",
@@ -76,7 +87,15 @@ async function startZendesk(data: ReturnType<typeof buildWorldData>["zendesk"]) 
   const client = account.createOAuthClient({ identifier: "caseqa", userId: admin.id });
   const faults = createFaults();
   const newId = countingIds();
-  const zendesk = createZendesk({ account, data, now, newId, faults, onEvents: () => {} });
+  const zendesk = createZendesk({
+    account,
+    data,
+    now,
+    newId,
+    faults,
+    switches,
+    onEvents: () => {},
+  });
   const app = Fastify({ forceCloseConnections: true });
   oauthRoutes(app, { account, now });
   await app.register(zendesk.routes);
@@ -95,6 +114,8 @@ async function startZendesk(data: ReturnType<typeof buildWorldData>["zendesk"]) 
     clientId: client.identifier,
     clientSecret: new Secret(client.secret),
     tickets: zendesk.tickets,
+    agents: zendesk.agents,
+    switches: zendesk.switches,
     revokeTokens: () => account.tokens().forEach(({ id }) => account.revokeToken(id)),
     faults,
     paths,

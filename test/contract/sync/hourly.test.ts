@@ -32,6 +32,7 @@ function start() {
     zendesk: { ticket: unused, conversation: unused },
     cases: unused,
     webhooks: unused,
+    noteReading: () => {},
     runOnce: unused,
     enqueue: {
       link: unused,

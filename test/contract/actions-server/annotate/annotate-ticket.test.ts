@@ -18,6 +18,9 @@ const note: AnnotateTicketRequest = {
   ],
 };
 
+/** As the stand-ins have it. */
+const NOW = new Date("2026-11-25T08:00:00Z");
+
 async function startAnnotating() {
   const platforms = await startPlatforms(3);
   const { reader, writer, findNote, zendesk } = platforms;
@@ -28,7 +31,8 @@ async function startAnnotating() {
     const deadline = createDeadline(budgetMs);
     onTestFinished(() => deadline.clear());
     const context = { account: "acme", idempotencyKey: key, requestId: "r", deadline };
-    const { answer, commit } = await annotateTicket({ reader, writer, findNote }, request, context);
+    const deps = { reader, writer, findNote, now: () => NOW };
+    const { answer, commit } = await annotateTicket(deps, request, context);
     expect(commit).toBeUndefined();
     return answer;
   };
@@ -170,15 +174,82 @@ describe("a ticket", () => {
     expect([ticket().tags.includes("caseqa_ambiguous_case"), notes()]).toEqual([false, []]);
   });
 
+  it.each([tag, note])("that is closed, said under another key: %j", async (request) => {
+    const { annotate, ticket, zendesk } = await startAnnotating();
+    zendesk.switches.closedKey = "base";
+    Object.assign(ticket(), { status: "closed" });
+    expect(await annotate(request)).toMatchObject({ outcome: "ticket_closed" });
+  });
+
+  it.each([tag, note])("whose requester is suspended: %j", async (request) => {
+    const { annotate, ticket, data, notes } = await startAnnotating();
+    const requester = data.zendesk.endUsers.find(({ id }) => id === ticket().requester_id);
+    Object.assign(requester!, { suspended: true });
+    expect(await annotate(request)).toEqual({
+      outcome: "requester_suspended",
+      ticket_id: String(TICKET),
+    });
+    expect(notes()).toEqual([]);
+  });
+
+  it("that has all the comments it can have", async () => {
+    const { annotate, ticket } = await startAnnotating();
+    const [first] = ticket().comments;
+    const many = Array.from({ length: 5_000 }, (_, id) => ({ ...first!, id: id + 1 }));
+    Object.assign(ticket(), { comments: many });
+    expect(await annotate(note)).toMatchObject({ outcome: "too_many_comments" });
+    expect(await annotate(tag)).toMatchObject({ outcome: "annotated" });
+  });
+
   it.each([tag, note])("that refuses the change for another reason: %j", async (request) => {
     const { annotate, zendesk } = await startAnnotating();
-    const full = { base: [{ description: "A ticket can have at most 5000 comments" }] };
+    const details = { base: [{ description: "Organization: is required when solving a ticket" }] };
     zendesk.faults.add({
       method: "PUT",
       path: "*",
       status: 422,
-      body: { error: "RecordInvalid", description: "Record validation errors", details: full },
+      body: { error: "RecordInvalid", description: "Record validation errors", details },
     });
-    await expect(annotate(request)).rejects.toMatchObject({ code: "ZENDESK_REFUSED" });
+    await expect(annotate(request)).rejects.toMatchObject({
+      code: "ZENDESK_REFUSED",
+      message: expect.stringContaining("Organization: is required when solving") as string,
+    });
+  });
+
+  it.each([tag, note])("that met another write: %j", async (request) => {
+    const { annotate, zendesk } = await startAnnotating();
+    const met = { status: 409, body: { error: "DatabaseConflict" } };
+    zendesk.faults.add({ method: "PUT", path: "*", times: 1, ...met });
+    expect(await annotate(request)).toMatchObject({ outcome: "annotated" });
+  });
+
+  it.each([tag, note])("that is seconds old and not shown yet: %j", async (request) => {
+    const { annotate, zendesk, data } = await startAnnotating();
+    const { id } = zendesk.agents.chat(data.zendesk.endUsers[0]!.id, [
+      { by: "customer", text: "Hello?" },
+    ]);
+    zendesk.switches.hiddenReads = 1;
+    const fresh = { ...request, ticket_id: id, occurred_at: "2026-11-25T07:59:50Z" };
+    await expect(annotate(fresh)).rejects.toMatchObject({
+      code: "ZENDESK_UNAVAILABLE",
+      retryAfterSeconds: 5,
+    });
+    expect(await annotate(fresh)).toMatchObject({ outcome: "annotated" });
+  });
+
+  it.each([
+    [{ occurred_at: "2026-11-25T07:00:00Z" }, undefined],
+    [{}, false],
+  ])("that is gone, as an event of %j says it", async (when, isFinal) => {
+    const { reader, writer, findNote } = await startPlatforms(1);
+    const deadline = createDeadline(5_000);
+    onTestFinished(() => deadline.clear());
+    const work = await annotateTicket(
+      { reader, writer, findNote, now: () => NOW },
+      { ...note, ticket_id: 999_999, ...when },
+      { account: "acme", idempotencyKey: "S:1", requestId: "r", deadline },
+    );
+    expect(work).toMatchObject({ answer: { outcome: "ticket_not_found" } });
+    expect(work.isFinal).toBe(isFinal);
   });
 });

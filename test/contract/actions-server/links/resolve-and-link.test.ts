@@ -35,7 +35,13 @@ const ambiguous: AmbiguousReply = {
 };
 const away = new AppError("SALESFORCE_UNAVAILABLE", "down");
 
-function start(resolve: () => Promise<ResolveCaseReply>, failures = 0) {
+const now = new Date("2026-11-25T08:00:00Z");
+
+function start(
+  resolve: () => Promise<ResolveCaseReply>,
+  failures = 0,
+  ofJob: Partial<LinkJob> = {},
+) {
   const posted: CaseLinkRequestedEvent[] = [];
   const asked: unknown[] = [];
   const told: unknown[] = [];
@@ -55,14 +61,15 @@ function start(resolve: () => Promise<ResolveCaseReply>, failures = 0) {
             if (left >= 0) throw new AppError("ZENDESK_UNAVAILABLE", "busy");
           },
         },
-        tellAgents: async (reply, ofJob, { priority }) => {
-          told.push([reply, ofJob, priority]);
+        now: () => now,
+        tellAgents: async (reply, about, { priority }) => {
+          told.push([reply, about, priority]);
           left -= 1;
           if (left >= 0) throw new AppError("ZENDESK_UNAVAILABLE", "busy");
         },
         log: silentLog,
       },
-      job,
+      { ...job, ...ofJob },
     );
   return { run, posted, asked, told };
 }
@@ -100,6 +107,19 @@ describe("resolveAndLink", () => {
     expect(told).toHaveLength(2);
   });
 
+  it.each([
+    ["2026-11-25T08:00:01.000Z", "is tried again"],
+    ["2026-11-25T08:00:00.000Z", "is dropped"],
+  ])("a ticket that is not there, fresh until %s, %s", async (freshUntil, what) => {
+    const reply = { outcome: "ticket_not_found", ticket_id: "12", case_id: null } as const;
+    const { run, posted } = start(async () => reply, 0, { freshUntil });
+    const done = await run().then(
+      () => "is dropped",
+      ({ code }: AppError) => (code === "ZENDESK_UNAVAILABLE" ? "is tried again" : code),
+    );
+    expect([done, posted]).toEqual([what, []]);
+  });
+
   it("fails while Salesforce is away, so that the queue runs it again", async () => {
     const { run, posted } = start(async () => {
       throw away;
@@ -119,7 +139,7 @@ describe("resolveAndLink", () => {
     const resolve = async () => matched;
     await expect(
       resolveAndLink(
-        { resolve, webhook: undefined, tellAgents: async () => {}, log: silentLog },
+        { resolve, webhook: undefined, tellAgents: async () => {}, now: () => now, log: silentLog },
         job,
       ),
     ).rejects.toMatchObject({ code: "WEBHOOK_NOT_CONFIGURED" });
@@ -132,7 +152,7 @@ describe("requestLink", () => {
     const jobs: LinkJob[] = [];
     const enqueueLink = async (_trx: unknown, promised: LinkJob) => void jobs.push(promised);
     const context = { account: "acme", requestId: "r", idempotencyKey: "S:1" };
-    const deps = { canAskForLinks: true, enqueueLink };
+    const deps = { canAskForLinks: true, enqueueLink, now: () => now };
     const work = await requestLink(deps, job.request, context);
     expect([work.answer, jobs]).toEqual([{ outcome: "accepted", ticket_id: "12" }, []]);
     await db.transaction().execute(async (trx) => work.commit?.(trx));
@@ -140,13 +160,14 @@ describe("requestLink", () => {
     expect(jobs[0]).toEqual({
       ...job,
       eventId: expect.stringMatching(/^link-[0-9a-f]{32}$/) as string,
+      freshUntil: "2026-11-25T08:02:00.000Z",
     });
     expect(jobs[1]).toEqual(jobs[0]);
   });
 
   it("refuses what nobody could keep", async () => {
     const context = { account: "acme", requestId: "r", idempotencyKey: "S:1" };
-    const deps = { canAskForLinks: false, enqueueLink: async () => {} };
+    const deps = { canAskForLinks: false, enqueueLink: async () => {}, now: () => now };
     await expect(requestLink(deps, job.request, context)).rejects.toMatchObject({
       code: "WEBHOOK_NOT_CONFIGURED",
       status: 501,

@@ -4,10 +4,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../../actions-server/db/schema.ts";
 import { recordAssignment } from "../../../../actions-server/qa/assignments.ts";
 import { upsertConversation } from "../../../../actions-server/qa/conversation-store.ts";
-import { toComment } from "../../../../actions-server/zendesk/rows.ts";
 import { freshDatabase } from "../../../support/postgres.ts";
 import {
-  commentRow,
+  conversationOf,
   ticketWithUsers,
 } from "../../../unit/actions-server/zendesk/ticket-samples.ts";
 
@@ -47,7 +46,7 @@ async function capture(ticketId: number, agent: number, second: number, held?: P
   };
   await db.transaction().execute(async (trx) => {
     await upsertConversation(trx, "acme", {
-      conversation: { ...ticketWithUsers(ticket), comments: [toComment(commentRow(1))] },
+      conversation: conversationOf(ticketWithUsers(ticket)),
       caseId: undefined,
       observedAt: new Date(),
       capturedAt: new Date(),

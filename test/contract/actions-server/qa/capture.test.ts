@@ -10,10 +10,10 @@ import {
 } from "../../../../actions-server/qa/capture-conversation.ts";
 import { finishCapture } from "../../../../actions-server/qa/finish-capture.ts";
 import type { Conversation, ZendeskReader } from "../../../../actions-server/zendesk/reader.ts";
-import { toComment } from "../../../../actions-server/zendesk/rows.ts";
 import { freshDatabase } from "../../../support/postgres.ts";
 import {
   commentRow,
+  conversationOf,
   ticketWithUsers,
 } from "../../../unit/actions-server/zendesk/ticket-samples.ts";
 
@@ -26,10 +26,8 @@ beforeAll(async () => {
 const CASE = "5005g00000AbCdEAAV";
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-const conversation = (ticketId: number): Conversation => ({
-  ...ticketWithUsers({ id: ticketId }),
-  comments: [toComment(commentRow(1)), toComment(commentRow(2))],
-});
+const conversation = (ticketId: number): Conversation =>
+  conversationOf(ticketWithUsers({ id: ticketId }), [commentRow(1), commentRow(2)]);
 
 /** Zendesk that answers as told. */
 const zendeskThat = (answer: ZendeskReader["conversation"]): ZendeskReader => ({
@@ -43,14 +41,22 @@ function startCapture(answer: ZendeskReader["conversation"], budgetMs = 5_000) {
   const deadline = createDeadline(budgetMs);
   onTestFinished(() => deadline.clear());
   const jobs: CaptureJob[] = [];
+  const delays: (number | undefined)[] = [];
+  const noted: unknown[] = [];
   const deps = {
     zendesk: zendeskThat(answer),
-    enqueueCapture: async (_trx: unknown, job: CaptureJob) => void jobs.push(job),
+    enqueueCapture: async (_trx: unknown, job: CaptureJob, afterSeconds?: number) => {
+      jobs.push(job);
+      delays.push(afterSeconds);
+    },
+    noteReading: ({ skipped, unreadable }: Conversation) => void noted.push([skipped, unreadable]),
     now: () => new Date("2026-11-25T08:00:00Z"),
   };
   const context = { account: "acme", requestId: "request-1", deadline, log: silent };
   return {
     jobs,
+    delays,
+    noted,
     prepare: (request: Parameters<typeof prepareCapture>[1]) =>
       prepareCapture(deps, request, context),
     deadline,
@@ -60,7 +66,7 @@ function startCapture(answer: ZendeskReader["conversation"], budgetMs = 5_000) {
 const conversations = (ticketId: number) =>
   db
     .selectFrom("qa_conversations")
-    .select(["captures", "case_id", "message_count"])
+    .select(["captures", "case_id", "message_count", "skipped_rows"])
     .where("ticket_id", "=", String(ticketId))
     .execute();
 
@@ -76,10 +82,13 @@ describe("prepareCapture", () => {
       outcome: "captured",
       ticket_id: "1",
       messages: 2,
+      skipped: 0,
       participants: 1,
       newest: true,
     });
-    expect(await conversations(1)).toEqual([{ captures: 1, case_id: CASE, message_count: 2 }]);
+    expect(await conversations(1)).toEqual([
+      { captures: 1, case_id: CASE, message_count: 2, skipped_rows: 0 },
+    ]);
   });
 
   it("says so when the store held a newer state", async () => {
@@ -99,9 +108,47 @@ describe("prepareCapture", () => {
 
   it("stores nothing for a ticket that is not there", async () => {
     const { prepare } = startCapture(async () => undefined);
-    expect(await prepare({ ticket_id: 3 })).toEqual({
+    expect(await prepare({ ticket_id: 3, occurred_at: "2026-11-25T07:57:00Z" })).toEqual({
       answer: { outcome: "ticket_not_found", ticket_id: "3" },
     });
+  });
+
+  it.each([
+    ["seconds ago", { occurred_at: "2026-11-25T07:59:55Z" }],
+    ["at a time that an older bundle does not say", {}],
+    ["at no time", { occurred_at: null }],
+  ])("promises to look once more for a ticket of an event %s", async (_when, event) => {
+    const { prepare, jobs, delays } = startCapture(async () => undefined);
+    const work = await prepare({ ticket_id: 3, case_id: CASE, ...event });
+    expect(work.answer).toEqual({ outcome: "accepted", ticket_id: "3" });
+    await db.transaction().execute(async (trx) => work.commit?.(trx));
+    expect(jobs).toEqual([
+      { account: "acme", ticketId: "3", requestId: "request-1", caseId: CASE },
+    ]);
+    expect(delays).toEqual([60]);
+  });
+
+  it("stores nothing of what it cannot read, says why, and records no answer", async () => {
+    const { prepare, noted } = startCapture(async () => ({
+      ...conversation(3),
+      unreadable: "why",
+    }));
+    expect(await prepare({ ticket_id: 3 })).toEqual({
+      answer: { outcome: "conversation_unreadable", ticket_id: "3", reason: "why" },
+      isFinal: false,
+    });
+    expect(noted).toEqual([[0, "why"]]);
+  });
+
+  it("counts what could not be kept, in the answer and beside the conversation", async () => {
+    const { prepare, noted } = startCapture(async () =>
+      conversationOf(ticketWithUsers({ id: 30 }), [commentRow(1), commentRow("x")]),
+    );
+    const work = await prepare({ ticket_id: 30 });
+    const answer = await db.transaction().execute(async (trx) => work.commit?.(trx));
+    expect(answer).toMatchObject({ outcome: "captured", messages: 1, skipped: 1 });
+    expect(noted).toEqual([[1, undefined]]);
+    expect(await conversations(30)).toMatchObject([{ message_count: 1, skipped_rows: 1 }]);
   });
 
   it.each([
@@ -142,16 +189,20 @@ describe("prepareCapture", () => {
 
 const finish = (answer: ZendeskReader["conversation"], job: Partial<CaptureJob> = {}) =>
   finishCapture(
-    { db, zendesk: zendeskThat(answer), now: () => new Date(), log: silent },
+    { db, zendesk: zendeskThat(answer), noteReading: () => {}, now: () => new Date(), log: silent },
     { account: "acme", ticketId: "10", requestId: "request-1", ...job },
   );
 
 describe("finishCapture", () => {
   it("keeps the promise, and once more changes nothing but the count", async () => {
     await finish(async () => conversation(10), { caseId: CASE });
-    expect(await conversations(10)).toEqual([{ captures: 1, case_id: CASE, message_count: 2 }]);
+    expect(await conversations(10)).toEqual([
+      { captures: 1, case_id: CASE, message_count: 2, skipped_rows: 0 },
+    ]);
     await finish(async () => conversation(10), { caseId: CASE });
-    expect(await conversations(10)).toEqual([{ captures: 2, case_id: CASE, message_count: 2 }]);
+    expect(await conversations(10)).toEqual([
+      { captures: 2, case_id: CASE, message_count: 2, skipped_rows: 0 },
+    ]);
   });
 
   it("throws while Zendesk pushes back, so that the queue tries again", async () => {
@@ -160,6 +211,15 @@ describe("finishCapture", () => {
         throw busy;
       }),
     ).rejects.toBe(busy);
+  });
+
+  it("fails for a conversation that cannot be read, so that it ends among the dead letters", async () => {
+    const unreadable = { ...conversation(12), unreadable: "the scope is missing" };
+    await expect(finish(async () => unreadable, { ticketId: "12" })).rejects.toMatchObject({
+      code: "ZENDESK_REFUSED",
+      message: "ticket 12: the scope is missing",
+    });
+    expect(await conversations(12)).toEqual([]);
   });
 
   it("ends without a trace when the ticket is gone", async () => {

@@ -6,10 +6,11 @@ import {
   upsertConversation,
   type Snapshot,
 } from "../../../../actions-server/qa/conversation-store.ts";
-import { toComment, type toUser } from "../../../../actions-server/zendesk/rows.ts";
+import type { toUser } from "../../../../actions-server/zendesk/rows.ts";
 import { freshDatabase } from "../../../support/postgres.ts";
 import {
   commentRow,
+  conversationOf,
   ticketWithUsers,
   userRow,
 } from "../../../unit/actions-server/zendesk/ticket-samples.ts";
@@ -51,7 +52,7 @@ function snapshot(state: State): Snapshot {
     state.users ?? [userRow],
   );
   return {
-    conversation: { ...found, comments: (state.comments ?? [commentRow(1)]).map(toComment) },
+    conversation: conversationOf(found, state.comments),
     caseId: state.caseId,
     observedAt,
     capturedAt: observedAt,
@@ -129,6 +130,7 @@ describe("upsertConversation", () => {
       captured_at: new Date("2026-11-20T12:16:40Z"),
       captures: 1,
       message_count: 2,
+      skipped_rows: 0,
       merged_into: null,
     });
     expect(messages).toEqual([
@@ -136,12 +138,14 @@ describe("upsertConversation", () => {
         account_id: "acme",
         ticket_id: "1",
         comment_id: "1",
+        kind: "comment",
         author_id: "5",
         public: true,
         body: "comment 1",
         html_body: "<p>comment 1</p>",
         channel: "web",
         attachments: [],
+        data: null,
         created_at: new Date("2026-11-20T08:00:00Z"),
         position: 0,
       },
@@ -151,6 +155,37 @@ describe("upsertConversation", () => {
         attachments: [{ ...attachment, id: "90" }],
         position: 1,
       }),
+    ]);
+  });
+
+  it("keeps the recording, duration and parties of a call, and what has null members", async () => {
+    const data = {
+      from: "+15551230001",
+      to: "+15551230002",
+      recording_url: "https://acme.zendesk.com/api/v2/channels/voice/calls/1/twilio/recording",
+      call_duration: "40",
+      answered_by_id: 6,
+      transcription_text: null,
+    };
+    const nothing = { author_id: null, public: null, created_at: null, via: null };
+    await store({
+      ticketId: 40,
+      comments: [
+        commentRow(1, { type: "VoiceComment", body: null, html_body: null, data }),
+        commentRow(2, { ...nothing, attachments: [{ id: null, file_name: "redacted.txt" }] }),
+      ],
+    });
+    expect((await stored(40)).messages).toMatchObject([
+      { kind: "voice", body: "", html_body: null, data },
+      {
+        author_id: null,
+        public: null,
+        created_at: null,
+        channel: null,
+        body: "comment 2",
+        attachments: [{ id: null, file_name: "redacted.txt", content_url: null }],
+        data: null,
+      },
     ]);
   });
 

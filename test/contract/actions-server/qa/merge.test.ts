@@ -4,10 +4,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../../actions-server/db/schema.ts";
 import { upsertConversation } from "../../../../actions-server/qa/conversation-store.ts";
 import { mergeConversation } from "../../../../actions-server/qa/merge.ts";
-import { toComment } from "../../../../actions-server/zendesk/rows.ts";
 import { freshDatabase } from "../../../support/postgres.ts";
 import {
-  commentRow,
+  conversationOf,
   ticketWithUsers,
 } from "../../../unit/actions-server/zendesk/ticket-samples.ts";
 
@@ -30,7 +29,7 @@ async function merge(account: string, ticketId: number | string, targetId: numbe
 const capture = (account: string, ticketId: number) =>
   db.transaction().execute((trx) =>
     upsertConversation(trx, account, {
-      conversation: { ...ticketWithUsers({ id: ticketId }), comments: [toComment(commentRow(1))] },
+      conversation: conversationOf(ticketWithUsers({ id: ticketId })),
       caseId: undefined,
       observedAt: new Date(),
       capturedAt: new Date(),

@@ -61,8 +61,15 @@ describe("findNote", () => {
     expect(await find()).toBeUndefined();
   });
 
+  it("finds it among rows of an odd form", async () => {
+    const odd = [null, {}, { id: null, public: false }, commentRow(2, { created_at: null })];
+    const note = commentRow(1, { public: false, body: "REF 1", attachments: [null] });
+    const { find } = await start(() => page([...odd, note]));
+    expect(await find()).toBe(true);
+  });
+
   it("refuses a form that it does not know", async () => {
-    const { find } = await start(() => json({ comments: [{ id: 1 }], meta: { has_more: false } }));
+    const { find } = await start(() => json({ comments: { id: 1 }, meta: { has_more: false } }));
     await expect(find()).rejects.toMatchObject({ code: "ZENDESK_REFUSED" });
   });
 });

@@ -70,6 +70,7 @@ describe("ticket", () => {
         formId: "9",
         tags: ["vip"],
         customFields: [],
+        isFromMessaging: false,
         createdAt: new Date("2026-11-20T08:00:00Z"),
         updatedAt: new Date("2026-11-20T09:00:00Z"),
         generatedAt: undefined,

@@ -57,7 +57,35 @@ export const TICKET_CREATED_CASES: readonly FlowCase[] = [
   { name: "several cases, not told", event, ...several, settings: { on_ambiguous: "nothing" } },
   answered("no case", "none", "Ticket 1001 has no case."),
   answered("nothing to look for", "empty", "Ticket 1001 has no case."),
-  answered("a ticket that is gone", "ticket_not_found", "Ticket 1001 does not exist any more."),
+  {
+    ...answered(
+      "a ticket that Zendesk does not show yet",
+      "ticket_not_found",
+      "Ticket 1001: the look-up was handed to the server's queue.",
+    ),
+    did: ["request-link"],
+  },
+  {
+    name: "several cases, of a ticket that has the note already",
+    event,
+    ...several,
+    answers: {
+      ...several.answers,
+      "annotate-ticket": { outcome: "already_there", ticket_id: "1001" },
+    },
+    did: ["annotate-ticket"],
+  },
+  {
+    name: "several cases, of a ticket that takes no note",
+    event,
+    ...several,
+    answers: {
+      ...several.answers,
+      "annotate-ticket": { outcome: "requester_suspended", ticket_id: "1001" },
+    },
+    says: "Ticket 1001 may belong to several cases and was not linked; its agents could not be notified: requester_suspended.",
+    did: ["annotate-ticket"],
+  },
   {
     name: "an answer that the bundle does not know",
     event,

@@ -23,6 +23,9 @@ const told = {
 const untold = { settings: { ...settings, on_unknown_number: "nothing" }, did: [] } as const;
 const several = { ...told, answers: { "resolve-case": RESOLVED.ambiguous } } as const;
 const none = { ...told, answers: { "resolve-case": RESOLVED.none } } as const;
+const UNTOLD =
+  "Ticket 1001: the typed case number leads to no single case, and its agents could not be notified:";
+const tooMany = { outcome: "too_many_comments", ticket_id: "1001" } as const;
 const cleared = {
   settings,
   answers: { "resolve-case": RESOLVED.empty },
@@ -63,7 +66,24 @@ export const TICKET_CUSTOM_FIELD_CHANGED_CASES: readonly FlowCase[] = [
   },
   { name: "several cases", event, ...several },
   { name: "several cases, not told", event, ...several, ...untold },
+  {
+    name: "several cases, of a ticket that takes no note",
+    event,
+    ...several,
+    answers: { ...several.answers, "annotate-ticket": tooMany },
+    says: `${UNTOLD} too_many_comments.`,
+  },
   { name: "an unknown number", event, ...none },
+  {
+    name: "an unknown number, on a closed ticket",
+    event,
+    ...none,
+    answers: {
+      ...none.answers,
+      "annotate-ticket": { outcome: "ticket_closed", ticket_id: "1001" },
+    },
+    says: `${UNTOLD} ticket_closed.`,
+  },
   { name: "an unknown number, not told", event, ...none, ...untold },
   {
     name: "an unknown number, told by a tag",

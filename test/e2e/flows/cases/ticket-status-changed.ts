@@ -49,12 +49,49 @@ export const TICKET_STATUS_CHANGED_CASES: readonly FlowCase[] = [
   resolved("several cases", "ambiguous", "Ticket 1001: case ambiguous, conversation stored."),
   resolved("no case", "none", "Ticket 1001: case none, conversation stored."),
   {
-    ...resolved(
-      "a ticket that is gone",
-      "ticket_not_found",
-      "Ticket 1001 does not exist any more.",
-    ),
-    did: [],
+    name: "a ticket that is gone",
+    event,
+    answers: {
+      "resolve-case": RESOLVED.ticket_not_found,
+      "capture-conversation": { outcome: "ticket_not_found", ticket_id: "1001" },
+    },
+    ends: "well",
+    says: "Ticket 1001 does not exist any more.",
+    did: ["capture-conversation"],
+  },
+  {
+    name: "a ticket that is gone, no capture wanted",
+    event,
+    settings: { capture_on_solved: false },
+    answers: { "resolve-case": RESOLVED.ticket_not_found },
+    ends: "well",
+    says: "Ticket 1001 does not exist any more.",
+  },
+  {
+    name: "a ticket that Zendesk does not show yet",
+    event,
+    answers: {
+      "resolve-case": RESOLVED.ticket_not_found,
+      "capture-conversation": { outcome: "accepted", ticket_id: "1001" },
+    },
+    ends: "well",
+    says: "Ticket 1001 is not shown by Zendesk yet; the server looks for it once more.",
+    did: ["capture-conversation"],
+  },
+  resolved(
+    "a ticket that Zendesk shows at the second look",
+    "ticket_not_found",
+    "Ticket 1001: case ticket_not_found, conversation stored.",
+  ),
+  {
+    name: "a conversation that cannot be read",
+    ...captured({
+      outcome: "conversation_unreadable",
+      ticket_id: "1001",
+      reason: "the audits are closed to us",
+    }),
+    ends: "badly",
+    says: "Ticket 1001: its conversation is not stored: the audits are closed to us",
   },
   {
     name: "no capture wanted",
@@ -99,6 +136,13 @@ export const TICKET_STATUS_CHANGED_CASES: readonly FlowCase[] = [
     ],
     links: [["1001", OTHER_CASE_ID]],
     ...stored,
+  }),
+  ...retryCases(flow, {
+    call: "Capture without a case",
+    answers: { "resolve-case": RESOLVED.ticket_not_found },
+    ends: "well",
+    says: "Ticket 1001: case ticket_not_found, conversation stored.",
+    did: ["capture-conversation"],
   }),
   ...retryCases(flow, {
     call: "Capture the conversation",

@@ -56,6 +56,7 @@ const ticket: ZendeskTicket = {
   formId: "5",
   tags: ["vip"],
   customFields: [{ id: "77", value: "00001" }],
+  isFromMessaging: false,
   createdAt: new Date(0),
   updatedAt: new Date(0),
   generatedAt: undefined,

@@ -1,5 +1,6 @@
 /** Tickets, people and comments as Zendesk sends them, and as the server reads them. */
-import type { TicketWithUsers } from "../../../../actions-server/zendesk/reader.ts";
+import { readComments } from "../../../../actions-server/zendesk/comment-rows.ts";
+import type { Conversation, TicketWithUsers } from "../../../../actions-server/zendesk/reader.ts";
 import { toTicket, toUser } from "../../../../actions-server/zendesk/rows.ts";
 
 export const ticketRow = {
@@ -50,4 +51,12 @@ export function ticketWithUsers(
   users: Parameters<typeof toUser>[0][] = [userRow],
 ): TicketWithUsers {
   return { ticket: toTicket({ ...ticketRow, ...ticket }), users: users.map(toUser) };
+}
+
+/** The conversation of a ticket with these comments, as they come on the wire. */
+export function conversationOf(
+  found: TicketWithUsers,
+  rows: readonly unknown[] = [commentRow(1)],
+): Conversation {
+  return { ...found, ...readComments(rows), unreadable: undefined };
 }

@@ -4,8 +4,8 @@ import type { OutboundReply } from "../../../../actions-server/outbound/send.ts"
 import {
   failureError,
   isRecordNotFound,
-  isTicketClosed,
   readRefusal,
+  refusedWrite,
   replyError,
 } from "../../../../actions-server/zendesk/zendesk-errors.ts";
 
@@ -39,6 +39,20 @@ describe("readRefusal", () => {
       { errors: [{ code: "InvalidPaginationDepth", title: "Bad", detail: "Too deep" }] },
       { code: "InvalidPaginationDepth", message: "Too deep" },
     ],
+    [
+      {
+        error: "RecordInvalid",
+        description: "Record validation errors",
+        details: {
+          assignee: [{ description: "Assignee: is invalid", error: "InvalidValue" }],
+          base: ["Ticket form is inactive"],
+        },
+      },
+      {
+        code: "RecordInvalid",
+        message: "Record validation errors: Assignee: is invalid: Ticket form is inactive",
+      },
+    ],
     [{ errors: [] }, {}],
     [
       { title: "Automated response", detail: "Rate limited by edge", status: "429" },
@@ -53,7 +67,7 @@ describe("readRefusal", () => {
     ["", {}],
     ["<!DOCTYPE html><html>maintenance</html>", {}],
     ["[1]", { message: "[1]" }],
-    [`"${"x".repeat(300)}"`, { message: `"${"x".repeat(199)}` }],
+    [`"${"x".repeat(500)}"`, { message: `"${"x".repeat(399)}` }],
   ])("reads %j", (body, said) => {
     expect(readRefusal(reply(400, body).text)).toEqual({
       code: undefined,
@@ -123,21 +137,30 @@ describe("isRecordNotFound", () => {
   });
 });
 
-describe("isTicketClosed", () => {
+describe("refusedWrite", () => {
   const invalid = (field: string, description: string) => ({
     error: "RecordInvalid",
     description: "Record validation errors",
     details: { [field]: [{ description, error: "InvalidValue" }] },
   });
   it.each([
-    [reply(422, invalid("status", "closed prevents ticket update")), true],
-    [reply(422, invalid("status", "Status: cannot go back to new")), false],
-    [reply(422, invalid("base", "closed prevents ticket update")), false],
-    [reply(422, { error: "RecordInvalid", details: { status: "closed" } }), false],
-    [reply(422, "closed"), false],
-    [reply(400, invalid("status", "closed prevents ticket update")), false],
-  ])("tells a closed ticket from another refusal: %j", (answer, closed) => {
-    expect(isTicketClosed(answer)).toBe(closed);
+    [reply(200, {}), undefined],
+    [reply(404, { error: "RecordNotFound" }), "not_found"],
+    [reply(404, { error: "InvalidEndpoint" }), undefined],
+    [reply(409, { error: "UpdateConflict" }), "conflict"],
+    [reply(409, { error: "DatabaseConflict" }), "conflict"],
+    [reply(422, invalid("status", "closed prevents ticket update")), "closed"],
+    [reply(422, invalid("base", "Status: closed prevents ticket update")), "closed"],
+    [reply(422, { error: "RecordInvalid", details: { status: "closed" } }), "closed"],
+    [reply(422, invalid("requester", "Requester: Rita is suspended.")), "requester_suspended"],
+    [reply(422, invalid("base", "A ticket can have at most 5000 comments")), "too_many_comments"],
+    [reply(422, invalid("comment", "Comment limit of 5,000 reached")), "too_many_comments"],
+    [reply(422, invalid("status", "Status: cannot go back to new")), undefined],
+    [reply(422, { error: "RecordInvalid", details: [null, { base: null }] }), undefined],
+    [reply(422, "closed"), undefined],
+    [reply(400, invalid("status", "closed prevents ticket update")), undefined],
+  ])("reads what a write was refused for: %j", (answer, refused) => {
+    expect(refusedWrite(answer)).toBe(refused);
   });
 });
 

@@ -29,7 +29,7 @@ describe("moves of people", () => {
       newId: () => `id-${(ids += 1)}`,
       onEvents: (events) => updates.push(events),
     });
-    agents = createAgents(store);
+    agents = createAgents(store, () => new Date("2026-03-02T10:00:05.750Z"));
   });
 
   const eventsOf = (update: number): TicketEvent[] =>

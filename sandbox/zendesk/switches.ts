@@ -1,0 +1,26 @@
+/** What the Zendesk stand-in can be told to do otherwise, while it runs. HTTP failures are made with `faults`. */
+
+export interface ZendeskSwitches {
+  /** Whether audits hold the messages of chats. Seen in the field (zenpy issue 663); for which plans is not documented. */
+  chatHistory: boolean;
+  /** Which scope opens the Conversation Log. Not documented, and not every account has it. */
+  conversationLog: "absent" | "tickets" | "broad";
+  /** How often a ticket that was made meanwhile is answered with 404 before it is shown. Seen in the field. */
+  hiddenReads: number;
+  /** Under which key of `details` the refusal of a closed ticket stands. Seen: `status`. */
+  closedKey: "status" | "base";
+  /** Whether lists of comments hold rows whose members are null, as connectors' schemas allow. */
+  oddRows: boolean;
+}
+
+/** What a caller must be able to bear: the least that is certain. */
+export function zendeskSwitches(changed: Partial<ZendeskSwitches> = {}): ZendeskSwitches {
+  return {
+    chatHistory: true,
+    conversationLog: "absent",
+    hiddenReads: 0,
+    closedKey: "status",
+    oddRows: false,
+    ...changed,
+  };
+}
