@@ -10,6 +10,7 @@ import type { AppDeps } from "./app.ts";
 import { createAppJobs, type JobPayloads } from "./app-jobs.ts";
 import type { Config } from "./config.ts";
 import { within } from "./deadline.ts";
+import type { OperationName } from "./contract/operations.ts";
 import { DEFAULT_SETTINGS } from "./contract/settings.ts";
 import { migrateAt } from "./db/migrate.ts";
 import { openDatabase } from "./db/open.ts";
@@ -250,6 +251,14 @@ async function openAll(
   closers.push(() => jobs.stop(config.shutdownGraceMs));
   await jobs.start();
 
+  const observeLag = (
+    operation: OperationName,
+    { occurred_at: occurredAt }: { readonly occurred_at?: string | null },
+  ) => {
+    const happenedAt = readInstant(occurredAt ?? "");
+    if (!happenedAt) return;
+    metrics.observeLag(operation, (now().getTime() - happenedAt.getTime()) / 1000);
+  };
   const actionLog = createActionLog({ pool, now, log, onDropped: metrics.countLogDropped });
   closers.push(() => actionLog.close());
   const { credentials } = config.callers;
@@ -299,8 +308,9 @@ async function openAll(
       "resolve-case": (request, context) => resolve(request, { ...context, priority: "agent" }),
     },
     writes: {
-      "capture-conversation": (request, context) =>
-        prepareCapture(
+      "capture-conversation": (request, context) => {
+        observeLag("capture-conversation", request);
+        return prepareCapture(
           {
             zendesk,
             noteReading,
@@ -310,13 +320,14 @@ async function openAll(
           },
           request,
           context,
-        ),
-      "annotate-ticket": annotate,
+        );
+      },
+      "annotate-ticket": (request, context) => {
+        observeLag("annotate-ticket", request);
+        return annotate(request, context);
+      },
       "record-assignment": (request, context) => {
-        const happenedAt = readInstant(request.occurred_at);
-        if (happenedAt) {
-          metrics.observeLag("record-assignment", (now().getTime() - happenedAt.getTime()) / 1000);
-        }
+        observeLag("record-assignment", request);
         return recordAssignment({ now }, request, context);
       },
       "merge-conversation": (request, context) => mergeConversation({ now }, request, context),

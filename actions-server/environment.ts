@@ -76,7 +76,7 @@ export const ENVIRONMENT = Type.Object({
   ),
   ZENDESK_SCOPE: Type.Optional(
     Text(
-      "Scopes that tokens are asked for with; `read tickets:write` also opens the ticket audits, where Zendesk keeps the messages of chats.",
+      "Scopes that tokens are asked for with; read tickets:write also opens the ticket audits, where Zendesk keeps the messages of chats.",
       { default: DEFAULT_ZENDESK_SCOPE },
     ),
   ),

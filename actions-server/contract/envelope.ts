@@ -17,10 +17,10 @@ export type ZendeskId = Static<typeof ZendeskId>;
 /** A Zendesk id in a reply: always decimal text, so that no client loses digits. */
 export const ZendeskIdText = Type.String({ pattern: "^[1-9][0-9]{0,18}$" });
 
-/** When the event happened in Zendesk. */
+/** A hint, so that a time that cannot be read costs no work: it counts as unknown. */
 export const OccurredAt = Type.String({
-  pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$",
-  description: "When the event happened in Zendesk, RFC 3339.",
+  maxLength: 40,
+  description: "When the event happened in Zendesk, RFC 3339. Whatever else counts as unknown.",
 });
 
 /** A Salesforce record id in its 18-character form. */

@@ -159,7 +159,7 @@ export function createRunOnce({
     }
   }
 
-  /** Undefined: the key has a record. */
+  /** Undefined: the key has a record, or is to get none. */
   async function doLocalWork<A>(
     request: RunOnceRequest,
     work: () => Promise<Work<A>>,
@@ -167,7 +167,8 @@ export function createRunOnce({
     const { identity: fingerprint, ttlSeconds } = request;
     const [key, expiresAt] = [toKey(request), inMs(ttlSeconds * 1000)];
     const done = await work();
-    if (done.isFinal === false) return toAnswer(done.answer);
+    // A recorded answer counts more, so the record is looked at first.
+    if (done.isFinal === false) return undefined;
     const terms = { fingerprint, expiresAt, expected: toAnswer(done.answer) };
     const answer = await store.completeUnclaimed(key, terms, toSettle(done));
     if (answer) hotAnswers?.keep(key, { fingerprint, expiresAt, answer });

@@ -1,10 +1,12 @@
 /** Whether a missing ticket may only be too new: Zendesk may answer 404 for some seconds after a ticket was made. Pure. */
 
+import { readInstant } from "../instant.ts";
+
 /** Seen in the field: seconds (estuary issue 5209). */
 export const FRESH_MS = 120_000;
 
-/** An event that does not say when it happened counts as fresh: an older bundle's do not. */
+/** An event that does not say when it happened, or not readably, counts as fresh: an older bundle's do not. */
 export function isFresh(occurredAt: string | null | undefined, now: Date): boolean {
-  const happenedMs = Date.parse(occurredAt ?? "");
-  return Number.isNaN(happenedMs) || now.getTime() - happenedMs < FRESH_MS;
+  const happenedAt = readInstant(occurredAt ?? "");
+  return !happenedAt || now.getTime() - happenedAt.getTime() < FRESH_MS;
 }

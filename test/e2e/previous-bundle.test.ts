@@ -1,7 +1,7 @@
 /** A customer's Zendesk keeps running the bundle that was uploaded last: the server of today must serve it. */
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import type { World } from "../../scripts/world.ts";
+import type { World, WorldOptions } from "../../scripts/world.ts";
 import { openTicket, startWorld } from "../support/world.ts";
 
 /** The first bundle of contract version 1, with this world's names in it. */
@@ -13,8 +13,9 @@ async function firstBundle({ card }: World): Promise<string> {
     .replaceAll("zis:caseqa:", `zis:${card.integration}:`);
 }
 
-it("serves the first bundle of this contract version with the settings of that time", async () => {
-  const world = await startWorld();
+/** A world in which the first bundle runs with the settings of its time. */
+async function startFirstBundle(options: Partial<WorldOptions> = {}): Promise<World> {
+  const world = await startWorld(options);
   const { zendesk, integration } = world.card;
   const services = `${zendesk.url}/api/services/zis`;
   const basic = Buffer.from(`${zendesk.adminEmail}/token:${zendesk.apiToken}`).toString("base64");
@@ -51,13 +52,45 @@ it("serves the first bundle of this contract version with the settings of that t
     `Bearer ${world.zisToken}`,
     JSON.stringify({ config: settings }),
   );
+  return world;
+}
 
+const lastRun = (world: World) =>
+  world.zis.runs.list({ limit: 1, flow: "ticket_status_changed" })[0];
+
+it("serves the first bundle of this contract version with the settings of that time", async () => {
+  const world = await startFirstBundle();
   const ticketId = openTicket(world, "none");
   world.zendesk.agents.setStatus(ticketId, "solved");
   await world.zis.idle(60_000);
 
-  expect(world.zis.runs.list({ limit: 1, flow: "ticket_status_changed" })[0]).toMatchObject({
+  expect(lastRun(world)).toMatchObject({
     status: "SUCCEEDED",
     message: `Ticket ${ticketId}: case none, conversation stored.`,
+  });
+});
+
+it("stores for it what was said by messaging, and never lets it report as stored what was not read", async () => {
+  const world = await startFirstBundle();
+  const { agents, switches } = world.zendesk;
+  const solveChat = async () => {
+    const said = [{ by: "customer", text: "Hello?" }] as const;
+    const ticketId = String(agents.chat(world.data.zendesk.endUsers[0]!.id, said).id);
+    agents.setStatus(ticketId, "solved");
+    await world.zis.idle(60_000);
+    return ticketId;
+  };
+
+  const unread = await solveChat();
+  expect(lastRun(world)).toMatchObject({
+    status: "FAILED",
+    message: `Ticket ${unread}: the actions server answered an outcome that this bundle does not know.`,
+  });
+
+  switches.conversationLog = "tickets";
+  const read = await solveChat();
+  expect(lastRun(world)).toMatchObject({
+    status: "SUCCEEDED",
+    message: `Ticket ${read}: case matched, conversation stored.`,
   });
 });

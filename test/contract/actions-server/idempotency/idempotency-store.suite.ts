@@ -176,6 +176,21 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
       expect((await call({ identity: "corrected" }).run()).kind).toBe("ran");
     });
 
+    it.each([{ isLocal: true }, {}])("records no answer that is not final: %j", async (how) => {
+      const { call, runOnce } = setUp();
+      const { request } = call(how);
+      const answers = ["not readable", "readable"].map(
+        (answer) => () =>
+          runOnce(request, async () => ({
+            answer,
+            ...(answer === "not readable" && { isFinal: false as const }),
+          })),
+      );
+      expect(await answers[0]!()).toMatchObject({ kind: "ran", body: '"not readable"' });
+      expect(await answers[1]!()).toMatchObject({ kind: "ran", body: '"readable"' });
+      expect(await answers[0]!()).toMatchObject({ kind: "replayed", body: '"readable"' });
+    });
+
     it("records no failure of the effects", async () => {
       const { call, runOnce } = setUp();
       const failing = runOnce(call().request, async () => ({

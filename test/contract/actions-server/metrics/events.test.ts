@@ -26,20 +26,24 @@ async function startServer(overrides: DepsOverrides = {}) {
     await app.close();
     await close();
   });
-  const record = (key: string, occurredAt = new Date(NOW).toISOString()) =>
+  const send = (name: keyof typeof OPERATIONS, key: string, payload: object) =>
     app.inject({
       method: "POST",
-      url: OPERATIONS["record-assignment"].path,
+      url: OPERATIONS[name].path,
       headers: { authorization: "Bearer token-of-acme-12345", "idempotency-key": key },
-      payload: { ticket_id: "7", agent_id: "8", group_id: null, occurred_at: occurredAt },
+      payload,
     });
+  const record = (key: string, occurredAt = new Date(NOW).toISOString()) => {
+    const assignment = { ticket_id: "7", agent_id: "8", group_id: null, occurred_at: occurredAt };
+    return send("record-assignment", key, assignment);
+  };
   /** Undefined: nothing was counted yet. */
   const metric = async (name: string, labels = OPERATION) => {
     const { body } = await app.inject("/metrics");
     const line = body.split("\n").find((text) => text.startsWith(`${name}{${labels}} `));
     return line === undefined ? undefined : Number(line.split(" ").at(-1));
   };
-  return { record, metric };
+  return { send, record, metric };
 }
 
 describe("the lag of events", () => {
@@ -59,7 +63,19 @@ describe("the lag of events", () => {
     const dated = Object.entries(OPERATIONS).filter(([, { request }]) =>
       Object.keys(request.properties).some((member) => /(_at|time)$/.test(member)),
     );
-    expect(dated.map(([name]) => name)).toEqual(["record-assignment"]);
+    expect(dated.map(([name]) => name)).toEqual([
+      "capture-conversation",
+      "annotate-ticket",
+      "record-assignment",
+    ]);
+  });
+
+  it.each(["capture-conversation", "annotate-ticket"] as const)("is told of %s", async (name) => {
+    const { send, metric } = await startServer({ now: () => new Date(NOW) });
+    const more = name === "annotate-ticket" ? { telling: "tag", reason: "ambiguous_case" } : {};
+    await send(name, name, { ticket_id: 7, occurred_at: "2026-11-25T07:58:30Z", ...more });
+    await send(name, `old bundle: ${name}`, { ticket_id: 7, ...more });
+    expect(await metric("caseqa_event_lag_seconds_sum", `operation="${name}"`)).toBe(90);
   });
 });
 
