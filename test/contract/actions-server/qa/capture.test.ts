@@ -117,6 +117,7 @@ describe("prepareCapture", () => {
     ["seconds ago", { occurred_at: "2026-11-25T07:59:55Z" }],
     ["at a time that an older bundle does not say", {}],
     ["at no time", { occurred_at: null }],
+    ["at a time that does not exist", { occurred_at: "2026-02-30T00:00:00Z" }],
   ])("promises to look once more for a ticket of an event %s", async (_when, event) => {
     const { prepare, jobs, delays } = startCapture(async () => undefined);
     const work = await prepare({ ticket_id: 3, case_id: CASE, ...event });
