@@ -21,6 +21,7 @@ export const EXPECTED: Readonly<Record<keyof Settings, string>> = {
   one_case_per_ticket: "true or false",
   capture_on_solved: "true or false",
   record_assignments: "true or false",
+  sweep_old_tickets: "true or false",
 };
 
 /** The same for one item of a list. */

@@ -9,6 +9,7 @@ const LONGEST_SHOWN = 20;
 const MIGRATIONS: Readonly<Record<number, (document: Document) => Document>> = {
   /** Version 1 knew enabled, ignore_tags, case_number_field_id and case_external_id_field, and no revision. */
   1: (document) => ({ ...DEFAULT_SETTINGS, ...document, version: 2 }),
+  2: (document) => ({ sweep_old_tickets: false, ...document, version: 3 }),
 };
 
 export type Migrated =
@@ -41,5 +42,5 @@ function describeFound(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null || typeof value === "number" || typeof value === "boolean") return `${value}`;
   if (typeof value === "string" && value.length <= LONGEST_SHOWN) return JSON.stringify(value);
-  return Array.isArray(value) ? "a list" : typeof value === "string" ? "a text" : "an object";
+  return Array.isArray(value) ? "a list" : typeof value === "string" ? "a text" : "{…}";
 }

@@ -7,7 +7,7 @@ import { MatchedBy } from "./resolve-case.ts";
 export const SETTINGS_SCOPE = "caseqa";
 
 /** The version of the document's form that this code writes. Older ones are migrated, newer ones refused. */
-export const SETTINGS_VERSION = 2;
+export const SETTINGS_VERSION = 3;
 
 /** The longest body that is read where one holds the document: 100 tags of 255 characters are 100 KB. */
 export const SETTINGS_BODY_BYTES = 262_144;
@@ -67,6 +67,10 @@ export const Settings = Type.Object(
     record_assignments: Type.Boolean({
       description: "Record for quality review who works on a ticket.",
     }),
+    sweep_old_tickets: Type.Boolean({
+      description:
+        "True: the sweep also stores and links tickets that nobody has changed for a month before the time that it covers, when Zendesk itself touches them.",
+    }),
   },
   { additionalProperties: false },
 );
@@ -88,4 +92,5 @@ export const DEFAULT_SETTINGS: Settings = {
   one_case_per_ticket: true,
   capture_on_solved: true,
   record_assignments: true,
+  sweep_old_tickets: false,
 };

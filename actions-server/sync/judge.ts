@@ -56,6 +56,26 @@ const NOTHING: Judgement = { conversation: undefined, assignment: undefined, loo
 /** Zendesk cuts its times to the second: a look-up in the second of the change may have been before it. */
 const SECOND_MS = 1_000;
 
+const MONTH_MS = 30 * 24 * 3_600_000;
+
+/**
+ * Whether a row of the export can be left alone unseen: nobody changed the ticket for a month before the time that the
+ * sweep covers, so no event of it was missed, and nothing of it is known here. Zendesk exports such tickets when it
+ * touches them itself, all at once (dust-tt/dust #21863); each would cost calls of Zendesk and of Salesforce. A month,
+ * because automations that solve and close wait that long and move no `updated_at`.
+ */
+export function isOldNews(
+  settings: Settings,
+  { updatedAt, status }: ZendeskTicket,
+  known: KnownTicket,
+  since: Date,
+): boolean {
+  if (settings.sweep_old_tickets || status === "deleted") return false;
+  const { conversation, assignment, lookUp } = known;
+  const isKnown = [conversation, assignment, lookUp].some((one) => one !== undefined);
+  return !isKnown && updatedAt.getTime() < since.getTime() - MONTH_MS;
+}
+
 export function judge(settings: Settings, ticket: ZendeskTicket, known: KnownTicket): Judgement {
   if (ticket.status === "deleted") {
     return { ...NOTHING, conversation: known.conversation && "extra" };

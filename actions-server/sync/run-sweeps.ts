@@ -184,10 +184,11 @@ async function dealWithPage(
   const { account, sweep } = run;
   const { cursor, tickets, unreadable } = page;
   const ids = tickets.map(({ ticket }) => ticket.id);
-  await dealWith(deps, run, { ids, tickets, refused: new Map() });
+  const { since } = sweep;
+  const leftAlone = await dealWith(deps, run, { ids, tickets, refused: new Map(), since });
   if (unreadable > 0) {
     const message = `${unreadable} tickets came in an unknown form and were passed over`;
     await tellSweep(db, account, sweep.id, { message, now: now() });
   }
-  await savePlace(db, account, sweep.id, { cursor, tickets: tickets.length, pageSize });
+  await savePlace(db, account, sweep.id, { cursor, tickets: tickets.length, leftAlone, pageSize });
 }

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Settings } from "../contract/settings.ts";
 import type { Database } from "../db/schema.ts";
 import type { TicketWithUsers } from "../zendesk/reader.ts";
-import { judge } from "./judge.ts";
+import { isOldNews, judge } from "./judge.ts";
 import { readKnownTickets } from "./known-tickets.ts";
 import { settleOwed } from "./owed-tickets.ts";
 import { repairTicket, type TicketActions } from "./repair-ticket.ts";
@@ -30,13 +30,16 @@ interface Batch {
   readonly tickets: readonly TicketWithUsers[];
   /** Why a ticket could not be read, by its id. */
   readonly refused: ReadonlyMap<string, string>;
+  /** Of a page of the export: when the time begins that the sweep covers. Undefined: each is wanted, however old. */
+  readonly since?: Date;
 }
 
-export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise<void> {
+/** How many were left alone because they are old. */
+export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise<number> {
   const { db, now } = deps;
   const { account, sweep, settings } = run;
   const { dryRun } = sweep;
-  const { ids, tickets, refused } = batch;
+  const { ids, tickets, refused, since } = batch;
   const unfinished = new Set<string>();
   const actions: TicketActions = {
     ...deps.actionsOf(account),
@@ -50,14 +53,20 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
   const knownOf = await readKnownTickets(db, account, ids);
   if (ids.length > 0 && !dryRun) await settleFindings(db, account, sweep.id, ids);
   for (const [id, reason] of refused) await actions.leaveOwed(id, reason);
+  let leftAlone = 0;
   for (const found of tickets) {
     const known = knownOf(found.ticket.id);
+    if (since && isOldNews(settings, found.ticket, known, since)) {
+      leftAlone += 1;
+      continue;
+    }
     const judgement = judge(settings, found.ticket, known);
     await repairTicket(actions, { account, settings, found, known, judgement, dryRun });
   }
   if (!dryRun) {
     await settleOwed(db, account, { sweepId: sweep.id, ids, unfinished, now: now() });
   }
+  return leftAlone;
 }
 
 /**

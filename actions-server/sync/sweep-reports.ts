@@ -22,6 +22,11 @@ export async function readSweeps(
   return reports;
 }
 
+function leftAloneMessage(tickets: number): string | null {
+  if (tickets === 0) return null;
+  return `${tickets} old tickets that only Zendesk itself touched were left alone (setting sweep_old_tickets)`;
+}
+
 async function toReport(db: Kysely<Database>, row: SweepRow): Promise<SweepReport> {
   const ofSweep = db
     .selectFrom("sweep_findings")
@@ -54,7 +59,7 @@ async function toReport(db: Kysely<Database>, row: SweepRow): Promise<SweepRepor
     stale: Number(counts.stale),
     extra: Number(counts.extra),
     repaired: Number(counts.repaired),
-    message: row.message,
+    message: row.message ?? leftAloneMessage(row.tickets_left_alone),
     findings: findings.map((one) => ({ ...one, kind: one.kind as FindingKind })),
   };
 }

@@ -142,6 +142,8 @@ interface Place {
   /** Undefined: it stays. */
   readonly cursor: string | undefined;
   readonly tickets: number;
+  /** Of these: old ones. */
+  readonly leftAlone: number;
   readonly pageSize: number;
 }
 
@@ -150,7 +152,7 @@ export async function savePlace(
   db: Kysely<Database>,
   account: string,
   id: string,
-  { cursor, tickets, pageSize }: Place,
+  { cursor, tickets, leftAlone, pageSize }: Place,
 ): Promise<void> {
   await db
     .updateTable("sweeps")
@@ -158,6 +160,7 @@ export async function savePlace(
       ...(cursor !== undefined && { cursor }),
       page_size: pageSize,
       tickets_looked_at: row("tickets_looked_at", "+", tickets),
+      tickets_left_alone: row("tickets_left_alone", "+", leftAlone),
     }))
     .where("account_id", "=", account)
     .where("id", "=", id)

@@ -21,6 +21,8 @@ interface SweepTable {
   /** Tickets of the next page; null: as many as usual. */
   page_size: number | null;
   tickets_looked_at: number;
+  /** Of these: old ones that only Zendesk touched. */
+  tickets_left_alone: Generated<number>;
   message: string | null;
 }
 
@@ -121,5 +123,9 @@ export const syncMigrations: readonly Migration[] = [
   {
     name: "sync-004-page-size",
     sql: `alter table sweeps add column page_size integer`,
+  },
+  {
+    name: "sync-005-left-alone",
+    sql: `alter table sweeps add column tickets_left_alone integer not null default 0`,
   },
 ];

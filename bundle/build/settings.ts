@@ -62,7 +62,7 @@ export function loadSettings<const Target extends string>(options: {
         cause: `${subject}: not configured: ZIS Configs has no scope "${SETTINGS_SCOPE}". Save the settings in the CaseQA app.`,
       }).states(`${name}: not configured`),
       ...jq({
-        why: "Settings of version 1 get the defaults of what they lack; every member is checked.",
+        why: "Settings of an older version get the defaults of what they lack; every member is checked.",
         data: SETTINGS,
         expr: checkExpression(),
         into: SETTINGS,
@@ -92,7 +92,8 @@ export function loadSettings<const Target extends string>(options: {
 function checkExpression(): string {
   const defaults = JSON.stringify(DEFAULT_SETTINGS);
   return (
-    `(if type == "object" and .version == 1 then ${defaults} + . + {version: 2} else . end) as $settings | ` +
+    `(if type == "object" and .version == 1 then ${defaults} + . + {version: 2} else . end | ` +
+    `if type == "object" and .version == 2 then {sweep_old_tickets: false} + . + {version: 3} else . end) as $settings | ` +
     `(if ($settings | type) == "object" then ($settings | ${jqProblems(Settings)}) else ["expected an object"] end) as $problems | ` +
     // What was found out comes last: a document with a member "ok" of its own must not vouch for itself.
     `($settings | if type == "object" then . else {} end) + {ok: ($problems == []), problem: ($problems | join("; "))}`

@@ -50,6 +50,7 @@ const PLACES: Readonly<Partial<Record<SettingName, SectionName>>> = {
   on_unknown_number: "telling",
   capture_on_solved: "quality",
   record_assignments: "quality",
+  sweep_old_tickets: "quality",
 };
 const SECTIONS: readonly SectionName[] = ["general", "scope", "cases", "telling", "quality"];
 

@@ -24,6 +24,7 @@ export const arSettings: Texts["settings"] = {
     one_case_per_ticket: "حالة واحدة لكل تذكرة",
     capture_on_solved: "حفظ المحادثات",
     record_assignments: "تسجيل الإسناد",
+    sweep_old_tickets: "استدراك التذاكر القديمة",
   },
   help: {
     enabled: "عند الإيقاف ينتهي كل تدفق فورًا ولا يغيّر شيئًا.",
@@ -39,6 +40,7 @@ export const arSettings: Texts["settings"] = {
     one_case_per_ticket: "ربط التذكرة بحالة ينهي روابطها بالحالات الأخرى.",
     capture_on_solved: "حفظ المحادثة لمراجعة الجودة عند حل التذكرة.",
     record_assignments: "تسجيل من يعمل على التذكرة لمراجعة الجودة.",
+    sweep_old_tickets: "عندما يمس Zendesk نفسه تذاكر لم يغيّرها أحد منذ شهر، تُحفظ وتُربط هي أيضًا.",
   },
   expected: {
     case_external_id_field: "حروف لاتينية وأرقام وشرطات سفلية، تبدأ بحرف، وبحد أقصى 80.",

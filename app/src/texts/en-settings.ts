@@ -22,6 +22,7 @@ export const enSettings = {
     one_case_per_ticket: "One case per ticket",
     capture_on_solved: "Store conversations",
     record_assignments: "Record assignments",
+    sweep_old_tickets: "Catch up on old tickets",
   } as Record<string, string>,
   help: {
     enabled: "When off, every flow ends at once and changes nothing.",
@@ -37,6 +38,8 @@ export const enSettings = {
     one_case_per_ticket: "Linking a ticket to a case ends its links to other cases.",
     capture_on_solved: "Store the conversation for quality review when a ticket is solved.",
     record_assignments: "Record for quality review who works on a ticket.",
+    sweep_old_tickets:
+      "When Zendesk itself touches tickets that nobody has changed for a month, store and link those too.",
   } as Record<string, string>,
   expected: {
     case_external_id_field:

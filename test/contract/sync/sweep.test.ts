@@ -5,6 +5,7 @@ import { AppError } from "../../../actions-server/errors.ts";
 import type { OpenDatabase } from "../../../actions-server/db/open.ts";
 import { createOutbound } from "../../../actions-server/outbound/send.ts";
 import { Secret } from "../../../actions-server/secret.ts";
+import { rememberLookUp } from "../../../actions-server/sync/case-lookups.ts";
 import { createReadChanged } from "../../../actions-server/sync/changed-tickets.ts";
 import { runSweeps, type RunSweepsDeps } from "../../../actions-server/sync/run-sweeps.ts";
 import type { SweepActions } from "../../../actions-server/sync/sweep-batch.ts";
@@ -268,6 +269,45 @@ describe("runSweeps", () => {
       "cursor=c1",
       "cursor=c1",
     ]);
+  });
+
+  it("leaves old tickets alone that only Zendesk touched, unless the settings want them", async () => {
+    const touched = { updated_at: "2026-10-20T00:00:00Z" };
+    const rows = [rowOf(1, touched), rowOf(2, touched), rowOf(3)];
+    await rememberLookUp(database.db, "acme", {
+      ticketId: "2",
+      caseId: null,
+      typedNumber: undefined,
+      lookedAt: REQUESTED,
+    });
+    const { done, actions } = recorder();
+    const { deps } = await start([page(rows, "c", true)], actions);
+    await take("s");
+    await runSweeps(deps, "acme");
+    const ticketsOf = (keys: string[]) => new Set(keys.map((key) => key.split(":")[1]));
+    // Something of the second one is known here.
+    expect(ticketsOf(done)).toEqual(new Set(["2", "3"]));
+    expect(await report("s")).toMatchObject({
+      tickets_looked_at: 3,
+      message:
+        "1 old tickets that only Zendesk itself touched were left alone (setting sweep_old_tickets)",
+    });
+
+    const wanting = await start([page(rows, "c", true)], actions);
+    const settings = async () => ({ ...DEFAULT_SETTINGS, sweep_old_tickets: true });
+    await take("wanting");
+    await runSweeps({ ...wanting.deps, settings }, "acme");
+    expect(ticketsOf(done)).toEqual(new Set(["1", "2", "3"]));
+    expect(await report("wanting")).toMatchObject({ message: null });
+  });
+
+  it("counts a ticket as old by the time that the sweep covers", async () => {
+    const { done, actions } = recorder();
+    const row = rowOf(1, { updated_at: "2026-10-20T00:00:00Z" });
+    const { deps } = await start([page([row], "c", true)], actions);
+    await take("s", { reason: "demand", since: "2026-11-01T00:00:00Z" });
+    await runSweeps(deps, "acme");
+    expect(done).toContain("sweep:1:conversation:2026-11-20T09:00:03.000Z");
   });
 
   it("goes on from its cursor when it fails in between, and tells each finding once", async () => {

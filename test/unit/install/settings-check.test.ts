@@ -73,9 +73,9 @@ describe("checking settings", () => {
     expect(checkSettings({ version: 1, enabled: false })).toMatchObject({
       ok: true,
       migratedFrom: 1,
-      settings: { version: 2, enabled: false },
+      settings: { version: 3, enabled: false },
     });
-    expect(checkSettings({ version: 3 })).toMatchObject({
+    expect(checkSettings({ version: 4 })).toMatchObject({
       ok: false,
       problems: [{ field: "version" }],
     });

@@ -97,7 +97,7 @@ describe("applySettings", () => {
     expect(await readSettingsInForce(db, "migrated")).toEqual({
       ...DEFAULT_SETTINGS,
       ...first,
-      version: 2,
+      version: 3,
     });
   });
 
@@ -105,7 +105,7 @@ describe("applySettings", () => {
     expect(await apply("wrong", { version: 9 })).toEqual({
       outcome: "rejected",
       revision: null,
-      problem: "version: expected one of 1, 2, found 9",
+      problem: "version: expected one of 1, 2, 3, found 9",
     });
     await apply("wrong", revision(1));
     expect(await apply("wrong", revision(2, { match_order: ["phone"] }))).toEqual({

@@ -19,17 +19,22 @@ describe("readSettings", () => {
     };
     expect(readSettings(first)).toEqual({
       ok: true,
-      settings: { ...DEFAULT_SETTINGS, ...first, version: 2, revision: 1 },
+      settings: { ...DEFAULT_SETTINGS, ...first, version: 3, revision: 1 },
     });
   });
 
+  it("brings version 2 to the form of today: old tickets are left alone", () => {
+    const { sweep_old_tickets: _new, ...second } = { ...DEFAULT_SETTINGS, version: 2 };
+    expect(readSettings(second)).toEqual({ ok: true, settings: DEFAULT_SETTINGS });
+  });
+
   it.each([
-    [{}, "version: expected one of 1, 2, found nothing"],
-    [{ version: "9".repeat(1_000_000) }, "version: expected one of 1, 2, found a text"],
-    [{ version: [1] }, "version: expected one of 1, 2, found a list"],
-    [{ version: { a: 1 } }, "version: expected one of 1, 2, found an object"],
-    [{ version: 3 }, "version: expected one of 1, 2, found 3"],
-    [{ version: "2" }, 'version: expected one of 1, 2, found "2"'],
+    [{}, "version: expected one of 1, 2, 3, found nothing"],
+    [{ version: "9".repeat(1_000_000) }, "version: expected one of 1, 2, 3, found a text"],
+    [{ version: [1] }, "version: expected one of 1, 2, 3, found a list"],
+    [{ version: { a: 1 } }, "version: expected one of 1, 2, 3, found {…}"],
+    [{ version: 4 }, "version: expected one of 1, 2, 3, found 4"],
+    [{ version: "2" }, 'version: expected one of 1, 2, 3, found "2"'],
     [{ ...DEFAULT_SETTINGS, revision: 0 }, "settings.revision must be >= 1"],
     [{ ...DEFAULT_SETTINGS, enabled: "yes" }, "settings.enabled must be boolean"],
     [
@@ -49,7 +54,7 @@ describe("readSettings", () => {
       'settings has no member "ignore_tag"; did you mean ignore_tags?',
     ],
     [{ ...DEFAULT_SETTINGS, forms: [1.5] }, "settings.forms[0] must be integer or must be string"],
-    [{ version: 2 }, "settings.revision is missing"],
+    [{ version: 3 }, "settings.revision is missing"],
   ])("says of %j: %s", (document, problem) => {
     expect(readSettings(document)).toEqual({ ok: false, problem });
   });
@@ -69,7 +74,7 @@ describe("readSettings", () => {
     assert(
       property(
         record({
-          version: constantFrom(1, 2),
+          version: constantFrom(1, 2, 3),
           more: dictionary(constantFrom("enabled", "forms", "__proto__", "x"), jsonValue()),
         }),
         ({ version, more }) => {
