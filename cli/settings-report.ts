@@ -9,6 +9,15 @@ export function problemLines(problems: readonly FieldProblem[]): string {
     .join("");
 }
 
+/** What is saved all the same, and worth a look. */
+export function warningLines(
+  problems: readonly FieldProblem[],
+  { enabled }: { readonly enabled: boolean },
+): string {
+  const off = enabled ? "" : "! enabled: CaseQA is switched off: every flow ends at once.\n";
+  return off + problems.map(({ field, message }) => `! ${field}: ${message}\n`).join("");
+}
+
 export function changeLines(changes: readonly FieldChange[], style: Style): string {
   return changes
     .map(({ field, before, after }) => {

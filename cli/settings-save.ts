@@ -2,6 +2,7 @@
 import type { Settings } from "../actions-server/contract/settings.ts";
 import type { StepContext } from "../install/context.ts";
 import { checkSettings } from "../install/settings-check.ts";
+import { checkReferences } from "../install/settings-references.ts";
 import {
   diffSettings,
   MISSING_BASE,
@@ -10,7 +11,7 @@ import {
   syncSettings,
 } from "../install/settings-edit.ts";
 import { EXIT, type Io } from "./command.ts";
-import { changeLines, problemLines } from "./settings-report.ts";
+import { changeLines, problemLines, warningLines } from "./settings-report.ts";
 import { createStyle } from "./style.ts";
 
 export interface Draft {
@@ -43,8 +44,11 @@ export async function saveDraft(
   const before = read.outcome === "found" ? read.settings : undefined;
   const changes = before ? diffSettings(before, checked.settings) : [];
   if (before && changes.length === 0) return tell({ outcome: "same" }, "Nothing differs.\n", true);
-  const shown = changeLines(changes, createStyle(io.colour));
-  if (dryRun) return tell({ outcome: "planned", changes }, `${shown}Not saved (dry run).\n`, true);
+  // Saved all the same: a form may be made after the setting that names it.
+  const warnings = await checkReferences(context, checked.settings);
+  const shown = `${changeLines(changes, createStyle(io.colour))}${warningLines(warnings, checked.settings)}`;
+  if (dryRun)
+    return tell({ outcome: "planned", changes, warnings }, `${shown}Not saved (dry run).\n`, true);
 
   io.progress.show("saving");
   const base = read.outcome === "missing" ? MISSING_BASE : read.base;
@@ -67,7 +71,7 @@ export async function saveDraft(
   const end = inForce
     ? `Saved; revision ${sync.revision} is in force.\n`
     : `Saved as revision ${revision}, but not in force yet: ${sync.message}\n    ${sync.cure}\n`;
-  return tell({ outcome: "saved", revision, changes, sync }, `${shown}${end}`, inForce);
+  return tell({ outcome: "saved", revision, changes, warnings, sync }, `${shown}${end}`, inForce);
 }
 
 /** The settings that a draft begins with: what is saved, or undefined when that is wrong or missing. */

@@ -1,14 +1,32 @@
 /** What is installed in an account, and what is wrong with it. Pure. */
+import type { FlowContact } from "../actions-server/contract/admin.ts";
 import type { ConnectionState } from "./connections.ts";
 import type { PreviousBundle } from "./previous-bundles.ts";
 import { ENABLE_REMEDY, INSTALL_REMEDY, runSteps } from "./step-remedies.ts";
 
 /**
- * `in_sync`: the account's bundle is the one of this build. `changed`: somebody uploaded other content than its stamp
+ * `in_sync`: the account's bundle is the one of this build, and all that it needs is there. `unfinished`: the bundle is,
+ * but not all of the rest: an installation runs, was stopped half way, or lost a part. `changed`: somebody uploaded other content than its stamp
  * says, or without a stamp. `other_version`: content of another build of ours. `disabled`: a bundle of ours is there,
  * but none of its job specs is installed, on purpose.
  */
-export type BundleState = "not_installed" | "in_sync" | "changed" | "other_version" | "disabled";
+export type BundleState =
+  | "not_installed"
+  | "unfinished"
+  | "in_sync"
+  | "changed"
+  | "other_version"
+  | "disabled";
+
+/** For people, after the integration's name. */
+export const STATE_TEXTS: Readonly<Record<BundleState, string>> = {
+  not_installed: "not installed",
+  unfinished: "unfinished: not all that the bundle needs is there",
+  in_sync: "in sync with this build",
+  changed: "changed: its content is not what was uploaded",
+  other_version: "another version than this build",
+  disabled: "disabled: no job spec is installed",
+};
 
 export interface FoundBundle {
   readonly uuid: string;
@@ -44,9 +62,16 @@ export interface InstallState {
   /** Webhooks of ours on record in the account, and whether our server says that it can post; null: not reachable. */
   readonly webhooks: { readonly recorded: number; readonly serverReady: boolean | null };
   /** The Config's revision; null: there is none. */
-  readonly config: { readonly revision: number | null; readonly problem: string | null };
+  readonly config: {
+    readonly revision: number | null;
+    readonly problem: string | null;
+    /** The setting; null: there are no settings, or they are wrong. */
+    readonly enabled: boolean | null;
+  };
   /** Our server; `settingsRevision` is the revision in force there. */
   readonly server: { readonly reachable: boolean; readonly settingsRevision: number | null };
+  /** Whether flows reach our server, by its own word; null: it was not asked, or is of an earlier version. */
+  readonly flows: FlowContact | null;
   /** Newest first. */
   readonly previous: readonly PreviousBundle[];
   /** Set while an upload's catch-up is still owed: since when. */
@@ -58,8 +83,20 @@ export interface InstallState {
 export interface Problem {
   readonly what: string;
   readonly cure: string;
-  /** `server`: our server did not answer what was asked of it. */
-  readonly about?: "server";
+  /** `server`: our server did not answer what was asked of it. `flows`: it says that flows do not reach it. */
+  readonly about?: "server" | "flows";
+  /** Absent: it is broken. `warning`: somebody may have wanted it so. `note`: worth a look, and no fault. */
+  readonly severity?: "warning" | "note";
+}
+
+export type Level = "ok" | "warning" | "failed";
+
+/** One word for all of it, the same for `caseqa status`, `caseqa doctor` and the app's page. Pure. */
+export function levelOf({ state, problems }: Pick<InstallState, "state" | "problems">): Level {
+  const isBroken = problems.some(({ severity }) => severity === undefined);
+  if (isBroken || state === "not_installed" || state === "unfinished") return "failed";
+  const isOdd = problems.some(({ severity }) => severity === "warning");
+  return isOdd || state !== "in_sync" ? "warning" : "ok";
 }
 
 /**
@@ -69,18 +106,21 @@ export interface Problem {
 export function judge(seen: {
   readonly found: Pick<FoundBundle, "hash" | "claimedHash"> | undefined;
   readonly wantedHash: string;
-  readonly jobSpecs: Pick<JobSpecsState, "installed" | "extra">;
+  readonly jobSpecs: Pick<JobSpecsState, "installed" | "extra" | "orphaned">;
   readonly catchUpSince: string | null;
+  /** A connection or the settings are not there. */
+  readonly isPartMissing: boolean;
   /** Nothing is left but what Zendesk has no way to delete: no connection, no webhook, no settings. */
   readonly isBare: boolean;
 }): BundleState {
-  const { found, wantedHash, jobSpecs, catchUpSince, isBare } = seen;
+  const { found, wantedHash, jobSpecs, catchUpSince, isPartMissing, isBare } = seen;
   if (!found) return "not_installed";
   const asleep = jobSpecs.installed.length === 0 && jobSpecs.extra.length === 0;
   if (asleep && isBare) return "not_installed";
   const isOurs = found.hash === wantedHash || found.hash === found.claimedHash;
   if (asleep && catchUpSince === null && isOurs) return "disabled";
-  if (found.hash === wantedHash) return "in_sync";
+  const isWhole = jobSpecs.orphaned.length === 0 && catchUpSince === null && !isPartMissing;
+  if (found.hash === wantedHash) return isWhole ? "in_sync" : "unfinished";
   return found.hash === found.claimedHash ? "other_version" : "changed";
 }
 
@@ -88,8 +128,8 @@ export function judge(seen: {
 export function problemsOf(state: InstallState, unread: ReadonlySet<string>): readonly Problem[] {
   const { jobSpecs, missingConnections, webhooks, config, server } = state;
   const problems: Problem[] = [];
-  const add = (wrong: boolean, what: string, cure: string) => {
-    if (wrong) problems.push({ what, cure });
+  const add = (wrong: boolean, what: string, cure: string, severity?: "warning") => {
+    if (wrong) problems.push({ what, cure, ...(severity && { severity }) });
   };
   if (!state.integrationRegistered) {
     add(true, `The integration ${state.integration} is not registered.`, INSTALL_REMEDY);
@@ -111,7 +151,13 @@ export function problemsOf(state: InstallState, unread: ReadonlySet<string>): re
     "Somebody changed the bundle after its upload, or uploaded another one.",
     `${runSteps("bundle", "job_specs")} They bring this build back.`,
   );
-  add(asleep, "CaseQA is disabled: no job spec is installed.", ENABLE_REMEDY);
+  add(asleep, "CaseQA is disabled: no job spec is installed.", ENABLE_REMEDY, "warning");
+  add(
+    config.enabled === false,
+    "CaseQA is switched off by the setting “enabled”: every flow ends at once and changes nothing.",
+    "Run caseqa config set enabled=true, or switch it on on the app's page Settings.",
+    "warning",
+  );
   add(
     !asleep && isRead("bundle") && jobSpecs.orphaned.length > 0,
     `Job specs are not installed, so their events start nothing: ${jobSpecs.orphaned.join(", ")}.`,

@@ -8,7 +8,6 @@ import type { StepContext } from "./context.ts";
 import { readBundles } from "./found-bundles.ts";
 import { planJobSpecs } from "./job-specs.ts";
 import {
-  type BundleState,
   type InstallState,
   type JobSpecsState,
   judge,
@@ -16,13 +15,15 @@ import {
   problemsOf,
 } from "./judge-state.ts";
 import { listPrevious } from "./previous-bundles.ts";
-import { healthCheck } from "./server-health.ts";
+import { brokenFlows, checkOf, readHealth } from "./server-health.ts";
+
 import type { FieldProblem } from "./settings-check.ts";
+import { checkReferences, type ReferenceProblem } from "./settings-references.ts";
 import { readSettings } from "./settings-edit.ts";
 import { listNoted } from "./webhooks.ts";
 import { isRegistered, jobSpecNames, type ListedJobSpec, listJobSpecs } from "./zis-api.ts";
 
-export type { BundleState, InstallState };
+export type { InstallState };
 
 /** Reads everything; what cannot be read becomes a problem. Rejects with an InstallError when Zendesk lets nothing be read. */
 export async function readState(context: StepContext): Promise<InstallState> {
@@ -46,16 +47,28 @@ export async function readState(context: StepContext): Promise<InstallState> {
   const previous = await atZendesk("other", [], () => listPrevious(context));
   const inForce = await reads.of("server", "unreachable" as const, () => revisionInForce(context));
   // Who did not answer once is not waited for again.
-  const webhooks =
-    inForce === "unreachable"
-      ? null
-      : await reads.of("server", null, () => healthCheck(context, "webhooks"));
+  const health =
+    inForce === "unreachable" ? null : await reads.of("server", null, () => readHealth(context));
+  const webhooks = health && checkOf(health, "webhooks");
+  const references =
+    settings?.outcome === "found"
+      ? await atZendesk("other", [], () => checkReferences(context, settings.settings))
+      : [];
 
   const present = connections.map(({ name }) => name);
   const missingConnections = connectionNames(wanted).filter((name) => !present.includes(name));
   const isBare = connections.length === 0 && noted.length === 0 && settings?.outcome === "missing";
   const state: InstallState = {
-    state: judge({ found, wantedHash, jobSpecs, catchUpSince, isBare }),
+    state: judge({
+      found,
+      wantedHash,
+      jobSpecs,
+      catchUpSince,
+      isBare,
+      isPartMissing:
+        (!reads.unread.has("connections") && missingConnections.length > 0) ||
+        settings?.outcome === "missing",
+    }),
     integration: context.integration,
     integrationRegistered,
     wantedHash,
@@ -74,16 +87,21 @@ export async function readState(context: StepContext): Promise<InstallState> {
     config: {
       revision: settings?.outcome === "found" ? settings.settings.revision : null,
       problem: settings?.outcome === "wrong" ? tell(settings.problems) : null,
+      enabled: settings?.outcome === "found" ? settings.settings.enabled : null,
     },
     server: {
       reachable: inForce !== "unreachable",
       settingsRevision: inForce === "unreachable" ? null : inForce,
     },
+    flows: health?.flows ?? null,
     previous,
     catchUpSince,
     problems,
   };
-  return { ...state, problems: [...problems, ...problemsOf(state, reads.unread)] };
+  const own = problemsOf(state, reads.unread);
+  // What never was installed calls nobody, and what does not answer was said to be away.
+  const silent = state.state === "not_installed" || !health ? [] : brokenFlows(health);
+  return { ...state, problems: [...problems, ...own, ...silent, ...referenceProblems(references)] };
 }
 
 /** What is read, by the part that it is about. */
@@ -120,6 +138,14 @@ function specsOf(
   const known = listed.map(({ name }) => name);
   const missing = jobSpecNames(wanted).filter((name) => !known.includes(name));
   return { installed, orphaned, missing, extra };
+}
+
+function referenceProblems(references: readonly ReferenceProblem[]): readonly Problem[] {
+  return references.map(({ field, message, severity }) => ({
+    what: `The setting “${field}”: ${message}`,
+    cure: `Run caseqa config set ${field}=…, or choose anew on the app's page Settings.`,
+    severity,
+  }));
 }
 
 function tell(problems: readonly FieldProblem[]): string {

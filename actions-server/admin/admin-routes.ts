@@ -7,11 +7,13 @@ import {
   FlowsExpected,
   Installation,
   PreviewRequest,
+  ReferenceRequest,
   Webhooks,
   type CaseReply,
   type Health,
   type LogReply,
   type PreviewReply,
+  type ReferenceCheck,
   type SettingsHistory,
   type TicketReply,
 } from "../contract/admin.ts";
@@ -43,6 +45,8 @@ export interface AdminRouteDeps {
   readonly settingsHistory: (account: string) => Promise<SettingsHistory>;
   /** Has the flow settings_sync run, for an event of this id. Throws WEBHOOK_NOT_CONFIGURED and ZENDESK_ errors. */
   readonly syncSettings: (account: string, call: RemoteCall) => Promise<string>;
+  /** Whether Case has this field, for the integration user. */
+  readonly checkReference: (field: string, call: RemoteCall) => Promise<ReferenceCheck>;
   readonly preview: (settings: Settings, call: RemoteCall) => Promise<PreviewReply>;
 }
 
@@ -168,6 +172,10 @@ export function registerAdminRoutes(
     const sync = (call: RemoteCall) => deps.syncSettings(account, call);
     const event_id = await within(request, BUDGET_MS, sync);
     return reply.code(202).send({ event_id });
+  });
+  app.post(ADMIN_PATHS.references, taking(ReferenceRequest), async (request) => {
+    const { field } = request.body as ReferenceRequest;
+    return within(request, BUDGET_MS, (call) => deps.checkReference(field, call));
   });
   app.post(
     ADMIN_PATHS.preview,

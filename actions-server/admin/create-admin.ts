@@ -4,7 +4,7 @@ import type { Health } from "../contract/admin.ts";
 import type { Database } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { CaseFinder } from "../salesforce/case-finder.ts";
-import { newestEntry, readSettingsHistory } from "../settings/history.ts";
+import { newestEntry, readSettingsHistory, readSettingsInForce } from "../settings/history.ts";
 import type { ZendeskClient } from "../zendesk/client.ts";
 import { VERSION } from "../version.ts";
 import type { RecentTickets } from "../zendesk/recent-tickets.ts";
@@ -45,7 +45,7 @@ interface AdminOptions {
   readonly webhooks: InboundWebhooks;
   readonly checks: Omit<
     HealthCheckDeps,
-    "settingsRevision" | "hasInstallation" | "webhooks" | "flows" | "now"
+    "settingsInForce" | "hasInstallation" | "webhooks" | "flows" | "now"
   >;
   readonly budget: () => Promise<Health["budget"]>;
   readonly lastSweep: (account: string) => Promise<Health["last_sweep"]>;
@@ -81,7 +81,7 @@ function createRouteDeps(options: AdminOptions): AdminRouteDeps {
     (await newestEntry(db, account))?.revision ?? null;
   const checks = createHealthChecks({
     ...options.checks,
-    settingsRevision,
+    settingsInForce: (account) => readSettingsInForce(db, account),
     flows: (account) => readFlows(db, account),
     now,
     webhooks: (account) => webhooks.known(account),
@@ -143,6 +143,18 @@ function createRouteDeps(options: AdminOptions): AdminRouteDeps {
       const id = `sync-${newId()}`;
       await askTestEvent({ db, now, webhook }, { account, id }, call);
       return id;
+    },
+    async checkReference(field, call) {
+      try {
+        await cases.byExternalId(field, "0", call);
+        return { problem: null };
+      } catch (error) {
+        // Salesforce that is away says nothing about the field.
+        if (!(error instanceof AppError) || error.retryable) return { problem: null };
+        return {
+          problem: `Salesforce cannot look cases up by the field ${field}: ${error.message}.`,
+        };
+      }
     },
     preview: (settings, call) =>
       preview({ recentTickets: zendesk.recentTickets, cases }, settings, call),

@@ -29,7 +29,10 @@ export interface HealthCheckDeps {
   };
   /** Names of the inbound webhooks that are there. */
   readonly webhooks: (account: string) => Promise<readonly string[]>;
-  readonly settingsRevision: (account: string) => Promise<number | null>;
+  /** Undefined: none were taken over. */
+  readonly settingsInForce: (
+    account: string,
+  ) => Promise<{ readonly revision: number; readonly enabled: boolean } | undefined>;
   readonly hasInstallation: (account: string) => Promise<boolean>;
   readonly queues: () => Promise<readonly QueueDepth[]>;
   readonly flows: (account: string) => Promise<WatchedFlows>;
@@ -159,10 +162,17 @@ function ownChecks(deps: HealthCheckDeps): Check[] {
     {
       name: "settings",
       async run(_deadline, account) {
-        const revision = await deps.settingsRevision(account);
-        return revision === null
-          ? warn("settings", "No settings were handed over yet: the server's defaults count.")
-          : ok(`Revision ${revision} of the settings is in force.`);
+        const inForce = await deps.settingsInForce(account);
+        if (inForce === undefined) {
+          return warn("settings", "No settings were handed over yet: the server's defaults count.");
+        }
+        const { revision, enabled } = inForce;
+        if (enabled) return ok(`Revision ${revision} of the settings is in force.`);
+        return {
+          state: "warning",
+          message: `CaseQA is switched off by the setting “enabled” of revision ${revision}: every flow ends at once.`,
+          cure: "Run caseqa config set enabled=true, or switch it on on the app's page Settings.",
+        };
       },
     },
     {

@@ -56,6 +56,12 @@ export const HealthCheck = Type.Object({
 });
 export type HealthCheck = Static<typeof HealthCheck>;
 
+const SweepState = Type.Union([
+  Type.Literal("running"),
+  Type.Literal("finished"),
+  Type.Literal("failed"),
+]);
+
 /** An event that the server started itself, to see it come back through Zendesk. */
 export const TestEvent = Type.Object({
   id: Type.String(),
@@ -117,7 +123,15 @@ export const Health = Type.Object({
   budget: Type.Array(
     Type.Object({ remote: Type.String(), limit: Type.String(), left: Type.Number() }),
   ),
-  last_sweep: Nullable(Type.Object({ id: Type.String(), finished_at: Nullable(Instant) })),
+  last_sweep: Nullable(
+    Type.Object({
+      id: Type.String(),
+      state: SweepState,
+      finished_at: Nullable(Instant),
+      /** While it waits for what Zendesk's export holds back: until when. */
+      waits_until: Nullable(Instant),
+    }),
+  ),
   /** Null: it could not be read. */
   flows: Nullable(FlowContact),
 });
@@ -166,6 +180,16 @@ export type SettingsHistory = Static<typeof SettingsHistory>;
 /** Whether flows are expected to call; while they are not, silence is no fault. */
 export const FlowsExpected = Type.Object({ expected: Type.Boolean() });
 export type FlowsExpected = Static<typeof FlowsExpected>;
+
+/** A field of Case, as the setting `case_external_id_field` names it. */
+export const ReferenceRequest = Type.Object({
+  field: Type.String({ pattern: "^[A-Za-z][A-Za-z0-9_]{0,79}$" }),
+});
+export type ReferenceRequest = Static<typeof ReferenceRequest>;
+
+/** Why look-ups by that field cannot work; null: they do, or Salesforce did not say. */
+export const ReferenceCheck = Type.Object({ problem: Nullable(Type.String()) });
+export type ReferenceCheck = Static<typeof ReferenceCheck>;
 
 export const PreviewRequest = Type.Object({ settings: Settings });
 export type PreviewRequest = Static<typeof PreviewRequest>;
@@ -216,12 +240,14 @@ export type SweepRequest = Static<typeof SweepRequest>;
 
 export const SweepReport = Type.Object({
   id: Type.String(),
-  state: Type.Union([Type.Literal("running"), Type.Literal("finished"), Type.Literal("failed")]),
+  state: SweepState,
   reason: Type.String(),
   dry_run: Type.Boolean(),
   since: Instant,
   started_at: Instant,
   finished_at: Nullable(Instant),
+  /** While it waits for what Zendesk's export holds back: until when. */
+  waits_until: Nullable(Instant),
   tickets_looked_at: Type.Integer(),
   /** In Zendesk, not here: an event that did not come. */
   missed: Type.Integer(),
@@ -260,6 +286,7 @@ export const ADMIN_PATHS = {
   case: "/v1/admin/cases/:case_id",
   settingsHistory: "/v1/admin/settings/history",
   settingsSync: "/v1/admin/settings/sync",
+  references: "/v1/admin/settings/references",
   preview: "/v1/admin/settings/preview",
   sweeps: "/v1/admin/sweeps",
   sweep: "/v1/admin/sweeps/:id",

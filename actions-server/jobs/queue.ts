@@ -31,7 +31,7 @@ export interface QueueDepth {
   readonly open: number;
   /** Given up, until an operator puts them back. */
   readonly dead: number;
-  /** Age of the oldest open job; 0: there is none. */
+  /** How long the oldest open job has been due; 0: none is. One that is put off on purpose is not due yet. */
   readonly oldestSeconds: number;
 }
 
@@ -83,8 +83,9 @@ const DEPTHS = `
   select queue.name as queue,
     count(job.id) filter (where job.name = queue.name)::int as open,
     count(job.id) filter (where job.name <> queue.name)::int as dead,
-    coalesce(extract(epoch from now() - min(job.created_on) filter (where job.name = queue.name)), 0)::float8
-      as "oldestSeconds"
+    greatest(coalesce(extract(epoch from now() - min(
+      case when job.state = 'created' then greatest(job.created_on, job.start_after) else job.created_on end
+    ) filter (where job.name = queue.name)), 0), 0)::float8 as "oldestSeconds"
   from unnest($1::text[]) as queue (name)
   left join pgboss.job on job.name in (queue.name, queue.name || $2) and job.state < 'completed'
   group by queue.name`;

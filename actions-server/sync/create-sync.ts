@@ -1,6 +1,6 @@
 /** Puts the sweep together from the server's parts. */
 import type { Transaction } from "kysely";
-import type { Health, SweepRequest } from "../contract/admin.ts";
+import type { Health, SweepReport, SweepRequest } from "../contract/admin.ts";
 import type { Database } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { isFarAhead } from "../instant.ts";
@@ -89,13 +89,19 @@ export function createSync(options: SyncOptions): Sync {
     async last(account) {
       const [newest] = await db
         .selectFrom("sweeps")
-        .select(["id", "finished_at"])
+        .select(["id", "state", "finished_at", "waits_until"])
         .where("account_id", "=", account)
         .orderBy("serial", "desc")
         .limit(1)
         .execute();
       if (!newest) return null;
-      return { id: newest.id, finished_at: newest.finished_at?.toISOString() ?? null };
+      const { id, state, finished_at, waits_until } = newest;
+      return {
+        id,
+        state: state as SweepReport["state"],
+        finished_at: finished_at?.toISOString() ?? null,
+        waits_until: state === "running" ? (waits_until?.toISOString() ?? null) : null,
+      };
     },
   };
 }

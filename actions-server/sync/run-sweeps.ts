@@ -9,7 +9,14 @@ import type { TicketWithUsers, ZendeskReader } from "../zendesk/reader.ts";
 import type { ChangedPage, ReadChanged } from "./changed-tickets.ts";
 import { nextOwed } from "./owed-tickets.ts";
 import { dealWith, type BatchDeps, type Run } from "./sweep-batch.ts";
-import { beginSweep, savePageSize, savePlace, tellSweep, type OpenSweep } from "./sweep-store.ts";
+import {
+  beginSweep,
+  noteWait,
+  savePageSize,
+  savePlace,
+  tellSweep,
+  type OpenSweep,
+} from "./sweep-store.ts";
 import { largerPage, smallerPage } from "./page-size.ts";
 import type { TooMuch } from "../zendesk/client.ts";
 
@@ -125,6 +132,7 @@ async function readThrough(deps: RunSweepsDeps, run: Run, endMs: number): Promis
     // By the hour the next sweep reads what is held back now; whoever asked wants all up to the request.
     const completeMs = sweep.requestedAt.getTime() + HELD_BACK_MS + SLACK_MS;
     if (sweep.reason === "hourly" || askedMs >= completeMs) return undefined;
+    await noteWait(deps.db, run.account, sweep.id, new Date(completeMs));
     return completeMs - askedMs;
   }
 }

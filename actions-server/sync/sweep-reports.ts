@@ -54,6 +54,7 @@ async function toReport(db: Kysely<Database>, row: SweepRow): Promise<SweepRepor
     since: row.since.toISOString(),
     started_at: (row.begun_at ?? row.requested_at).toISOString(),
     finished_at: row.finished_at?.toISOString() ?? null,
+    waits_until: row.state === "running" ? (row.waits_until?.toISOString() ?? null) : null,
     tickets_looked_at: row.tickets_looked_at,
     missed: Number(counts.missed),
     stale: Number(counts.stale),

@@ -108,7 +108,7 @@ export async function beginSweep(
   if (!row) return undefined;
   await db
     .updateTable("sweeps")
-    .set({ begun_at: row.begun_at ?? now })
+    .set({ begun_at: row.begun_at ?? now, waits_until: null })
     .where("account_id", "=", account)
     .where("id", "=", row.id)
     .execute();
@@ -162,6 +162,21 @@ export async function savePlace(
       tickets_looked_at: row("tickets_looked_at", "+", tickets),
       tickets_left_alone: row("tickets_left_alone", "+", leftAlone),
     }))
+    .where("account_id", "=", account)
+    .where("id", "=", id)
+    .execute();
+}
+
+/** All is read but what Zendesk still holds back. */
+export async function noteWait(
+  db: Kysely<Database>,
+  account: string,
+  id: string,
+  until: Date,
+): Promise<void> {
+  await db
+    .updateTable("sweeps")
+    .set({ waits_until: until })
     .where("account_id", "=", account)
     .where("id", "=", id)
     .execute();

@@ -13,6 +13,8 @@ interface SweepTable {
   since: Date;
   state: string;
   requested_at: Date;
+  /** Until when it waits, because Zendesk holds back what changed in the last minute; null: it does not wait. */
+  waits_until: Date | null;
   /** Null: it waits for its turn. */
   begun_at: Date | null;
   finished_at: Date | null;
@@ -127,5 +129,9 @@ export const syncMigrations: readonly Migration[] = [
   {
     name: "sync-005-left-alone",
     sql: `alter table sweeps add column tickets_left_alone integer not null default 0`,
+  },
+  {
+    name: "sync-006-sweeps-wait",
+    sql: `alter table sweeps add column waits_until timestamptz`,
   },
 ];

@@ -89,15 +89,26 @@ function describe({ kind, fingerprint, was_ours: wasOurs, calls, last_at }: Refu
   return `${times} with ${[shown, known].filter(Boolean).join(" ")}, the last at ${at(last_at)}`;
 }
 
-/** Failed only while no call is accepted after it: the server is on the internet, and strangers knock. */
+/**
+ * The server is on the internet, and strangers knock: a credential that it never knew is a fault only where it explains
+ * that a flow did not come. Failed: a test event did not come back, or the credential was this account's own.
+ */
 export function judgeRefused(flows: WatchedFlows, now: Date): Finding {
   const recent = flows.refused.filter(
     ({ last_at: lastAt }) => now.getTime() - Date.parse(lastAt) <= REFUSED_MS,
   );
   const [newest] = recent;
   if (!newest) return { state: "ok", message: "The server refused no flow in the last day." };
-  const { lastCallAt } = flows;
-  const isCutOff = lastCallAt === null || lastCallAt < new Date(newest.last_at);
+  const { lastCallAt, last_test_event: test } = flows;
+  const lastAt = Date.parse(newest.last_at);
+  const isOurs = recent.some(({ was_ours: wasOurs }) => wasOurs);
   const message = `The server refused ${recent.slice(0, 3).map(describe).join("; ")}.`;
-  return { state: isCutOff ? "failed" : "warning", message, cure: cureOf("refused_flows") };
+  if (lastCallAt !== null && lastCallAt.getTime() >= lastAt) {
+    if (!isOurs) return { state: "ok", message: `${message} Flows were accepted since.` };
+    return { state: "warning", message, cure: cureOf("refused_flows") };
+  }
+  const isTestRefused =
+    test !== null && test.arrived_at === null && lastAt >= Date.parse(test.asked_at);
+  const state = isOurs || isTestRefused ? "failed" : "warning";
+  return { state, message, cure: cureOf("refused_flows") };
 }

@@ -1,6 +1,8 @@
 /** `caseqa doctor`: everything that can be wrong, causes first, each with its remedy. */
 import { resolve } from "node:path";
+import { levelOf, STATE_TEXTS } from "../../install/judge-state.ts";
 import { type InstallState, readState } from "../../install/state.ts";
+import { ENABLE_REMEDY, INSTALL_REMEDY } from "../../install/step-remedies.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { findZcli } from "../zendesk-app/zcli.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
@@ -116,25 +118,35 @@ async function checkZcli(io: Io, named: string | undefined): Promise<readonly Ch
 }
 
 /**
- * Pure: webhooks, orphaned job specs, connections and settings, as the state has them.
+ * Pure: webhooks, orphaned job specs, connections and settings, as the state has them. What the server says of flows are
+ * checks of its own.
  *
  * @param isServerAway whether the check of the server has failed already
  */
 function judgeState(state: InstallState, isServerAway: boolean): readonly Check[] {
-  const problems = state.problems.filter(({ about }) => !(isServerAway && about === "server"));
-  if (problems.length > 0) {
-    return problems.map(({ what, cure }) => failed("installation", what, cure));
-  }
+  const problems = state.problems.filter(
+    ({ about }) => about !== "flows" && !(isServerAway && about === "server"),
+  );
+  const found = problems.map(({ what, cure, severity }) =>
+    (severity === undefined ? failed : warning)("installation", what, cure),
+  );
   if (state.state === "in_sync") {
     const { installed } = state.jobSpecs;
-    return [ok("installation", `in sync, ${counted(installed.length, "job spec")} installed`)];
+    const text = `in sync, ${counted(installed.length, "job spec")} installed`;
+    return [...(problems.some(isFault) ? [] : [ok("installation", text)]), ...found];
   }
+  if (found.length > 0) return found;
   const cures = {
-    not_installed: "Run caseqa install.",
+    not_installed: INSTALL_REMEDY,
+    unfinished: INSTALL_REMEDY,
     changed: "caseqa diff shows what differs; caseqa upgrade uploads this build.",
     other_version: "Run caseqa upgrade.",
-    disabled: "Run caseqa enable.",
+    disabled: ENABLE_REMEDY,
   } as const;
-  const bad = state.state === "not_installed" ? failed : warning;
-  return [bad("installation", state.state.replaceAll("_", " "), cures[state.state])];
+  const bad = levelOf(state) === "failed" ? failed : warning;
+  return [bad("installation", STATE_TEXTS[state.state], cures[state.state])];
+}
+
+function isFault({ severity }: InstallState["problems"][number]): boolean {
+  return severity !== "note";
 }

@@ -1,17 +1,11 @@
 /** `caseqa status`: what is installed, by the content that is read back. */
-import { type BundleState, type InstallState, readState } from "../../install/state.ts";
+import type { TestEvent } from "../../actions-server/contract/admin.ts";
+import { levelOf, STATE_TEXTS } from "../../install/judge-state.ts";
+import { type InstallState, readState } from "../../install/state.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, type Io } from "../command.ts";
-import { createStyle, type Mark, markedLine } from "../style.ts";
-
-const STATES: Readonly<Record<BundleState, readonly [Mark, string]>> = {
-  not_installed: ["failed", "not installed"],
-  in_sync: ["ok", "in sync with this build"],
-  changed: ["warning", "changed: its content is not what was uploaded"],
-  other_version: ["warning", "another version than this build"],
-  disabled: ["warning", "disabled: no job spec is installed"],
-};
+import { createStyle, markedLine } from "../style.ts";
 
 export const statusCommand: Command = {
   name: "status",
@@ -30,7 +24,7 @@ Exit codes: 0 in sync and nothing amiss, 1 not, 2 misuse.
       io.progress.show("reading what is installed");
       const state = await readState(context);
       io.progress.done();
-      const ok = state.state === "in_sync" && state.problems.length === 0;
+      const ok = levelOf(state) === "ok";
       io.out(parsed.flag("json") ? `${JSON.stringify({ ok, ...state })}\n` : report(io, state));
       return ok ? EXIT.ok : EXIT.failed;
     });
@@ -39,18 +33,22 @@ Exit codes: 0 in sync and nothing amiss, 1 not, 2 misuse.
 
 function report(io: Io, state: InstallState): string {
   const style = createStyle(io.colour);
-  const [mark, text] = STATES[state.state];
   const { jobSpecs, connections, webhooks, config, server, found } = state;
   const lines = [
-    markedLine(style, mark, state.integration, text, null),
+    markedLine(style, levelOf(state), state.integration, STATE_TEXTS[state.state], null),
     fact("bundle", found === null ? "none" : `${short(found.hash)} ${found.uploadedAt ?? ""}`),
     fact("this build", short(state.wantedHash)),
     fact("job specs", counts(jobSpecs)),
     fact("connections", connections.map(({ name }) => name).join(", ") || "none"),
     fact("webhooks", `${webhooks.recorded} on record`),
-    fact("settings", revisions(config.revision, server)),
+    fact("settings", revisions(config, server)),
+    fact("last event", state.flows?.last_event_at ?? "none has reached the server"),
+    fact("test event", testEvent(state.flows?.last_test_event)),
     fact("roll back to", state.previous.map(({ hash }) => short(hash)).join(", ") || "nothing"),
-    ...state.problems.map(({ what, cure }) => markedLine(style, "failed", "problem", what, cure)),
+    ...state.problems.map(({ what, cure, severity }) => {
+      const mark = severity === undefined ? "failed" : "warning";
+      return markedLine(style, mark, severity === "note" ? "note" : "problem", what, cure);
+    }),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -72,8 +70,19 @@ function counts({ installed, orphaned, missing, extra }: InstallState["jobSpecs"
   ].join(", ");
 }
 
-function revisions(revision: number | null, server: InstallState["server"]): string {
-  const saved = revision === null ? "none" : `revision ${revision}`;
+function testEvent(event: TestEvent | null | undefined): string {
+  if (event == null) return "none was sent";
+  if (event.arrived_at !== null) return `came back at ${event.arrived_at}`;
+  return `sent at ${event.asked_at}, not back`;
+}
+
+function revisions(
+  { revision, enabled, problem }: InstallState["config"],
+  server: InstallState["server"],
+): string {
+  if (problem !== null) return "wrong: every flow ends at once";
+  const off = enabled === false ? ", switched off" : "";
+  const saved = revision === null ? "none" : `revision ${revision}${off}`;
   if (!server.reachable) return `${saved}; the server does not answer`;
   return `${saved}; the server has ${server.settingsRevision ?? "none"}`;
 }

@@ -74,7 +74,8 @@ async function waitForReport(
   let report = requireReport(started);
   const endMs = io.now().getTime() + seconds * 1_000;
   while (report.state === "running" && io.now().getTime() < endMs) {
-    io.progress.show(`sweep ${report.id}: ${report.tickets_looked_at} tickets looked at`);
+    const looked = `${report.tickets_looked_at} tickets looked at`;
+    io.progress.show([`sweep ${report.id}: ${looked}`, ...waitOf(report)].join("; "));
     await io.sleep(POLL_MS);
     const path = ADMIN_PATHS.sweep.replace(":id", encodeURIComponent(report.id));
     report = requireReport(await callServer({ method: "GET", path }));
@@ -88,6 +89,12 @@ function requireReport(answer: { readonly status: number; readonly body: unknown
     `our server does not sweep: ${answerText(answer)}`,
     answer.status === 401 ? SERVER_CURE : serverMeaning(answer.status, answer.body).cure,
   );
+}
+
+/** Why a sweep that runs does nothing at the moment; at most one sentence. */
+function waitOf({ waits_until: until }: SweepReport): readonly string[] {
+  if (until == null) return [];
+  return [`it waits until ${until}, because Zendesk holds back what changed in the last minute`];
 }
 
 function exitCode({ state, missed, stale, extra, repaired, dry_run: dryRun }: SweepReport): number {
@@ -105,7 +112,9 @@ function describe(report: SweepReport): string {
         `  ticket ${ticket}: ${kind}, ${what}${mended ? ", repaired" : ""}`,
     ),
     ...(report.message === null ? [] : [report.message]),
-    ...(state === "running" ? ["It goes on; the report is under this id in the app."] : []),
+    ...(state === "running"
+      ? ["It goes on; the report is under this id in the app.", ...waitOf(report)]
+      : []),
   ];
   return `${lines.join("\n")}\n`;
 }

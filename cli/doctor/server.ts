@@ -67,10 +67,25 @@ export function judgeHealth(health: Health, now: Date): readonly Check[] {
     ...own,
     ...(queues.length === 0 ? [ok("queue", "no job waits long, none gave up")] : queues),
     judgeClock("clock: server", new Date(health.now), now),
-    health.last_sweep?.finished_at == null
-      ? warning("sweep", "no sweep has finished yet", "Run caseqa sweep.")
-      : ok("sweep", `the last one finished at ${health.last_sweep.finished_at}`),
+    judgeSweep(health.last_sweep),
   ];
+}
+
+function judgeSweep(last: Health["last_sweep"]): Check {
+  if (last === null) return warning("sweep", "no sweep has run yet", "Run caseqa sweep.");
+  const { state, finished_at: finishedAt, waits_until: waitsUntil } = last;
+  // Servers of an earlier version say no state.
+  if (state === "running" || finishedAt === null) {
+    if (waitsUntil == null) return ok("sweep", "one is running");
+    const until = waitsUntil.replace(/\.\d+Z$/, "Z");
+    return ok(
+      "sweep",
+      `one waits until ${until}: Zendesk holds back what changed in the last minute`,
+    );
+  }
+  if (state !== "failed") return ok("sweep", `the last one finished at ${finishedAt}`);
+  const cure = "caseqa sweep runs another one and shows what it fails with.";
+  return warning("sweep", `the last one failed at ${finishedAt}`, cure);
 }
 
 /** Pure. Signed tokens are refused when clocks differ. */

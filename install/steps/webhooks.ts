@@ -2,7 +2,7 @@
 import { ADMIN_PATHS, type Webhooks } from "../../actions-server/contract/admin.ts";
 import { ask } from "../ask.ts";
 import type { Step, StepContext } from "../context.ts";
-import { healthCheck } from "../server-health.ts";
+import { checkOf, readHealth } from "../server-health.ts";
 import {
   deleteWebhook,
   isThere,
@@ -30,7 +30,7 @@ async function look(context: StepContext): Promise<Look> {
     noted.map(async (one) => ((await isThere(context, one.uuid)) ? one.event : null)),
   );
   const missing = WEBHOOK_EVENTS.filter((event) => !there.includes(event));
-  const check = await healthCheck(context, "webhooks");
+  const check = checkOf(await readHealth(context), "webhooks");
   return { noted, missing, serverReady: check?.ok ?? false };
 }
 

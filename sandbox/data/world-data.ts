@@ -186,6 +186,7 @@ export function buildWorldData(options: WorldOptions): WorldData {
         },
       ],
       ticketFields: buildTicketFields(openedAt),
+      ticketForms: [{ id: TICKET_FORM_ID, name: "Default ticket form", created_at: openedAt }],
       tickets,
     },
     salesforce,

@@ -1,9 +1,15 @@
-/** Reading how the account is set up: groups, ticket fields, brands, organizations. */
+/** Reading how the account is set up: groups, ticket fields and forms, brands, organizations, and which tags there are. */
 import type { FastifyInstance } from "fastify";
 import type { Resource } from "./access.ts";
 import { recordNotFound } from "./errors.ts";
 import { pageThrough } from "./paging.ts";
-import { presentBrand, presentGroup, presentOrganization, presentTicketField } from "./present.ts";
+import {
+  presentBrand,
+  presentGroup,
+  presentOrganization,
+  presentTicketField,
+  presentTicketForm,
+} from "./present.ts";
 import { baseUrlOf, listUrlOf, queryOf, readId, route, type Desk } from "./route.ts";
 
 interface Listed<T> {
@@ -43,7 +49,7 @@ function serve<T extends { readonly id: number }>(
 }
 
 export function accountRoutes(app: FastifyInstance, desk: Desk): void {
-  const { groups, ticketFields, brands, organizations } = desk.store.data;
+  const { groups, ticketFields, ticketForms, brands, organizations } = desk.store.data;
   serve(app, desk, {
     plural: "groups",
     singular: "group",
@@ -57,6 +63,22 @@ export function accountRoutes(app: FastifyInstance, desk: Desk): void {
     resource: "tickets",
     items: ticketFields,
     present: presentTicketField,
+  });
+  serve(app, desk, {
+    plural: "ticket_forms",
+    singular: "ticket_form",
+    resource: "tickets",
+    items: ticketForms,
+    present: presentTicketForm,
+  });
+  // Source: Zendesk API reference, Tags, "Search Tags": what begins with the name, from two letters on.
+  route(app, "GET", "/autocomplete/tags", (request) => {
+    desk.access.caller(request.headers, "read", "tickets");
+    const name = String(queryOf(request)["name"] ?? "").toLowerCase();
+    const tags = new Set(desk.store.tickets().flatMap((ticket) => ticket.tags));
+    return {
+      tags: name.length < 2 ? [] : [...tags].filter((tag) => tag.startsWith(name)).toSorted(),
+    };
   });
   serve(app, desk, {
     plural: "brands",

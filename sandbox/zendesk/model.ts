@@ -133,6 +133,12 @@ export interface BrandRecord {
   readonly created_at: string;
 }
 
+export interface TicketFormRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly created_at: string;
+}
+
 export interface TicketFieldRecord {
   readonly id: number;
   /** `text`, `regexp`, `tagger`, `checkbox`, `multiselect`, or the name of a system field. */
@@ -154,5 +160,6 @@ export interface ZendeskData {
   readonly organizations: readonly OrganizationRecord[];
   readonly brands: readonly BrandRecord[];
   readonly ticketFields: readonly TicketFieldRecord[];
+  readonly ticketForms: readonly TicketFormRecord[];
   readonly tickets: readonly TicketRecord[];
 }

@@ -9,6 +9,7 @@ import type {
   GroupRecord,
   OrganizationRecord,
   TicketFieldRecord,
+  TicketFormRecord,
   TicketRecord,
   UserRecord,
 } from "./model.ts";
@@ -164,6 +165,23 @@ export function presentBrand(brand: BrandRecord, baseUrl: string): object {
     active: true,
     is_deleted: false,
     updated_at: brand.created_at,
+  };
+}
+
+export function presentTicketForm(form: TicketFormRecord, baseUrl: string): object {
+  return {
+    url: `${baseUrl}/api/v2/ticket_forms/${form.id}.json`,
+    ...form,
+    raw_name: form.name,
+    display_name: form.name,
+    end_user_visible: true,
+    position: 0,
+    active: true,
+    default: true,
+    in_all_brands: true,
+    restricted_brand_ids: [],
+    ticket_field_ids: [],
+    updated_at: form.created_at,
   };
 }
 

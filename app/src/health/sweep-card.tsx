@@ -76,7 +76,9 @@ export function SweepCard() {
 function Report({ report }: { report: SweepReport }) {
   const { language, instant } = useDesk();
   const { health } = language.texts;
-  const color = { running: "blue", finished: "green", failed: "red" } as const;
+  const color = { running: "blue", waiting: "blue", finished: "green", failed: "red" } as const;
+  const waitsUntil = report.waits_until ?? null;
+  const state = waitsUntil === null ? report.state : "waiting";
   const counts = [
     [health.lookedAt, report.tickets_looked_at],
     [health.missed, report.missed],
@@ -87,10 +89,11 @@ function Report({ report }: { report: SweepReport }) {
   return (
     <>
       <p class="row">
-        <Tag color={color[report.state]}>{health.sweepState[report.state]}</Tag>
+        <Tag color={color[state]}>{health.sweepState[state]}</Tag>
         <span>{instant(report.finished_at ?? report.started_at)}</span>
         {report.dry_run ? <span class="quiet">{health.sweepDry}</span> : null}
       </p>
+      {waitsUntil === null ? null : <p>{health.sweepWaits(instant(waitsUntil))}</p>}
       {report.message === null ? null : (
         <p>
           <Foreign>{report.message}</Foreign>

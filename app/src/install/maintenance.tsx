@@ -25,10 +25,12 @@ type Report =
 interface MaintenanceProps {
   readonly state: InstallState | undefined;
   readonly isBlocked: boolean;
+  /** Before something is changed. */
+  readonly onBegin: () => void;
   readonly onChanged: () => Promise<void>;
 }
 
-export function Maintenance({ state, isBlocked, onChanged }: MaintenanceProps) {
+export function Maintenance({ state, isBlocked, onBegin, onChanged }: MaintenanceProps) {
   const { steps, endCalls, language, instant, announce } = useDesk();
   const { install } = language.texts;
   const [asking, setAsking] = useState<AskedAct | null>(null);
@@ -39,6 +41,7 @@ export function Maintenance({ state, isBlocked, onChanged }: MaintenanceProps) {
   const perform = async (act: Act): Promise<void> => {
     setAsking(null);
     setRunning(act);
+    onBegin();
     setReport(null);
     const report = await reportOf(act);
     setReport(report);

@@ -1,4 +1,5 @@
 /** What is installed, judged by content, at the top of the page Install. */
+import { type Level, levelOf } from "../../../install/judge-state.ts";
 import type { InstallState } from "../../../install/state.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
@@ -6,28 +7,40 @@ import { Callout, Cause, Failure } from "../parts/callout.tsx";
 import { Tag, type TagColor } from "../parts/tag.tsx";
 import type { Loaded } from "../parts/use-load.ts";
 
-const COLORS: Readonly<Record<InstallState["state"], TagColor>> = {
-  not_installed: "grey",
-  in_sync: "green",
-  changed: "yellow",
-  other_version: "blue",
-  disabled: "grey",
+const COLORS: Readonly<Record<Level, TagColor>> = {
+  ok: "green",
+  warning: "yellow",
+  failed: "red",
 };
+
+/** Nobody has to hurry where nothing was begun. */
+function colorOf(state: InstallState): TagColor {
+  return state.state === "not_installed" ? "grey" : COLORS[levelOf(state)];
+}
 
 export function StateCard({
   loaded,
+  isChanging,
   onReload,
 }: {
   loaded: Loaded<InstallState>;
+  /** Steps run: what was read before is true no more. */
+  isChanging: boolean;
   onReload: () => void;
 }) {
   const { install, common } = useDesk().language.texts;
   const { value } = loaded;
+  // The bundle alone may be in sync.
+  const wordOf = (state: InstallState): string =>
+    state.state === "in_sync" && levelOf(state) !== "ok"
+      ? install.attention
+      : install.states[state.state];
   return (
     <section class="card" aria-labelledby="state-title">
       <div class="card__head">
         <h2 id="state-title">{install.state}</h2>
-        {value ? <Tag color={COLORS[value.state]}>{install.states[value.state]}</Tag> : null}
+        {isChanging ? <Tag color="blue">{install.working}</Tag> : null}
+        {value && !isChanging ? <Tag color={colorOf(value)}>{wordOf(value)}</Tag> : null}
         <span class="grow" />
         <Button small look="basic" busy={loaded.status === "loading"} onClick={onReload}>
           {install.checkAgain}
@@ -36,7 +49,8 @@ export function StateCard({
       {loaded.status === "failed" ? (
         <Failure title={install.readFailed} error={loaded.error} />
       ) : null}
-      {value ? <State state={value} /> : null}
+      {isChanging ? <p>{install.workingHelp}</p> : null}
+      {value && !isChanging ? <State state={value} /> : null}
       {value === undefined && loaded.status === "loading" ? (
         <p class="quiet">{common.loading}</p>
       ) : null}
@@ -73,27 +87,21 @@ function State({ state }: { state: InstallState }) {
     [install.fact.webhooks, String(webhooks.recorded)],
     [
       install.fact.revision,
-      config.revision === null ? common.none : install.revision(config.revision),
+      settingsText(),
+      ...(config.enabled === false ? [install.switchedOff] : []),
+    ],
+    [
+      install.fact.lastEvent,
+      state.flows?.last_event_at == null ? common.none : instant(state.flows.last_event_at),
     ],
     [install.fact.integration, state.integration],
   ];
   return (
     <>
       <p>{install.stateHelp[state.state]}</p>
-      <dl class="facts">
-        {facts.map(([name, value, more]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <bdi>{value}</bdi>
-              {more === undefined ? null : <span class="quiet">{more}</span>}
-            </dd>
-          </div>
-        ))}
-      </dl>
       {/* Before the first installation everything is missing, which the steps say better. */}
       {state.state === "not_installed" || state.problems.length === 0 ? null : (
-        <Callout kind="warning" title={install.problems}>
+        <Callout kind={levelOf(state) === "ok" ? "info" : "warning"} title={install.problems}>
           <ul class="problems">
             {state.problems.map(({ what, cure }) => (
               <li key={what}>
@@ -103,8 +111,27 @@ function State({ state }: { state: InstallState }) {
           </ul>
         </Callout>
       )}
+      <details>
+        <summary>{install.details}</summary>
+        <dl class="facts">
+          {facts.map(([name, value, more]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <bdi>{value}</bdi>
+                {more === undefined ? null : <span class="quiet">{more}</span>}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </details>
     </>
   );
+
+  function settingsText(): string {
+    if (config.problem !== null) return install.settingsWrong;
+    return config.revision === null ? common.none : install.revision(config.revision);
+  }
 }
 
 /** Enough of a hash to tell two apart. */

@@ -44,11 +44,18 @@ export function LogTable({ entries, caption, onTicket }: LogTableProps) {
   }
 }
 
+/** Nothing was to be done: a word is enough. */
+const UNCHANGED = new Set(["unchanged", "outdated", "already", "skipped", "none"]);
+
 function Outcome({ entry }: { entry: LogEntry }) {
   const { outcome, failed, message, cure } = entry;
   return (
     <>
-      <Tag color={failed ? "red" : "green"}>{outcome}</Tag>
+      {!failed && UNCHANGED.has(outcome) ? (
+        <bdi>{outcome}</bdi>
+      ) : (
+        <Tag color={failed ? "red" : "green"}>{outcome}</Tag>
+      )}
       {message === null ? null : (
         <p>
           <Foreign>{message}</Foreign>

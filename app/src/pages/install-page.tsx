@@ -29,6 +29,7 @@ export function InstallPage() {
   const { loaded, reload } = useLoad(() => readState(steps), [steps]);
   const [progress, setProgress] = useState<Progress>({});
   const [isRunning, setIsRunning] = useState(false);
+  const [isMaintained, setIsMaintained] = useState(false);
   const [token, setToken] = useState("");
   const [isTokenWanted, setIsTokenWanted] = useState(false);
   const [summary, setSummary] = useState<string | null>(null);
@@ -63,8 +64,8 @@ export function InstallPage() {
       setSummary(sentence);
       announce(sentence);
     }
-    setIsRunning(false);
     await reload();
+    setIsRunning(false);
     // A token that cannot be revoked now ends by itself.
     await endCalls().catch(() => undefined);
   };
@@ -73,7 +74,11 @@ export function InstallPage() {
   return (
     <>
       <IntroduceCard />
-      <StateCard loaded={loaded} onReload={() => void reload()} />
+      <StateCard
+        loaded={loaded}
+        isChanging={isRunning || isMaintained}
+        onReload={() => void reload()}
+      />
       <section class="card" aria-labelledby="steps-title">
         <div class="card__head">
           <h2 id="steps-title">{install.steps}</h2>
@@ -121,7 +126,18 @@ export function InstallPage() {
           ))}
         </ol>
       </section>
-      <Maintenance state={loaded.value} isBlocked={isRunning} onChanged={reload} />
+      <Maintenance
+        state={loaded.value}
+        isBlocked={isRunning}
+        onBegin={() => setIsMaintained(true)}
+        onChanged={async () => {
+          // What the steps found before is no longer so.
+          setProgress({});
+          setSummary(null);
+          await reload();
+          setIsMaintained(false);
+        }}
+      />
     </>
   );
 

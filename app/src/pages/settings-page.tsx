@@ -10,7 +10,7 @@ import { DiffDialog } from "../settings/diff-dialog.tsx";
 import { problemsByField, withSetting } from "../settings/draft.ts";
 import { sections } from "../settings/fields.ts";
 import { HistoryPanel } from "../settings/history-panel.tsx";
-import { readNames, type Names } from "../settings/names.ts";
+import { readNames, type Names } from "../../../install/account-names.ts";
 import { PreviewPanel } from "../settings/preview-panel.tsx";
 import { SettingInput } from "../settings/setting-input.tsx";
 import { TransferPanel } from "../settings/transfer-panel.tsx";
@@ -69,6 +69,7 @@ function Editor({ editing, names }: { editing: SettingsEdit; names: Names }) {
           <Problems problems={edit.wrong} />
         </Callout>
       )}
+      {edit.settings.enabled ? null : <Callout kind="warning" title={words.switchesOff} />}
       <div ref={summary} tabIndex={-1}>
         {problems.length === 0 ? null : (
           <Callout kind="error" title={words.problems}>
@@ -133,6 +134,7 @@ function Editor({ editing, names }: { editing: SettingsEdit; names: Names }) {
       {editing.isReviewing ? (
         <DiffDialog
           changes={changes}
+          settings={edit.draft}
           names={names}
           isSaving={editing.isSaving}
           onSave={() => void editing.save()}

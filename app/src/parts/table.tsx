@@ -1,4 +1,4 @@
-/** Garden's table, which scrolls by itself where the page is narrow. */
+/** Garden's table. Where the page is narrow, each row is a block of its own, and each cell says what it is. */
 import type { ComponentChildren } from "preact";
 
 interface TableProps {
@@ -15,23 +15,30 @@ export function Table({ caption, heads, rows }: TableProps) {
   return (
     // A part that scrolls must be reachable by the keyboard.
     <div class="scroll" role="group" aria-label={caption} tabIndex={0}>
-      <table class="c-table">
+      {/* The roles stay when the narrow page lays the parts out as blocks. */}
+      <table class="c-table" role="table">
         <caption class="c-table__caption visually-hidden">{caption}</caption>
-        <thead>
-          <tr class="c-table__row c-table__row--header">
+        <thead role="rowgroup">
+          <tr role="row" class="c-table__row c-table__row--header">
             {heads.map((head) => (
-              <th key={head} scope="col" class="c-table__row__cell">
+              <th key={head} role="columnheader" scope="col" class="c-table__row__cell">
                 {head}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map(({ key, cells, failed }) => (
-            <tr key={key} class={`c-table__row${failed ? " is-failed" : ""}`}>
+            <tr key={key} role="row" class={`c-table__row${failed ? " is-failed" : ""}`}>
               {cells.map((cell, index) => (
-                <td key={heads[index]} class="c-table__row__cell">
-                  {cell}
+                <td
+                  key={heads[index]}
+                  role="cell"
+                  class="c-table__row__cell"
+                  data-head={heads[index]}
+                >
+                  {/* One part, beside its head where the page is narrow. */}
+                  <div>{cell}</div>
                 </td>
               ))}
             </tr>

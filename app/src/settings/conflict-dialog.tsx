@@ -5,7 +5,7 @@ import { useTexts } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Table } from "../parts/table.tsx";
-import type { Names } from "./names.ts";
+import type { Names } from "../../../install/account-names.ts";
 import { labelOf, valueText } from "./value-text.ts";
 
 interface ConflictDialogProps {

@@ -1,22 +1,37 @@
 /** What a save would change, before it is done. */
+import type { Settings } from "../../../actions-server/contract/settings.ts";
+import { checkReferences } from "../../../install/settings-references.ts";
 import type { FieldChange } from "../../../install/settings-edit.ts";
-import { useTexts } from "../desk.ts";
+import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
+import { Callout } from "../parts/callout.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { Foreign } from "../parts/foreign.tsx";
 import { Table } from "../parts/table.tsx";
-import type { Names } from "./names.ts";
+import type { Names } from "../../../install/account-names.ts";
+import { useLoad } from "../parts/use-load.ts";
 import { labelOf, valueText } from "./value-text.ts";
 
 interface DiffDialogProps {
   readonly changes: readonly FieldChange[];
+  /** What would be saved. */
+  readonly settings: Settings;
   readonly names: Names;
   readonly isSaving: boolean;
   readonly onSave: () => void;
   readonly onClose: () => void;
 }
 
-export function DiffDialog({ changes, names, isSaving, onSave, onClose }: DiffDialogProps) {
-  const texts = useTexts();
+export function DiffDialog(props: DiffDialogProps) {
+  const { changes, settings, names, isSaving, onSave, onClose } = props;
+  const { steps, language } = useDesk();
+  const { texts } = language;
+  const { loaded } = useLoad(() => checkReferences(steps, settings), [settings]);
+  const isSwitchedOff = changes.some(({ field, after }) => field === "enabled" && after === false);
+  const warnings = [
+    ...(isSwitchedOff ? [{ field: "enabled", message: texts.settings.switchesOff }] : []),
+    ...(loaded.value ?? []),
+  ];
   const { diff, saving } = texts.settings;
   return (
     <Dialog
@@ -34,6 +49,17 @@ export function DiffDialog({ changes, names, isSaving, onSave, onClose }: DiffDi
         </>
       }
     >
+      {warnings.length === 0 ? null : (
+        <Callout kind="warning" title={diff.warnings}>
+          <ul class="bullets">
+            {warnings.map(({ field, message }) => (
+              <li key={`${field} ${message}`}>
+                <b>{labelOf(texts, field)}:</b> <Foreign>{message}</Foreign>
+              </li>
+            ))}
+          </ul>
+        </Callout>
+      )}
       <Table
         caption={diff.title}
         heads={[diff.field, diff.before, diff.after]}

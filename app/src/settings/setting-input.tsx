@@ -6,7 +6,7 @@ import { readList, readText } from "./draft.ts";
 import type { SettingField } from "./fields.ts";
 import { NamedId } from "./named-id.tsx";
 import { NamedIds } from "./named-ids.tsx";
-import type { Names } from "./names.ts";
+import { namesOf, type Names } from "../../../install/account-names.ts";
 import { OrderInput } from "./order-input.tsx";
 import { TypedField } from "./typed-field.tsx";
 import { labelOf } from "./value-text.ts";
@@ -22,7 +22,7 @@ interface SettingInputProps {
 export function SettingInput({ field, settings, names, problem, onChange }: SettingInputProps) {
   const texts = useTexts();
   const { kind, name, description } = field;
-  const choices = names[name];
+  const choices = namesOf(names, name);
   const value: unknown = settings[name];
   const help = texts.settings.help[name] ?? description;
   const shared = { label: labelOf(texts, name), help, problem, onChange };

@@ -1,7 +1,6 @@
 /** A setting's value for people to read. */
 import type { Texts } from "../texts/en.ts";
-import type { Names } from "./names.ts";
-import type { SettingName } from "./fields.ts";
+import { namesOf, type Names } from "../../../install/account-names.ts";
 
 export function valueText(texts: Texts, names: Names, field: string, value: unknown): string {
   const { settings, common } = texts;
@@ -17,8 +16,10 @@ export function valueText(texts: Texts, names: Names, field: string, value: unkn
 
 function oneText(texts: Texts, names: Names, field: string, value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  const named = names[field as SettingName]?.find(({ id }) => id === text);
-  return named?.name ?? texts.settings.choice[text] ?? text;
+  const known = namesOf(names, field);
+  // An id that the account does not have any more is said to be one.
+  if (known) return known.find(({ id }) => id === text)?.name ?? texts.settings.gone(text);
+  return texts.settings.choice[text] ?? text;
 }
 
 export function labelOf(texts: Texts, field: string): string {

@@ -87,7 +87,10 @@ export const enSettings = {
     before: "Before",
     after: "After",
     save: "Save",
+    warnings: "Look at this before you save",
   },
+  switchesOff:
+    "CaseQA is switched off by these settings: every flow ends at once and changes nothing.",
   saving: "Saving…",
   saved: (revision: number) => `Saved. The server has revision ${revision}.`,
   savedNotSynced: (revision: number) =>

@@ -75,6 +75,97 @@ describe("keeping an installation", () => {
   );
 
   test(
+    "settings that switch off or point at nothing are said at saving and by status and doctor",
+    async () => {
+      const { caseqa } = await installed();
+      type Said = { what: string; severity?: string }[];
+      const problems = async () =>
+        (await caseqa.run(["status", "--json"])).json["problems"] as Said;
+      expect(await problems()).toEqual([]);
+
+      const saved = await caseqa.run([
+        "config",
+        "set",
+        "brands=[4711]",
+        "forms=[4712]",
+        "groups=[4713]",
+        "case_number_field_id=4714",
+        "case_external_id_field=No_Such_Field__c",
+        'ignore_tags=["bulk_import","no_such_tag"]',
+      ]);
+      expect(saved.code).toBe(0);
+      for (const name of ["4711", "4712", "4713", "4714", "No_Such_Field__c", "no_such_tag"]) {
+        expect(saved.stdout).toMatch(new RegExp(`^! .*${name}`, "m"));
+      }
+      const found = await problems();
+      const warned = found.filter(({ severity }) => severity === "warning");
+      expect(warned.map(({ what }) => what).join()).toMatch(
+        /forms.*4712.*brands.*4711.*groups.*4713.*field.*4714.*No_Such_Field__c/s,
+      );
+      expect(found.filter(({ severity }) => severity === "note")).toHaveLength(1);
+      expect(await caseqa.run(["status"])).toMatchObject({ code: 1 });
+      const doctor = await caseqa.run(["doctor", "--json"]);
+      const checks = doctor.json["checks"] as { name: string; message: string; state: string }[];
+      expect(checks).toContainEqual(
+        expect.objectContaining({
+          name: "installation",
+          state: "warning",
+          message: expect.stringContaining("4711"),
+        }),
+      );
+
+      expect(await caseqa.run(["config", "set", "--revision", "1"])).toMatchObject({ code: 0 });
+      const off = await caseqa.run(["config", "set", "enabled=false"]);
+      expect(off.stdout).toContain("switched off");
+      const status = await caseqa.run(["status"]);
+      expect(status).toMatchObject({ code: 1 });
+      expect(status.stdout).toContain("switched off by the setting “enabled”");
+      expect((await caseqa.run(["doctor"])).stdout).toContain("switched off by the setting");
+    },
+    LONG_MS,
+  );
+
+  test(
+    "status and doctor agree after disable and after uninstall, and nothing alarms",
+    async () => {
+      const { caseqa } = await installed();
+      expect(await caseqa.run(["test-event"])).toMatchObject({ code: 0 });
+      expect((await caseqa.run(["status"])).stdout).toMatch(/test event +came back/);
+      const seen = async () => {
+        const status = (await caseqa.run(["status", "--json"])).json;
+        const doctor = (await caseqa.run(["doctor", "--json"])).json;
+        const checks = doctor["checks"] as { name: string; message: string; state: string }[];
+        const own = (name: string) => checks.find((check) => check.name === name);
+        return { status, own };
+      };
+      await caseqa.run(["disable"]);
+      const disabled = await seen();
+      expect(disabled.status).toMatchObject({
+        state: "disabled",
+        problems: [{ severity: "warning" }],
+        flows: { paused: true },
+      });
+      expect(disabled.own("installation")).toMatchObject({
+        state: "warning",
+        message: expect.stringContaining("disabled"),
+      });
+      expect(disabled.own("server: flows")).toMatchObject({
+        state: "ok",
+        message: expect.stringContaining("disabled"),
+      });
+      await caseqa.run(["enable"]);
+      expect((await seen()).status).toMatchObject({ state: "in_sync", flows: { paused: false } });
+
+      await caseqa.run(["uninstall", "--yes", "--keep-app"]);
+      const gone = await seen();
+      expect(gone.status).toMatchObject({ state: "not_installed" });
+      expect(gone.own("installation")).toMatchObject({ state: "failed" });
+      expect(gone.own("server: webhooks")).toMatchObject({ state: "warning" });
+    },
+    LONG_MS,
+  );
+
+  test(
     "disable, enable, uninstall: each may be repeated",
     async () => {
       const { caseqa } = await installed();

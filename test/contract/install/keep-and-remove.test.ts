@@ -85,7 +85,7 @@ describe("state by content", () => {
     const account = await installed();
     await runStep("bundle", await otherBuild(account));
     expect(await readState(await otherBuild(account))).toMatchObject({
-      state: "in_sync",
+      state: "unfinished",
       catchUpSince: expect.any(String),
     });
     await disable(account.context);

@@ -113,6 +113,21 @@ const take = (id: string, request = {}) =>
 const report = async (id: string) => (await readSweeps(database.db, "acme", { id }))[0];
 
 describe("runSweeps", () => {
+  it("says that it waits while Zendesk holds back the last minute", async () => {
+    const { deps, later } = await start([page([rowOf(1)], "c1", true), page([], "c2", true)]);
+    await take("s", { reason: "demand" });
+    expect((await report("s"))?.waits_until).toBeNull();
+    expect(await runSweeps(deps, "acme")).toBe(75_000);
+    expect(await report("s")).toMatchObject({
+      state: "running",
+      waits_until: "2026-11-25T08:01:15.000Z",
+      message: null,
+    });
+    later(75_000);
+    expect(await runSweeps(deps, "acme")).toBeUndefined();
+    expect(await report("s")).toMatchObject({ state: "finished", waits_until: null });
+  });
+
   it("reads page after page by the cursor, and each ticket once in its newest state", async () => {
     const { done, actions } = recorder();
     const newer = rowOf(2, { generated_timestamp: exportedRow.generated_timestamp + 60 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   appFrame,
+  installedState,
   introduce,
   openTab,
   pressInstallAll,
@@ -108,6 +109,75 @@ describe.skipIf(browserMissing() !== undefined)("the app", () => {
       for (const tab of TABS) {
         await openTab(app, tab);
         expect(await violations(app), `${tab} ${query}`).toEqual([]);
+      }
+      await context.close();
+    }
+  });
+
+  test("refuses a wrong server token, shows one verdict, and forgets its steps when all is uninstalled", async () => {
+    const world = await startWorld({ installed: false });
+    const id = await putApp(world.card, folder);
+    const opened = await openApp(world, id);
+    const app = await introduce(opened.page, world.card.server.token);
+    await typeServerToken(app, "a-token-that-the-server-does-not-know");
+    await pressInstallAll(app);
+    const connection = app.locator("[data-step=connections]");
+    await connection.getByText("does not know this token").waitFor();
+    expect(await connection.getAttribute("data-outcome")).toBe("failed");
+    await typeServerToken(app, world.card.server.token);
+    await pressInstallAll(app);
+    await app.getByText("All steps are done.").first().waitFor();
+    const state = app.locator("section:has(#state-title)");
+    await expect.poll(() => installedState(app), { timeout: 20_000 }).toBe("In sync");
+    expect(await state.getByText("Bundle in Zendesk").isVisible()).toBe(false);
+
+    await openTab(app, "health");
+    await app.getByRole("heading", { name: "Everything is well" }).waitFor();
+    expect(await app.locator("[data-check]").first().isVisible()).toBe(false);
+    await app.getByText(/checks are well$/).click();
+    expect(await app.locator("[data-check=flows]").isVisible()).toBe(true);
+    await app.getByRole("button", { name: "Send a test event" }).click();
+    await app.getByText("The event came the whole way").first().waitFor();
+
+    await openTab(app, "log");
+    const unchanged = app.getByText("unchanged", { exact: true }).first();
+    await unchanged.waitFor();
+    expect(await unchanged.evaluate((part) => part.closest(".c-tag"))).toBeNull();
+
+    await openTab(app, "settings");
+    await app.getByLabel("CaseQA is on").uncheck();
+    await app.getByRole("button", { name: "Review and save…" }).click();
+    await app.getByRole("dialog").getByText("CaseQA is switched off").waitFor();
+    await app.getByRole("button", { name: "Save", exact: true }).click();
+    await app.getByText("Saved. The server has revision 2.").first().waitFor();
+    await openTab(app, "health");
+    await app.locator("[data-check=settings][data-state=warning]").waitFor();
+
+    await openTab(app, "install");
+    await expect.poll(() => installedState(app), { timeout: 20_000 }).toBe("Needs attention");
+    await app.getByRole("button", { name: "Uninstall…" }).click();
+    await app.getByLabel(/to confirm$/).fill(world.card.zendesk.subdomain);
+    await app.getByRole("dialog").getByRole("button", { name: "Uninstall" }).click();
+    await app.getByText("CaseQA is uninstalled.").first().waitFor();
+    await expect.poll(() => installedState(app), { timeout: 20_000 }).toBe("Not installed");
+    expect(await app.locator("[data-step]:not([data-outcome=idle])").count()).toBe(0);
+  });
+
+  test("is read without scrolling sideways where it is narrow", async () => {
+    const world = await startWorld({ installed: false });
+    const id = await putApp(world.card, folder);
+    await installByHand(world, id);
+    for (const width of [420, 360]) {
+      const { app, context } = await openApp(world, id, "", { width });
+      for (const tab of TABS) {
+        await openTab(app, tab);
+        const wide = await app.evaluate(() => {
+          for (const part of document.querySelectorAll("details")) part.open = true;
+          const parts = [document.documentElement, ...document.querySelectorAll(".scroll")];
+          return parts.filter((part) => part.scrollWidth > part.clientWidth).length;
+        });
+        expect(wide, `${tab} ${width}`).toBe(0);
+        expect(await violations(app), `${tab} ${width}`).toEqual([]);
       }
       await context.close();
     }

@@ -11,7 +11,7 @@ import {
   withSetting,
 } from "../../../app/src/settings/draft.ts";
 import { FIELDS, kindOf, sections } from "../../../app/src/settings/fields.ts";
-import { readNames } from "../../../app/src/settings/names.ts";
+import { readNames } from "../../../install/account-names.ts";
 import { valueText } from "../../../app/src/settings/value-text.ts";
 import { ar } from "../../../app/src/texts/ar.ts";
 import { en } from "../../../app/src/texts/en.ts";
@@ -140,7 +140,7 @@ describe("names from Zendesk", () => {
 
   it("stand for ids where values are shown", () => {
     const names = { brands: [{ id: "7", name: "Acme" }] };
-    expect(valueText(en, names, "brands", [7, "8"])).toBe("Acme, 8");
+    expect(valueText(en, names, "brands", [7, "8"])).toBe("Acme, 8 (not found in Zendesk)");
     expect(valueText(en, names, "brands", [])).toBe("All");
     expect(valueText(en, {}, "ignore_tags", [])).toBe("none");
     expect(valueText(en, {}, "enabled", false)).toBe("Off");

@@ -177,6 +177,17 @@ describe("the doctor", () => {
       { name: "clock: server", state: "ok" },
       { name: "sweep", state: "warning" },
     ]);
+    const waiting = {
+      id: "s",
+      state: "running",
+      finished_at: null,
+      waits_until: NOW.toISOString(),
+    };
+    expect(judgeHealth({ ...health, last_sweep: waiting as never }, NOW).at(-1)).toMatchObject({
+      name: "sweep",
+      state: "ok",
+      message: expect.stringContaining("Zendesk holds back"),
+    });
     const bad = { ...health, queues: [{ ...queue, dead: 2, oldest_seconds: 61 }] };
     expect(judgeHealth(bad, NOW).slice(1, 3)).toMatchObject([
       { name: "queue", state: "failed", message: "q: 2 jobs gave up" },

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { ask, textOf } from "../../../install/ask.ts";
 import { integrationName } from "../../../install/context.ts";
 import { planJobSpecs } from "../../../install/job-specs.ts";
-import { judge } from "../../../install/judge-state.ts";
+import { judge, levelOf } from "../../../install/judge-state.ts";
 import { INTEGRATION_NAME } from "../../../zis/model/names.ts";
 
 describe("the state", () => {
-  const some = { installed: ["a"], extra: [] };
-  const none = { installed: [], extra: [] };
+  const some = { installed: ["a"], extra: [], orphaned: [] };
+  const none = { installed: [], extra: [], orphaned: ["a"] };
   const since = "2026-11-25T10:00:00Z";
   it.each([
     ["not_installed", undefined, none, null],
@@ -22,16 +22,38 @@ describe("the state", () => {
     ["changed", { hash: "2", claimedHash: "1" }, none, null],
     ["changed", { hash: "2", claimedHash: null }, none, null],
     // Owed: an upload was stopped before its job specs were installed.
-    ["in_sync", { hash: "1", claimedHash: "1" }, none, since],
+    ["unfinished", { hash: "1", claimedHash: "1" }, none, since],
+    ["unfinished", { hash: "1", claimedHash: "1" }, some, since],
     ["other_version", { hash: "2", claimedHash: "2" }, none, since],
-    ["in_sync", { hash: "1", claimedHash: "1" }, { installed: [], extra: ["b"] }, null],
+    ["unfinished", { hash: "1", claimedHash: "1" }, { ...none, extra: ["b"] }, null],
+    ["unfinished", { hash: "1", claimedHash: "1" }, { ...some, orphaned: ["b"] }, null],
   ] as const)("%s: %j %j %s", (state, found, jobSpecs, catchUpSince) => {
-    expect(judge({ found, wantedHash: "1", jobSpecs, catchUpSince, isBare: false })).toBe(state);
+    const rest = { isBare: false, isPartMissing: false };
+    expect(judge({ found, wantedHash: "1", jobSpecs, catchUpSince, ...rest })).toBe(state);
+  });
+
+  it("unfinished: the bundle is there, but a connection or the settings are not", () => {
+    const found = { hash: "1", claimedHash: "1" };
+    const seen = { found, wantedHash: "1", jobSpecs: some, catchUpSince: null, isBare: false };
+    expect(judge({ ...seen, isPartMissing: true })).toBe("unfinished");
+  });
+
+  it("has one level, whoever shows it", () => {
+    const broken = { what: "w", cure: "c" };
+    const odd = { ...broken, severity: "warning" } as const;
+    const note = { ...broken, severity: "note" } as const;
+    expect(levelOf({ state: "in_sync", problems: [] })).toBe("ok");
+    expect(levelOf({ state: "in_sync", problems: [note] })).toBe("ok");
+    expect(levelOf({ state: "in_sync", problems: [odd] })).toBe("warning");
+    expect(levelOf({ state: "in_sync", problems: [broken, odd] })).toBe("failed");
+    expect(levelOf({ state: "disabled", problems: [odd] })).toBe("warning");
+    expect(levelOf({ state: "unfinished", problems: [] })).toBe("failed");
+    expect(levelOf({ state: "not_installed", problems: [] })).toBe("failed");
   });
 
   it("not_installed: all is gone but the bundle, which cannot be deleted", () => {
     const found = { hash: "1", claimedHash: "1" };
-    const bare = { found, wantedHash: "1", catchUpSince: null, isBare: true };
+    const bare = { found, wantedHash: "1", catchUpSince: null, isBare: true, isPartMissing: false };
     expect(judge({ ...bare, jobSpecs: none })).toBe("not_installed");
     expect(judge({ ...bare, jobSpecs: some })).toBe("in_sync");
   });

@@ -62,6 +62,23 @@ describe("jobs", () => {
     await expect.poll(() => jobs.openCount()).toBe(0);
   });
 
+  it("does not count a job as late that was put off on purpose", async () => {
+    const { jobs } = await startJobs();
+    await database.db
+      .transaction()
+      .execute((trx) => jobs.enqueue(trx, "greet", { name: "later" }, 3_600));
+    await sql`update pgboss.job set created_on = now() - interval '10 minutes' where state = 'created'`.execute(
+      database.db,
+    );
+    expect(await jobs.depths()).toMatchObject([{ queue: "greet", open: 1, oldestSeconds: 0 }]);
+    await sql`update pgboss.job set start_after = now() - interval '5 minutes' where state = 'created'`.execute(
+      database.db,
+    );
+    const [depth] = await jobs.depths();
+    if (depth?.open === 1) expect(Math.round(depth.oldestSeconds / 10)).toBe(30);
+    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
+  });
+
   it("knows nothing of a job whose transaction was rolled back", async () => {
     const { jobs, handled } = await startJobs();
     const transaction = database.db.transaction().execute(async (trx) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ADMIN_PATHS, type Health } from "../../../../actions-server/contract/admin.ts";
 import { hashSecret } from "../../../../actions-server/http/callers.ts";
 import { fingerprintOf } from "../../../../actions-server/watch/fingerprint.ts";
+import { SERVER_CONNECTION } from "../../../../bundle/build/server-action.ts";
 import { openTicket, startWorld } from "../../../support/world.ts";
 
 async function setUp() {
@@ -62,7 +63,7 @@ describe("the flows of an account", () => {
       ["bearer", 1, false],
       ["bearer", 2, false],
     ]);
-    expect(await check("refused_flows")).toMatchObject({ state: "failed" });
+    expect(await check("refused_flows")).toMatchObject({ state: "warning" });
     const rows = await world.deps.db.selectFrom("refused_credentials").selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain("wrong-token");
 
@@ -70,7 +71,36 @@ describe("the flows of an account", () => {
     expect(
       (await call("POST", "/v1/actions/resolve-case", { ticket_id: "1" })).status,
     ).toBeLessThan(500);
-    expect(await check("refused_flows")).toMatchObject({ state: "warning" });
+    expect(await check("refused_flows")).toMatchObject({ state: "ok", cure: null });
+  });
+
+  it("are found out by a test event when the connection holds a wrong token", async () => {
+    const { world, call, health, check } = await setUp();
+    const { settingsSync, caseLinkRequested } = world.webhooks;
+    const given = { settings_sync: settingsSync, case_link_requested: caseLinkRequested };
+    await call("PUT", ADMIN_PATHS.webhooks, given);
+    const { zendesk, integration } = world.card;
+    const path = `/api/services/zis/integrations/${integration}/connections/bearer_token/${SERVER_CONNECTION}`;
+    const changed = await fetch(`${zendesk.url}${path}`, {
+      method: "PATCH",
+      headers: {
+        authorization: `Bearer ${world.zisToken}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({
+        name: SERVER_CONNECTION,
+        token: "a-token-that-nobody-knows",
+        allowed_domain: "127.0.0.1",
+      }),
+    });
+    expect(changed.ok).toBe(true);
+    await call("POST", ADMIN_PATHS.settingsSync, {});
+    await world.zis.idle(60_000);
+    expect(await check("refused_flows")).toMatchObject({
+      state: "failed",
+      cure: expect.stringContaining("caseqa install --only connections"),
+    });
+    expect((await health()).flows?.last_test_event).toMatchObject({ arrived_at: null });
   });
 
   it("are told by the account when their token was once its own", async () => {

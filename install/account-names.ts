@@ -1,17 +1,24 @@
 /** The names of brands, groups, forms and fields in Zendesk, so that nobody has to type ids. */
-import type { CallApi } from "../../../install/zendesk-api.ts";
-import type { SettingName } from "./fields.ts";
+import type { CallApi } from "./zendesk-api.ts";
 
 export interface Named {
   readonly id: string;
   readonly name: string;
 }
 
-/** By setting; a setting that is not in it takes ids as text. */
-export type Names = Readonly<Partial<Record<SettingName, readonly Named[]>>>;
+/** The settings that hold ids of the account. */
+export type NamedSetting = "forms" | "brands" | "groups" | "case_number_field_id";
+
+/** By setting. One that is not in it could not be read: nothing is known of its ids. */
+export type Names = Readonly<Partial<Record<NamedSetting, readonly Named[]>>>;
+
+/** Of one setting; undefined: it holds no ids, or they could not be read. */
+export function namesOf(names: Names, setting: string): readonly Named[] | undefined {
+  return Object.hasOwn(names, setting) ? names[setting as NamedSetting] : undefined;
+}
 
 interface Source {
-  readonly setting: SettingName;
+  readonly setting: NamedSetting;
   readonly path: string;
   readonly member: string;
   readonly title: "name" | "title";

@@ -1,0 +1,40 @@
+/** One verdict over what the server checks and what is installed in Zendesk. Pure. */
+import type { Health, HealthCheck } from "../../../actions-server/contract/admin.ts";
+import type { InstallState } from "../../../install/state.ts";
+
+export interface Finding {
+  /** Of the server's check; `install`: what is installed in Zendesk. */
+  readonly name: string;
+  readonly state: HealthCheck["state"];
+  readonly message: string;
+  readonly cure: string | null;
+}
+
+export interface Verdict {
+  readonly level: HealthCheck["state"];
+  /** What needs hands: the broken first. */
+  readonly wrong: readonly Finding[];
+  readonly well: readonly Finding[];
+}
+
+/** @param installed undefined: it could not be read, which the page Install says */
+export function verdictOf(health: Health, installed: InstallState | undefined): Verdict {
+  const findings: Finding[] = [...health.checks, ...ofInstallation(installed)];
+  const wrong = ["failed", "warning"].flatMap((state) =>
+    findings.filter((finding) => finding.state === state),
+  );
+  const well = findings.filter(({ state }) => state === "ok");
+  return { level: wrong[0]?.state ?? "ok", wrong, well };
+}
+
+/** What the server's own checks do not say already. */
+function ofInstallation(installed: InstallState | undefined): readonly Finding[] {
+  return (installed?.problems ?? [])
+    .filter(({ about, severity }) => about === undefined && severity !== "note")
+    .map(({ what, cure, severity }) => ({
+      name: "install",
+      state: severity === undefined ? "failed" : "warning",
+      message: what,
+      cure,
+    }));
+}

@@ -1,0 +1,81 @@
+/** Which settings point at nothing: a form, brand, group, field or tag that the account does not have, or a field that Salesforce does not. */
+import { ADMIN_PATHS, type ReferenceCheck } from "../actions-server/contract/admin.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../actions-server/contract/settings.ts";
+import { isJsonObject } from "../zis/model/json.ts";
+import { type NamedSetting, type Names, readNames } from "./account-names.ts";
+import type { StepContext } from "./context.ts";
+import type { FieldProblem } from "./settings-check.ts";
+
+export interface ReferenceProblem extends FieldProblem {
+  /** `note`: a tag comes to be when it is first used. */
+  readonly severity: "warning" | "note";
+}
+
+const KINDS: Readonly<Record<NamedSetting, string>> = {
+  forms: "ticket form",
+  brands: "brand",
+  groups: "group",
+  case_number_field_id: "ticket field for text or a number",
+};
+
+/** Every one that is known to point at nothing. What cannot be read is not said to be missing. Never rejects. */
+export async function checkReferences(
+  context: Pick<StepContext, "callZendesk" | "callServer">,
+  settings: Settings,
+): Promise<readonly ReferenceProblem[]> {
+  const names = await readNames(context.callZendesk);
+  return [
+    ...missingIds(names, settings),
+    ...(await missingTags(context, settings)),
+    ...(await missingAtSalesforce(context, settings)),
+  ];
+}
+
+/** Pure. */
+function missingIds(names: Names, settings: Settings): readonly ReferenceProblem[] {
+  return (Object.keys(KINDS) as NamedSetting[]).flatMap((field) => {
+    const known = names[field];
+    const value = settings[field];
+    if (known === undefined || value === null) return [];
+    const ids = (Array.isArray(value) ? value : [value]).map(String);
+    return ids
+      .filter((wanted) => !known.some(({ id }) => id === wanted))
+      .map((id) => ({
+        field,
+        message: `the account has no ${KINDS[field]} with the id ${id}.`,
+        severity: "warning" as const,
+      }));
+  });
+}
+
+/** Zendesk completes tags from two letters on; those of the last 60 days are known to it. */
+async function missingTags(
+  { callZendesk }: Pick<StepContext, "callZendesk">,
+  { ignore_tags: tags }: Settings,
+): Promise<readonly ReferenceProblem[]> {
+  const asked = tags.filter((tag) => tag.length > 1 && !DEFAULT_SETTINGS.ignore_tags.includes(tag));
+  const missing: ReferenceProblem[] = [];
+  for (const tag of asked) {
+    const path = `/api/v2/autocomplete/tags.json?name=${encodeURIComponent(tag)}`;
+    const answer = await callZendesk({ method: "GET", path }).catch(() => undefined);
+    const found = isJsonObject(answer?.body) ? answer.body["tags"] : undefined;
+    if (answer?.status !== 200 || !Array.isArray(found) || found.includes(tag)) continue;
+    const message = `no ticket carries the tag ${tag}.`;
+    missing.push({ field: "ignore_tags", message, severity: "note" });
+  }
+  return missing;
+}
+
+/** Only our server can ask Salesforce. Servers of an earlier version do not: 404. */
+async function missingAtSalesforce(
+  { callServer }: Pick<StepContext, "callServer">,
+  { case_external_id_field: field }: Settings,
+): Promise<readonly ReferenceProblem[]> {
+  if (field === null) return [];
+  const call = { method: "POST", path: ADMIN_PATHS.references, body: { field } } as const;
+  const answer = await callServer(call).catch(() => undefined);
+  if (answer?.status !== 200) return [];
+  const { problem } = answer.body as Partial<ReferenceCheck>;
+  if (problem == null) return [];
+  return [{ field: "case_external_id_field", message: problem, severity: "warning" }];
+}
