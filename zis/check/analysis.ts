@@ -1,9 +1,10 @@
 /** What rules share and what costs something: computed when first asked for, once. */
 import { type Costs, costsOf, NO_START } from "./bounds.ts";
 import type { Context, Scope, StateView } from "./context.ts";
-import { type DataFlow, dataFlowOf, itemShape, START_SHAPE } from "./data-flow.ts";
+import { type DataFlow, dataFlowOf, itemShape, startShape } from "./data-flow.ts";
 import { ANYTHING, join, type Shape } from "./data-shape.ts";
 import type { Graph } from "./explore.ts";
+import { eventsByFlow, type FlowEvent, inputShape } from "./flow-events.ts";
 import { type ShapeError, shapeErrorsOf } from "./shape-errors.ts";
 import { refusedPointers } from "./rules/bundle-validation.ts";
 import { startOf } from "./targets.ts";
@@ -18,6 +19,10 @@ export interface Analysis {
   readonly shapeErrors: readonly ShapeError[];
   /** Pointers at which the registry refuses the shape of the bundle. */
   readonly refused: ReadonlySet<string>;
+  /** The documented events that start the flow of an outermost scope; undefined when it may be anything. */
+  eventsOf(scope: Scope): readonly FlowEvent[] | undefined;
+  /** The state whose Iterator the scope is. */
+  ownerOf(scope: Scope): StateView | undefined;
   /** Undefined when the scope cannot start. */
   scope(scope: Scope): ScopeAnalysis | undefined;
   /** The most that a scope costs: the whole flow, or one iteration. */
@@ -30,9 +35,10 @@ export function createAnalysis(context: Context, budgets: ReadonlyMap<string, nu
   const budget = { left: MAX_NODES_OF_BUNDLE };
   let shapeErrors: readonly ShapeError[] | undefined;
 
-  const startShape = (scope: Scope): Shape => {
+  const events = eventsByFlow(context);
+  const firstData = (scope: Scope): Shape => {
     const owner = owners.get(scope);
-    if (owner === undefined) return START_SHAPE;
+    if (owner === undefined) return startShape(inputShape(events.get(scope)));
     const data = scopeOf(owner.scope)?.dataAt(owner);
     return data === undefined ? ANYTHING : itemShape(data, owner.state["ItemsPath"]);
   };
@@ -42,7 +48,7 @@ export function createAnalysis(context: Context, budgets: ReadonlyMap<string, nu
     if (start === undefined) return undefined;
     const explored = exploreScope(scope, start, budget);
     const shapes = once(() =>
-      shapesByState(explored.graph, dataFlowOf(explored.graph, startShape(scope))),
+      shapesByState(explored.graph, dataFlowOf(explored.graph, firstData(scope))),
     );
     return { ...explored, dataAt: (view) => shapes().get(view) };
   });
@@ -66,6 +72,8 @@ export function createAnalysis(context: Context, budgets: ReadonlyMap<string, nu
       shapeErrors ??= shapeErrorsOf(context.bundle);
       return shapeErrors;
     },
+    eventsOf: (scope) => events.get(scope),
+    ownerOf: (scope) => owners.get(scope),
     scope: scopeOf,
     costs,
   };

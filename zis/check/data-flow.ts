@@ -25,7 +25,9 @@ export type DataFlow = readonly (Shape | undefined)[];
 const MAX_WORK = 500_000;
 
 /** What a flow starts with. Source: ZIS trigger events, introduction. */
-export const START_SHAPE: Shape = objectShape(START_MEMBERS.map((name) => [name, ANYTHING]));
+export function startShape(input: Shape): Shape {
+  return objectShape(START_MEMBERS.map((name) => [name, name === "input" ? input : ANYTHING]));
+}
 
 const CAUGHT: Shape = objectShape([
   ["Error", LEAF],
@@ -109,7 +111,9 @@ export function itemShape(data: Shape, itemsPath: Json | undefined): Shape {
   const parsed = typeof itemsPath === "string" ? parsePath(itemsPath) : undefined;
   if (!parsed?.ok) return ANYTHING;
   const { presence, shape } = look(data, parsed.segments);
-  if (presence === "unknown" || shape.open) return ANYTHING;
+  if (presence === "unknown" || presence === "undocumented") return ANYTHING;
+  if (shape.items) return shape.items;
+  if (shape.rest !== "none") return ANYTHING;
   const items = Array.from(shape.members.values(), (member) => member.shape);
   return items.reduce((all, item) => join(all, item, { steps: 0 }), items[0] ?? ANYTHING);
 }

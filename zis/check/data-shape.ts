@@ -5,12 +5,22 @@
  */
 import { isJsonObject, type Json } from "../model/json.ts";
 import type { PathSegment } from "../model/paths.ts";
+import type { EventValue } from "../model/trigger-events.ts";
 
 export interface Shape {
-  /** Members that are not listed may exist (nothing is known about them); closed: they do not. */
-  readonly open: boolean;
+  /**
+   * Members that are not listed: there are none; there are none by the documentation, which may be behind;
+   * or nothing is known about them.
+   */
+  readonly rest: "none" | "undocumented" | "anything";
   readonly members: ReadonlyMap<PathSegment, Member>;
+  /** What each item of an array is, when its length is not known. */
+  readonly items?: Shape;
+  /** What Zendesk documents the value to be. */
+  readonly documented?: EventValue["kind"];
 }
+
+type Rest = Shape["rest"];
 
 interface Member {
   readonly shape: Shape;
@@ -19,9 +29,9 @@ interface Member {
 }
 
 /** Anything at all. */
-export const ANYTHING: Shape = { open: true, members: new Map() };
+export const ANYTHING: Shape = { rest: "anything", members: new Map() };
 /** A value without members: a text, a number, an empty object. */
-export const LEAF: Shape = { open: false, members: new Map() };
+export const LEAF: Shape = { rest: "none", members: new Map() };
 
 /** Deeper members are not kept; loops that nest their own results would never come to rest. */
 const MAX_DEPTH = 24;
@@ -29,7 +39,7 @@ const MAX_DEPTH = 24;
 /** An object with exactly these members, all sure. */
 export function objectShape(members: Iterable<readonly [PathSegment, Shape]>): Shape {
   return {
-    open: false,
+    rest: "none",
     members: new Map(Array.from(members, ([key, shape]) => [key, { shape, sure: true }])),
   };
 }
@@ -45,8 +55,26 @@ export function shapeOf(value: Json, depth = 0): Shape {
   );
 }
 
-/** Whether something is at a path: `unknown` means that nothing speaks against it. */
-export type Presence = "sure" | "unknown" | "maybe" | "never";
+/** The shape of what an event carries. */
+export function valueShape(value: EventValue): Shape {
+  if (value.kind === "any") return ANYTHING;
+  if (value.kind === "texts") return { ...ANYTHING, documented: value.kind };
+  const members = value.kind === "object" ? Object.entries(value.members) : [];
+  const isOpen = value.kind === "object" && value.open;
+  return {
+    rest: isOpen ? "anything" : "undocumented",
+    members: new Map(
+      members.map(([name, member]) => [name, { shape: valueShape(member), sure: true }]),
+    ),
+    documented: value.kind,
+  };
+}
+
+/**
+ * Whether something is at a path. `undocumented`: Zendesk's own event has nothing there by its documentation;
+ * `unknown`: nothing speaks against it.
+ */
+export type Presence = "sure" | "unknown" | "undocumented" | "maybe" | "never";
 
 export function look(
   shape: Shape,
@@ -57,8 +85,10 @@ export function look(
   for (const segment of segments) {
     const member = current.members.get(segment);
     if (member === undefined) {
-      if (!current.open) return { presence: "never", shape: LEAF };
-      return { presence: maybe ? "maybe" : "unknown", shape: ANYTHING };
+      if (current.rest === "none") return { presence: "never", shape: LEAF };
+      if (maybe) return { presence: "maybe", shape: ANYTHING };
+      const isKnown = current.rest === "undocumented";
+      return { presence: isKnown ? "undocumented" : "unknown", shape: ANYTHING };
     }
     maybe ||= !member.sure;
     current = member.shape;
@@ -76,7 +106,7 @@ export function put(
   const segment = segments[depth];
   if (segment === undefined) return value;
   if (depth > MAX_DEPTH) return ANYTHING;
-  const inner = shape.members.get(segment)?.shape ?? (shape.open ? ANYTHING : LEAF);
+  const inner = shape.members.get(segment)?.shape ?? (shape.rest === "none" ? LEAF : ANYTHING);
   return withMember(shape, segment, { shape: put(inner, segments, value, depth + 1), sure: true });
 }
 
@@ -89,7 +119,12 @@ export function assumePresent(
   const segment = segments[depth];
   if (segment === undefined) return shape;
   const member = shape.members.get(segment);
-  if (member === undefined) return shape.open ? shape : undefined;
+  if (member === undefined) {
+    if (shape.rest === "none") return undefined;
+    // Documented or not, it is there now.
+    const found = { shape: ANYTHING, sure: true };
+    return shape.rest === "anything" ? shape : withMember(shape, segment, found);
+  }
   const inner = assumePresent(member.shape, segments, depth + 1);
   if (inner === undefined) return undefined;
   if (member.sure && inner === member.shape) return shape;
@@ -99,41 +134,56 @@ export function assumePresent(
 function withMember(shape: Shape, segment: PathSegment, member: Member): Shape {
   const members = new Map(shape.members);
   members.set(segment, member);
-  return { open: shape.open, members };
+  return { rest: shape.rest, members };
 }
 
 /** What holds on both of two ways. Returns `a` itself when `b` adds nothing; counts its work. */
 export function join(a: Shape, b: Shape, work: { steps: number }, depth = 0): Shape {
   if (a === b) return a;
   if (depth > MAX_DEPTH) return ANYTHING;
-  const open = a.open || b.open;
   const members = new Map<PathSegment, Member>();
-  let changed = open !== a.open;
+  let rest = widest(a.rest, b.rest);
+  let changed = false;
   for (const [key, member] of a.members) {
     work.steps++;
-    const joined = joinMember(member, b.members.get(key), b.open, work, depth);
+    const joined = joinMember(member, b.members.get(key), b.rest, work, depth);
     if (joined !== undefined) members.set(key, joined);
+    // What one way has written is not undocumented any more.
+    else rest = "anything";
     changed ||= joined !== member;
   }
   for (const [key, member] of b.members) {
     work.steps++;
-    if (a.members.has(key) || a.open) continue;
-    members.set(key, { shape: member.shape, sure: false });
-    changed = true;
+    if (a.members.has(key)) continue;
+    if (a.rest === "none") {
+      members.set(key, { shape: member.shape, sure: false });
+      changed = true;
+    } else rest = "anything";
   }
-  return changed ? { open, members } : a;
+  const items = a.items && b.items && join(a.items, b.items, work, depth + 1);
+  const documented = a.documented === b.documented ? a.documented : undefined;
+  changed ||= rest !== a.rest || items !== a.items || documented !== a.documented;
+  return changed
+    ? { rest, members, ...(items && { items }), ...(documented && { documented }) }
+    : a;
+}
+
+const RESTS: readonly Rest[] = ["none", "undocumented", "anything"];
+
+function widest(a: Rest, b: Rest): Rest {
+  return RESTS.indexOf(a) > RESTS.indexOf(b) ? a : b;
 }
 
 function joinMember(
   member: Member,
   other: Member | undefined,
-  otherOpen: boolean,
+  otherRest: Rest,
   work: { steps: number },
   depth: number,
 ): Member | undefined {
   // Unknown on the other way: nothing is known here either.
   if (other === undefined) {
-    if (otherOpen) return undefined;
+    if (otherRest !== "none") return undefined;
     return member.sure ? { shape: member.shape, sure: false } : member;
   }
   const shape = join(member.shape, other.shape, work, depth + 1);

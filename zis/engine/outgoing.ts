@@ -19,6 +19,9 @@ export function outgoingRequest(effect: HttpEffect, zendeskOrigin: string): Prep
   const target = effect.url ?? `${zendeskOrigin}${effect.path ?? ""}`;
   if (!URL.canParse(target)) return { problem: `external action failed: ${target} is no URL` };
   const url = new URL(target);
+  if (effect.url === undefined && url.origin !== new URL(zendeskOrigin).origin) {
+    return { problem: `external action failed: the path ${effect.path} leads away from Zendesk` };
+  }
   for (const [key, value] of effect.query) url.searchParams.append(key, value);
   const bodyText = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const headers = bodyText === undefined ? {} : { "content-type": "application/json" };

@@ -64,10 +64,17 @@ function run(expression: Expression, scope: Scope): Value {
       return choose(expression, scope);
     case "object":
       return objectOf(expression.members.map(([key, value]) => [key, run(value, scope)]));
+    case "each": {
+      const whole = run(expression.of, scope);
+      return whole.kind === "items" ? whole.item : UNKNOWN;
+    }
     case "array":
       break;
   }
-  return listOf(expression.items.map((item) => run(item, scope)));
+  const items = expression.items.map((item) => run(item, scope));
+  if (!expression.any) return listOf(items);
+  const [item = UNKNOWN, second] = items;
+  return { kind: "items", item: second === undefined ? item : UNKNOWN, atMost: undefined };
 }
 
 type Part<K extends Expression["kind"]> = Extract<Expression, { readonly kind: K }>;

@@ -20,7 +20,7 @@ const WORD = /[A-Za-z_]\w*/y;
 const FIELD = /\.([A-Za-z_]\w*)/y;
 const VARIABLE = /\$([A-Za-z_]\w*)/y;
 const STRING = /"(?:[^"\\]|\\[^(])*"/y;
-const SYMBOL = /\/\/=|\|=|[-+*/%]=|==|!=|<=|>=|\/\/|[-+*/%<>=|,;:()[\]{}.]/y;
+const SYMBOL = /\/\/=|\|=|[-+*/%]=|==|!=|<=|>=|\/\/|[-+*/%<>=|,;:?()[\]{}.]/y;
 
 /** The tokens; undefined when something stands in the text that these programs do not need. */
 export function tokensOf(program: string): Token[] | undefined {

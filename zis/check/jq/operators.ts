@@ -49,7 +49,7 @@ function plusKnown(left: Json, right: Json): Value {
 /** `A + {name: B}`, whatever else is in A. */
 function merged(left: Value, right: Value): Value {
   const members = membersOf(right);
-  if (members === undefined || left.kind === "list") return UNKNOWN;
+  if (members === undefined || left.kind === "list" || left.kind === "items") return UNKNOWN;
   return members.reduce<Value>((object, [key, member]) => withMember(object, key, member), left);
 }
 

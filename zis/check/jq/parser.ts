@@ -1,6 +1,7 @@
 /**
  * A jq program as a tree, for the part of jq whose programs have exactly one result: paths, literals,
  * arithmetic, comparisons, `if`, `as`, object and array construction, assignments, some plain functions.
+ * Inside of `[...]` and `map(...)` there may be several results, or none: `.[]`, `select(...)`, `?`.
  */
 import type { Json } from "../../model/json.ts";
 import type { PathSegment } from "../../model/paths.ts";
@@ -44,7 +45,10 @@ export type Expression =
       readonly no: Expression;
     }
   | { readonly kind: "object"; readonly members: readonly (readonly [string, Expression])[] }
-  | { readonly kind: "array"; readonly items: readonly Expression[] };
+  /** `.[]`: any of the items. */
+  | { readonly kind: "each"; readonly of: Expression }
+  /** `any`: an item stands for any number of results. */
+  | { readonly kind: "array"; readonly items: readonly Expression[]; readonly any: boolean };
 
 export type FunctionName = (typeof FUNCTIONS)[number];
 
@@ -79,7 +83,7 @@ const INPUT: Expression = { kind: "input" };
 export function parseProgram(program: string): Expression | undefined {
   const tokens = tokensOf(program);
   if (tokens === undefined || tokens.length === 0) return undefined;
-  const reader: Reader = { tokens, at: 0, depth: 0 };
+  const reader: Reader = { tokens, at: 0, depth: 0, inArray: false, any: false };
   try {
     const tree = pipe(reader);
     return reader.at === tokens.length ? tree : undefined;
@@ -95,6 +99,10 @@ interface Reader {
   readonly tokens: readonly Token[];
   at: number;
   depth: number;
+  /** Whether any number of results is allowed here. */
+  inArray: boolean;
+  /** Whether any number of results was met in the array that is being read. */
+  any: boolean;
 }
 
 /** `A | B`, and `TERM as $name | B`, whose body reaches as far as it can. */
@@ -126,7 +134,7 @@ function bindsNext({ tokens, at }: Reader): boolean {
     const token = tokens[index];
     if (token?.kind === "symbol" && "([{".includes(token.text)) depth++;
     else if (token?.kind === "symbol" && ")]}".includes(token.text)) depth--;
-    else if (depth > 0 || token?.kind === "field" || isDot(token)) continue;
+    else if (depth > 0 || token?.kind === "field" || isDotOrTry(token)) continue;
     else if (token?.kind === "word" && token.text === "as") return true;
     else if (index > at) return false;
     if (depth < 0) return false;
@@ -134,8 +142,8 @@ function bindsNext({ tokens, at }: Reader): boolean {
   return false;
 }
 
-function isDot(token: Token | undefined): boolean {
-  return token?.kind === "symbol" && token.text === ".";
+function isDotOrTry(token: Token | undefined): boolean {
+  return token?.kind === "symbol" && (token.text === "." || token.text === "?");
 }
 
 function chain(reader: Reader, level: number): Expression {
@@ -145,7 +153,11 @@ function chain(reader: Reader, level: number): Expression {
   for (;;) {
     const operator = row.operators.find((each) => skip(reader, each) || skipWord(reader, each));
     if (operator === undefined) return left;
+    // `|=` takes the first result and deletes when there is none.
+    const inArray = reader.inArray;
+    if (operator === "|=") reader.inArray = false;
     const right = chain(reader, row.joins === "right" ? level : level + 1);
+    reader.inArray = inArray;
     left = ASSIGNMENTS.has(operator)
       ? { kind: "assignment", operator, path: pathOf(left), right }
       : { kind: "binary", operator, left, right };
@@ -175,6 +187,7 @@ function postfix(reader: Reader): Expression {
       reader.at++;
       term = { kind: "member", of: term, key: next.text };
     } else if (skip(reader, "[")) term = bracketed(reader, term);
+    else if (skip(reader, "?")) severalResults(reader);
     else return term;
   }
 }
@@ -194,8 +207,15 @@ function bracketed(reader: Reader, of: Expression): Expression {
     return { kind: "slice", of, from: from ?? 0, to };
   }
   expect(reader, "]");
-  if (from === undefined) throw new NotUnderstood();
-  return { kind: "member", of, key: from };
+  if (from !== undefined) return { kind: "member", of, key: from };
+  severalResults(reader);
+  return { kind: "each", of };
+}
+
+/** Notes that any number of results may come out here. */
+function severalResults(reader: Reader): void {
+  if (!reader.inArray) throw new NotUnderstood();
+  reader.any = true;
 }
 
 function wholeNumber(reader: Reader): number | undefined {
@@ -230,9 +250,46 @@ function word(reader: Reader, name: string): Expression {
   if (name === "if") return conditional(reader);
   if (name === "null") return { kind: "literal", value: null };
   if (name === "true" || name === "false") return { kind: "literal", value: name === "true" };
+  if (name === "select" && isSymbol(reader, "(")) return selected(reader);
+  if (name === "map" && isSymbol(reader, "(")) return mapped(reader);
   const known = FUNCTIONS.find((each) => each === name);
   if (known === undefined || isSymbol(reader, "(")) throw new NotUnderstood();
   return { kind: "call", name: known };
+}
+
+/** `select(...)` gives its input or nothing, whatever stands in it. */
+function selected(reader: Reader): Expression {
+  severalResults(reader);
+  let depth = 0;
+  do {
+    const token = reader.tokens[reader.at++];
+    if (token === undefined) throw new NotUnderstood();
+    if (token.kind !== "symbol") continue;
+    if ("([{".includes(token.text)) depth++;
+    else if (")]}".includes(token.text)) depth--;
+  } while (depth > 0);
+  return INPUT;
+}
+
+/** `map(...)` is `[.[] | ...]`. */
+function mapped(reader: Reader): Expression {
+  expect(reader, "(");
+  const { value: right } = inside(reader, () => pipe(reader));
+  expect(reader, ")");
+  const left: Expression = { kind: "each", of: INPUT };
+  return { kind: "array", items: [{ kind: "pipe", left, right }], any: true };
+}
+
+/** Reads what stands in an array, and says whether it may have any number of results. */
+function inside<T>(reader: Reader, read: () => T): { value: T; any: boolean } {
+  const { inArray, any: outer } = reader;
+  reader.inArray = true;
+  reader.any = false;
+  const value = read();
+  const { any } = reader;
+  reader.inArray = inArray;
+  reader.any = outer;
+  return { value, any };
 }
 
 function opened(reader: Reader, symbol: string): Expression {
@@ -255,9 +312,9 @@ function opened(reader: Reader, symbol: string): Expression {
 /** Of several items none may be a pipe: `[.a | .b, .c]` is `[.a | (.b, .c)]`. */
 function array(reader: Reader): Expression {
   const isPlain = ({ kind }: Expression): boolean => kind !== "pipe" && kind !== "binding";
-  const items = list(reader, "]", pipe);
+  const { value: items, any } = inside(reader, () => list(reader, "]", pipe));
   if (items.length > 1 && !items.every(isPlain)) throw new NotUnderstood();
-  return { kind: "array", items };
+  return { kind: "array", items, any };
 }
 
 function list<T>(reader: Reader, close: string, item: (reader: Reader) => T): T[] {

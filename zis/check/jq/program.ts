@@ -47,6 +47,9 @@ function readProgram(state: JsonObject): JqProgram | undefined {
 function runOf(tree: Expression, input: Value, otherwise: Value): JqProgram["run"] {
   return (read) => {
     const value = evaluate(tree, input, read);
+    if (value.kind === "items" && value.atMost === undefined && otherwise.kind === "array") {
+      return { ...value, atMost: otherwise.atMost };
+    }
     return value.kind === "unknown" ? otherwise : value;
   };
 }
@@ -86,6 +89,7 @@ function* copiesIn(value: Value): Generator<readonly PathSegment[]> {
   if (value.kind === "changed")
     for (const member of value.members.values()) yield* copiesIn(member);
   if (value.kind === "list") for (const item of value.items) yield* copiesIn(item);
+  if (value.kind === "items") yield* copiesIn(value.item);
 }
 
 const ABSENT: Known = { kind: "absent" };
@@ -116,6 +120,9 @@ export function knownAt(value: Value, path: readonly PathSegment[], read: ReadDa
       const item = typeof key === "number" ? value.items[key] : undefined;
       return item === undefined ? ABSENT : knownAt(item, rest, read);
     }
+    case "items":
+      if (key !== undefined || value.atMost === undefined) return undefined;
+      return { kind: "array", atMost: value.atMost };
     case "array":
       return key === undefined ? value : undefined;
     case "unknown":

@@ -26,6 +26,8 @@ export function shapeOfResult(value: Value, data: Shape): Shape {
       );
     case "list":
       return objectShape(value.items.map((item, index) => [index, shapeOfResult(item, data)]));
+    case "items":
+      return { ...ANYTHING, items: shapeOfResult(value.item, data) };
     case "array":
     case "unknown":
       break;
@@ -36,6 +38,6 @@ export function shapeOfResult(value: Value, data: Shape): Shape {
 /** jq makes null of what is not there. */
 function shapeOfData(data: Shape, at: readonly PathSegment[]): Shape {
   const { presence, shape } = look(data, at);
-  if (presence === "unknown") return ANYTHING;
+  if (presence === "unknown" || presence === "undocumented") return ANYTHING;
   return presence === "maybe" ? join(shape, LEAF, { steps: 0 }) : shape;
 }

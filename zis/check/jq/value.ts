@@ -17,6 +17,8 @@ export type Value =
       readonly members: ReadonlyMap<PathSegment, Value>;
     }
   | { readonly kind: "list"; readonly items: readonly Value[] }
+  /** An array of any length whose items are all like this; of at most so many when that is known. */
+  | { readonly kind: "items"; readonly item: Value; readonly atMost: number | undefined }
   /** If it is an array, then one of at most so many items. */
   | { readonly kind: "array"; readonly atMost: number }
   | { readonly kind: "unknown" };
@@ -42,6 +44,7 @@ export function memberOf(value: Value, key: PathSegment): Value {
     }
     case "list":
       return typeof key === "number" ? (value.items[key] ?? known(null)) : UNKNOWN;
+    case "items":
     case "array":
     case "unknown":
       break;
@@ -69,6 +72,7 @@ export function withMember(value: Value, key: PathSegment, member: Value): Value
     case "list":
       if (typeof key !== "number" || key >= value.items.length) return UNKNOWN;
       return { kind: "list", items: value.items.with(key, member) };
+    case "items":
     case "array":
       break;
   }
@@ -106,13 +110,19 @@ export function sliceOf(value: Value, from: number, to: number | undefined): Val
     return known(value.value === null ? null : value.value.slice(from, to));
   }
   if (value.kind === "list") return listOf(value.items.slice(from, to));
-  const whole = value.kind === "array" ? value.atMost : Number.POSITIVE_INFINITY;
+  const most = value.kind === "array" || value.kind === "items" ? value.atMost : undefined;
+  const whole = most ?? Number.POSITIVE_INFINITY;
   const atMost = Math.max(0, Math.min(whole, to ?? whole) - from);
+  if (value.kind === "items") return { ...value, atMost: finite(atMost) };
   return Number.isFinite(atMost) ? { kind: "array", atMost } : UNKNOWN;
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** Whether jq takes it for true: all but false and null. Undefined when not known. */
 export function isTrue(value: Value): boolean | undefined {
   if (value.kind === "known") return value.value !== false && value.value !== null;
-  return value.kind === "changed" || value.kind === "list" ? true : undefined;
+  return ["changed", "list", "items"].includes(value.kind) ? true : undefined;
 }

@@ -1,12 +1,10 @@
 /** Is what a state reads there when it reads it? */
-import { isJsonObject, type Json } from "../../model/json.ts";
-import { isBuiltInAction, parseResourceName } from "../../model/names.ts";
-import type { Analysis } from "../analysis.ts";
-import { type ActionView, type Context, type StateView, text } from "../context.ts";
-import { LEAF, look, objectShape, type Shape, shapeOf } from "../data-shape.ts";
+import { calledAction, statesWithData, templateData } from "../action-data.ts";
+import type { ActionView, StateView } from "../context.ts";
+import { look, type Shape } from "../data-shape.ts";
 import type { Found } from "../finding.ts";
 import { child } from "../json-pointer.ts";
-import { isDynamicKey, type PathUse, readsOf, readsOfAction, usesInDynamic } from "../path-uses.ts";
+import { type PathUse, readsOf, readsOfAction } from "../path-uses.ts";
 import type { Rule } from "../rule.ts";
 
 const SOURCE = "follows from what the flow writes; ZIS developer guide, fixing common errors";
@@ -83,7 +81,7 @@ export const missingParameter: Rule = {
   *find(context, analysis) {
     const reads = new Map<ActionView, PathUse[]>();
     for (const { view, data } of statesWithData(context, analysis)) {
-      const action = actionOf(view, context);
+      const action = calledAction(view, context);
       if (action === undefined) continue;
       const uses = reads.get(action) ?? distinct(readsOfAction(action));
       reads.set(action, uses);
@@ -98,9 +96,7 @@ function* unpassed(
   uses: readonly PathUse[],
   action: ActionView,
 ): Generator<Found> {
-  const given = view.state["Parameters"] ?? {};
-  const parameters = isJsonObject(given) ? given : {};
-  const shape = templateData(parameters, child(view.path, "Parameters"), data);
+  const shape = templateData(view, data);
   const path = Object.hasOwn(view.state, "Parameters") ? child(view.path, "Parameters") : view.path;
   for (const { text, parsed } of uses) {
     const presence = parsed.ok ? look(shape, parsed.segments).presence : "unknown";
@@ -115,53 +111,6 @@ function* unpassed(
   }
 }
 
-/** The data of an action's templates: the Parameters, and what the runtime adds (inferred from demos). */
-function templateData(parameters: Json, at: string, data: Shape): Shape {
-  const { members } = parameterShape(parameters, at, data, 0);
-  const passed = Array.from(members, ([key, member]) => [key, member.shape] as const);
-  return objectShape([["subdomain", LEAF], ["zendeskHost", LEAF], ...passed]);
-}
-
-function parameterShape(value: Json, at: string, data: Shape, depth: number): Shape {
-  if (Array.isArray(value)) {
-    return objectShape(
-      value.map((item, index) => [index, parameterShape(item, child(at, index), data, depth + 1)]),
-    );
-  }
-  if (!isJsonObject(value)) return shapeOf(value);
-  return objectShape(
-    Object.entries(value).map(([key, member]) =>
-      isDynamicKey(key)
-        ? [key.slice(0, -2), dynamicShape(member, child(at, key), data, depth)]
-        : [key, parameterShape(member, child(at, key), data, depth + 1)],
-    ),
-  );
-}
-
-/** A whole path keeps what it leads to; a text with placeholders is a text. */
-function dynamicShape(value: Json, at: string, data: Shape, depth: number): Shape {
-  if (typeof value !== "string") return parameterShape(value, at, data, depth + 1);
-  const [use] = usesInDynamic(value, at);
-  return use?.parsed.ok && use.text === value ? look(data, use.parsed.segments).shape : LEAF;
-}
-
-function actionOf({ state, type }: StateView, { actionsByName }: Context): ActionView | undefined {
-  const full = type === "Action" ? text(state["ActionName"]) : undefined;
-  if (full === undefined || isBuiltInAction(full)) return undefined;
-  return actionsByName.get(parseResourceName(full)?.name ?? full);
-}
-
 function distinct(uses: Iterable<PathUse>): PathUse[] {
   return [...new Map(Array.from(uses, (use) => [use.text, use])).values()];
-}
-
-function* statesWithData({ scopes }: Context, analysis: Analysis) {
-  for (const scope of scopes) {
-    const analysed = analysis.scope(scope);
-    if (analysed === undefined) continue;
-    for (const view of scope.states.values()) {
-      const data = analysed.dataAt(view);
-      if (data !== undefined) yield { view, data };
-    }
-  }
 }

@@ -1,20 +1,9 @@
 /** Can a credential reach a message that the integration log shows? */
-import { isJsonObject } from "../../model/json.ts";
-import { JQ_ACTION } from "../../model/names.ts";
-import { parsePath, type PathSegment } from "../../model/paths.ts";
-import { type Scope, type StateView, text } from "../context.ts";
+import type { StateView } from "../context.ts";
 import type { Found } from "../finding.ts";
-import { child } from "../json-pointer.ts";
-import { readsOf, templateTexts, usesInDynamic } from "../path-uses.ts";
+import { readsOf } from "../path-uses.ts";
 import type { Rule } from "../rule.ts";
-
-type Segments = readonly PathSegment[];
-
-/** A place of the data that holds credentials, and whether they are there as such or inside a result. */
-interface Secret {
-  readonly segments: Segments;
-  readonly derived: boolean;
-}
+import { overlap, type Secret, secretsByScope } from "../secrets.ts";
 
 export const secretInMessage: Rule = {
   name: "secret-in-message",
@@ -22,12 +11,9 @@ export const secretInMessage: Rule = {
   origin: "ours",
   what: "A message, Error or Cause includes what is below $.connections, or what jq made of it.",
   source: "ZIS developer guide, connections; every administrator can read the integration log",
-  *find({ scopes }) {
-    const secretItems = new Set<Scope>();
-    for (const scope of scopes) {
-      const secrets = secretsOf(scope, secretItems.has(scope));
+  *find(context) {
+    for (const { scope, secrets } of secretsByScope(context)) {
       for (const view of scope.states.values()) {
-        if (view.iterator && passesOn(view, secrets)) secretItems.add(view.iterator);
         if (view.type === "Succeed" || view.type === "Fail") yield* shown(view, secrets);
       }
     }
@@ -47,76 +33,4 @@ function* shown(view: StateView, secrets: readonly Secret[]): Generator<Found> {
       hint: "Name only what an administrator needs, such as an id or the Cause of an error.",
     };
   }
-}
-
-/** How often copies of copies are looked for, and how many places are remembered: no real flow has more. */
-const MAX_ROUNDS = 5;
-const MAX_SECRETS = 100;
-
-/** Where credentials are in a scope. An iteration's data are its item: all of it is secret, or nothing. */
-function secretsOf(scope: Scope, itemsAreSecret: boolean): Secret[] {
-  const secrets: Secret[] = [];
-  if (scope.outer === undefined) secrets.push({ segments: ["connections"], derived: false });
-  if (itemsAreSecret) secrets.push({ segments: [], derived: true });
-  for (let round = 0; round < MAX_ROUNDS && secrets.length > 0; round += 1) {
-    const before = secrets.length;
-    for (const view of scope.states.values()) {
-      const result = parsePath(text(view.state["ResultPath"]) ?? "$");
-      if (!result.ok || secrets.length > MAX_SECRETS || !passesOn(view, secrets)) continue;
-      const isKnown = secrets.some(({ segments }) => isPrefix(segments, result.segments));
-      if (!isKnown) secrets.push({ segments: result.segments, derived: true });
-    }
-    if (secrets.length === before) break;
-  }
-  return secrets;
-}
-
-/** True when what a state writes may hold what is secret: jq of it, and a Map over it. */
-function passesOn({ state, type, path }: StateView, secrets: readonly Secret[]): boolean {
-  if (type === "Map") {
-    const items = parsePath(text(state["ItemsPath"]) ?? "");
-    return items.ok && secrets.some(({ segments }) => isPrefix(segments, items.segments));
-  }
-  const parameters = state["Parameters"];
-  if (type !== "Action" || state["ActionName"] !== JQ_ACTION || !isJsonObject(parameters)) {
-    return false;
-  }
-  const expression = text(parameters["expr"]) ?? "";
-  if (HARMLESS.test(expression)) return false;
-  const reads = [...templateTexts(parameters, child(path, "Parameters"))]
-    .filter(({ dynamic }) => dynamic)
-    .flatMap(({ text: written, at }) => usesInDynamic(written, at));
-  return reads.some(({ parsed }) => {
-    if (!parsed.ok) return false;
-    const { segments: read } = parsed;
-    return secrets.some(
-      ({ segments }) =>
-        isPrefix(segments, read) ||
-        (isPrefix(read, segments) && reaches(expression, segments[read.length])),
-    );
-  });
-}
-
-/** Programs that end in a number or a Boolean, which is no credential whatever they read. */
-const HARMLESS = /(?:\|\s*length|[=!]=\s*(?:null|\d+|"[^"]*"))\s*$/;
-/** Programs that give their input as it is. */
-const WHOLE = /^\s*(?:\.\s*\|?\s*)?(?:tojson|tostring|@json|@text)?\s*$/;
-
-/** True when a program names a member of its input and does not only remove it, or takes all of it. */
-function reaches(expression: string, member: PathSegment | undefined): boolean {
-  if (WHOLE.test(expression) || typeof member !== "string") return true;
-  const kept = expression.replaceAll(/\bdel\([^()]*\)/g, "");
-  return wordsOf(kept).has(member);
-}
-
-function wordsOf(expression: string): ReadonlySet<string> {
-  return new Set(expression.match(/[\w-]+/g));
-}
-
-function overlap(one: Segments, other: Segments): boolean {
-  return isPrefix(one, other) || isPrefix(other, one);
-}
-
-function isPrefix(prefix: Segments, path: Segments): boolean {
-  return prefix.length <= path.length && prefix.every((segment, index) => segment === path[index]);
 }

@@ -10,17 +10,23 @@ import {
   timestampOperand,
   unknownOperator,
 } from "./choice.ts";
+import { connectionHost } from "./connection-host.ts";
+import { credentialLeaves, credentialStored } from "./credential-leaves.ts";
 import { danglingNext } from "./dangling-next.ts";
 import { impossiblePath, missingParameter, unsurePath } from "./data.ts";
+import { eventItems, eventMember } from "./event-data.ts";
 import { eventType } from "./event-type.ts";
 import { foreignMember } from "./foreign-member.ts";
 import { actionTarget, connectionName, headerShape, secretLiteral } from "./http-action.ts";
+import { iterationRoot } from "./iteration-root.ts";
 import { iteratorJump } from "./iterator-jump.ts";
 import { mapEmpty, mapItem } from "./map-empty.ts";
 import { actionName, duplicateName } from "./names.ts";
 import { nearLimit } from "./near-limit.ts";
 import { nextAndEnd } from "./next-and-end.ts";
+import { noCredential } from "./no-credential.ts";
 import { noWayToEnd } from "./no-way-to-end.ts";
+import { openPathSegment } from "./open-path-segment.ts";
 import {
   connectionPath,
   literalPath,
@@ -81,6 +87,9 @@ export const RULES: readonly Rule[] = [
   connectionPath,
   impossiblePath,
   unsurePath,
+  iterationRoot,
+  eventMember,
+  eventItems,
   missingParameter,
   builtInParameters,
   actionTarget,
@@ -89,4 +98,9 @@ export const RULES: readonly Rule[] = [
   secretLiteral,
   secretInMessage,
   urlWithoutConnection,
+  noCredential,
+  connectionHost,
+  credentialLeaves,
+  credentialStored,
+  openPathSegment,
 ];

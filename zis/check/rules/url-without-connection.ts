@@ -1,17 +1,15 @@
 /** Does an action call only where the bundle or a connection says it may? */
 import { parseResourceName } from "../../model/names.ts";
 import { type ActionView, type Context, type StateView, text } from "../context.ts";
+import { type ActionHost, hostOf } from "../action-host.ts";
 import type { Found } from "../finding.ts";
 import { child } from "../json-pointer.ts";
 import { readsOf } from "../path-uses.ts";
 import type { Rule } from "../rule.ts";
 
-/** The account's own host, spelled as a URL. */
-const OWN_HOST = /^\{\{\$\.subdomain\}\}\.(?:\{\{\$\.zendeskHost\}\}|zendesk\.com)$/;
-
 /**
- * Safe are: `path`; the account's own host; an action with a connectionName, since ZIS uses a connection only
- * for its allowed domain; and a host written in the bundle when all callers pass a token from $.connections.
+ * Calls to the account's own host and those with a connectionName have rules of their own. Safe is also a host
+ * written in the bundle when all callers pass a token from $.connections.
  */
 export const urlWithoutConnection: Rule = {
   name: "url-without-connection",
@@ -26,7 +24,7 @@ export const urlWithoutConnection: Rule = {
       const member = ["url", "url.$"].find((name) => text(definition[name]) !== undefined);
       if (member === undefined || Object.hasOwn(definition, "connectionName")) continue;
       const passesToken = callers.get(action)?.every(({ view }) => readsConnection(view)) ?? false;
-      const problem = problemOf(text(definition[member]) ?? "", passesToken);
+      const problem = problemOf(hostOf(definition), passesToken);
       if (problem !== undefined) {
         yield { path: child(child(path, "definition"), member), ...problem };
       }
@@ -34,10 +32,10 @@ export const urlWithoutConnection: Rule = {
   },
 };
 
-function problemOf(url: string, passesToken: boolean): Omit<Found, "path"> | undefined {
-  const host = /^https?:\/\/([^/?#]*)/.exec(url)?.[1] ?? url;
-  if (OWN_HOST.test(host)) return undefined;
-  if (host.includes("{{") || host.startsWith("$")) {
+function problemOf(target: ActionHost, passesToken: boolean): Omit<Found, "path"> | undefined {
+  if (target.kind === "own" || target.kind === "none") return undefined;
+  const { host } = target;
+  if (target.kind === "data") {
     return {
       message: `The host that the action calls comes from ${host}: the flow's data decide where it goes.`,
       hint: "Write the host into the URL, and name a connection that is allowed for it in connectionName.",

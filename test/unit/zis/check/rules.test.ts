@@ -51,7 +51,90 @@ const flowMarked = (states: string): string =>
   flowText(states).replace('"definition"', '§"definition"');
 const DEF = "/resources/act/properties/definition";
 
+const spec = (type: string, source = "support"): string =>
+  `"j":{"type":"ZIS::JobSpec","properties":{"name":"j","event_source":"${source}","event_type":"${type}","flow_name":"zis:int:flow:f"}}`;
+
 const CASES: readonly Case[] = [
+  {
+    rule: "event-member",
+    text: flowText(
+      '"A":{"Type":"Succeed","Message":§"{{$.input.ticket}}"}',
+      spec("ticket.TicketCreated"),
+    ),
+    path: `${S}/A/Message`,
+    severity: "warning",
+    message: "By its documentation the event ticket.TicketCreated has no $.input.ticket.",
+  },
+  {
+    rule: "event-items",
+    text: flowText(
+      '"A":{"Type":"Map","ItemsPath":§"$.input.ticket_event.ticket.tags","ResultPath":"$.r","End":true,"Iterator":{"StartAt":"I","States":{"I":{"Type":"Pass","End":true}}}}',
+      spec("ticket.TicketCreated"),
+    ),
+    path: `${S}/A/ItemsPath`,
+    severity: "warning",
+    message:
+      "$.input.ticket_event.ticket.tags is a list of texts, and a Map repeats over objects only: the Map fails.",
+  },
+  {
+    rule: "iteration-root",
+    text: flowText(
+      `"A":{"Type":"Map","ItemsPath":"$.input.a","ResultPath":"$.r","End":true,"Iterator":{"StartAt":"I","States":{"I":{"Type":"Succeed","Message":§"{{$.input.b}}"}}}}`,
+    ),
+    path: `${S}/A/Iterator/States/I/Message`,
+    severity: "warning",
+    message:
+      "An iteration sees its item only, and nothing seems to put input into the items: $.input.b is then not there.",
+  },
+  {
+    rule: "no-credential",
+    text: http('"method":"GET","path":§"/api/v2/x"'),
+    path: `${DEF}/path`,
+    severity: "warning",
+    message: "This call to Zendesk has no credential: Zendesk answers 401.",
+  },
+  {
+    rule: "connection-host",
+    text: http('"method":"GET","url":"https://a.example/","connectionName":§"zendesk"'),
+    path: `${DEF}/connectionName`,
+    severity: "warning",
+    message:
+      'The connection "zendesk" is for the account\'s own Zendesk, and this action calls a.example: its token would go there.',
+  },
+  {
+    rule: "credential-leaves",
+    text: flowText(
+      callText(',"Parameters":{"d.$":§"$"}'),
+      actionText(
+        '"method":"POST","url":"https://a.example/","connectionName":"crm","requestBody":"{{$.d}}"',
+      ),
+    ),
+    path: `${S}/A/Parameters/d.$`,
+    severity: "warning",
+    message:
+      '$, which holds the token of every OAuth connection, leaves for a.example, in the body of action "act".',
+  },
+  {
+    rule: "credential-stored",
+    text: flowText(
+      '"A":{"Type":"Action","ActionName":"zis:common:action:PatchConfig","ResultPath":"$.r","End":true,"Parameters":{"scope":"s","config":{"t.$":§"$.connections.crm.access_token"}}}',
+    ),
+    path: `${S}/A/Parameters/config/t.$`,
+    severity: "warning",
+    message:
+      'The token of the connection "crm" is stored by PatchConfig, where whoever reads configs and links finds it.',
+  },
+  {
+    rule: "open-path-segment",
+    text: flowText(
+      callText(',"Parameters":{"t.$":"$.input.t"}'),
+      actionText('"method":"GET","path":§"/api/{{$.t}}","connectionName":"zendesk"'),
+    ),
+    path: `${DEF}/path`,
+    severity: "warning",
+    message:
+      '{{$.t}} can leave its place in the path: $.input.t may hold "/", "?" or "..", and then another path is called.',
+  },
   {
     rule: "not-json",
     text: '{"a":1,\n "b":§tru}',
@@ -1047,7 +1130,9 @@ describe("what may be done without a word", () => {
     ],
     [
       "a call of the account's own host",
-      http('"method":"GET","url":"https://{{$.subdomain}}.{{$.zendeskHost}}/api"'),
+      http(
+        '"method":"GET","url":"https://{{$.subdomain}}.{{$.zendeskHost}}/api","connectionName":"zendesk"',
+      ),
     ],
     [
       "a call of a written host by a connection",

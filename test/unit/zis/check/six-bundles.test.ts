@@ -23,7 +23,13 @@ const EXPECTED: readonly (readonly [string, Record<string, number>, number])[] =
   ],
   [
     "merged_ticket_transcript",
-    { "action-name": 4, "unreachable-state": 1, "url-without-connection": 1 },
+    {
+      "action-name": 4,
+      "unreachable-state": 1,
+      "url-without-connection": 1,
+      // Three steps for debugging post all data, the tokens among them.
+      "credential-leaves": 3,
+    },
     16,
   ],
   [

@@ -26,3 +26,23 @@ describe("the headers of a request", () => {
     expect(withHeader(good, name, value)).toEqual(refused);
   });
 });
+
+describe("a path", () => {
+  const sent = (path: string) =>
+    outgoingRequest(
+      { kind: "http", actionName: "a", method: "GET", path, query: [], headers: [] },
+      "https://acme.zendesk.com",
+    );
+
+  it("goes to the account's own host", () => {
+    expect(sent("/api/v2/users?a=b")).toMatchObject({
+      url: new URL("https://acme.zendesk.com/api/v2/users?a=b"),
+    });
+  });
+
+  it.each([".evil.example/x", "@evil.example/x", ":8443/x"])("leads nowhere else: %s", (path) => {
+    expect(sent(path)).toEqual({
+      problem: `external action failed: the path ${path} leads away from Zendesk`,
+    });
+  });
+});
