@@ -51,6 +51,22 @@ describe("checkSignature", () => {
     expect(check(changes)).toMatchObject({ ok: true, invocation: "01K7HZ3Q8V" });
   });
 
+  it("knows a signature again, however its last character is written", () => {
+    const signature = sign(NEW, SIGNED_AT + BODY);
+    const bytes = Buffer.from(signature, "base64");
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".split("");
+    const others = alphabet
+      .map((last) => `${signature.slice(0, 42)}${last}=`)
+      .filter((other) => Buffer.from(other, "base64").equals(bytes));
+    expect(others).toHaveLength(4);
+    for (const other of others) {
+      expect(check({ "x-zendesk-webhook-signature": other })).toMatchObject({
+        ok: true,
+        signature,
+      });
+    }
+  });
+
   it("takes an empty body", () => {
     const changes = { "x-zendesk-webhook-signature": sign(NEW, SIGNED_AT) };
     expect(check(changes, { body: "" }).ok).toBe(true);
