@@ -10,7 +10,7 @@ export const SETTINGS_SCOPE = "caseqa";
 export const SETTINGS_VERSION = 3;
 
 /** The longest body that is read where one holds the document: 100 tags of 255 characters are 100 KB. */
-export const SETTINGS_BODY_BYTES = 262_144;
+export const SETTINGS_BODY_BYTES = 131_072;
 
 /** What to do on the ticket when something has to be said to its agents. */
 const Telling = (description: string) =>
