@@ -63,8 +63,9 @@ export function createRedisCounters(options: RedisCountersOptions): BudgetCounte
   const { windowMs, longestMs, probeMs, rolling } = kind;
   const run = (script: string, key: string, ...values: readonly (string | number)[]) => {
     const window = `caseqa:budget:${prefix}:${key}`;
+    // The braces put both keys into one slot of a cluster.
     return redis.attempt<unknown>((commands) =>
-      commands.eval(script, 2, window, `${window}:pause`, ...values),
+      commands.eval(script, 2, window, `{${window}}:pause`, ...values),
     );
   };
 

@@ -33,8 +33,8 @@ const USEFUL_MS = 100;
 const TELLING_MS = 1_000;
 /** Endpoints whose limits are remembered; ids in paths do not count. */
 const MOST_ENDPOINTS = 500;
-/** Limits of one reply that count: Zendesk names one or two. */
-const MOST_LIMITS = 5;
+/** Limits that are kept: Zendesk names some twenty. */
+const MOST_LIMITS = 100;
 
 /** The same interface as the pool behind it: what is not sent is a `failed` result with the time to wait. */
 export function createRemote(options: RemoteOptions): Outbound {
@@ -77,6 +77,13 @@ function outcomeOf(result: OutboundResult, tookMs: number): CallOutcome {
 /** Takes and settles the limits that a call counts against: the account's, and its endpoint's once a reply named it. */
 function createMeter({ counters, share, readLimits, counts, onLeft }: RemoteBudget) {
   const endpointLimits = new Map<string, readonly string[]>();
+  const kept = new Set<string>();
+
+  function isKept(name: string): boolean {
+    if (name === ACCOUNT_LIMIT) return false;
+    if (kept.size < MOST_LIMITS) kept.add(name);
+    return kept.has(name);
+  }
 
   function namesOf(outgoing: OutboundRequest): readonly string[] {
     if (!counts(outgoing)) return [];
@@ -135,9 +142,7 @@ function createMeter({ counters, share, readLimits, counts, onLeft }: RemoteBudg
       if (names.length === 0) return;
       const reports = result.kind === "reply" ? readLimits(result.headers) : [];
       const byName = new Map(reports.map((report) => [report.name, report]));
-      const told = [...byName.keys()]
-        .filter((name) => name !== ACCOUNT_LIMIT)
-        .slice(0, MOST_LIMITS);
+      const told = [...byName.keys()].filter(isKept);
       if (told.length > 0 && endpointLimits.size < MOST_ENDPOINTS) {
         endpointLimits.set(endpointOf(outgoing), told);
       }

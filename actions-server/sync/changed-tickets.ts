@@ -12,8 +12,8 @@ export interface ChangedPage {
   readonly kind: "page";
   /** Each once, in its newest state. */
   readonly tickets: readonly TicketWithUsers[];
-  /** Rows in a form that we do not know. */
-  readonly unreadable: number;
+  /** Rows in a form that we do not know: the ticket's id, where that at least can be read. */
+  readonly unreadable: readonly (string | undefined)[];
   /** Where the next page begins. The last one for now may have none (connectors take `after_cursor` for nullable). */
   readonly cursor: string | undefined;
   readonly endOfStream: boolean;
@@ -61,16 +61,22 @@ export function createReadChanged(client: Pick<ZendeskClient, "page">): ReadChan
       const text = `GET ${PATH} promises more pages but gives no new cursor`;
       throw new AppError("ZENDESK_REFUSED", text);
     }
-    const rows = tickets.map(readTicket).flatMap((row) => (row.ok ? [toTicket(row.value)] : []));
+    const read = tickets.map((row) => ({ row, shaped: readTicket(row) }));
+    const rows = read.flatMap(({ shaped }) => (shaped.ok ? [toTicket(shaped.value)] : []));
     const people = users.map(readUser).flatMap((row) => (row.ok ? [toUser(row.value)] : []));
     return {
       kind: "page",
       tickets: withUsers(rows, people),
-      unreadable: tickets.length - rows.length,
+      unreadable: read.flatMap(({ row, shaped }) => (shaped.ok ? [] : [idOf(row)])),
       cursor,
       endOfStream,
     };
   };
+}
+
+function idOf(row: unknown): string | undefined {
+  const { id } = (row ?? {}) as { readonly id?: unknown };
+  return typeof id === "number" || typeof id === "string" ? String(id) : undefined;
 }
 
 /** A ticket that changed while the page was made may come twice: the newest state counts, of equal ones the last. */

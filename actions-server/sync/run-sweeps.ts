@@ -111,7 +111,7 @@ async function runOne(
 async function readThrough(deps: RunSweepsDeps, run: Run, endMs: number): Promise<GoOn> {
   const { sweep } = run;
   const { now } = deps;
-  if (!sweep.dryRun && !(await askForOwed(deps, run, endMs))) return 0;
+  if (!(await askForOwed(deps, run, endMs))) return 0;
   let { cursor, pageSize } = sweep;
   for (;;) {
     if (now().getTime() > endMs) return 0;
@@ -153,7 +153,8 @@ async function askForLess(
 /** What earlier sweeps could not finish. False: this run's time is over before all were asked for. */
 async function askForOwed(deps: RunSweepsDeps, run: Run, endMs: number): Promise<boolean> {
   const { db, now } = deps;
-  const { account, sweep } = run;
+  const { account, sweep, settings } = run;
+  if (sweep.dryRun || !settings.enabled) return true;
   for (;;) {
     const ids = await nextOwed(db, account, { sweepId: sweep.id, count: OWED_AT_ONCE });
     if (ids.length === 0) return true;
@@ -191,11 +192,12 @@ async function dealWithPage(
   const { db, now } = deps;
   const { account, sweep } = run;
   const { cursor, tickets, unreadable } = page;
-  const ids = tickets.map(({ ticket }) => ticket.id);
-  const { since } = sweep;
-  const leftAlone = await dealWith(deps, run, { ids, tickets, refused: new Map(), since });
-  if (unreadable > 0) {
-    const message = `${unreadable} tickets came in an unknown form and were passed over`;
+  const unread = unreadable.filter((id) => id !== undefined);
+  const ids = [...tickets.map(({ ticket }) => ticket.id), ...unread];
+  const refused = new Map(unread.map((id) => [id, "it came in an unknown form"]));
+  const leftAlone = await dealWith(deps, run, { ids, tickets, refused, since: sweep.since });
+  if (unreadable.length > 0) {
+    const message = `${unreadable.length} tickets came in an unknown form; later sweeps ask for them again`;
     await tellSweep(db, account, sweep.id, { message, now: now() });
   }
   await savePlace(db, account, sweep.id, { cursor, tickets: tickets.length, leftAlone, pageSize });

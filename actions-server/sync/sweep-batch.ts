@@ -53,20 +53,22 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
   const knownOf = await readKnownTickets(db, account, ids);
   if (ids.length > 0 && !dryRun) await settleFindings(db, account, sweep.id, ids);
   for (const [id, reason] of refused) await actions.leaveOwed(id, reason);
-  let leftAlone = 0;
+  const leftAlone = new Set<string>();
   for (const found of tickets) {
     const known = knownOf(found.ticket.id);
     if (since && isOldNews(settings, found.ticket, known, since)) {
-      leftAlone += 1;
+      leftAlone.add(found.ticket.id);
       continue;
     }
     const judgement = judge(settings, found.ticket, known);
     await repairTicket(actions, { account, settings, found, known, judgement, dryRun });
   }
-  if (!dryRun) {
-    await settleOwed(db, account, { sweepId: sweep.id, ids, unfinished, now: now() });
+  // While all is switched off nothing is done, and what is owed stays so.
+  if (!dryRun && settings.enabled) {
+    const tried = ids.filter((id) => !leftAlone.has(id));
+    await settleOwed(db, account, { sweepId: sweep.id, ids: tried, unfinished, now: now() });
   }
-  return leftAlone;
+  return leftAlone.size;
 }
 
 /**

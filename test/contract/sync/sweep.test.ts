@@ -363,14 +363,54 @@ describe("runSweeps", () => {
     expect(found?.message).toContain(cause);
   });
 
-  it("passes a row over that it cannot read, and says so", async () => {
-    const { deps } = await start([page([{ id: 1 }, rowOf(2)], "c", true)]);
+  it("asks later for a row that it cannot read, and says so", async () => {
+    const again = json({ ticket: rowOf(1), users: [userRow] });
+    const { deps, queries } = await start([
+      page([{ id: 1 }, rowOf(2), { subject: "without an id" }], "c", true),
+      again,
+    ]);
     await take("s");
     await runSweeps(deps, "acme");
     expect(await report("s")).toMatchObject({
       tickets_looked_at: 1,
-      message: "1 tickets came in an unknown form and were passed over",
+      message: "2 tickets came in an unknown form; later sweeps ask for them again",
     });
+    await take("t");
+    await runSweeps(deps, "acme");
+    expect(await report("t")).toMatchObject({ missed: 2, repaired: 2, message: null });
+    expect(queries()).toHaveLength(3);
+  });
+
+  it("keeps an old ticket owed that is refused again, although the export is left alone", async () => {
+    await database.db
+      .insertInto("owed_tickets")
+      .values({ account_id: "acme", ticket_id: "1", owed_since: REQUESTED, tried_by: "other" })
+      .execute();
+    const old = rowOf(1, { updated_at: "2026-01-01T00:00:00Z" });
+    const { actions } = recorder({
+      lookUp: async () => {
+        throw new AppError("SALESFORCE_REFUSED", "no access to Case");
+      },
+    });
+    const { deps } = await start(
+      [json({ ticket: old, users: [userRow] }), page([old], "c", true)],
+      actions,
+    );
+    await take("a");
+    await runSweeps(deps, "acme");
+    expect(await database.db.selectFrom("owed_tickets").selectAll().execute()).toHaveLength(1);
+  });
+
+  it("keeps what is owed while all is switched off", async () => {
+    await database.db
+      .insertInto("owed_tickets")
+      .values({ account_id: "acme", ticket_id: "1", owed_since: REQUESTED, tried_by: "other" })
+      .execute();
+    const { deps } = await start([page([rowOf(1)], "c", true)]);
+    const settings = async () => ({ ...DEFAULT_SETTINGS, enabled: false });
+    await take("a");
+    await runSweeps({ ...deps, settings }, "acme");
+    expect(await database.db.selectFrom("owed_tickets").selectAll().execute()).toHaveLength(1);
   });
 
   it("goes on with other tickets when one is refused for good", async () => {

@@ -303,9 +303,9 @@ describe.skipIf(!hasRedis)("the budget of several servers", () => {
     expect(await send()).toMatchObject({ reason: "no_budget", retryAfterSeconds: 60 });
     expect(await client.pttl(key)).toBeLessThanOrEqual(600_000);
     // The pause is over.
-    await client.del(`${key}:pause`);
+    await client.del(`{${key}}:pause`);
     expect(kinds(await Promise.all([send(), send(), send()]))).toEqual({ sent: 1, refused: 2 });
-    expect(await client.pttl(`${key}:pause`)).toBeGreaterThan(0);
+    expect(await client.pttl(`{${key}}:pause`)).toBeGreaterThan(0);
   });
 
   it("is halved, and its count kept, while a Redis that evicts nothing is full", async () => {
