@@ -12,7 +12,7 @@ import { GENERATED_OPTIONS } from "../../bundle/index.ts";
 import type { Effect, JqEffect, Outcome } from "../../zis/engine/effects.ts";
 import { replyOutcome } from "../../zis/engine/http-reply.ts";
 import { createJq } from "../../zis/engine/jq.ts";
-import { JQ_SECONDS } from "../../zis/engine/limits.ts";
+import { JQ_SECONDS } from "../../zis/check/bounds.ts";
 import { type FlowRun, runFlow } from "../../zis/engine/run.ts";
 import type { StepTrace } from "../../zis/engine/step.ts";
 import type { Switches } from "../../zis/engine/switches.ts";

@@ -5,7 +5,6 @@
  * A transition is counted for each state entered, those of every Map iteration included (as the engine
  * counts). Pass, Choice, Succeed and Fail take no time; an action takes its budget at most.
  */
-import { JQ_SECONDS } from "../engine/limits.ts";
 import { withShortNames } from "../model/shorten.ts";
 import { isBuiltInAction, JQ_ACTION, parseResourceName } from "../model/names.ts";
 import { type StateView, text } from "./context.ts";
@@ -40,6 +39,8 @@ export interface Costs {
 export const DEFAULT_ACTION_SECONDS = 10;
 /** Seconds that a built-in action is taken to need at most; ZIS publishes none. */
 export const BUILT_IN_SECONDS = 2;
+/** Seconds that a jq program is taken to need at most; ZIS publishes no limit, and programs of flows take milliseconds. */
+export const JQ_SECONDS = 1;
 
 export interface BoundsInput {
   readonly graph: Graph;

@@ -1,8 +1,7 @@
 /** `zis check`: what is wrong with bundles, and how much their flows can do at most. */
-import { BUILT_IN_SECONDS, DEFAULT_ACTION_SECONDS } from "../check/bounds.ts";
+import { BUILT_IN_SECONDS, DEFAULT_ACTION_SECONDS, JQ_SECONDS } from "../check/bounds.ts";
 import { checkTextAndJq } from "../check/check-jq.ts";
 import { createExplainJq } from "../engine/jq-compile.ts";
-import { JQ_SECONDS } from "../engine/limits.ts";
 import { readArguments } from "./arguments.ts";
 import { readBudgets, unknownBudgets } from "./budgets.ts";
 import {

@@ -10,7 +10,7 @@ import { createStyle } from "./style.ts";
 
 /** Runs what was read and ends the thread that jq needed. */
 export async function runOnce(start: Start): Promise<ExplainedRun> {
-  const jq = createJq();
+  const jq = createJq(start.choices.limits);
   try {
     return await runStart(start, { jq, now: () => new Date() });
   } finally {

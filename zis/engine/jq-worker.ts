@@ -31,7 +31,10 @@ async function run({ expr, input }: JqRequest): Promise<JqReply> {
     const { exitCode, stdout, stderr } = jq.raw(input, expr, ["-c", "--"]);
     if (exitCode !== 0) return { ok: false, error: errorText(stderr, exitCode) };
     if (stdout.length > maxOutputBytes) {
-      return { ok: false, error: `the output is larger than ${maxOutputBytes} bytes` };
+      return {
+        ok: false,
+        error: `the output is larger than the ${maxOutputBytes} bytes of limits.jqOutputBytes`,
+      };
     }
     return { ok: true, outputs: stdout };
   } catch (error) {

@@ -5,16 +5,11 @@ import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import { readJsonText } from "../model/json-text.ts";
 import type { JqEffect, Outcome } from "./effects.ts";
-import { JQ_SECONDS } from "./limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { JqReply, JqRequest, JqWorkerData } from "./jq-worker.ts";
 
-/** Settings of this emulator: ZIS publishes no such limits. */
-export interface JqOptions {
-  /** How long one program may run, in milliseconds. */
-  readonly deadlineMs?: number;
-  readonly maxInputBytes?: number;
-  readonly maxOutputBytes?: number;
-}
+/** The limits that one jq program has by itself. */
+type JqLimits = Pick<Limits, "jqSeconds" | "jqInputBytes" | "jqOutputBytes">;
 
 export interface Jq {
   /**
@@ -42,12 +37,6 @@ interface Job {
   readonly settle: (reply: JqReply, elapsedMs: number) => void;
   readonly fail: (error: unknown) => void;
 }
-
-const DEFAULTS = {
-  deadlineMs: JQ_SECONDS * 1_000,
-  maxInputBytes: 4 * 1024 * 1024,
-  maxOutputBytes: 8 * 1024 * 1024,
-};
 
 /** Runs from sources and from compiled files alike: the thread's file is beside this one, ending alike. */
 const WORKER_FILE = new URL(
@@ -77,15 +66,16 @@ async function startWorker(maxOutputBytes: number): Promise<Worker> {
 }
 
 /** A jq performer with one warm thread, which is replaced when a program is overdue or aborted. */
-export function createJq(options: JqOptions = {}): Jq {
-  const { deadlineMs, maxInputBytes, maxOutputBytes } = { ...DEFAULTS, ...options };
+export function createJq(limits: Partial<JqLimits> = {}): Jq {
+  const { jqSeconds, jqInputBytes, jqOutputBytes } = { ...DEFAULT_LIMITS, ...limits };
+  const deadlineMs = jqSeconds * 1_000;
   const queue: Job[] = [];
   let running: { readonly job: Job; readonly interrupt: (error: string) => void } | undefined;
   let closed = false;
   let worker = warmWorker();
 
   function warmWorker(): Promise<Worker> {
-    const started = startWorker(maxOutputBytes);
+    const started = startWorker(jqOutputBytes);
     // The failure is told to the jobs that need the thread.
     started.catch(() => {});
     return started;
@@ -139,7 +129,7 @@ export function createJq(options: JqOptions = {}): Jq {
   return {
     perform(effect, signal) {
       const input = JSON.stringify(effect.data);
-      const refusal = refuse(input, { closed, aborted: signal.aborted, maxInputBytes });
+      const refusal = refuse(input, { closed, aborted: signal.aborted, jqInputBytes });
       if (refusal) return Promise.resolve({ ok: false, error: refusal, elapsedMs: 0 });
       return new Promise<Outcome>((resolve, reject) => {
         const onAbort = () => drop(job, "the jq program was aborted");
@@ -175,13 +165,13 @@ const CLOSED = "jq is closed";
 
 function refuse(
   input: string,
-  state: { readonly closed: boolean; readonly aborted: boolean; readonly maxInputBytes: number },
+  state: { readonly closed: boolean; readonly aborted: boolean; readonly jqInputBytes: number },
 ): string | undefined {
   if (state.closed) return CLOSED;
   if (state.aborted) return "the jq program was aborted";
   const bytes = Buffer.byteLength(input);
-  if (bytes <= state.maxInputBytes) return undefined;
-  return `the data given to Jq have ${bytes} bytes, at most ${state.maxInputBytes} may be`;
+  if (bytes <= state.jqInputBytes) return undefined;
+  return `the data given to Jq have ${bytes} bytes; limits.jqInputBytes allows ${state.jqInputBytes}`;
 }
 
 /** A reply, and whether the thread was lost on the way to it. */
@@ -211,7 +201,8 @@ function exchange(
     const onMessage = (reply: JqReply) => settle(reply, false);
     const onError = (error: Error) => lose(`jq stopped: ${error.message}`);
     const onExit = () => lose("jq stopped");
-    const overdue = () => lose(`the jq program ran longer than ${deadlineMs} ms`);
+    const overdue = () =>
+      lose(`the jq program ran longer than ${deadlineMs} ms, which is limits.jqSeconds`);
     // When this thread was busy itself, the timer fires late and an answer may be waiting behind it.
     const timer = setTimeout(() => setImmediate(() => setImmediate(overdue)), deadlineMs);
     interruption.addEventListener("abort", onInterrupt, { once: true });

@@ -26,24 +26,34 @@ export const LIMITS = {
     reason: "Items of one Map; with more it fails before its first iteration.",
     source: "an earlier page on the Map state",
   },
+  jqSeconds: {
+    default: 100,
+    reason:
+      "Run time of one jq program; a longer one is a runtime error. ZIS documents none: by default only the run time of the flow ends a program.",
+    source: "ours; no public page gives a limit",
+  },
+  jqInputBytes: {
+    default: 64 * 1024 * 1024,
+    reason:
+      "Size of the data given to one jq program, as JSON. ZIS documents none; the default only keeps this machine's memory.",
+    source: "ours; no public page gives a limit",
+  },
+  jqOutputBytes: {
+    default: 64 * 1024 * 1024,
+    reason:
+      "Size of what one jq program puts out, as JSON. ZIS documents none; the default only keeps this machine's memory.",
+    source: "ours; no public page gives a limit",
+  },
 } as const satisfies Record<string, LimitSpec>;
-
-/**
- * How long one jq program may run. ZIS publishes no such limit; it is ours, so that the checker's bound of a
- * flow's seconds holds whatever its programs do.
- */
-export const JQ_SECONDS = 1;
 
 type LimitName = keyof typeof LIMITS;
 
 export type Limits = { readonly [K in LimitName]: number };
 
-/** The documented limits. */
-export const DEFAULT_LIMITS: Limits = {
-  seconds: LIMITS.seconds.default,
-  transitions: LIMITS.transitions.default,
-  mapItems: LIMITS.mapItems.default,
-};
+/** Every limit when nobody chooses: the documented ones, and far ones where ZIS documents none. */
+export const DEFAULT_LIMITS = Object.fromEntries(
+  Object.entries(LIMITS).map(([name, spec]) => [name, spec.default]),
+) as Limits;
 
 export type ParsedLimit =
   | { readonly ok: true; readonly limits: Partial<Limits> }

@@ -1,8 +1,8 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { createJq } from "../../../../zis/engine/jq.ts";
 import type { Json } from "../../../../zis/model/json.ts";
 
-const jq = createJq({ deadlineMs: 1000, maxInputBytes: 1000, maxOutputBytes: 1000 });
+const jq = createJq({ jqSeconds: 1, jqInputBytes: 1000, jqOutputBytes: 1000 });
 afterAll(() => jq.close());
 
 const never = new AbortController().signal;
@@ -37,18 +37,38 @@ describe("createJq", () => {
     ['error("mine")', {}, "mine"],
     ["--arg", {}, "arg/0 is not defined"],
     ["halt_error", {}, "{}"],
-    ["[range(1000)]", {}, "the output is larger than 1000 bytes"],
-    [".", "x".repeat(1000), "the data given to Jq have 1002 bytes, at most 1000 may be"],
+    ["[range(1000)]", {}, "the output is larger than the 1000 bytes of limits.jqOutputBytes"],
+    [
+      ".",
+      "x".repeat(1000),
+      "the data given to Jq have 1002 bytes; limits.jqInputBytes allows 1000",
+    ],
   ])("tells why %j fails", async (expr, data, error) => {
     const outcome = await run(expr, data);
     expect(outcome).toMatchObject({ ok: false, error: expect.stringContaining(error) as string });
     expect(outcome.ok || outcome.error).not.toMatch(/^jq: error/);
   });
 
+  it("takes by default what ZIS does not forbid: data and output of ten megabytes", async () => {
+    const generous = createJq();
+    onTestFinished(() => generous.close());
+    const data = "x".repeat(10 * 1024 * 1024);
+    const outcome = await generous.perform(
+      { kind: "jq", expr: "length", data },
+      new AbortController().signal,
+    );
+    expect(outcome).toMatchObject({ ok: true, result: data.length });
+    const echoed = await generous.perform(
+      { kind: "jq", expr: ".", data },
+      new AbortController().signal,
+    );
+    expect(echoed).toMatchObject({ ok: true, result: data });
+  });
+
   it("ends an overdue program and goes on with a new thread", async () => {
     expect(await run("def f: f; f")).toMatchObject({
       ok: false,
-      error: "the jq program ran longer than 1000 ms",
+      error: "the jq program ran longer than 1000 ms, which is limits.jqSeconds",
     });
     expect(await run(".a", { a: 1 })).toMatchObject({ ok: true, result: 1 });
   });

@@ -2,8 +2,16 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS, LIMITS, parseLimit } from "../../../../zis/engine/limits.ts";
 
 describe("limits", () => {
-  it("are the documented ones by default", () => {
-    expect(DEFAULT_LIMITS).toEqual({ seconds: 100, transitions: 250, mapItems: 100 });
+  it("are the documented ones by default, and far where ZIS documents none", () => {
+    const { seconds, transitions, mapItems, jqSeconds, jqInputBytes, jqOutputBytes } =
+      DEFAULT_LIMITS;
+    expect({ seconds, transitions, mapItems }).toEqual({
+      seconds: 100,
+      transitions: 250,
+      mapItems: 100,
+    });
+    expect(jqSeconds).toBeGreaterThanOrEqual(seconds);
+    expect(Math.min(jqInputBytes, jqOutputBytes)).toBeGreaterThan(50_000_000);
     expect(Object.keys(DEFAULT_LIMITS)).toEqual(Object.keys(LIMITS));
   });
 
@@ -11,6 +19,7 @@ describe("limits", () => {
     ["limits.seconds=30", { seconds: 30 }],
     ["limits.seconds=0.5", { seconds: 0.5 }],
     ["limits.transitions=1000", { transitions: 1000 }],
+    ["limits.jqSeconds=1", { jqSeconds: 1 }],
   ])("are chosen by %s", (text, limits) => {
     expect(parseLimit(text)).toEqual({ ok: true, limits });
   });
