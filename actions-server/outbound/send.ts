@@ -10,6 +10,8 @@ export interface OutboundRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Time for the headers of the answer; absent: as for every call. */
+  readonly headersTimeoutMs?: number;
   /** Who waits for it; absent: a flow. */
   readonly priority?: Priority | undefined;
 }
@@ -93,6 +95,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
           headers: { "x-request-id": newId(), ...outgoing.headers },
           body: outgoing.body ?? null,
           signal: deadline.signal,
+          headersTimeout: outgoing.headersTimeoutMs ?? headersTimeout,
         });
         return {
           kind: "reply",

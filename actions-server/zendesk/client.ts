@@ -70,7 +70,9 @@ interface ZendeskClientOptions {
 
 /** A call without its credential. */
 interface Exchange {
-  readonly request: Pick<OutboundRequest, "method" | "url" | "body"> & { readonly accept?: string };
+  readonly request: Pick<OutboundRequest, "method" | "url" | "body" | "headersTimeoutMs"> & {
+    readonly accept?: string;
+  };
   /** Names the call in messages, without the query. */
   readonly where: string;
   /** `text`: repeatable, and the answer need not be JSON. `page`: repeated only where another size would not help. */
@@ -133,7 +135,8 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
     },
     async page(path, query, call) {
       const where = `GET ${path}`;
-      const request = { method: "GET", url: urlOf(path, query) } as const;
+      const url = urlOf(path, query);
+      const request = { method: "GET", url, headersTimeoutMs: PAGE_HEADERS_MS } as const;
       const result = await exchangeAuthorised({ request, where, retry: "page" }, call);
       if (result.kind === "reply" && result.status === 200) {
         return { kind: "body", body: parseBody(result, where) };
@@ -170,6 +173,9 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
     },
   };
 }
+
+/** Hundreds of rows take Zendesk longer than a ticket does, and nobody waits for them. */
+const PAGE_HEADERS_MS = 20_000;
 
 const RETRIES: Record<Exchange["retry"], Pick<RetryOptions, "isTransient" | "repeatsFailures">> = {
   repeatable: { isTransient },

@@ -21,7 +21,7 @@ import { createJobs } from "../../../actions-server/jobs/queue.ts";
 import {
   json,
   startScriptedServer,
-  staysSilent,
+  stalls,
   text,
   type Answer,
 } from "../actions-server/scripted-server.ts";
@@ -230,13 +230,23 @@ describe("runSweeps", () => {
 
   it("halves a page that is too slow", async () => {
     const { deps, queries } = await start(
-      (pageSize) => (pageSize > 200 ? staysSilent : page([rowOf(1)], "c", true)),
+      (pageSize) => (pageSize > 200 ? stalls : page([rowOf(1)], "c", true)),
       recorder().actions,
-      { headersTimeoutMs: 50 },
+      { bodyTimeoutMs: 50 },
     );
     await take("s");
     await runSweeps(deps, "acme");
     expect(sizesOf(queries())).toEqual([500, 250, 125]);
+    expect(await report("s")).toMatchObject({ state: "finished", tickets_looked_at: 1 });
+  });
+
+  it("gives Zendesk more time for a page than for a ticket", async () => {
+    const late: Answer = (response) =>
+      void setTimeout(() => page([rowOf(1)], "c", true)(response), 2_500);
+    const { deps, queries } = await start([late], recorder().actions, { headersTimeoutMs: 100 });
+    await take("s");
+    await runSweeps(deps, "acme");
+    expect(sizesOf(queries())).toEqual([500]);
     expect(await report("s")).toMatchObject({ state: "finished", tickets_looked_at: 1 });
   });
 
