@@ -68,9 +68,22 @@ function messageOf(code: string | null, error: unknown): string | null {
   return textOf(memberOf(error, "message"));
 }
 
+/** An answer that is no error, but leaves undone what was asked for. */
+const UNDONE = "conversation_unreadable";
+
+/** What an answer says beside its outcome: why something is undone, or what was left out. */
+function remarkOf(answer: unknown): string | null {
+  const skipped = memberOf(answer, "skipped");
+  if (typeof skipped === "number" && skipped > 0) {
+    return `Parts that came in an unknown form and were left out: ${skipped}.`;
+  }
+  return textOf(memberOf(answer, "reason"));
+}
+
 export function toLogRow(action: FinishedAction): LogRow {
-  const { account, at, operation, body, eventKey, failed, durationMs } = action;
+  const { account, at, operation, body, eventKey, durationMs } = action;
   const answer = parse(action.answer);
+  const outcome = textOf(memberOf(answer, "outcome"));
   const error = memberOf(answer, "error");
   const code = textOf(memberOf(error, "code"));
   const happenedAt = readInstant(textOf(memberOf(body, "occurred_at")) ?? "");
@@ -81,9 +94,9 @@ export function toLogRow(action: FinishedAction): LogRow {
     operation,
     ticketId: ticketIdOf(body),
     eventKey: textOf(eventKey),
-    outcome: (failed ? code : textOf(memberOf(answer, "outcome"))) ?? "unknown",
-    failed,
-    message: failed ? messageOf(code, error) : null,
+    outcome: (action.failed ? code : outcome) ?? "unknown",
+    failed: action.failed || outcome === UNDONE,
+    message: action.failed ? messageOf(code, error) : remarkOf(answer),
     durationMs: Math.round(durationMs * 1_000) / 1_000,
     lagSeconds: happenedAt ? Math.max(0, (started - happenedAt.getTime()) / 1_000) : null,
   };

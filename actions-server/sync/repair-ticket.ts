@@ -41,6 +41,8 @@ export interface TicketActions {
   readonly note: (finding: Finding, repaired: boolean) => Promise<void>;
   /** The ticket was refused something: told to people in the report, and owed to the next sweep. */
   readonly leaveOwed: (ticketId: string, reason: string) => Promise<void>;
+  /** Told to people in the report; what would change it is theirs to do, so no sweep asks for the ticket by itself. */
+  readonly tell: (ticketId: string, reason: string) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -173,7 +175,7 @@ async function repairConversation(
     const key = keyOf(ticketId, "conversation", lastChangeAt(found.ticket));
     const reply = await actions.capture(key, request);
     if (reply.outcome === "conversation_unreadable") {
-      await actions.leaveOwed(ticketId, reply.reason);
+      await actions.tell(ticketId, reply.reason);
       return false;
     }
     if (reply.outcome !== "ticket_not_found") return true;

@@ -10,7 +10,7 @@ import { repairTicket, type TicketActions } from "./repair-ticket.ts";
 import { noteFinding, tellSweep, type OpenSweep } from "./sweep-store.ts";
 
 /** What a sweep can do; what it notes is its own. */
-export type SweepActions = Omit<TicketActions, "note" | "leaveOwed">;
+export type SweepActions = Omit<TicketActions, "note" | "leaveOwed" | "tell">;
 
 export interface BatchDeps {
   readonly db: Kysely<Database>;
@@ -41,14 +41,16 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
   const { dryRun } = sweep;
   const { ids, tickets, refused, since } = batch;
   const unfinished = new Set<string>();
+  const tell: TicketActions["tell"] = (ticketId, reason) =>
+    tellSweep(db, account, sweep.id, { message: `ticket ${ticketId}: ${reason}`, now: now() });
   const actions: TicketActions = {
     ...deps.actionsOf(account),
     note: (finding, repaired) => noteFinding(db, account, sweep.id, { ...finding, repaired }),
     leaveOwed: async (ticketId, reason) => {
       unfinished.add(ticketId);
-      const message = `ticket ${ticketId}: ${reason}`;
-      await tellSweep(db, account, sweep.id, { message, now: now() });
+      await tell(ticketId, reason);
     },
+    tell,
   };
   const knownOf = await readKnownTickets(db, account, ids);
   if (ids.length > 0 && !dryRun) await settleFindings(db, account, sweep.id, ids);

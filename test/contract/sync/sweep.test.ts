@@ -493,6 +493,25 @@ describe("runSweeps", () => {
     expect(queries()).toHaveLength(9);
   });
 
+  it("reports a conversation that may not be read as missed, and does not ask for it by itself", async () => {
+    const captured: string[] = [];
+    const { actions } = recorder({
+      capture: async (_key, { ticket_id, occurred_at: occurredAt }) => {
+        captured.push(`${ticket_id} ${occurredAt}`);
+        const reason = "the scope is missing";
+        return { outcome: "conversation_unreadable", ticket_id: String(ticket_id), reason };
+      },
+    });
+    const row = rowOf(1, { assignee_id: null, group_id: null });
+    const { deps } = await start([page([row], "c", true)], actions);
+    await take("a");
+    await runSweeps(deps, "acme");
+    expect(captured).toEqual(["1 2026-11-20T09:00:00.000Z"]);
+    const { missed, repaired, message } = (await report("a"))!;
+    expect([missed, repaired, message]).toEqual([1, 0, "ticket 1: the scope is missing"]);
+    expect(await database.db.selectFrom("owed_tickets").selectAll().execute()).toEqual([]);
+  });
+
   it("leaves what is owed to a sweep that does more than report", async () => {
     await database.db
       .insertInto("owed_tickets")

@@ -41,6 +41,24 @@ describe("toLogRow", () => {
     });
   });
 
+  it("counts a conversation that was not read as a failure, with the reason", () => {
+    const reason = "what was said cannot be read";
+    const answer = JSON.stringify({ outcome: "conversation_unreadable", ticket_id: "12", reason });
+    expect(toLogRow({ ...action, answer })).toMatchObject({
+      outcome: "conversation_unreadable",
+      failed: true,
+      message: reason,
+    });
+  });
+
+  it.each([
+    [0, null],
+    [2, "Parts that came in an unknown form and were left out: 2."],
+  ])("says what was left out of a conversation: %i", (skipped, message) => {
+    const answer = JSON.stringify({ outcome: "captured", ticket_id: "12", messages: 3, skipped });
+    expect(toLogRow({ ...action, answer })).toMatchObject({ failed: false, message });
+  });
+
   it("does not keep a refusal that may quote the body", () => {
     const answer = failure("BAD_REQUEST", "body has the unknown member canary");
     expect(JSON.stringify(toLogRow({ ...action, failed: true, answer }))).not.toContain("canary");
