@@ -80,7 +80,7 @@ it("does not show a new ticket at once when told so", async () => {
   desk.zendesk.switches.hiddenReads = 2;
   const id = startChat(desk);
   const looks = [1, 2, 3].map(async () => (await desk.call(`/tickets/${id}`)).status);
-  expect((await Promise.all(looks)).toSorted()).toEqual([200, 404, 404]);
+  expect((await Promise.all(looks)).toSorted((a, b) => a - b)).toEqual([200, 404, 404]);
   expect((await desk.call(`/tickets/${desk.data.tickets[0]!.id}`)).status).toBe(200);
 });
 
