@@ -59,17 +59,19 @@ interface JobParts {
   readonly now: () => Date;
   readonly log: Logger;
   readonly superviseSeconds: number | undefined;
+  readonly answerMs: number | undefined;
   readonly tracing: Tracing | undefined;
 }
 
 export function createAppJobs(parts: JobParts): Jobs<JobPayloads> {
   const { store, zendesk, resolve, webhooks, sync, settings, annotate, now, log } = parts;
-  const { alerts, superviseSeconds, tracing, noteReading } = parts;
+  const { alerts, superviseSeconds, answerMs, tracing, noteReading } = parts;
   const { db, url } = parts.database;
   return createJobs<JobPayloads>({
     databaseUrl: url,
     log,
     tracing,
+    answerMs,
     ...(superviseSeconds !== undefined && { superviseSeconds }),
     definitions: {
       "finish-capture": {

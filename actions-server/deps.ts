@@ -80,6 +80,8 @@ export interface DepsOverrides {
   readonly wrapOutbound?: (outbound: Outbound) => Outbound;
   /** How long a statement may take. */
   readonly databaseAnswerMs?: number;
+  /** The same, for the queues of jobs. */
+  readonly jobAnswerMs?: number;
   /** How often jobs of dead servers are looked for. */
   readonly superviseSeconds?: number;
 }
@@ -202,7 +204,7 @@ async function openAll(
       context,
     );
   const webhooks = createWebhooks(config, db, clocks, remotes.zendeskOutbound);
-  const { superviseSeconds, leaseMs } = overrides;
+  const { superviseSeconds, leaseMs, jobAnswerMs } = overrides;
   const runOnce = createRunOnce({
     store,
     ...clocks,
@@ -245,6 +247,7 @@ async function openAll(
     now,
     log,
     superviseSeconds,
+    answerMs: jobAnswerMs,
     tracing,
   });
   metrics.watchQueues(() => jobs.depths());

@@ -13,7 +13,7 @@ const HELP = `Usage: npm run test:fault [-- options]
 
 Runs the fault suite. Its histories of deliveries, kills and broken dependencies are reported in fault-report.json.
 
-  --histories N   only the histories, N of them (default: the whole suite, with 30)
+  --histories N   only the histories, N of them (default: the whole suite, with 12)
   --seed N        of the first history (default 1); each has the next one
   --report FILE   where the report goes instead
   --help          this text
@@ -55,11 +55,15 @@ function summarise(path: string): string {
   const report = JSON.parse(readFileSync(path, "utf8")) as FaultReport;
   const points = Object.entries(report.kills);
   const kills = points.reduce((sum, [, count]) => sum + count, 0);
+  const count = (kind: FaultReport["violations"][number]["kind"]) =>
+    report.violations.filter((violation) => violation.kind === kind).length;
+  const troubles = Object.entries(report.troubles).map(([kind, times]) => `${kind} ${times}`);
   const spared = points.filter(([, count]) => count === 0).map(([point]) => point);
   return [
-    `${report.histories} histories, ${kills} kills, ${report.violations.length} violations: ${path}`,
+    `${report.histories} histories, ${kills} kills: ${count("lost")} lost, ${count("doubled")} doubled, ${count("exit")} exits, ${count("other")} other violations: ${path}`,
+    `What broke: ${troubles.join(", ")}. Starts that found no database and were tried again: ${report.failedStarts}.`,
     ...(spared.length > 0 ? [`Never killed: ${spared.join(", ")}; ask for more histories.`] : []),
-    ...report.violations.map((violation) => `  ${violation}`),
+    ...report.violations.map(({ kind, text }) => `  ${kind}: ${text}`),
     ...(report.violations.length > 0
       ? ["To see one history again: npm run test:fault -- --histories 1 --seed N"]
       : []),

@@ -59,6 +59,8 @@ export interface JobsOptions<Payloads extends Record<keyof Payloads, object>> {
   readonly log: Log;
   /** How often jobs that ran too long, or whose server died, are looked for. Default: 10. */
   readonly superviseSeconds?: number;
+  /** How long a statement of the queues may take. Default: 15 s. */
+  readonly answerMs?: number | undefined;
   /** Lets a job go on with the trace of the request that it was made by. */
   readonly tracing?: Tracing | undefined;
 }
@@ -95,13 +97,14 @@ export function createJobs<Payloads extends Record<keyof Payloads, object>>({
   definitions,
   log,
   superviseSeconds = SUPERVISE_SECONDS,
+  answerMs = ANSWER_MS,
   tracing,
 }: JobsOptions<Payloads>): Jobs<Payloads> {
   const pool = toPoolConfig({
     url: databaseUrl,
     applicationName: "caseqa jobs",
     max: POOL_SIZE,
-    answerMs: ANSWER_MS,
+    answerMs,
   });
   const boss = new PgBoss({
     ...pool,

@@ -5,6 +5,9 @@ import type { OpenDatabase } from "../../../actions-server/db/open.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 import { callAction, startServer } from "../server-process.ts";
 
+/** Readiness is shared for a second. */
+const PATIENCE = { timeout: 30_000 };
+
 /** What Postgres says when it can extend no file, at every place where it would. */
 async function fillDisk({ db }: OpenDatabase): Promise<void> {
   await sql`
@@ -55,12 +58,12 @@ it("answers 503, says so in readiness, and is ready again when there is room", a
   const refused = await assign();
   expect(refused.status).toBe(503);
   expect(JSON.parse(refused.body)).toMatchObject({ error: { code: "NOT_READY", message } });
-  expect(await readiness()).toMatchObject({
+  await expect.poll(readiness, PATIENCE).toMatchObject({
     status: 503,
     body: { error: { message, details: { dependencies: { database: "away" } } } },
   });
 
   await makeRoom(database);
-  expect((await readiness()).status).toBe(200);
+  await expect.poll(readiness, PATIENCE).toMatchObject({ status: 200 });
   expect((await assign()).status).toBe(200);
 });

@@ -1,12 +1,15 @@
-/** One or three server processes: whoever dies is started again. */
+/** One or three server processes: who kills itself as it was told to is started again; any other exit is a fault. */
 import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Order } from "./killable-server.ts";
+import { CANNOT_START, type Order } from "./killable-server-orders.ts";
 import type { CrashPoint } from "./plan.ts";
 
 const SERVER = fileURLToPath(new URL("killable-server.ts", import.meta.url));
-/** A server that cannot start is tried again, because Postgres may be away; not for ever. */
+/** A server that cannot start because Postgres is away is tried again, as a supervisor does it; not for ever. */
 const MOST_FAILED_STARTS = 20;
+/** Characters of what a server wrote before its end. */
+const STDERR_SHOWN = 2_000;
 
 export interface Fleet {
   readonly size: number;
@@ -20,11 +23,25 @@ export interface Fleet {
   disarm(): readonly CrashPoint[];
   /** Moves the clock of every second server. */
   shiftClock(offsetMs: number): void;
+  /** Stops the server in the slot from doing anything, until all go on. */
+  pause(slot: number): void;
+  goOn(): void;
+  /** What happened to servers since this was asked last. */
+  takeEvents(): FleetEvents;
   stop(): Promise<void>;
+}
+
+export interface FleetEvents {
+  /** Ends that nobody asked for, each with what the server wrote to stderr. */
+  readonly exits: readonly string[];
+  /** Servers that ended before they listened, because the database was away. */
+  readonly failedStarts: number;
 }
 
 interface Slot {
   child: ChildProcess;
+  /** Settles when it has ended and all that it wrote is there. */
+  ended: Promise<void>;
   url: string | undefined;
   /** Also after it was told to live: that it died may be noticed later. */
   armed: CrashPoint | undefined;
@@ -34,8 +51,24 @@ export function startFleet(size: number, env: Readonly<Record<string, string>>):
   let killed: CrashPoint[] = [];
   let stopping = false;
   let failedStarts = 0;
+  let failedInARow = 0;
+  let exits: string[] = [];
   const waiting = new Set<() => void>();
   const slots: Slot[] = [];
+
+  /** When it has ended. */
+  function noteEnd(index: number, { child, armed, url }: Slot, lastWords: string): void {
+    const { exitCode: code, signalCode: signal } = child;
+    if (signal === "SIGKILL" && armed !== undefined) killed.push(armed);
+    else if (code === CANNOT_START && url === undefined) {
+      failedStarts += 1;
+      failedInARow += 1;
+    } else if (!stopping || code !== 0) {
+      exits.push(`server ${index} ended by itself (${signal ?? `code ${code}`}): ${lastWords}`);
+    }
+    if (!stopping && failedInARow < MOST_FAILED_STARTS) slots[index] = startIn(index);
+    for (const tell of waiting) tell();
+  }
 
   function startIn(index: number): Slot {
     const child = fork(SERVER, [], {
@@ -43,18 +76,21 @@ export function startFleet(size: number, env: Readonly<Record<string, string>>):
       execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
-    child.stderr?.resume();
-    const slot: Slot = { child, url: undefined, armed: undefined };
+    let stderr = "";
+    const errors = child.stderr!;
+    errors.setEncoding("utf8").on("data", (text: string) => {
+      stderr = (stderr + text).slice(-STDERR_SHOWN);
+    });
+    const slot: Slot = { child, ended: Promise.resolve(), url: undefined, armed: undefined };
+    // What it wrote last may come after its end. (A fork that was disconnected emits no "close".)
+    const end = Promise.all([once(child, "exit"), once(errors, "close")]);
+    slot.ended = (async () => {
+      await end;
+      noteEnd(index, slot, stderr);
+    })();
     child.once("message", (url: string) => {
       slot.url = url;
-      failedStarts = 0;
-      for (const tell of waiting) tell();
-    });
-    child.once("exit", (_code, signal) => {
-      const { armed, url } = slot;
-      if (signal === "SIGKILL" && armed !== undefined) killed.push(armed);
-      if (url === undefined) failedStarts += 1;
-      if (!stopping && failedStarts < MOST_FAILED_STARTS) slots[index] = startIn(index);
+      failedInARow = 0;
       for (const tell of waiting) tell();
     });
     return slot;
@@ -76,7 +112,7 @@ export function startFleet(size: number, env: Readonly<Record<string, string>>):
     },
     async ready() {
       while (!slots.every(isAlive)) {
-        if (failedStarts >= MOST_FAILED_STARTS) throw new Error("a server does not start");
+        if (failedInARow >= MOST_FAILED_STARTS) throw new Error("a server does not start");
         await new Promise<void>((resolve) => {
           waiting.add(resolve);
         });
@@ -100,16 +136,25 @@ export function startFleet(size: number, env: Readonly<Record<string, string>>):
         if (index % 2 === 0) send(slot, { kind: "clock", offsetMs });
       }
     },
+    pause(slot) {
+      slots[slot]?.child.kill("SIGSTOP");
+    },
+    goOn() {
+      for (const { child } of slots) child.kill("SIGCONT");
+    },
+    takeEvents() {
+      const taken = { exits, failedStarts };
+      exits = [];
+      failedStarts = 0;
+      return taken;
+    },
     async stop() {
       stopping = true;
-      const exits = slots
-        .filter(({ child }) => child.exitCode === null && child.signalCode === null)
-        .map(({ child }) => new Promise((resolve) => child.once("exit", resolve)));
       for (const { child } of slots) {
         // One that is still starting would not notice.
         if (child.connected) child.disconnect();
       }
-      await Promise.all(exits);
+      await Promise.all(slots.map(({ ended }) => ended));
     },
   };
 }

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { CRASH_POINTS } from "./plan.ts";
 import { runHistories, writeReport } from "./run.ts";
 
-const histories = Number(process.env["FAULT_HISTORIES"] ?? 30);
+const histories = Number(process.env["FAULT_HISTORIES"] ?? 12);
 const firstSeed = Number(process.env["FAULT_SEED"] ?? 1);
 /** Mostly the time in which killed servers start again. */
 const MOST_MS_A_HISTORY = 20_000;

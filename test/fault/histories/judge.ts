@@ -1,6 +1,6 @@
 /** What is wrong with how a history ended, in sentences; nothing: every promise of docs/guarantees.md was kept. Pure. */
 import { isLinearizable, type Call } from "./linearizable.ts";
-import type { History, PlannedEvent } from "./plan.ts";
+import { STARTS_MAY_FAIL, type History, type PlannedEvent } from "./plan.ts";
 
 /** How often the event's effect is there in the end. */
 export interface Effects {
@@ -17,38 +17,73 @@ export interface Outcome {
   readonly openJobs: number;
   readonly deadLetters: number;
   readonly liveClaims: number;
+  /** Servers that ended without being told to, each with its last words. */
+  readonly exits: readonly string[];
+  readonly failedStarts: number;
+}
+
+export interface Violation {
+  /** `lost`: no effect, or no answer. `doubled`: an effect more than once. */
+  readonly kind: "lost" | "doubled" | "exit" | "other";
+  readonly text: string;
 }
 
 function isAccepted(answer: string): boolean {
   return (JSON.parse(answer) as { outcome?: unknown }).outcome === "accepted";
 }
 
-function judgeEffect({ action }: PlannedEvent, answer: string, count: number): string | undefined {
+type Problem = Violation | undefined;
+
+function judgeEffect({ action }: PlannedEvent, answer: string, count: number): Problem {
   // A promised capture is kept by a job, which may run twice; settings that came late are not taken over.
   const least = action === "apply-settings" ? 0 : 1;
   const most = action === "capture-conversation" && isAccepted(answer) ? Infinity : 1;
-  if (count >= least && count <= most) return undefined;
-  return `took effect ${count} times`;
+  const text = `took effect ${count} times`;
+  if (count < least) return { kind: "lost", text };
+  return count > most ? { kind: "doubled", text } : undefined;
 }
 
-function judgeEvent(event: PlannedEvent, index: number, outcome: Outcome): string[] {
+function judgeEvent(event: PlannedEvent, index: number, outcome: Outcome): Violation[] {
   const calls = outcome.calls[index] ?? [];
   const answer = outcome.answers[index];
-  const problems: (string | undefined)[] = [];
-  if (answer === undefined) problems.push("got no answer after everything was well again");
-  else problems.push(judgeEffect(event, answer, outcome.effects[index]?.count ?? 0));
   const bodies = calls.flatMap(({ saw }) => ("body" in saw ? [saw.body] : []));
-  if (new Set(bodies).size > 1) problems.push("was given different answers");
-  if (!isLinearizable(calls)) problems.push("has calls that no order explains");
+  const problems: Problem[] = [
+    answer === undefined
+      ? { kind: "lost", text: "got no answer after everything was well again" }
+      : judgeEffect(event, answer, outcome.effects[index]?.count ?? 0),
+    new Set(bodies).size > 1 ? { kind: "other", text: "was given different answers" } : undefined,
+    isLinearizable(calls) ? undefined : { kind: "other", text: "has calls that no order explains" },
+  ];
   return problems
     .filter((problem) => problem !== undefined)
-    .map((problem) => `${event.action} ${event.key} ${problem}`);
+    .map(({ kind, text }) => ({ kind, text: `${event.action} ${event.key} ${text}` }));
 }
 
-export function judge(history: History, outcome: Outcome): string[] {
-  const problems = history.events.flatMap((event, index) => judgeEvent(event, index, outcome));
-  if (outcome.openJobs > 0) problems.push(`${outcome.openJobs} jobs never ended`);
-  if (outcome.deadLetters > 0) problems.push(`${outcome.deadLetters} jobs are dead letters`);
-  if (outcome.liveClaims > 0) problems.push(`${outcome.liveClaims} claims were left behind`);
-  return problems.map((problem) => `seed ${history.seed}: ${problem}`);
+function judgeRest({ trouble }: History, outcome: Outcome): Violation[] {
+  const { openJobs, deadLetters, liveClaims, exits, failedStarts } = outcome;
+  const mayFail = STARTS_MAY_FAIL.has(trouble.kind);
+  const counts: readonly (readonly [number, string])[] = [
+    [openJobs, "jobs never ended"],
+    [deadLetters, "jobs are dead letters"],
+    [liveClaims, "claims were left behind"],
+    [mayFail ? 0 : failedStarts, "servers found no database although it was there"],
+  ];
+  return [
+    ...counts
+      .filter(([count]) => count > 0)
+      .map(([count, what]) => ({ kind: "other", text: `${count} ${what}` }) as const),
+    ...exits.map((text) => ({ kind: "exit", text }) as const),
+  ];
+}
+
+export function judge(history: History, outcome: Outcome): Violation[] {
+  const problems = [
+    ...history.events.flatMap((event, index) => judgeEvent(event, index, outcome)),
+    ...judgeRest(history, outcome),
+  ];
+  const { seed, trouble } = history;
+  return problems.map(({ kind, text }) => ({
+    kind,
+    text: `seed ${seed} (${trouble.kind}): ${text}`,
+  }));
 }

@@ -12,15 +12,15 @@ import type { IdempotencyStore } from "../../../actions-server/idempotency/store
 import type { Together } from "../../../actions-server/idempotency/work.ts";
 import { createLog } from "../../../actions-server/log.ts";
 import type { Outbound, OutboundRequest } from "../../../actions-server/outbound/send.ts";
+import { isDatabaseUnavailable } from "../../../actions-server/db/database-errors.ts";
+import { CANNOT_START, type Order } from "./killable-server-orders.ts";
 import type { CrashPoint } from "./plan.ts";
 import { plantBug } from "./planted-bugs.ts";
 
-export type Order =
-  | { readonly kind: "die"; readonly point: CrashPoint; readonly passes: number }
-  | { readonly kind: "live" }
-  | { readonly kind: "clock"; readonly offsetMs: number };
-
 const LEASE_MS = 1_000;
+/** Shorter than in life, so that a history with silent connections does not last. */
+const DATABASE_ANSWER_MS = 3_000;
+const JOB_ANSWER_MS = 6_000;
 
 let armed: { point: CrashPoint; passes: number } | undefined;
 let clockOffsetMs = 0;
@@ -137,13 +137,23 @@ function watchAnswers(): void {
 watchAnswers();
 const config = loadConfig(process.env);
 const plant = plantBug(process.env["PLANTED_BUG"], config);
+
+function isAway(error: unknown): boolean {
+  return isDatabaseUnavailable(error) || (error instanceof Error && isAway(error.cause));
+}
+
 const { deps, close } = await createDeps(config, {
   log: createLog("silent"),
   wrapStore: (store) => plant(watchStore(store)),
   wrapOutbound: watchOutbound,
   leaseMs: LEASE_MS,
+  databaseAnswerMs: DATABASE_ANSWER_MS,
+  jobAnswerMs: JOB_ANSWER_MS,
   superviseSeconds: 1,
   now: () => new Date(Date.now() + clockOffsetMs),
+}).catch((error: unknown) => {
+  if (isAway(error)) process.exit(CANNOT_START);
+  throw error;
 });
 const app = await buildApp(deps);
 
@@ -151,5 +161,12 @@ process.on("message", (order: Order) => {
   if (order.kind === "clock") clockOffsetMs = order.offsetMs;
   else armed = order.kind === "die" ? { point: order.point, passes: order.passes } : undefined;
 });
-process.once("disconnect", () => void app.close().then(close));
+async function stop(): Promise<void> {
+  await app.close();
+  await close();
+  // As main.ts: a connection on which nobody answers any more does not keep the process.
+  setTimeout(() => process.exit(), 1_000).unref();
+}
+
+process.once("disconnect", () => void stop());
 process.send?.(await app.listen({ host: "127.0.0.1", port: 0 }));

@@ -42,6 +42,10 @@ export type Trouble =
   | "salesforce-away"
   | "clock-jump"
   | "postgres-restarted"
+  | "postgres-killed"
+  | "backends-ended"
+  | "database-silent"
+  | "server-paused"
   | "redis-down"
   | "redis-flushed"
   | "redis-slow";
@@ -63,9 +67,19 @@ export interface History {
   readonly trouble: { readonly kind: Trouble; readonly atMs: number };
 }
 
+/** In which a server may find no database when it starts. */
+export const STARTS_MAY_FAIL: ReadonlySet<Trouble> = new Set([
+  "postgres-restarted",
+  "postgres-killed",
+  "backends-ended",
+  "database-silent",
+]);
+
 export const accountOf = (seed: number) => `history-${seed}`;
 
 const SPREAD_MS = 500;
+/** Seeds after which crash points and troubles would meet in the same pairs again. */
+const SHIFT_EVERY = 30;
 const OF_EVERY_CLUSTER = [
   "none",
   "answer-lost",
@@ -73,6 +87,10 @@ const OF_EVERY_CLUSTER = [
   "salesforce-away",
   "clock-jump",
   "postgres-restarted",
+  "postgres-killed",
+  "backends-ended",
+  "database-silent",
+  "server-paused",
 ] as const satisfies Trouble[];
 const OF_REDIS = ["redis-down", "redis-flushed", "redis-slow"] as const satisfies Trouble[];
 
@@ -145,6 +163,7 @@ export function planHistory(seed: number, ticketIds: readonly string[], cluster:
     const ticketId = tickets[index % tickets.length] ?? "";
     return { action, key: `event-${index}`, ticketId, body: bodyOf(action, ticketId, index + 1) };
   });
+  const turn = seed + Math.floor(seed / SHIFT_EVERY);
   const crashSlot = random.integer(0, cluster.servers - 1);
   const troubles: readonly Trouble[] = cluster.redis
     ? [...OF_REDIS, ...OF_EVERY_CLUSTER]
@@ -160,6 +179,10 @@ export function planHistory(seed: number, ticketIds: readonly string[], cluster:
       ...planDeliveries(random, events.length, cluster.servers),
     ],
     crash: { point, slot: crashSlot, passes: random.pick([0, 0, 1]) },
-    trouble: { kind: random.pick(troubles), atMs: random.integer(0, SPREAD_MS) },
+    // In turn, so that a dozen histories have each; and not the same one with the same crash point every time.
+    trouble: {
+      kind: troubles[turn % troubles.length] ?? "none",
+      atMs: random.integer(0, SPREAD_MS),
+    },
   };
 }

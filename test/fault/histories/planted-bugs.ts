@@ -1,4 +1,5 @@
 /** Faults that a server of this suite has when it is told to: whether the suite notices them is the suite's own test. */
+import { Client } from "pg";
 import type { Config } from "../../../actions-server/config.ts";
 import { openDatabase } from "../../../actions-server/db/open.ts";
 import type { Answer } from "../../../actions-server/idempotency/record.ts";
@@ -9,8 +10,9 @@ import { silentLog } from "../../support/silent-log.ts";
 /**
  * - `split-commit`: the effect commits in a transaction of its own, before the record of its answer.
  * - `forgotten-answer`: a record is completed with an answer that nobody was given.
+ * - `deaf-connections`: nobody listens for the errors of a connection, which then end the process.
  */
-export const PLANTED_BUGS = ["split-commit", "forgotten-answer"] as const;
+export const PLANTED_BUGS = ["split-commit", "forgotten-answer", "deaf-connections"] as const;
 export type PlantedBug = (typeof PLANTED_BUGS)[number];
 
 type Wrap = (store: IdempotencyStore) => IdempotencyStore;
@@ -19,7 +21,15 @@ type Wrap = (store: IdempotencyStore) => IdempotencyStore;
 export function plantBug(bug: string | undefined, config: Config): Wrap {
   if (bug === "split-commit") return splitCommit(config);
   if (bug === "forgotten-answer") return forgetAnswer;
+  if (bug === "deaf-connections") deafen();
   return (store) => store;
+}
+
+function deafen(): void {
+  const on = Client.prototype.on as (this: Client, name: string, hear: () => void) => Client;
+  Client.prototype.on = function (this: Client, name: string, hear: () => void) {
+    return name === "error" ? this : on.call(this, name, hear);
+  } as Client["on"];
 }
 
 function splitCommit({ databaseUrl }: Config): Wrap {

@@ -22,6 +22,11 @@ const BETWEEN_ATTEMPTS_MS = 150;
 const CLIENT_TIMEOUT_MS = 8_000;
 const RECOVERY_MS = 30_000;
 const TROUBLE_MS = 400;
+const BACKEND_ENDS = 8;
+const BETWEEN_BACKEND_ENDS_MS = 50;
+const MOST_BACKENDS = 1_000;
+/** Longer than any lease. */
+const PAUSE_MS = 1_500;
 const AWAY = { status: 503, headers: { "retry-after": "60" } } as const;
 /** Longer than any lease, shorter than the life of an answer. */
 const CLOCK_JUMPS_MS = [3_600_000, -3_600_000] as const;
@@ -106,6 +111,26 @@ async function makeTrouble(
       return;
     case "postgres-restarted":
       await backing.postgres.restart("SIGQUIT");
+      return;
+    case "postgres-killed":
+      await backing.postgres.restart("SIGKILL");
+      return;
+    case "backends-ended":
+      for (let time = 0; time < BACKEND_ENDS; time += 1) {
+        await backing.postgres.terminateBackends(1 + ((seed + time) % 3));
+        await sleep(BETWEEN_BACKEND_ENDS_MS);
+      }
+      return;
+    case "database-silent":
+      backing.postgres.relay.fallSilent(seed % 2 === 0 ? "work" : "are silent");
+      await sleep(TROUBLE_MS);
+      backing.postgres.relay.recover();
+      return;
+    case "server-paused":
+      fleet.pause(0);
+      await backing.postgres.terminateBackends(MOST_BACKENDS);
+      await sleep(PAUSE_MS);
+      fleet.goOn();
       return;
     case "redis-down":
       await redis?.kill();
@@ -280,6 +305,7 @@ export async function play(
       openJobs: jobs.open,
       deadLetters: jobs.dead,
       liveClaims: await countClaims(stage, account),
+      ...stage.fleet.takeEvents(),
     },
   };
 }

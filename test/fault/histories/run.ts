@@ -2,17 +2,31 @@
 import { writeFile } from "node:fs/promises";
 import { startBacking, type Backing } from "./backing.ts";
 import { startFleet } from "./fleet.ts";
-import { judge } from "./judge.ts";
-import { CRASH_POINTS, planHistory, type Cluster, type CrashPoint, type History } from "./plan.ts";
+import { judge, type Violation } from "./judge.ts";
+import {
+  CRASH_POINTS,
+  planHistory,
+  type Cluster,
+  type CrashPoint,
+  type History,
+  type Trouble,
+} from "./plan.ts";
 import type { PlantedBug } from "./planted-bugs.ts";
 import { startPlatforms, type Platforms } from "./platforms.ts";
 import { play, tokenOf } from "./play.ts";
 
-export interface FaultReport {
+interface Tally {
+  readonly kills: Record<CrashPoint, number>;
+  /** Histories by what broke in them. */
+  readonly troubles: Partial<Record<Trouble, number>>;
+  /** Servers that were started again because the database was away. */
+  failedStarts: number;
+  readonly violations: Violation[];
+}
+
+export interface FaultReport extends Tally {
   readonly histories: number;
   readonly seeds: readonly number[];
-  readonly kills: Readonly<Record<CrashPoint, number>>;
-  readonly violations: readonly string[];
 }
 
 const CLUSTERS: readonly Cluster[] = [
@@ -39,7 +53,7 @@ async function playAll(
   { backing, platforms }: Ground,
   histories: readonly History[],
   bug: PlantedBug | undefined,
-  onPlayed: (kills: readonly CrashPoint[], violations: readonly string[]) => void,
+  tally: Tally,
 ): Promise<void> {
   const [first] = histories;
   if (!first) return;
@@ -56,10 +70,14 @@ async function playAll(
     await fleet.ready();
     for (const history of histories) {
       const { outcome, kills } = await play({ fleet, backing, platforms }, history);
-      onPlayed(kills, judge(history, outcome));
+      for (const point of kills) tally.kills[point] += 1;
+      tally.troubles[history.trouble.kind] = (tally.troubles[history.trouble.kind] ?? 0) + 1;
+      tally.failedStarts += outcome.failedStarts;
+      tally.violations.push(...judge(history, outcome));
     }
   } finally {
     await fleet.stop();
+    for (const text of fleet.takeEvents().exits) tally.violations.push({ kind: "exit", text });
   }
 }
 
@@ -72,27 +90,25 @@ export interface RunOptions {
 export async function runHistories({ seeds, bug }: RunOptions): Promise<FaultReport> {
   const platforms = await startPlatforms();
   const backing = await startBacking();
-  const kills = Object.fromEntries(CRASH_POINTS.map((point) => [point, 0])) as Record<
-    CrashPoint,
-    number
-  >;
-  const violations: string[] = [];
+  const tally: Tally = {
+    kills: Object.fromEntries(CRASH_POINTS.map((point) => [point, 0])) as Tally["kills"],
+    troubles: {},
+    failedStarts: 0,
+    violations: [],
+  };
   try {
     const histories = seeds.map((seed) =>
       planHistory(seed, platforms.ticketIds, clusterOf(seed, backing.redis !== undefined)),
     );
     const byCluster = Map.groupBy(histories, ({ cluster }) => nameOf(cluster));
     for (const together of byCluster.values()) {
-      await playAll({ backing, platforms }, together, bug, (points, problems) => {
-        for (const point of points) kills[point] += 1;
-        violations.push(...problems);
-      });
+      await playAll({ backing, platforms }, together, bug, tally);
     }
   } finally {
     await backing.stop();
     await platforms.stop();
   }
-  return { histories: seeds.length, seeds, kills, violations };
+  return { histories: seeds.length, seeds, ...tally };
 }
 
 export async function writeReport(path: string, report: FaultReport): Promise<void> {
