@@ -6,6 +6,7 @@ import { createZendeskCalls } from "../install/integration-token.ts";
 import type { CallApi } from "../install/zendesk-api.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Io, Misuse } from "./command.ts";
+import { callUntil } from "./interrupted.ts";
 import { type Project, readProject, serverOrigin } from "./project.ts";
 import { openServer, readServerToken } from "./server-login.ts";
 import { openZendesk, type ZendeskLogin } from "./zendesk-login.ts";
@@ -22,7 +23,11 @@ export interface OpenAccount {
   readonly zendesk: ZendeskLogin;
   /** As in caseqa.json, or what it would say. */
   readonly project: Project;
+  /** Where the server's address stands. */
+  readonly serverUrlFrom: ServerUrlSource;
 }
+
+export type ServerUrlSource = "caseqa.json" | "CASEQA_SERVER_URL";
 
 /**
  * Opens the account for as long as the work lasts, then revokes the token that was minted for it.
@@ -35,7 +40,7 @@ export async function withAccount<T>(
   work: (account: OpenAccount) => Promise<T>,
 ): Promise<T> {
   const written = await readProject(io.cwd);
-  const serverUrl = serverUrlOf(io, written);
+  const { serverUrl, from: serverUrlFrom } = serverUrlOf(io, written);
   const token = await readServerToken(io, args.flag("token-stdin"));
   const zendesk = await openZendesk(io);
   if (written && written.host !== zendesk.host) {
@@ -48,14 +53,20 @@ export async function withAccount<T>(
   const known = { host, subdomain, integration: integrationName(subdomain), ...written };
   const project = { ...known, server_url: serverUrl };
   const { integration } = project;
+  const ended = new AbortController();
+  // A signal stops the work, and not the revoking of the token after it.
+  const whileOpen = (call: CallApi): CallApi => {
+    const guarded = callUntil(io.stop, call);
+    return (request) => (ended.signal.aborted ? call(request) : guarded(request));
+  };
   const calls = createZendeskCalls({
     integration,
-    asAccount: zendesk.call,
-    withBearer: zendesk.withBearer,
+    asAccount: whileOpen(zendesk.call),
+    withBearer: (token) => whileOpen(zendesk.withBearer(token)),
   });
   const context: StepContext = {
     callZendesk: withFallback(calls.call),
-    callServer: openServer(serverUrl, token, io),
+    callServer: whileOpen(openServer(serverUrl, token, io)),
     callServerAs: (other) => openServer(serverUrl, other, io),
     subdomain: project.subdomain,
     // Differs where our server reaches the account another way than this machine does, as in the sandbox.
@@ -69,8 +80,9 @@ export async function withAccount<T>(
     sleep: io.sleep,
   };
   try {
-    return await work({ context, zendesk, project });
+    return await work({ context, zendesk, project, serverUrlFrom });
   } finally {
+    ended.abort();
     // Such a token may never end by itself; that it could not be revoked does not undo the work.
     await calls.close().catch(() => undefined);
   }
@@ -91,10 +103,21 @@ function withFallback(call: CallApi): CallApi {
   };
 }
 
-function serverUrlOf({ env }: Io, project: Project | undefined): string {
-  const text = env["CASEQA_SERVER_URL"] || project?.server_url;
-  if (text === undefined) {
+/** The file's address; the variable's only where there is no file. They may not contradict each other. */
+function serverUrlOf(
+  { env }: Io,
+  project: Project | undefined,
+): { readonly serverUrl: string; readonly from: ServerUrlSource } {
+  const variable = env["CASEQA_SERVER_URL"] || undefined;
+  if (project === undefined && variable === undefined) {
     throw new Misuse("the server's address is unknown: run caseqa init, or set CASEQA_SERVER_URL");
   }
-  return serverOrigin(text);
+  const asked = variable === undefined ? undefined : serverOrigin(variable);
+  if (project === undefined) return { serverUrl: asked ?? "", from: "CASEQA_SERVER_URL" };
+  const { server_url: serverUrl } = project;
+  if (asked === undefined || asked === serverUrl) return { serverUrl, from: "caseqa.json" };
+  throw new Misuse(
+    `caseqa.json has the server at ${serverUrl}, CASEQA_SERVER_URL says ${asked}: unset CASEQA_SERVER_URL, ` +
+      `or run caseqa init --force --server-url ${asked}`,
+  );
 }

@@ -1,5 +1,9 @@
 /** Which command an invocation of `caseqa` means, and how it ends. */
+import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import { InstallError } from "../install/install-error.ts";
+import { Interrupted } from "./interrupted.ts";
+import { VERSION } from "./version.ts";
 import { type Command, EXIT, type Io, Misuse, Refused } from "./command.ts";
 
 /**
@@ -17,6 +21,10 @@ export async function runCommandLine(
   if (first === undefined || first === "--help" || first === "-h") {
     (first === undefined ? io.err : io.out)(overview(commands));
     return first === undefined ? EXIT.misuse : EXIT.ok;
+  }
+  if (first === "--version" || first === "-v") {
+    io.out(`${VERSION}\n`);
+    return EXIT.ok;
   }
   const words = first === "help" ? args.slice(1) : args;
   const command = findCommand(commands, words);
@@ -39,9 +47,11 @@ export async function runCommand(
   io: Io,
 ): Promise<number> {
   try {
-    return await command.run(args, io);
+    const code = await Promise.race([command.run(args, io), graceAfter(io.stop)]);
+    return io.stop.aborted ? interrupted(command, io) : code;
   } catch (error) {
     io.progress.done();
+    if (io.stop.aborted) return interrupted(command, io, error);
     const { message } = error as Error;
     if (error instanceof Misuse) {
       io.err(`caseqa: ${message}\ncaseqa ${command.name} --help shows how it is used.\n`);
@@ -53,6 +63,25 @@ export async function runCommand(
   } finally {
     io.progress.done();
   }
+}
+
+const STOP_GRACE_MS = 3_000;
+
+/** Resolves when a command that was stopped should have ended long ago. */
+async function graceAfter(stop: AbortSignal): Promise<number> {
+  if (!stop.aborted) await once(stop, "abort");
+  await setTimeout(STOP_GRACE_MS, undefined, { ref: false });
+  return EXIT.interrupted;
+}
+
+function interrupted({ name, ifStopped }: Command, io: Io, error?: unknown): number {
+  io.progress.done();
+  const knows = error instanceof Interrupted && error.remedy !== "";
+  const [message, remedy] = knows
+    ? [error.message, error.remedy]
+    : [`${name} was stopped`, ifStopped];
+  io.err(remedy === undefined ? `caseqa: ${message}\n` : `caseqa: ${message}\n    ${remedy}\n`);
+  return EXIT.interrupted;
 }
 
 function findCommand(
@@ -98,7 +127,8 @@ Zendesk is reached with the credentials of zcli: its profile (zcli login), or ZE
 ZENDESK_OAUTH_CLIENT_ID and ZENDESK_OAUTH_CLIENT_SECRET, ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL and
 ZENDESK_API_TOKEN. Our server is reached with CASEQA_SERVER_URL and CASEQA_SERVER_TOKEN.
 
-caseqa COMMAND --help says more. Every command takes --json; those that change anything take --dry-run.
-Exit codes: 0 all well, 1 something is not, 2 misuse, 3 an administrator has to go on in the app.
+caseqa COMMAND --help says more, caseqa --version which one this is. Every command takes --json; those that change anything take --dry-run.
+Exit codes: 0 all well, 1 something is not, 2 misuse, 3 an administrator has to go on in the app,
+130 stopped by Ctrl-C.
 `;
 }

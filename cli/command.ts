@@ -19,8 +19,10 @@ export interface Io {
   readonly cwd: string;
   readonly now: () => Date;
   readonly newId: () => string;
-  /** Waits so many milliseconds. */
+  /** Waits so many milliseconds; rejects when `stop` comes first. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Aborted by Ctrl-C or SIGTERM. */
+  readonly stop: AbortSignal;
 }
 
 export interface Command {
@@ -30,15 +32,17 @@ export interface Command {
   readonly summary: string;
   /** All that `caseqa NAME --help` prints. */
   readonly help: string;
+  /** What may be half done when a signal stopped it, and what to run then. */
+  readonly ifStopped?: string;
   /** @param args what follows the command's name. @returns the exit code. Throws a Misuse for 2. */
   run(args: readonly string[], io: Io): Promise<number>;
 }
 
 /**
  * Exit codes: 0 all well, 1 the answer is no (a step failed, a difference, a finding), 2 the command was misused,
- * 3 what is left has to be done by an administrator in the app.
+ * 3 what is left has to be done by an administrator in the app, 130 stopped by Ctrl-C.
  */
-export const EXIT = { ok: 0, failed: 1, misuse: 2, waiting: 3 } as const;
+export const EXIT = { ok: 0, failed: 1, misuse: 2, waiting: 3, interrupted: 130 } as const;
 
 /** The last line of every command's help. */
 export const EXIT_HELP = "Exit codes: 0 all well, 1 something is not, 2 misuse.\n";

@@ -5,9 +5,12 @@ import type { OpenAccount } from "./account.ts";
 import { appPage, type AppResult, installApp } from "./zendesk-app/install-app.ts";
 import { type AppOptions, type AppPlan, planApp } from "./zendesk-app/prepare-app.ts";
 import { EXIT, type Io } from "./command.ts";
-import { checkSteps, runSteps } from "./steps-report.ts";
+import { Interrupted } from "./interrupted.ts";
+import { checkSteps, runSteps, TITLES } from "./steps-report.ts";
 
 export interface InstallationOptions {
+  /** What to run again when it was stopped. */
+  readonly command: "install" | "upgrade";
   /** Null: the app is left as it is. */
   readonly app: AppOptions | null;
   readonly steps: readonly StepName[];
@@ -50,14 +53,57 @@ export async function runInstallation(
   account: OpenAccount,
   options: InstallationOptions,
 ): Promise<InstallationResult> {
-  const app = options.app === null ? null : await installApp(io, account, options.app);
-  const steps = await runSteps(account.context, io, options.steps, async (result) => {
+  const { command, app: appOptions, steps: names } = options;
+  const all = [...(appOptions === null ? [] : ["app"]), ...names.map((step) => TITLES[step])];
+  const app =
+    appOptions === null
+      ? null
+      : await putApp(io, account, appOptions, () => stopped(command, all, []));
+  const steps = await runSteps(account.context, io, names, async (result) => {
     if (isForTheApp(result)) return waitForTheApp(io, account, result, options);
     return result.outcome === "waiting" ? repeat(io, account, result) : result;
   });
+  if (io.stop.aborted)
+    throw stopped(command, all, [
+      ...(app === null ? [] : ["app"]),
+      ...steps.map(({ step }) => TITLES[step]),
+    ]);
   const last = steps.at(-1)?.outcome;
   const outcome = last === "failed" || last === "waiting" ? last : "installed";
   return { outcome, app, steps };
+}
+
+/** The app; where a signal stopped it, that is the error. */
+async function putApp(
+  io: Io,
+  account: OpenAccount,
+  options: AppOptions,
+  whyStopped: () => Interrupted,
+): Promise<AppResult> {
+  try {
+    return await installApp(io, account, options);
+  } catch (error) {
+    throw io.stop.aborted ? whyStopped() : error;
+  }
+}
+
+/** Pure. What is half done after a signal, and what to run. */
+export function stopped(
+  command: InstallationOptions["command"],
+  all: readonly string[],
+  did: readonly string[],
+): Interrupted {
+  const [current, ...later] = all.slice(did.length);
+  const parts = [
+    `Done: ${did.join(", ") || "nothing"}.`,
+    ...(current === undefined ? [] : [`Perhaps half done: ${current}.`]),
+    ...(later.length === 0 ? [] : [`Not begun: ${later.join(", ")}.`]),
+    ...(did.includes(TITLES.job_specs) || !all.includes(TITLES.job_specs)
+      ? []
+      : ["Until the job specs are installed, events may start no flow."]),
+  ];
+  const remedy = `${parts.join(" ")}\n    Run caseqa ${command} again: what is done stays, and it goes on from there.`;
+  return new Interrupted(`the ${command} was stopped`, remedy);
 }
 
 export function exitCodeOf({ outcome }: InstallationResult): number {

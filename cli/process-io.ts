@@ -1,7 +1,7 @@
 /** The real process as a command sees it, for the bin and for the plugin. */
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { Io } from "./command.ts";
+import { EXIT, type Io } from "./command.ts";
 import { createProgress } from "./progress.ts";
 
 /** @param more variables that only the commands see */
@@ -14,7 +14,16 @@ export function processIo(more: Readonly<Record<string, string>> = {}): Io {
     if (error.code !== "EPIPE") throw error;
     process.exit(141);
   });
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      // The second one does not wait.
+      if (stop.signal.aborted) process.exit(EXIT.interrupted);
+      stop.abort();
+    });
+  }
   return {
+    stop: stop.signal,
     stdin,
     interactive: stdin.isTTY && stdout.isTTY,
     out: (text) => void stdout.write(text),
@@ -25,6 +34,6 @@ export function processIo(more: Readonly<Record<string, string>> = {}): Io {
     cwd: process.cwd(),
     now: () => new Date(),
     newId: () => randomUUID(),
-    sleep: (ms) => setTimeout(ms),
+    sleep: (ms) => setTimeout(ms, undefined, { signal: stop.signal }),
   };
 }

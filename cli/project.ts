@@ -1,6 +1,7 @@
 /** What a folder remembers of the account that it administers: `caseqa.json`, which holds no secrets. */
 import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { readServerAddress } from "../install/server-address.ts";
 import { INTEGRATION_NAME } from "../zis/model/names.ts";
 import { Misuse } from "./command.ts";
 
@@ -15,6 +16,9 @@ export interface Project {
   /** Set when the app has been created; zcli's own file does not survive each of its runs. */
   readonly app_id?: string;
   readonly installation_id?: string;
+  /** Of the package that was uploaded last, and the time at which Zendesk then said that the app had changed. */
+  readonly app_sha256?: string;
+  readonly app_updated_at?: string;
 }
 
 const PROJECT_FILE = "caseqa.json";
@@ -42,7 +46,7 @@ function toProject(text: string, file: string): Project {
     value = JSON.parse(text);
   } catch (error) {
     throw new Misuse(
-      `${file} is no JSON (${(error as Error).message}); mend it, or remove it and run caseqa init`,
+      `${file} is not JSON (${(error as Error).message}); correct it, or remove it and run caseqa init`,
     );
   }
   const members = (typeof value === "object" ? value : null) as Record<string, unknown> | null;
@@ -74,20 +78,12 @@ export async function writeWhole(file: string, text: string): Promise<void> {
 }
 
 export function integrationMessage(name: string): string {
-  return `"${name}" is no integration name: 1 to 64 of a-z, 0-9, - and _`;
+  return `"${name}" is not an integration name: 1 to 64 of a-z, 0-9, - and _`;
 }
 
-/**
- * The origin of a server's address.
- *
- * @throws Misuse when the text is no address of http or https, or has a path
- */
+/** The origin of our server's address. Throws a Misuse that says what is wrong with the text. */
 export function serverOrigin(text: string): string {
-  const url = URL.parse(text);
-  const isOrigin =
-    url !== null && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "";
-  if (isOrigin && url.username === "" && url.password === "") return url.origin;
-  throw new Misuse(
-    `"${text}" is no origin: write the server's address like https://caseqa.example.com`,
-  );
+  const read = readServerAddress(text);
+  if ("origin" in read) return read.origin;
+  throw new Misuse(`"${text}" ${read.problem}`);
 }

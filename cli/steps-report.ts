@@ -4,7 +4,7 @@ import { checkStep, runStep } from "../install/steps.ts";
 import type { Io } from "./command.ts";
 import { createStyle, type Mark, markedLine } from "./style.ts";
 
-const TITLES: Readonly<Record<StepName, string>> = {
+export const TITLES: Readonly<Record<StepName, string>> = {
   integration: "integration",
   oauth_client: "OAuth client",
   connections: "connections",
@@ -32,7 +32,7 @@ export async function checkSteps(
 
 /**
  * Does the steps in their order and stops at the first that did not succeed: the later ones build on it. `waiting` stops
- * it too, unless `wait` brings the step to its end.
+ * it too, unless `wait` brings the step to its end. A signal stops it: the step under way then has no result.
  */
 export async function runSteps(
   context: StepContext,
@@ -44,6 +44,7 @@ export async function runSteps(
   for (const name of names) {
     io.progress.show(`${TITLES[name]} ...`);
     let result = await runStep(name, context);
+    if (io.stop.aborted) break;
     if (result.outcome === "failed" || result.outcome === "waiting") result = await wait(result);
     results.push(result);
     if (result.outcome === "failed" || result.outcome === "waiting") break;

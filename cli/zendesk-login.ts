@@ -51,7 +51,7 @@ export async function openZendesk({
   const { request } = await import("@zendesk/zcli-core");
   const configure = async (): Promise<RequestConfig> => {
     try {
-      return (await request.createRequestConfig("")) as RequestConfig;
+      return (await withoutWarnings(() => request.createRequestConfig(""))) as RequestConfig;
     } catch (error) {
       throw new Refused(plain((error as Error).message), CURE);
     }
@@ -61,8 +61,8 @@ export async function openZendesk({
   if (!URL.canParse(baseURL)) {
     const names = "ZENDESK_SUBDOMAIN and ZENDESK_DOMAIN (default zendesk.com)";
     throw new Refused(
-      `${baseURL} is no address of a Zendesk account`,
-      `Mend ${names}: together they are the account's host.`,
+      `${baseURL} is not the address of a Zendesk account`,
+      `Correct ${names}: together they are the account's host.`,
     );
   }
   const kind =
@@ -83,7 +83,9 @@ export async function openZendesk({
       const answer = await http(call);
       if (answer.status !== 401 || !renewable || isRule(answer.body)) return answer;
       // zcli-core renews and stores what it keeps when a call of its own is refused.
-      await request.requestAPI("api/v2/users/me.json").catch(() => undefined);
+      await withoutWarnings(() => request.requestAPI("api/v2/users/me.json")).catch(
+        () => undefined,
+      );
       config = await configure();
       return http(call);
     },
@@ -102,6 +104,17 @@ export function environmentKind(
   if (has("ZENDESK_OAUTH_CLIENT_ID", "ZENDESK_OAUTH_CLIENT_SECRET")) return "client_credentials";
   if (has("ZENDESK_EMAIL", "ZENDESK_API_TOKEN")) return "api_token";
   return undefined;
+}
+
+/** zcli-core warns of API tokens on each use; caseqa doctor says when they end, once. */
+async function withoutWarnings<T>(work: () => Promise<T>): Promise<T> {
+  const { warn } = console;
+  console.warn = () => undefined;
+  try {
+    return await work();
+  } finally {
+    console.warn = warn;
+  }
 }
 
 /** Refused by a rule, which a fresh token would not change. */

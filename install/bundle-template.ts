@@ -4,6 +4,7 @@ import { INTEGRATION_NAME, parseResourceName, resourceName } from "../zis/model/
 import { contentOf } from "./bundle-stamp.ts";
 import { hashOf } from "./canonical-json.ts";
 import { InstallError } from "./install-error.ts";
+import { readServerAddress } from "./server-address.ts";
 
 /** Made at build time by `createTemplate`; plain JSON, so that it can be embedded. */
 export interface BundleTemplate {
@@ -43,14 +44,15 @@ export async function fillTemplate(
   const { integration, serverUrl } = options;
   if (!INTEGRATION_NAME.test(integration)) {
     throw new InstallError(
-      `"${integration}" is no integration name.`,
+      `"${integration}" is not an integration name.`,
       "Use 1 to 64 of a-z, 0-9, - and _.",
     );
   }
-  if (!/^https?:\/\/[^/?#@\s]+$/.test(serverUrl)) {
+  const address = readServerAddress(serverUrl);
+  if (!("origin" in address) || address.origin !== serverUrl) {
     throw new InstallError(
-      `"${serverUrl}" is no server address.`,
-      "Write an origin without a slash at the end, like https://caseqa.example.com, into the app's setting server_url.",
+      `"${serverUrl}" ${"problem" in address ? address.problem : "is more than an origin"}.`,
+      "Write an origin without a slash at the end, like https://caseqa.example.com: caseqa init --force --server-url URL, or the app's setting server_url.",
     );
   }
   if ((await hashOf(template.bundle)) !== template.sha256) {

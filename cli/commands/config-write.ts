@@ -31,6 +31,8 @@ Shows what differs, saves, and waits until our server has the new revision.
   --dry-run       tell what would change
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
+  ifStopped:
+    "Run caseqa config get to see what is saved; caseqa install --only settings_sync hands it to the server.",
   async run(args, io) {
     const parsed = readArguments(args, { values: ["file", "revision"], flags: FLAGS });
     const { positionals } = parsed;
@@ -65,6 +67,8 @@ wrong it is kept and its problems are shown. Needs a terminal.
   --dry-run       tell what would change
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
+  ifStopped:
+    "Run caseqa config get to see what is saved; caseqa install --only settings_sync hands it to the server.",
   async run(args, io) {
     const parsed = readArguments(args, { flags: FLAGS });
     requirePositionals(parsed);

@@ -75,7 +75,7 @@ async function examine(
   directory: string,
   zcli: string | undefined,
 ): Promise<readonly Check[]> {
-  const { context, zendesk } = account;
+  const { context, zendesk, serverUrlFrom } = account;
   const { now } = io;
   const groups: readonly Group[] = [
     ["zcli", NETWORK_CURE, () => checkZcli(io, zcli)],
@@ -84,7 +84,7 @@ async function examine(
     ["clock: Zendesk", NETWORK_CURE, () => checkZendeskClock(zendesk.origin, now)],
     ["plan", NETWORK_CURE, () => checkPlan(context.callZendesk, context.integration)],
     ["app", NETWORK_CURE, () => checkApp(account, directory)],
-    ["server_address", NETWORK_CURE, async () => [judgeAddress(context.serverUrl)]],
+    ["server_address", NETWORK_CURE, async () => [judgeAddress(context.serverUrl, serverUrlFrom)]],
     ["server", serverCure(context), () => checkServer(context.callServer, context.serverUrl, now)],
   ];
   const checks: Check[] = [];

@@ -23,7 +23,8 @@ export const initCommand: Command = {
 Writes caseqa.json into this folder. It holds no secret and may be committed. The account is the one that
 zcli is signed in to.
 
-  --server-url URL     the actions server as Zendesk reaches it (default: CASEQA_SERVER_URL)
+  --server-url URL     the actions server as Zendesk reaches it, by https; http only for this very machine
+                       (default: CASEQA_SERVER_URL)
   --subdomain NAME     the account's name at Zendesk (default: the first part of its host)
   --integration NAME   default: caseqa_ and the subdomain; names are unique over all Zendesk accounts,
                        so take another when it is taken
@@ -44,7 +45,7 @@ ${EXIT_HELP}`,
     const serverUrl = serverOrigin(url);
     const zendesk = await openZendesk(io);
     const subdomain = parsed.value("subdomain") ?? zendesk.subdomain;
-    if (!SUBDOMAIN.test(subdomain)) throw new Misuse(`"${subdomain}" is no subdomain`);
+    if (!SUBDOMAIN.test(subdomain)) throw new Misuse(`"${subdomain}" is not a subdomain`);
     const integration = parsed.value("integration") ?? integrationName(subdomain);
     if (!INTEGRATION_NAME.test(integration)) throw new Misuse(integrationMessage(integration));
 
@@ -59,7 +60,7 @@ ${EXIT_HELP}`,
     if (parsed.flag("json")) {
       io.out(`${JSON.stringify({ file, written: !dryRun && !before, project })}\n`);
     } else {
-      const what = dryRun ? "would be" : before ? "stays" : "written";
+      const what = dryRun ? "would hold:" : before ? "stays:" : "written:";
       io.out(`${file} ${what}\n${JSON.stringify(project, null, 2)}\n`);
       if (!dryRun) io.out("\nNext: caseqa install\n");
     }

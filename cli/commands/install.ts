@@ -52,7 +52,9 @@ ${INSTALL_EXIT_HELP}`,
   async run(args, io) {
     const asked = readInstallArguments(args);
     return withAccount(io, asked.parsed, (account) =>
-      installOrPlan(io, account, asked, (result) => reportInstallation(io, asked.parsed, result)),
+      installOrPlan(io, account, { ...asked, command: "install" }, (result) =>
+        reportInstallation(io, asked.parsed, result),
+      ),
     );
   },
 };
@@ -77,7 +79,7 @@ export function readInstallArguments(args: readonly string[]): InstallArguments 
 export async function installOrPlan(
   io: Io,
   account: OpenAccount,
-  { parsed, ...options }: InstallArguments,
+  { parsed, ...options }: InstallArguments & Pick<InstallationOptions, "command">,
   report: (result: InstallationResult) => number,
 ): Promise<number> {
   if (parsed.flag("dry-run")) {
@@ -116,8 +118,10 @@ function reportPlan(io: Io, parsed: Arguments, plan: InstallationPlan): number {
   }
   const style = createStyle(io.colour);
   if (plan.app) {
-    const text = `zcli apps:${plan.app.action} ${plan.app.directory}`;
-    io.out(`${markedLine(style, "planned", "app", text, null)}\n`);
+    const { action, directory } = plan.app;
+    const isKept = action === "keep";
+    const text = isKept ? "unchanged, it stays" : `zcli apps:${action} ${directory}`;
+    io.out(`${markedLine(style, isKept ? "ok" : "planned", "app", text, null)}\n`);
   }
   for (const step of plan.steps) io.out(`${planLine(io, step)}\n`);
   return EXIT.ok;

@@ -118,6 +118,7 @@ with several cases where the settings want one, are only reported: which case is
 ${DRY_RUN_HELP}${ACCOUNT_HELP}
 Exit codes: 0 nothing is left, 1 something is left, 2 misuse.
 `,
+  ifStopped: "Run caseqa links repair again: until then a ticket may have both forms of a link.",
   async run(args, io) {
     const parsed = readArguments(args, { flags: FLAGS });
     requirePositionals(parsed);

@@ -19,6 +19,8 @@ catch-up. The app and the settings stay; old bundles keep their contract with th
 ${ACCOUNT_HELP}
 Exit codes: 0 it is back, 1 it is not, 2 misuse, 3 this credential may not upload it: roll back in the app.
 `,
+  ifStopped:
+    "The bundle may be back without its job specs. Run caseqa rollback again, or caseqa upgrade to have this build.",
   async run(args, io) {
     const parsed = readArguments(args, { values: ["to"], flags: [...ACCOUNT_FLAGS, "dry-run"] });
     requirePositionals(parsed);

@@ -20,22 +20,26 @@ Exit codes: 0 in sync and nothing amiss, 1 not, 2 misuse.
   async run(args, io) {
     const parsed = readArguments(args, { flags: ACCOUNT_FLAGS });
     requirePositionals(parsed);
-    return withAccount(io, parsed, async ({ context }) => {
+    return withAccount(io, parsed, async ({ context, serverUrlFrom }) => {
       io.progress.show("reading what is installed");
       const state = await readState(context);
       io.progress.done();
+      const server = `${context.serverUrl} (${serverUrlFrom})`;
       const ok = levelOf(state) === "ok";
-      io.out(parsed.flag("json") ? `${JSON.stringify({ ok, ...state })}\n` : report(io, state));
+      io.out(
+        parsed.flag("json") ? `${JSON.stringify({ ok, ...state })}\n` : report(io, state, server),
+      );
       return ok ? EXIT.ok : EXIT.failed;
     });
   },
 };
 
-function report(io: Io, state: InstallState): string {
+function report(io: Io, state: InstallState, address: string): string {
   const style = createStyle(io.colour);
   const { jobSpecs, connections, webhooks, config, server, found } = state;
   const lines = [
     markedLine(style, levelOf(state), state.integration, STATE_TEXTS[state.state], null),
+    fact("server", address),
     fact("bundle", found === null ? "none" : `${short(found.hash)} ${found.uploadedAt ?? ""}`),
     fact("this build", short(state.wantedHash)),
     fact("job specs", counts(jobSpecs)),

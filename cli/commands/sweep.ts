@@ -25,6 +25,7 @@ Asks our server for a sweep and waits for its report: missed (in Zendesk, not he
 ${ACCOUNT_HELP}
 Exit codes: 0 finished and nothing is left, 1 failed or something is left, 2 misuse.
 `,
+  ifStopped: "The sweep goes on in the server; its report is on the app's page Health.",
   async run(args, io) {
     const parsed = readArguments(args, {
       values: ["since", "timeout"],

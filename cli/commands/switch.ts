@@ -45,6 +45,7 @@ ${about}
   --dry-run       tell which job specs it would be
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
+    ifStopped: `Some job specs may be done and others not. Run caseqa ${name} again.`,
     async run(args, io) {
       const parsed = readArguments(args, { flags: [...ACCOUNT_FLAGS, "dry-run"] });
       requirePositionals(parsed);

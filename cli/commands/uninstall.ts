@@ -4,6 +4,7 @@ import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../a
 import { deleteApp, findOwnApp } from "../zendesk-app/installations.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, EXIT_HELP, type Io, Misuse } from "../command.ts";
+import { Interrupted } from "../interrupted.ts";
 import { readProject, writeProject } from "../project.ts";
 import { reportRemoved } from "../removed-report.ts";
 
@@ -47,6 +48,7 @@ ${EXIT_HELP}`,
         return EXIT.ok;
       }
       const removed = await uninstall(account.context, options);
+      if (io.stop.aborted) throw stoppedAfter(removed.did, options.links);
       // The app is what an administrator could still mend things with: it goes last.
       const gone = removed.outcome !== "failed" && (await removeApp(io, account, appId));
       const did = gone ? [...removed.did, `app ${appId ?? ""}`] : removed.did;
@@ -54,6 +56,15 @@ ${EXIT_HELP}`,
     });
   },
 };
+
+function stoppedAfter(did: readonly string[], links: boolean): Interrupted {
+  const again = links ? "caseqa uninstall --yes --links" : "caseqa uninstall --yes";
+  const done = did.length === 0 ? "nothing" : did.join(", ");
+  return new Interrupted(
+    "the uninstallation was stopped",
+    `Removed so far: ${done}. The rest is still there, and so is the app.\n    Run ${again} again to remove the rest, or caseqa install to bring everything back.`,
+  );
+}
 
 async function appToRemove({ zendesk, project }: OpenAccount): Promise<string | undefined> {
   return project.app_id ?? findOwnApp(zendesk.call, APP_NAME);
@@ -67,7 +78,8 @@ async function removeApp(
   if (appId === undefined) return false;
   io.progress.show("removing the app");
   const gone = await deleteApp(zendesk.call, appId);
-  const { app_id: _app, installation_id: _installation, ...rest } = project;
+  const { host, subdomain, integration, server_url } = project;
+  const rest = { host, subdomain, integration, server_url };
   if (project.app_id !== undefined && (await readProject(io.cwd))) await writeProject(io.cwd, rest);
   return gone;
 }

@@ -30,7 +30,7 @@ ${INSTALL_EXIT_HELP}`,
       if (state === "not_installed") {
         throw new Refused("nothing is installed in this account", "Run caseqa install.");
       }
-      return installOrPlan(io, account, asked, (result) => {
+      return installOrPlan(io, account, { ...asked, command: "upgrade" }, (result) => {
         const hashes = { from: found?.hash ?? null, to: wantedHash };
         const code = reportInstallation(io, parsed, result, hashes);
         if (!parsed.flag("json")) {

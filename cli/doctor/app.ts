@@ -5,7 +5,7 @@ import type { OpenAccount } from "../account.ts";
 import {
   type Installation,
   listInstallations,
-  readAppVersion,
+  readServedApp,
 } from "../zendesk-app/installations.ts";
 import { MANIFEST } from "../lint/app-package.ts";
 import { type Check, failed, ok, warning } from "./check.ts";
@@ -18,11 +18,11 @@ export async function checkApp(
 ): Promise<readonly Check[]> {
   const all = await listInstallations(zendesk.call);
   const ours = all.filter(({ appId, name }) => appId === project.app_id || name === NAME);
-  const version = ours[0] && (await readAppVersion(zendesk.call, ours[0].appId));
+  const served = ours[0] && (await readServedApp(zendesk.call, ours[0].appId));
   return judgeApp({
     ours,
     serverUrl: project.server_url,
-    served: version,
+    served: served?.version,
     built: await builtVersion(directory),
   });
 }
@@ -40,7 +40,7 @@ export function judgeApp({ ours, serverUrl, served, built }: AppFacts): readonly
   if (!installed) return [failed("app", "the app is not installed", "Run caseqa install.")];
   const checks: Check[] = [];
   if (second) {
-    const ids = ours.map(({ id }) => id).join(", ");
+    const ids = ours.map(({ appId }) => appId).join(", ");
     const cure = "Remove all but one in Admin Center > Apps and integrations.";
     checks.push(warning("app", `installed ${ours.length} times: ${ids}`, cure));
   }
@@ -58,7 +58,7 @@ export function judgeApp({ ours, serverUrl, served, built }: AppFacts): readonly
   }
   if (checks.length > 0) return checks;
   const text = served === undefined ? "" : `, version ${served}`;
-  return [ok("app", `installed: ${installed.id}${text}`)];
+  return [ok("app", `installed: id ${installed.appId}${text}`)];
 }
 
 /** Undefined when nothing is built here. */

@@ -1,6 +1,7 @@
 /** Whether our server can be reached, takes our token, and says that it is well. */
 import { ADMIN_PATHS, type Health } from "../../actions-server/contract/admin.ts";
 import type { CallApi } from "../../install/zendesk-api.ts";
+import type { ServerUrlSource } from "../account.ts";
 import { answerText } from "../http.ts";
 import { SERVER_CURE } from "../server-login.ts";
 import { type Check, type CheckName, failed, ok, warning } from "./check.ts";
@@ -9,13 +10,17 @@ const MAX_SKEW_SECONDS = 30;
 const SLOW_SECONDS = 60;
 
 /** ZIS calls the server from the internet and knows https only. */
-export function judgeAddress(origin: string): Check {
+export function judgeAddress(origin: string, from: ServerUrlSource): Check {
   const { protocol, hostname } = new URL(origin);
   const local = /^(?:localhost|127\.|\[::1\]|10\.|192\.168\.)/.test(hostname);
-  if (protocol === "https:" && !local) return ok("server_address", origin);
+  if (protocol === "https:" && !local) return ok("server_address", `${origin} (${from})`);
   const cure =
     "Give it a public https address, then caseqa init --force --server-url URL and caseqa install.";
-  return warning("server_address", `${origin} cannot be reached by a real Zendesk account`, cure);
+  return warning(
+    "server_address",
+    `${origin} (${from}) cannot be reached by a real Zendesk account`,
+    cure,
+  );
 }
 
 export async function checkServer(

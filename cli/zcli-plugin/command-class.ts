@@ -1,5 +1,6 @@
 /** A command of ours as oclif 1 runs it: a class with static members, which needs nothing of oclif itself. */
 import { isNodeTooOld } from "../../zis/model/node-version.ts";
+import { EXIT } from "../command.ts";
 import { COMMANDS } from "../commands.ts";
 import { runCommand } from "../command-line.ts";
 import { processIo } from "../process-io.ts";
@@ -41,7 +42,9 @@ export function commandClass(name: string): OclifCommand {
       // The zcli that runs us is the one to install the app with.
       const [, host] = process.argv;
       const io = processIo(host === undefined ? {} : { CASEQA_ZCLI: host });
-      process.exitCode = await runCommand(command, argv, io);
+      const code = await runCommand(command, argv, io);
+      if (code === EXIT.interrupted) process.exit(code);
+      process.exitCode = code;
     },
   };
 }

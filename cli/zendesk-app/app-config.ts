@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Misuse } from "../command.ts";
 import { writeWhole } from "../project.ts";
 
-const CONFIG_FILE = "zcli.apps.config.json";
+export const CONFIG_FILE = "zcli.apps.config.json";
 const IGNORE_FILE = ".zcliignore";
 
 /** Globs, not patterns of git: `node_modules` alone would exclude nothing. */
@@ -28,7 +28,7 @@ interface Parameter {
 /**
  * The file of a folder. An update by zcli can leave it empty: then it counts as missing.
  *
- * @throws Misuse when it is no JSON: it may hold values that nobody else has
+ * @throws Misuse when it is not JSON: it may hold values that nobody else has
  */
 export async function readAppConfig(directory: string): Promise<AppConfig> {
   const file = join(directory, CONFIG_FILE);
@@ -41,7 +41,7 @@ export async function readAppConfig(directory: string): Promise<AppConfig> {
     const value = JSON.parse(text) as Partial<AppConfig>;
     return { ...value, parameters: value.parameters ?? {} };
   } catch (error) {
-    throw new Misuse(`${file} is no JSON (${(error as Error).message}); mend or remove it`);
+    throw new Misuse(`${file} is not JSON (${(error as Error).message}); correct or remove it`);
   }
 }
 
@@ -56,7 +56,7 @@ export interface KnownValues {
 
 /**
  * The file with every parameter of the manifest set: a missing one makes zcli ask, and with a closed standard input it
- * installs nothing and calls that success. What else the file holds stays.
+ * installs nothing and calls that success. What else the file holds stays, but no id: it may be of another account.
  *
  * @throws Misuse naming a required parameter that has no value
  */
@@ -75,8 +75,9 @@ export function completeAppConfig(
     }
     return [name, type === "checkbox" ? false : ""];
   });
+  const { app_id: _app, installation_id: _installation, ...kept } = existing;
   return {
-    ...existing,
+    ...kept,
     ...(appId === undefined ? {} : { app_id: toId(appId) }),
     ...(installationId === undefined ? {} : { installation_id: toId(installationId) }),
     parameters: { ...existing.parameters, ...Object.fromEntries(values) },

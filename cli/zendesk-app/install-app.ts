@@ -3,7 +3,7 @@ import { ADMIN_PATHS } from "../../actions-server/contract/admin.ts";
 import type { OpenAccount } from "../account.ts";
 import { type Io, Refused } from "../command.ts";
 import { answerText } from "../http.ts";
-import { readProject, writeProject } from "../project.ts";
+import { type Project, readProject, writeProject } from "../project.ts";
 import { SERVER_CURE } from "../server-login.ts";
 import {
   completeAppConfig,
@@ -16,18 +16,19 @@ import {
   findOwnApp,
   type Installation,
   listInstallations,
-  readAppVersion,
+  readServedApp,
   readPublicKey,
   updateInstallation,
 } from "./installations.ts";
-import { type AppOptions, prepareApp } from "./prepare-app.ts";
-import { findZcli, runZcli } from "./zcli.ts";
+import { type AppOptions, prepareApp, type Prepared } from "./prepare-app.ts";
+import { findZcli, runZcli, saidBy } from "./zcli.ts";
 
 export interface AppResult {
-  readonly action: "created" | "updated";
+  /** `unchanged`: what was uploaded last is this package. */
+  readonly action: "created" | "updated" | "unchanged";
   readonly appId: string;
   readonly installationId: string;
-  /** What Zendesk serves; null: it does not tell. */
+  /** What Zendesk serves; null: it does not say. */
   readonly version: string | null;
   readonly page: string;
 }
@@ -48,11 +49,56 @@ export async function installApp(
   options: AppOptions,
 ): Promise<AppResult> {
   const prepared = await prepareApp(io, account, options);
-  const { directory, manifest, installation } = prepared;
+  const { appId, installationId } =
+    prepared.action === "keep" && prepared.installation
+      ? await keep(account, prepared.installation)
+      : await upload(io, account, prepared, options);
+  const served = await readServedApp(account.zendesk.call, appId);
+  await remember(io, account, {
+    app_id: appId,
+    installation_id: installationId,
+    app_sha256: prepared.sha256,
+    ...(served?.updatedAt === undefined ? {} : { app_updated_at: served.updatedAt }),
+  });
+  await tellServer(account, appId, installationId);
+  return {
+    action: DONE[prepared.action],
+    appId,
+    installationId,
+    version: served?.version ?? null,
+    page: appPage(account.zendesk.origin),
+  };
+}
+
+const DONE = { create: "created", update: "updated", keep: "unchanged" } as const;
+
+interface AppIds {
+  readonly appId: string;
+  readonly installationId: string;
+}
+
+/** The parameters that an installation must have. */
+function oursOf({ project }: OpenAccount): Readonly<Record<string, string>> {
+  return { server_url: project.server_url, integration: project.integration };
+}
+
+/** What was uploaded last is this package: only the installation's parameters are looked at. */
+async function keep(account: OpenAccount, { appId, settings }: Installation): Promise<AppIds> {
+  const { id } = await readBack(account.zendesk.call, appId, settings, oursOf(account));
+  return { appId, installationId: id };
+}
+
+/** Hands the package to zcli, and reads back what became of it. */
+async function upload(
+  io: Io,
+  account: OpenAccount,
+  prepared: Prepared,
+  options: AppOptions,
+): Promise<AppIds> {
+  const { directory, manifest, installation, action } = prepared;
   const { call } = account.zendesk;
   const zcli = await findZcli(options.zcli, io);
-  const { server_url, integration } = account.project;
-  const ours = { server_url, integration };
+  const ours = oursOf(account);
   const config = completeAppConfig(await readAppConfig(directory), manifest.parameters ?? [], {
     ours,
     installed: installation?.settings ?? {},
@@ -62,7 +108,6 @@ export async function installApp(
   await completeIgnoreFile(directory);
   await writeAppConfig(directory, config);
 
-  const action = prepared.appId === undefined ? "create" : "update";
   io.progress.show(`zcli apps:${action}`);
   const run = await runZcli(zcli, [`apps:${action}`, directory], io, (line) => {
     io.progress.show(`zcli: ${line}`);
@@ -71,7 +116,7 @@ export async function installApp(
   if (appId === undefined) throw zcliFailed(action, run.output);
   const settings = { name: manifest.name, ...config.parameters };
   const installed = await readBack(call, appId, settings, ours);
-  const version = await readAppVersion(call, appId);
+  const version = (await readServedApp(call, appId))?.version;
   if (version !== undefined && manifest.version !== undefined && version !== manifest.version) {
     throw zcliFailed(action, `Zendesk serves ${version}, not ${manifest.version}. ${run.output}`);
   }
@@ -81,15 +126,7 @@ export async function installApp(
     app_id: Number(appId),
     installation_id: Number(installed.id),
   });
-  await remember(io, account, appId, installed.id);
-  await tellServer(account, appId, installed.id);
-  return {
-    action: action === "create" ? "created" : "updated",
-    appId,
-    installationId: installed.id,
-    version: version ?? null,
-    page: appPage(account.zendesk.origin),
-  };
+  return { appId, installationId: installed.id };
 }
 
 /** zcli writes the id when the upload's job has completed, whatever came of the installation. */
@@ -129,14 +166,13 @@ async function readBack(
 async function remember(
   { cwd }: Io,
   { project }: OpenAccount,
-  appId: string,
-  installationId: string,
+  app: Pick<Project, "app_id" | "installation_id" | "app_sha256" | "app_updated_at">,
 ): Promise<void> {
   // Without a file the account comes from the environment: nothing is written where nothing was.
   if (!(await readProject(cwd))) return;
-  const changed = project.app_id !== appId || project.installation_id !== installationId;
-  if (changed)
-    await writeProject(cwd, { ...project, app_id: appId, installation_id: installationId });
+  const { app_updated_at: _before, ...kept } = project;
+  const next: Project = { ...kept, ...app };
+  if (JSON.stringify(next) !== JSON.stringify(project)) await writeProject(cwd, next);
 }
 
 async function tellServer(
@@ -159,12 +195,8 @@ async function tellServer(
 }
 
 function zcliFailed(action: string, output: string): Refused {
-  const told = output
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !/deprecated|update available/i.test(line));
   return new Refused(
-    `zcli apps:${action} did not succeed: ${told.slice(-3).join(" ").slice(0, 500)}`,
-    `DEBUG=* zcli apps:${action} DIR tells more; zcli apps:validate DIR tells what Zendesk refuses.`,
+    `zcli apps:${action} did not succeed: ${saidBy(output).slice(-3).join(" ").slice(0, 500)}`,
+    `DEBUG=* zcli apps:${action} DIR says more; zcli apps:validate DIR says what Zendesk refuses.`,
   );
 }

@@ -58,11 +58,22 @@ export async function findOwnApp(call: CallApi, name: string): Promise<string | 
   return found.length === 1 ? String(found[0]?.id) : undefined;
 }
 
-/** The version of an app that Zendesk serves; undefined when it does not tell. */
-export async function readAppVersion(call: CallApi, appId: string): Promise<string | undefined> {
+/** What Zendesk serves of an app; a member is undefined when it does not say. */
+export interface ServedApp {
+  readonly version: string | undefined;
+  /** Changes with each upload. */
+  readonly updatedAt: string | undefined;
+}
+
+/** Undefined: there is no such app, or it may not be read. */
+export async function readServedApp(call: CallApi, appId: string): Promise<ServedApp | undefined> {
   const answer = await call({ method: "GET", path: `/api/v2/apps/${appId}.json` });
-  const version = (answer.body as { version?: unknown } | null)?.version;
-  return answer.status === 200 && typeof version === "string" ? version : undefined;
+  if (answer.status !== 200) return undefined;
+  const { version, updated_at: updatedAt } = (answer.body ?? {}) as Record<string, unknown>;
+  return {
+    version: typeof version === "string" ? version : undefined,
+    updatedAt: typeof updatedAt === "string" ? updatedAt : undefined,
+  };
 }
 
 /**

@@ -1,12 +1,18 @@
 /** What is known before the app is put into an account: its package without errors, and whether it is there already. */
+import { createHash } from "node:crypto";
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { OpenAccount } from "../account.ts";
 import { type Io, Misuse } from "../command.ts";
 import { type AppPackage, MANIFEST, readAppPackage } from "../lint/app-package.ts";
 import { lintApp } from "../lint/lint-app.ts";
-import { readAppConfig } from "./app-config.ts";
-import { findOwnApp, type Installation, listInstallations } from "./installations.ts";
+import { CONFIG_FILE } from "./app-config.ts";
+import {
+  findOwnApp,
+  type Installation,
+  listInstallations,
+  readServedApp,
+} from "./installations.ts";
 
 export interface AppOptions {
   /** The built app. */
@@ -15,9 +21,9 @@ export interface AppOptions {
   readonly zcli: string | undefined;
 }
 
-/** What would be done; nothing is changed. */
+/** What would be done; nothing is changed. `keep`: what was uploaded last is this package. */
 export interface AppPlan {
-  readonly action: "create" | "update";
+  readonly action: "create" | "update" | "keep";
   readonly appId: string | null;
   readonly directory: string;
 }
@@ -33,11 +39,14 @@ export interface Prepared {
   readonly manifest: Manifest;
   readonly appId: string | undefined;
   readonly installation: Installation | undefined;
+  readonly action: AppPlan["action"];
+  /** Of the package's files. */
+  readonly sha256: string;
 }
 
 export async function planApp(io: Io, account: OpenAccount, options: AppOptions): Promise<AppPlan> {
-  const { directory, appId } = await prepareApp(io, account, options);
-  return { action: appId === undefined ? "create" : "update", appId: appId ?? null, directory };
+  const { directory, appId, action } = await prepareApp(io, account, options);
+  return { action, appId: appId ?? null, directory };
 }
 
 /** @throws Misuse when the package is missing or would be refused */
@@ -47,27 +56,46 @@ export async function prepareApp(
   options: AppOptions,
 ): Promise<Prepared> {
   const directory = resolve(io.cwd, options.directory);
-  const manifest = lintedManifest(await readApp(directory), directory);
+  const app = await readApp(directory);
+  const manifest = lintedManifest(app, directory);
   const installations = await listInstallations(zendesk.call);
-  const config = await readAppConfig(directory);
-  const remembered = [project.app_id, config.app_id].filter((id) => id !== undefined).map(String);
+  // One source: caseqa.json. zcli's own file beside the app may be of another account.
   const installation =
-    installations.find(({ appId }) => remembered.includes(appId)) ??
+    installations.find(({ appId }) => appId === project.app_id) ??
     installations.find(({ name }) => name === manifest.name);
-  const appId = installation?.appId ?? (await knownApp(zendesk.call, remembered, manifest.name));
-  return { directory, manifest, appId, installation };
+  const appId =
+    installation?.appId ?? (await knownApp(zendesk.call, project.app_id, manifest.name));
+  const sha256 = hashPackage(app);
+  const known = { directory, manifest, appId, installation, sha256 };
+  if (appId === undefined) return { ...known, action: "create" };
+  const served = await readServedApp(zendesk.call, appId);
+  const isSame =
+    installation !== undefined &&
+    project.app_id === appId &&
+    project.app_sha256 === sha256 &&
+    served?.updatedAt !== undefined &&
+    project.app_updated_at === served.updatedAt;
+  return { ...known, action: isSame ? "keep" : "update" };
+}
+
+/** SHA-256 over names and contents, in hex; zcli's own file is not a part of the package. */
+function hashPackage({ files }: AppPackage): string {
+  const hash = createHash("sha256");
+  for (const path of [...files.keys()].sort()) {
+    if (path === CONFIG_FILE) continue;
+    const bytes = files.get(path)?.bytes ?? Buffer.alloc(0);
+    hash.update(`${path}\0${bytes.byteLength}\0`).update(bytes);
+  }
+  return hash.digest("hex");
 }
 
 /** An app that was created and not installed, or removed since: only Zendesk knows. */
 async function knownApp(
   call: OpenAccount["zendesk"]["call"],
-  remembered: readonly string[],
+  remembered: string | undefined,
   name: string,
 ): Promise<string | undefined> {
-  for (const id of remembered) {
-    const { status } = await call({ method: "GET", path: `/api/v2/apps/${id}.json` });
-    if (status === 200) return id;
-  }
+  if (remembered !== undefined && (await readServedApp(call, remembered))) return remembered;
   return findOwnApp(call, name);
 }
 
@@ -91,7 +119,7 @@ function lintedManifest(app: AppPackage, directory: string): Manifest {
   if (first) {
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
     throw new Misuse(
-      `${directory} would be refused: ${first.file}: ${first.message}${more}; caseqa lint ${directory} tells all`,
+      `${directory} would be refused: ${first.file}: ${first.message}${more}; caseqa lint ${directory} shows all`,
     );
   }
   return app.object(MANIFEST) as unknown as Manifest;

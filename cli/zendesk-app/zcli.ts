@@ -47,20 +47,21 @@ async function runnable(file: string): Promise<boolean> {
 export async function runZcli(
   zcli: string,
   args: readonly string[],
-  { env }: Pick<Io, "env">,
+  { env, stop }: Pick<Io, "env" | "stop">,
   onLine: (line: string) => void,
 ): Promise<ZcliRun> {
   const child = spawn(zcli, args, {
     // An open one would let it ask, and wait for ever.
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...env, NO_COLOR: "1", FORCE_COLOR: "0" },
+    env: { ...env, NO_COLOR: "1", FORCE_COLOR: "0", NODE_NO_WARNINGS: "1" },
     timeout: RUN_MS,
+    signal: stop,
   });
   let output = "";
   const collect = (chunk: string) => {
     output += chunk;
-    const line = withoutColours(chunk).trim().split("\n").at(-1);
-    if (line) onLine(line.trim());
+    const line = saidBy(chunk).at(-1);
+    if (line !== undefined) onLine(line);
   };
   child.stdout.setEncoding("utf8").on("data", collect);
   child.stderr.setEncoding("utf8").on("data", collect);
@@ -69,6 +70,14 @@ export async function runZcli(
     child.once("close", done);
   });
   return { code, output: withoutColours(output) };
+}
+
+/** The lines of an output that say something: not how old zcli is, nor what it deprecates. */
+export function saidBy(output: string): readonly string[] {
+  return withoutColours(output)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !/deprecat|update available/i.test(line));
 }
 
 function withoutColours(text: string): string {

@@ -56,7 +56,7 @@ describe("the documents", () => {
       invocations(line).map((rest) => ({ path, rest })),
     );
     const wrong = calls.filter(({ rest }) => {
-      if (rest === "" || /^(?:COMMAND|--help)/.test(rest)) return false;
+      if (rest === "" || /^(?:COMMAND|--help|--version)/.test(rest)) return false;
       const command = COMMANDS.find(({ name }) => rest === name || rest.startsWith(`${name} `));
       if (!command) return true;
       const options = [...rest.matchAll(/(?<=\s)--[a-z-]+/g)].map(([option]) => option);

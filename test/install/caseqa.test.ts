@@ -1,5 +1,5 @@
 /** The command with the unmodified zcli: from an empty account to the first linked ticket, its traps, and the plugin. */
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -89,6 +89,16 @@ describe.skipIf(zcliMissing() !== undefined)("caseqa with zcli", () => {
     expect(await readFile(join(app, ".zcliignore"), "utf8")).toContain("zcli.apps.config.json\n");
     const doctor = await caseqa.run(["doctor", "--app", app, "--zcli", zcliBin(), "--json"]);
     expect(doctor).toMatchObject({ code: 0 });
+
+    // The same package is not uploaded again, unless somebody put another one in its place.
+    const before = world.apps.registry.apps();
+    const again = await go("install");
+    expect(again.json).toMatchObject({ ok: true, app: { action: "unchanged" } });
+    expect(world.apps.registry.apps()).toEqual(before);
+    const file = join(caseqa.folder, "caseqa.json");
+    const project = await saved(caseqa.folder, "caseqa.json");
+    await writeFile(file, JSON.stringify({ ...project, app_updated_at: "2020-01-01T00:00:00Z" }));
+    expect((await go("install")).json).toMatchObject({ app: { action: "updated" } });
 
     await writeApp(app, sampleApp({ name: "CaseQA", version: "1.1.0" }));
     const upgraded = await go("upgrade");

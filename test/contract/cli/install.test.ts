@@ -38,6 +38,17 @@ async function jobSpecs(world: World): Promise<readonly { name: string; installe
     .job_specs;
 }
 
+/** Of how many OAuth clients there are tokens: the server's own is one. */
+async function clientsWithTokens(world: World): Promise<number> {
+  const { url, adminEmail, apiToken } = world.card.zendesk;
+  const basic = Buffer.from(`${adminEmail}/token:${apiToken}`).toString("base64");
+  const response = await fetch(`${url}/api/v2/oauth/tokens.json`, {
+    headers: { authorization: `Basic ${basic}` },
+  });
+  const { tokens } = (await response.json()) as { tokens: { client_id: number }[] };
+  return new Set(tokens.map(({ client_id: id }) => id)).size;
+}
+
 describe("caseqa install", () => {
   test(
     "does every step from nothing, and again without doing anything twice",
@@ -86,6 +97,7 @@ describe("caseqa install", () => {
 
       const { apiToken } = world.card.zendesk;
       for (const run of [first, second, status, diff, doctor]) {
+        expect(run.stderr).not.toMatch(/deprecat/i);
         expect(run.stdout + run.stderr).not.toContain(apiToken);
         expect(run.stdout + run.stderr).not.toContain(world.card.server.token);
       }
@@ -137,6 +149,50 @@ describe("caseqa install", () => {
       expect(status.json).toMatchObject({ state: "in_sync", problems: [] });
       const config = await caseqa.run(["config", "get", "revision"]);
       expect(config).toMatchObject({ code: 0 });
+    },
+    LONG_MS,
+  );
+
+  test(
+    "Ctrl-C says what is half done and what to run, and leaves no token behind",
+    async () => {
+      const world = await emptyWorld();
+      const caseqa = await prepareCaseqa(world);
+      await initialised(world, caseqa);
+      const interrupt = async (args: string[], isTime: () => Promise<boolean>) => {
+        const command = caseqaCommand(args);
+        const child = spawn(command.node, command.args, { cwd: caseqa.folder, env: caseqa.env });
+        onTestFinished(() => void child.kill("SIGKILL"));
+        let text = "";
+        child.stderr.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+        await expect.poll(isTime, { timeout: 60_000, interval: 2 }).toBe(true);
+        child.kill("SIGINT");
+        const [code] = (await once(child, "close")) as [number | null];
+        return { code, text };
+      };
+
+      const installing = await interrupt(
+        ["install", "--skip-app"],
+        async () => (await jobSpecs(world)).length > 0,
+      );
+      expect(installing.code).toBe(130);
+      expect(installing.text).toMatch(
+        /^caseqa: the install was stopped\n    Done: integration, .*Perhaps half done: .*\n    Run caseqa install again: what is done stays, and it goes on from there\.\n$/,
+      );
+      // The server has needed none yet.
+      expect(await clientsWithTokens(world)).toBe(0);
+      expect(await caseqa.run(["install", "--skip-app"])).toMatchObject({ code: 0 });
+      expect(await caseqa.run(["status"])).toMatchObject({ code: 0 });
+
+      const removing = await interrupt(["uninstall", "--yes", "--keep-app"], async () =>
+        (await jobSpecs(world)).some(({ installed }) => !installed),
+      );
+      expect(removing.code).toBe(130);
+      expect(removing.text).toMatch(
+        /^caseqa: the uninstallation was stopped\n    Removed so far: job spec .*\n    Run caseqa uninstall --yes again to remove the rest, or caseqa install to bring everything back\.\n$/,
+      );
+      expect(await clientsWithTokens(world)).toBe(1);
+      expect(await caseqa.run(["uninstall", "--yes", "--keep-app"])).toMatchObject({ code: 0 });
     },
     LONG_MS,
   );
@@ -206,9 +262,15 @@ describe("what cannot work is told with its cure", () => {
       expect(checks.filter(({ name }) => name === "installation")).toMatchObject([
         { because: "name" },
       ]);
-      const away = await caseqa.run(["sweep"], {
-        env: { CASEQA_SERVER_URL: "http://127.0.0.1:1" },
-      });
+      const elsewhere = { CASEQA_SERVER_URL: "http://127.0.0.1:1" };
+      const twoSources = await caseqa.run(["sweep"], { env: elsewhere });
+      expect(twoSources).toMatchObject({ code: 2, stdout: "" });
+      expect(twoSources.stderr).toContain(
+        `caseqa.json has the server at ${world.card.server.url}, CASEQA_SERVER_URL says http://127.0.0.1:1`,
+      );
+      expect(doctor.stdout).toContain(`${world.card.server.url} (caseqa.json)`);
+      const fresh = await prepareCaseqa(world);
+      const away = await fresh.run(["sweep"], { env: elsewhere });
       expect(away).toMatchObject({ code: 1, stdout: "" });
       expect(away.stderr).toContain("No answer from http://127.0.0.1:1");
 
@@ -249,7 +311,7 @@ describe("what cannot work is told with its cure", () => {
       await writeFile(file, '{"subdomain": ');
       const torn = await caseqa.run(["status"]);
       expect(torn.code).toBe(2);
-      expect(torn.stderr).toContain("caseqa.json is no JSON");
+      expect(torn.stderr).toContain("caseqa.json is not JSON");
     },
     LONG_MS,
   );
@@ -261,14 +323,7 @@ describe("what cannot work is told with its cure", () => {
       const caseqa = await prepareCaseqa(world);
       await initialised(world, caseqa);
       expect(await caseqa.run(["install", "--skip-app"])).toMatchObject({ code: 0 });
-      const { url, adminEmail, apiToken } = world.card.zendesk;
-      const basic = Buffer.from(`${adminEmail}/token:${apiToken}`).toString("base64");
-      const response = await fetch(`${url}/api/v2/oauth/tokens.json`, {
-        headers: { authorization: `Basic ${basic}` },
-      });
-      const { tokens } = (await response.json()) as { tokens: { client_id: number }[] };
-      const server = tokens.filter(({ client_id: id }) => id === tokens[0]?.client_id);
-      expect(server).toHaveLength(tokens.length);
+      expect(await clientsWithTokens(world)).toBe(1);
     },
     LONG_MS,
   );

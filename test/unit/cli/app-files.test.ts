@@ -67,7 +67,7 @@ test("zcli's file is read as missing when zcli emptied it, and refused when it i
   const emptied = await folderOf({ "zcli.apps.config.json": "" });
   expect(await readAppConfig(emptied)).toEqual({ parameters: {} });
   const torn = await folderOf({ "zcli.apps.config.json": '{"parameters": {"secret": "x' });
-  await expect(readAppConfig(torn)).rejects.toThrow(/zcli.apps.config.json is no JSON/);
+  await expect(readAppConfig(torn)).rejects.toThrow(/zcli.apps.config.json is not JSON/);
 });
 
 test("zcli's file is written whole: nothing else is left beside it", async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { readArguments, requirePositionals, wholeNumber } from "../../../cli/arguments.ts";
@@ -28,6 +29,7 @@ function listen(): Told {
     now: () => new Date("2026-11-25T12:00:00Z"),
     newId: () => "id",
     sleep: async () => undefined,
+    stop: new AbortController().signal,
   };
   return { io, out: () => out, err: () => err };
 }
@@ -105,6 +107,28 @@ describe("the command line", () => {
     expect(await runCommandLine([failing], ["it"], told.io)).toBe(code);
     expect(told.err()).toBe(says);
     expect(told.out()).toBe("");
+  });
+
+  test("--version is the package's", async () => {
+    const told = listen();
+    expect(await runCommandLine(TWO, ["--version"], told.io)).toBe(0);
+    const file = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+    expect(told.out()).toBe(`${(JSON.parse(file) as { version: string }).version}\n`);
+  });
+
+  test("what a signal stopped ends with 130, and says what to run", async () => {
+    const told = listen();
+    const stop = new AbortController();
+    const io = { ...told.io, stop: stop.signal };
+    const slow: Command = {
+      ...command("it", async () => {
+        stop.abort();
+        throw new Error("No answer");
+      }),
+      ifStopped: "Run caseqa it again.",
+    };
+    expect(await runCommandLine([slow], ["it"], io)).toBe(130);
+    expect(told.err()).toBe("caseqa: it was stopped\n    Run caseqa it again.\n");
   });
 
   test.each(COMMANDS)("$name says how it is used, and its exit codes", async ({ name, help }) => {

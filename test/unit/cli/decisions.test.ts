@@ -7,6 +7,7 @@ import { judgeApp } from "../../../cli/doctor/app.ts";
 import { judgeKind, judgeToken } from "../../../cli/doctor/credential.ts";
 import { judgeAddress, judgeClock, judgeHealth } from "../../../cli/doctor/server.ts";
 import { answerText } from "../../../cli/http.ts";
+import { stopped } from "../../../cli/installation.ts";
 import { serverOrigin } from "../../../cli/project.ts";
 import { environmentKind } from "../../../cli/zendesk-login.ts";
 import type { Bundle } from "../../../zis/model/bundle.ts";
@@ -69,6 +70,8 @@ describe("the server's address", () => {
     ["https://caseqa.example.com", "https://caseqa.example.com"],
     ["https://caseqa.example.com/", "https://caseqa.example.com"],
     ["http://127.0.0.1:3000", "http://127.0.0.1:3000"],
+    ["http://localhost:3000", "http://localhost:3000"],
+    ["http://[::1]:3000", "http://[::1]:3000"],
   ])("%s is %s", (text, origin) => {
     expect(serverOrigin(text)).toBe(origin);
   });
@@ -76,7 +79,14 @@ describe("the server's address", () => {
   test.each(["caseqa.example.com", "https://h/v1", "https://h/?a", "ftp://h", "https://a:b@h", ""])(
     "%s is misuse",
     (text) => {
-      expect(() => serverOrigin(text)).toThrow(/is no origin/);
+      expect(() => serverOrigin(text)).toThrow(/is not a server's address/);
+    },
+  );
+
+  test.each(["http://caseqa.example.com", "http://10.0.0.1", "http://127.0.0.1.example.com"])(
+    "%s would be unencrypted",
+    (text) => {
+      expect(() => serverOrigin(text)).toThrow(/unencrypted: write https/);
     },
   );
 });
@@ -122,6 +132,28 @@ describe("the kind of credential", () => {
   });
 });
 
+describe("what a signal stopped", () => {
+  const all = ["app", "integration", "bundle", "job specs", "settings"];
+
+  test.each([
+    [
+      [],
+      "Done: nothing. Perhaps half done: app. Not begun: integration, bundle, job specs, settings.",
+    ],
+    [
+      ["app", "integration"],
+      "Done: app, integration. Perhaps half done: bundle. Not begun: job specs, settings.",
+    ],
+    [all, "Done: app, integration, bundle, job specs, settings."],
+  ])("after %j", (did, text) => {
+    const { message, remedy } = stopped("upgrade", all, did);
+    expect(message).toBe("the upgrade was stopped");
+    expect(remedy).toContain(text);
+    expect(remedy).toContain("\n    Run caseqa upgrade again: what is done stays");
+    expect(remedy.includes("events may start no flow")).toBe(!did.includes("job specs"));
+  });
+});
+
 describe("the doctor", () => {
   const app = {
     id: "7",
@@ -152,9 +184,9 @@ describe("the doctor", () => {
   });
 
   test("an address that Zendesk cannot reach is told", () => {
-    expect(judgeAddress("https://caseqa.example.com").state).toBe("ok");
+    expect(judgeAddress("https://caseqa.example.com", "caseqa.json").state).toBe("ok");
     for (const origin of ["http://caseqa.example.com", "https://localhost", "https://10.0.0.1"]) {
-      expect(judgeAddress(origin).state).toBe("warning");
+      expect(judgeAddress(origin, "caseqa.json").state).toBe("warning");
     }
   });
 

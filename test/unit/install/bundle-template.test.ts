@@ -25,9 +25,19 @@ describe("filling a template", () => {
 
   it.each([
     ["a damaged template", { ...template, sha256: "0".repeat(64) }, OPTIONS, /hash differs/],
-    ["a bad name", template, { ...OPTIONS, integration: "Acme" }, /no integration name/],
-    ["a path", template, { ...OPTIONS, serverUrl: "https://a.example/x" }, /no server address/],
-    ["a user", template, { ...OPTIONS, serverUrl: "https://u:p@a.example" }, /no server address/],
+    ["a bad name", template, { ...OPTIONS, integration: "Acme" }, /is not an integration name/],
+    [
+      "a path",
+      template,
+      { ...OPTIONS, serverUrl: "https://a.example/x" },
+      /is not a server's address/,
+    ],
+    [
+      "a user",
+      template,
+      { ...OPTIONS, serverUrl: "https://u:p@a.example" },
+      /is not a server's address/,
+    ],
     ["a quote", template, { ...OPTIONS, serverUrl: 'https://a"b' }, /still holds|no server/],
   ])("refuses %s", async (what, given, options, message) => {
     if (what === "a quote") {

@@ -51,7 +51,8 @@ describe("checking settings", () => {
 
   it("never answers in the language of schemas", () => {
     const values = [null, true, -1, 1.5, "", "x y", [null], [[]], {}, [{}], Array(101).fill(1)];
-    for (const field of Object.keys(DEFAULT_SETTINGS)) {
+    const fields = Object.keys(DEFAULT_SETTINGS).filter((field) => field !== "version");
+    for (const field of fields) {
       for (const value of values) {
         const checked = checkSettings({ ...DEFAULT_SETTINGS, [field]: value });
         for (const { message } of checked.ok ? [] : checked.problems) {
