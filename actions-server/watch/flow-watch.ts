@@ -66,12 +66,15 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
   let refusals = new Map<string, Refused>();
   let timer: NodeJS.Timeout | undefined;
   let isRemembered = false;
+  let isTold = false;
   let writing: Promise<void> = Promise.resolve();
 
   function arm(): void {
     timer ??= setTimeout(() => {
       void flush().catch((error: unknown) => {
-        log.warn({ err: error }, "which flows called could not be written; it is tried again");
+        // Once for each time that the database is away.
+        if (!isTold) log.warn({ err: error }, "which flows called is not written until it can be");
+        isTold = true;
       });
     }, EVERY_MS).unref();
   }
@@ -98,6 +101,7 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
       await noteContacts(db, called);
       await noteArrivals(db, arrived);
       await noteRefusals(db, [...refused.values()]);
+      isTold = false;
     } catch (error) {
       for (const [account, before] of called) {
         contacts.set(account, { ...before, ...contacts.get(account) });
