@@ -1,8 +1,9 @@
 /** Switching everything off and on again, and removing it. */
+import { toInstallError } from "./ask.ts";
 import { catchUp, catchUpOwed, oweCatchUp } from "./catch-up.ts";
 import { deleteConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";
-import { expectFlows, forgetWebhooks, orSay } from "./expect-flows.ts";
+import { expectFlows, forgetWebhooks } from "./expect-flows.ts";
 import { readBundles } from "./found-bundles.ts";
 import { settleJobSpecs } from "./job-specs.ts";
 import { CATCH_UP_SCOPE, WEBHOOK_SCOPE } from "./notes.ts";
@@ -26,18 +27,16 @@ export type { Removed };
  * does not give, since flows still start, read it and end. Bundle, connections, webhooks and settings stay.
  */
 export async function disable(context: StepContext): Promise<Removed> {
-  let unsaid = "";
   const result = await settle(
     "CaseQA is disabled: Zendesk starts nothing of ours.",
     [],
     async (record) => {
       await record(await jobSpecTasks(context));
-      unsaid = await orSay(expectFlows(context, false));
       // A wish, not a half-done upload. What was owed until now is found by the hourly sweep.
       if ((await catchUpOwed(context)) !== null) await deleteConfig(context, CATCH_UP_SCOPE);
     },
   );
-  return { ...result, message: result.message + unsaid };
+  return andThen(result, () => expectFlows(context, false));
 }
 
 /**
@@ -95,7 +94,6 @@ export async function uninstall(
     "What your actions server stored (conversations, assignments, settings history): see docs/uninstall.md.",
     ...(options.links ? [] : ["The links between tickets and cases."]),
   ];
-  let unsaid = "";
   const result = await settle("CaseQA is uninstalled.", stays, async (record) => {
     if (!(await isRegistered(context))) return;
     await record(await jobSpecTasks(context));
@@ -105,7 +103,19 @@ export async function uninstall(
     // Last, because it tells what there is; the note of a webhook that is still there stays, for a repetition.
     const left = (await listNoted(context)).map(({ uuid }) => `${WEBHOOK_SCOPE}${uuid}`);
     await record(await configTasks(context, (scope) => !left.includes(scope)));
-    unsaid = await orSay(forgetWebhooks(context));
   });
-  return { ...result, message: result.message + unsaid };
+  return andThen(result, () => forgetWebhooks(context));
+}
+
+/** What is done in Zendesk stays done when our server cannot be informed. */
+async function andThen(result: Removed, inform: () => Promise<void>): Promise<Removed> {
+  if (result.outcome === "failed") return result;
+  try {
+    await inform();
+    return result;
+  } catch (error) {
+    const { message } = toInstallError(error);
+    const unsaid = `The server does not know of it, so its Health will report that no flow calls: ${message}`;
+    return { ...result, message: `${result.message} ${unsaid}` };
+  }
 }

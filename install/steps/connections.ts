@@ -91,7 +91,7 @@ async function tryToken(context: StepContext, token: string): Promise<void> {
     `try the token at ${context.serverUrl}`,
     [401, 403],
   );
-  const { account, user_id: userId } = answer.body as Partial<Me>;
+  const { account, user_id: userId } = (answer.body ?? {}) as Partial<Me>;
   if (answer.status !== 200 || account === undefined) {
     throw new InstallError(
       `The server at ${context.serverUrl} does not know this token, so it would refuse every flow. The connection is left as it was.`,

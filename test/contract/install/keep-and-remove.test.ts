@@ -93,6 +93,27 @@ describe("state by content", () => {
   });
 });
 
+describe("the server", () => {
+  it("knows when flows are expected and when not, and what is done stays done without it", async () => {
+    const account = await installed();
+    const { context, server } = account;
+    expect(server.flowsExpected).toBe(true);
+    await disable(context);
+    expect(server.flowsExpected).toBe(false);
+    await enable(context);
+    expect(server.flowsExpected).toBe(true);
+    server.down = "no answer";
+    const alone = await disable(context);
+    expect(alone).toMatchObject({ outcome: "done", failed: [] });
+    expect(alone.message).toContain("The server does not know of it");
+    server.down = undefined;
+    await runStep("job_specs", context);
+    expect(server.flowsExpected).toBe(true);
+    await uninstall(context, { links: false });
+    expect(server.webhooks).toBeUndefined();
+  });
+});
+
 describe("an upgrade", () => {
   it("installs what is new, removes what is gone, and has missed tickets fetched", async () => {
     const account = await installed();
