@@ -43,7 +43,12 @@ describe("endpointOf", () => {
     ["/api/v2/tickets/35437/comments.json", "GET /api/#/tickets/#/comments.json"],
     ["/services/data/v67.0/query/0r8xx0gXq-2000", "GET /services/data/#/query/#"],
     ["/oauth/tokens", "GET /oauth/tokens"],
-  ])("takes the ids out of %s", (path, endpoint) => {
+    [
+      "/api/services/zis/inbound_webhooks/generic/ingestion/AbcDefGhi",
+      "GET /api/services/zis/inbound_webhooks/generic/ingestion/#",
+    ],
+    ["/x/abcdefghijklmnopqrstuvwxyz", "GET /x/#"],
+  ])("takes ids and secrets out of %s", (path, endpoint) => {
     expect(endpointOf({ method: "GET", url: `https://acme.zendesk.com${path}` })).toBe(endpoint);
   });
 });
