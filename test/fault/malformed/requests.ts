@@ -49,6 +49,7 @@ const VALUES: readonly unknown[] = [
   { $gt: "" },
   { toString: "canary" },
   Array.from({ length: 200 }, () => "case_number"),
+  Array.from({ length: 60_000 }, () => ({})),
 ];
 
 const NAMES = [
@@ -150,7 +151,9 @@ const ADMIN_REQUESTS = [
   ["GET", ADMIN_PATHS.case.replace(":case_id", "nobody'--")],
   ["GET", ADMIN_PATHS.settingsHistory],
   ["GET", ADMIN_PATHS.sweeps],
+  ["GET", ADMIN_PATHS.ticket.replace(":ticket_id", "1".repeat(200))],
   ["GET", ADMIN_PATHS.sweep.replace(":id", "nobody'--")],
+  ["GET", ADMIN_PATHS.sweep.replace(":id", "%00")],
 ] as const;
 const METHODS = ["GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"] as const;
 
@@ -274,6 +277,8 @@ const WIRE_FAULTS: readonly ((text: string, random: Random) => string)[] = [
   (text) => text.replace(/content-length: \d+/, "transfer-encoding: chunked").concat("\r\nzz\r\n"),
   (text) => text.replace(/content-length: \d+/, "content-length: 3"),
   (text) => text.replace(/host: .*\r\n/, ""),
+  (text) => text.replace("\r\n", "\r\nExpect: canary\r\n"),
+  (text) => `${text}canary\r\n\r\n`,
   (text) => text.replace("\r\n", `\r\n${"X-A: b\r\n".repeat(2_100)}`),
   (text) => text.replace("\r\n", `\r\nX-Long: ${"a".repeat(20_000)}\r\n`),
   (text, random) => text.slice(0, random.integer(1, text.length)),

@@ -133,7 +133,7 @@ describe("refusals", () => {
       /./,
     ],
     [
-      "a body over 1 MB",
+      "a body of a megabyte",
       RESOLVE,
       JSON.stringify({ ticket_id: 7, x: "x".repeat(1_048_576) }),
       {},
