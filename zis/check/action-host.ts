@@ -1,4 +1,4 @@
-/** Where a custom action sends its request, as far as its definition tells. */
+/** Where a custom action sends its request, as far as its definition says. */
 import type { JsonObject } from "../model/json.ts";
 import { text } from "./context.ts";
 

@@ -7,6 +7,7 @@ import type { Graph } from "./explore.ts";
 import { eventsByFlow, type FlowEvent, inputShape } from "./flow-events.ts";
 import { type ShapeError, shapeErrorsOf } from "./shape-errors.ts";
 import { refusedPointers } from "./rules/bundle-validation.ts";
+import { type ScopeSecrets, secretsByScope } from "./secrets.ts";
 import { startOf } from "./targets.ts";
 import { exploreScope, MAX_NODES_OF_BUNDLE, type Territory } from "./territory.ts";
 
@@ -21,6 +22,8 @@ export interface Analysis {
   readonly refused: ReadonlySet<string>;
   /** The documented events that start the flow of an outermost scope; undefined when it may be anything. */
   eventsOf(scope: Scope): readonly FlowEvent[] | undefined;
+  /** Where the data of each scope hold credentials. */
+  readonly secrets: readonly ScopeSecrets[];
   /** The state whose Iterator the scope is. */
   ownerOf(scope: Scope): StateView | undefined;
   /** Undefined when the scope cannot start. */
@@ -62,11 +65,15 @@ export function createAnalysis(context: Context, budgets: ReadonlyMap<string, nu
     return costsOf({ ...analysed, budgets, iteration: iterationCosts });
   });
 
+  const secrets = once(() => [...secretsByScope(context)]);
   const refused = once(() => refusedPointers(context.bundle));
 
   return {
     get refused() {
       return refused();
+    },
+    get secrets() {
+      return secrets();
     },
     get shapeErrors() {
       shapeErrors ??= shapeErrorsOf(context.bundle);

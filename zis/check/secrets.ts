@@ -14,10 +14,13 @@ export interface Secret {
   readonly derived: boolean;
 }
 
+export interface ScopeSecrets {
+  readonly scope: Scope;
+  readonly secrets: readonly Secret[];
+}
+
 /** The secrets of every scope, outer scopes first. */
-export function* secretsByScope({
-  scopes,
-}: Context): Generator<{ scope: Scope; secrets: readonly Secret[] }> {
+export function* secretsByScope({ scopes }: Context): Generator<ScopeSecrets> {
   const secretItems = new Set<Scope>();
   for (const scope of scopes) {
     const secrets = secretsOf(scope, secretItems.has(scope));

@@ -10,7 +10,7 @@ import type { Found } from "../finding.ts";
 import { child, keysOf } from "../json-pointer.ts";
 import { type PathUse, readsOf, readsOfAction } from "../path-uses.ts";
 import type { Rule } from "../rule.ts";
-import { isPrefix, overlap, type Secret, secretsByScope } from "../secrets.ts";
+import { isPrefix, overlap, type Secret } from "../secrets.ts";
 import { ZENDESK_CONNECTION } from "./connection-host.ts";
 
 const SOURCE = "ZIS developer guide, connections";
@@ -33,7 +33,7 @@ export const credentialLeaves: Rule = {
   source: SOURCE,
   *find(context, analysis) {
     const homes = homesOf(context);
-    for (const { view, passed } of passedOn(context, analysis)) {
+    for (const { view, passed } of passedOn(analysis)) {
       const action = calledAction(view, context);
       if (action === undefined) continue;
       const found = leaving(view, passed, action, homes);
@@ -50,8 +50,8 @@ export const credentialStored: Rule = {
   origin: "ours",
   what: "A connection's token, or all data with the tokens in them, is stored in a config or a link.",
   source: SOURCE,
-  *find(context, analysis) {
-    for (const { view, passed } of passedOn(context, analysis)) {
+  *find(_context, analysis) {
+    for (const { view, passed } of passedOn(analysis)) {
       const name = text(view.state["ActionName"]) ?? "";
       if (!STORES.test(name)) continue;
       yield {
@@ -64,11 +64,8 @@ export const credentialStored: Rule = {
 };
 
 /** What states hand to actions that holds credentials. */
-function* passedOn(
-  context: Context,
-  analysis: Analysis,
-): Generator<{ view: StateView; passed: Passed }> {
-  for (const { scope, secrets } of secretsByScope(context)) {
+function* passedOn(analysis: Analysis): Generator<{ view: StateView; passed: Passed }> {
+  for (const { scope, secrets } of analysis.secrets) {
     const analysed = secrets.length > 0 ? analysis.scope(scope) : undefined;
     for (const view of scope.states.values()) {
       const name = view.type === "Action" ? text(view.state["ActionName"]) : undefined;
@@ -204,7 +201,7 @@ function isWrong(
   const own = text(action.definition["connectionName"]);
   if (isAll) return true;
   if (connection === ZENDESK_CONNECTION) {
-    // A host that the data decide is told of by url-without-connection.
+    // A host that the data decide is reported by url-without-connection.
     return target.kind !== "own" && !(target.kind === "data" && isCredential(place));
   }
   if (!isSure) return !isCredential(place) && target.kind !== "own";

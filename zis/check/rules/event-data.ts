@@ -87,23 +87,23 @@ function* ofAction(
   const action = calledAction(view, context);
   if (action === undefined) return;
   const given = templateData(view, data);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const use of readsOfAction(action)) {
     const missing = undocumented(given, use);
-    if (missing === undefined || told.has(use.text)) continue;
-    told.add(use.text);
+    if (missing === undefined || reported.has(use.text)) continue;
+    reported.add(use.text);
     const reads = `${use.text}, which action ${JSON.stringify(action.name)} reads of these Parameters`;
     yield { path: child(view.path, "Parameters"), ...problem(reads, events, missing) };
   }
 }
 
 function* ofJq(view: StateView, data: Shape, events: readonly FlowEvent[]): Generator<Found> {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const segments of jqProgramOf(view.state)?.reads ?? []) {
     const missing = missingAt(data, segments);
     const name = segments.join(".");
-    if (missing === undefined || told.has(name)) continue;
-    told.add(name);
+    if (missing === undefined || reported.has(name)) continue;
+    reported.add(name);
     const path = child(child(view.path, "Parameters"), "expr");
     yield { path, ...problem(`${name}: this program reads null there`, events, missing) };
   }
@@ -113,7 +113,7 @@ function* ofJq(view: StateView, data: Shape, events: readonly FlowEvent[]): Gene
 function* ofSomeEvents(scope: Scope, analysis: Analysis): Generator<Found> {
   const events = analysis.eventsOf(scope) ?? [];
   const analysed = events.length > 1 ? analysis.scope(scope) : undefined;
-  if (analysed === undefined || tellsApart(scope, events)) return;
+  if (analysed === undefined || distinguishes(scope, events)) return;
   for (const view of scope.states.values()) {
     const data = analysed.dataAt(view);
     if (data === undefined) continue;
@@ -139,7 +139,7 @@ function lacking(events: readonly FlowEvent[], [root, ...path]: readonly PathSeg
 }
 
 /** True when a Choice or a jq program looks at the event's type, or at what only some events have. */
-function tellsApart(scope: Scope, events: readonly FlowEvent[]): boolean {
+function distinguishes(scope: Scope, events: readonly FlowEvent[]): boolean {
   const looks = (path: readonly PathSegment[]): boolean =>
     (path[0] === "input" && path.at(-1) === "type" && path.length === 3) ||
     lacking(events, path).length > 0;

@@ -32,7 +32,7 @@ export const noCredential: Rule = {
   },
 };
 
-/** Also when the headers have not the right form, of which another rule tells. */
+/** Also when the headers do not have the right form, which the rule header-shape reports. */
 function authorizes(headers: Json | undefined): boolean {
   const names = Array.isArray(headers)
     ? headers.map((header) => (isJsonObject(header) ? header["key"] : undefined))

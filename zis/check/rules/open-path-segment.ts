@@ -18,18 +18,18 @@ export const openPathSegment: Rule = {
   what: "A text that people or other systems write stands in the path of a URL, which it can then leave.",
   source: "RFC 3986; placeholders are filled in as they are (inferred from public bundles)",
   *find(context, analysis) {
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const { view, data } of statesWithData(context, analysis)) {
       const action = calledAction(view, context);
       if (action === undefined) continue;
       for (const { text: path, parsed, at } of usesInPath(action)) {
         const id = `${at} ${path}`;
-        if (!parsed.ok || told.has(id)) continue;
+        if (!parsed.ok || reported.has(id)) continue;
         const source = sourcesOf(view, parsed.segments).find((each) =>
           isFreeText(each, view, data, analysis),
         );
         if (source === undefined) continue;
-        told.add(id);
+        reported.add(id);
         yield {
           path: at,
           message: `{{${path}}} can leave its place in the path: $.${source.join(".")} may hold "/", "?" or "..", and then another path is called.`,

@@ -3,7 +3,7 @@ import type { StateView } from "../context.ts";
 import type { Found } from "../finding.ts";
 import { readsOf } from "../path-uses.ts";
 import type { Rule } from "../rule.ts";
-import { overlap, type Secret, secretsByScope } from "../secrets.ts";
+import { overlap, type Secret } from "../secrets.ts";
 
 export const secretInMessage: Rule = {
   name: "secret-in-message",
@@ -11,8 +11,8 @@ export const secretInMessage: Rule = {
   origin: "ours",
   what: "A message, Error or Cause includes what is below $.connections, or what jq made of it.",
   source: "ZIS developer guide, connections; every administrator can read the integration log",
-  *find(context) {
-    for (const { scope, secrets } of secretsByScope(context)) {
+  *find(_context, analysis) {
+    for (const { scope, secrets } of analysis.secrets) {
       for (const view of scope.states.values()) {
         if (view.type === "Succeed" || view.type === "Fail") yield* shown(view, secrets);
       }

@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { loadJq } from "jq-wasm";
 import { expect, it } from "vitest";
+import { ANYTHING, type Shape } from "../../../../../zis/check/data-shape.ts";
 import type { Known } from "../../../../../zis/check/jq/evaluate.ts";
+import { shapeOfResult } from "../../../../../zis/check/jq/shape.ts";
 import { jqProgramOf, knownAt, knownIn } from "../../../../../zis/check/jq/program.ts";
 import type { Json, JsonObject } from "../../../../../zis/model/json.ts";
 import { parsePath, type PathSegment, readPath } from "../../../../../zis/model/paths.ts";
@@ -14,7 +16,12 @@ const atom = fc.constantFrom(...ATOMS.split(" "));
 const operators = "+ - * / % == != < <= > >= and or // |".split(" ");
 
 /** Programs of the part of jq that is understood, and of some that is not. */
-const { program } = fc.letrec<{ program: string; term: string }>((tie) => ({
+const { program } = fc.letrec<{ program: string; term: string; each: string }>((tie) => ({
+  each: fc.oneof(
+    fc.constantFrom(".list[]", ".list[]?", ".[]?", ".s.list[]?", ".t?", "(.list[], .n)"),
+    fc.tuple(tie("term")).map(([a]) => `${a}[]?`),
+    fc.tuple(tie("term"), tie("term")).map(([a, b]) => `(.list[] // ${a} | {n: ${b}})`),
+  ),
   term: fc.oneof(
     { maxDepth: 3 },
     atom,
@@ -27,6 +34,12 @@ const { program } = fc.letrec<{ program: string; term: string }>((tie) => ({
       .map(([a, b, c]) => `if ${a} then ${b} else ${c} end`),
     fc.tuple(tie("program"), tie("program")).map(([a, b]) => `if ${a} then ${b} end`),
     tie("program").map((inner) => `(${inner})[0:1]`),
+    // Any number of results, which only an array can take.
+    fc.tuple(tie("each"), tie("term")).map(([a, b]) => `[${a} | ${b}]`),
+    fc.tuple(tie("each"), tie("term")).map(([a, b]) => `[${a} as $x | {n: $x, m: ${b}}]`),
+    fc.tuple(tie("each"), tie("term")).map(([a, b]) => `[${a} | select(${b}) | {n: ., m: 1}]`),
+    fc.tuple(tie("each"), tie("term")).map(([a, b]) => `[${a}, ${b}]`),
+    tie("program").map((inner) => `map(${inner})`),
   ),
   program: fc.oneof(
     { maxDepth: 4 },
@@ -85,11 +98,28 @@ function shownBy(result: Json, path: readonly PathSegment[]): Known {
   return knownIn(result, path);
 }
 
+/** False when a result has what its shape rules out, or lacks what that is sure of. */
+function conforms(value: Json, shape: Shape): boolean {
+  const members = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  const known = new Map(members);
+  for (const [name, member] of shape.members) {
+    const inner = known.get(String(name));
+    if (inner === undefined ? member.sure : !conforms(inner, member.shape)) return false;
+  }
+  const { items } = shape;
+  if (items && Array.isArray(value) && !value.every((item) => conforms(item, items))) return false;
+  return shape.rest !== "none" || members.every(([name]) => hasMember(shape, name));
+}
+
+function hasMember({ members }: Shape, name: string): boolean {
+  return members.has(name) || members.has(Number(name));
+}
+
 it(
   "what is said of a program's result is what jq makes of it",
   async () => {
     const jq = await loadJq();
-    const seen = { constant: 0, array: 0, absent: 0, nothing: 0 };
+    const seen = { constant: 0, array: 0, absent: 0, nothing: 0, items: 0 };
     const check = (
       expr: string,
       input: JsonObject,
@@ -115,6 +145,13 @@ it(
       const read = (path: readonly PathSegment[]): Known =>
         hidden.includes(path.join(".")) ? undefined : knownIn(input, path);
       const value = program.run(read);
+      const shape = shapeOfResult(program.result, ANYTHING);
+      if (shape.items && shape.items !== ANYTHING) seen.items++;
+      expect({ expr, result, conforms: conforms(result, shape) }).toEqual({
+        expr,
+        result,
+        conforms: true,
+      });
       for (const place of places) {
         const path = parsePath(`$${place}`);
         if (!path.ok) continue;
