@@ -86,7 +86,8 @@ export const configHistoryCommand: Command = {
   summary: "list the settings that were in force",
   help: `Usage: caseqa config history [options]
 
-Lists every revision that reached our server, newest first, with who saved it and why (--why of config set). caseqa config set --revision N takes one up again.
+Lists every revision that reached our server, newest first, with who saved it and why (--why of config set).
+caseqa config set --revision N takes one up again.
 
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
