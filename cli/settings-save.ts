@@ -22,8 +22,6 @@ export interface Draft {
 export interface SaveOptions {
   readonly dryRun: boolean;
   readonly json: boolean;
-  /** For the history. */
-  readonly why: string;
 }
 
 /** Prints what came of it. @returns the exit code */
@@ -31,7 +29,7 @@ export async function saveDraft(
   context: StepContext,
   io: Io,
   { read, document }: Draft,
-  { dryRun, json, why }: SaveOptions,
+  { dryRun, json }: SaveOptions,
 ): Promise<number> {
   const tell = (value: Readonly<Record<string, unknown>>, lines: string, ok: boolean) => {
     io.progress.done();
@@ -54,7 +52,7 @@ export async function saveDraft(
 
   io.progress.show("saving");
   const base = read.outcome === "missing" ? MISSING_BASE : read.base;
-  const saved = await saveSettings(context, { base, settings: checked.settings, why });
+  const saved = await saveSettings(context, { base, settings: checked.settings });
   if (saved.outcome === "invalid") {
     return tell(saved, problemLines(saved.problems), false);
   }

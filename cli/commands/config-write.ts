@@ -9,7 +9,7 @@ import { exportSettings, readSettings, settingsHistory } from "../../install/set
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { type Arguments, readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
 import { type Command, EXIT, EXIT_HELP, type Io, Misuse, Refused } from "../command.ts";
-import { saveDraft, type SaveOptions, startOf } from "../settings-save.ts";
+import { saveDraft, startOf } from "../settings-save.ts";
 import { problemLines } from "../settings-report.ts";
 import { readInput } from "./config-read.ts";
 
@@ -28,14 +28,13 @@ Shows what differs, saves, and waits until our server has the new revision.
 
   --file FILE     a whole document instead; - reads standard input
   --revision N    the settings that were in force as revision N instead (caseqa config history)
-  --why TEXT      the reason, for caseqa config history (default: what was given)
-  --dry-run       show what would change
+  --dry-run       tell what would change
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
   ifStopped:
     "Run caseqa config get to see what is saved; caseqa install --only settings_sync hands it to the server.",
   async run(args, io) {
-    const parsed = readArguments(args, { values: ["file", "revision", "why"], flags: FLAGS });
+    const parsed = readArguments(args, { values: ["file", "revision"], flags: FLAGS });
     const { positionals } = parsed;
     const [file, revision] = [parsed.value("file"), parsed.value("revision")];
     const ways = [positionals.length > 0, file !== undefined, revision !== undefined];
@@ -44,10 +43,6 @@ ${EXIT_HELP}`,
     }
     const document = file === undefined ? undefined : parseDocument(await readInput(io, file));
     const assigned = readAssignments(positionals);
-    const why =
-      revision === undefined
-        ? positionals.join(" ") || `from ${file ?? ""}`
-        : `revision ${revision} again`;
     return withAccount(io, parsed, async ({ context }) => {
       io.progress.show("reading the settings");
       const read = await readSettings(context);
@@ -56,7 +51,7 @@ ${EXIT_HELP}`,
         (revision === undefined
           ? { ...startOrRefuse(startOf(read), read.outcome), ...assigned }
           : await settingsOf(context, revision));
-      return saveDraft(context, io, { read, document: wanted }, saveOptions(parsed, why));
+      return saveDraft(context, io, { read, document: wanted }, saveOptions(parsed));
     });
   },
 };
@@ -69,14 +64,13 @@ export const configEditCommand: Command = {
 Opens the settings in VISUAL or EDITOR; closing it checks, shows what differs, and saves. When the file is
 wrong it is kept and its problems are shown. Needs a terminal.
 
-  --why TEXT      the reason, for caseqa config history
-  --dry-run       show what would change
+  --dry-run       tell what would change
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
   ifStopped:
     "Run caseqa config get to see what is saved; caseqa install --only settings_sync hands it to the server.",
   async run(args, io) {
-    const parsed = readArguments(args, { values: ["why"], flags: FLAGS });
+    const parsed = readArguments(args, { flags: FLAGS });
     requirePositionals(parsed);
     const otherwise = "use caseqa config get > FILE, edit it, then caseqa config set --file FILE";
     if (!io.interactive) throw new Misuse(`config edit needs a terminal: ${otherwise}`);
@@ -101,7 +95,7 @@ ${EXIT_HELP}`,
         context,
         io,
         { read, document: checked.settings },
-        saveOptions(parsed, "edited"),
+        saveOptions(parsed),
       );
       if (code === EXIT.ok) await discard();
       else io.err(`What you wrote is in ${file}\n`);
@@ -110,9 +104,8 @@ ${EXIT_HELP}`,
   },
 };
 
-function saveOptions(parsed: Arguments, otherwise: string): SaveOptions {
-  const why = parsed.value("why") ?? otherwise;
-  return { dryRun: parsed.flag("dry-run"), json: parsed.flag("json"), why };
+function saveOptions(parsed: Arguments): { readonly dryRun: boolean; readonly json: boolean } {
+  return { dryRun: parsed.flag("dry-run"), json: parsed.flag("json") };
 }
 
 /** `field=json` or `field=text`. Throws a Misuse for anything else, and for what nobody sets by hand. */

@@ -8,7 +8,6 @@ import { canonicalJson } from "../canonical-json.ts";
 import { newestInForce } from "../catch-up.ts";
 import { createConfig } from "../configs.ts";
 import type { Step, StepContext, StepFinding } from "../context.ts";
-import { noteSave } from "../saves.ts";
 import { type ReadSettings, readSettings, saveSettings } from "../settings-edit.ts";
 import { runSteps } from "../step-remedies.ts";
 
@@ -57,7 +56,6 @@ export const configStep: Step = {
       const ours =
         after.outcome === "found" && canonicalJson(after.settings) === canonicalJson(settings);
       if (!made || !ours) return told(after);
-      await noteSave(context, settings.revision, "installed with the defaults");
       const history =
         settings.revision > 1 ? " Earlier settings are in the history, to be brought back." : "";
       return {
@@ -68,7 +66,7 @@ export const configStep: Step = {
       };
     }
     if (!(await isBehind(context, before.settings))) return told(before);
-    const saved = await saveSettings(context, { ...before, why: "installed again" });
+    const saved = await saveSettings(context, before);
     if (saved.outcome !== "saved") return told(await readSettings(context));
     const { revision } = saved.settings;
     return {

@@ -7,6 +7,7 @@ import { accountRoutes } from "./account-routes.ts";
 import { createAgents, type Agents } from "./agents.ts";
 import { createAutomations, type Automations } from "./automations.ts";
 import { invalidEndpoint, ZendeskRefusal } from "./errors.ts";
+import { searchRoutes } from "./search-routes.ts";
 import type { ZisEvent } from "./events.ts";
 import { createIdempotencyKeys } from "./idempotency-keys.ts";
 import { incrementalRoutes } from "./incremental.ts";
@@ -127,6 +128,7 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       ticketTags(app, desk, updates);
       peopleRoutes(app, desk);
       accountRoutes(app, desk);
+      searchRoutes(app, desk);
       incrementalRoutes(app, desk, {
         limiter: exports,
         perMinute: limits.incrementalExportsPerMinute,

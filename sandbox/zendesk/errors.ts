@@ -57,6 +57,10 @@ export const recordInvalid = (field: string, description: string, error = "Inval
     details: { [field]: [{ description, error }] },
   });
 
+/** A search that cannot be answered. */
+export const invalidSearch = (description: string) =>
+  new ZendeskRefusal(422, { error: "invalid", description });
+
 /** The envelope of newer endpoints, used for paging. */
 export const pagingRefused = (
   code: "InvalidPaginationDepth" | "InvalidPaginationParameter",

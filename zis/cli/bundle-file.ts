@@ -88,14 +88,16 @@ export function requireFlow(bundleFile: BundleFile, wanted: string): FlowResourc
   );
 }
 
-/** The job specs for an event, in the order of the file. */
-export function jobSpecsFor(
-  { bundle }: BundleFile,
-  source: string,
-  type: string,
-): readonly JobSpec[] {
+/** The job specs of a bundle, in the order of the file. */
+export function jobSpecsOf({ bundle }: BundleFile): readonly JobSpec[] {
   return Object.values(bundle.resources)
     .filter((resource) => resource.type === "ZIS::JobSpec")
-    .map(({ properties }) => properties)
-    .filter(({ event_source, event_type }) => event_source === source && event_type === type);
+    .map(({ properties }) => properties);
+}
+
+/** The job specs for an event, in the order of the file. */
+export function jobSpecsFor(file: BundleFile, source: string, type: string): readonly JobSpec[] {
+  return jobSpecsOf(file).filter(
+    ({ event_source, event_type }) => event_source === source && event_type === type,
+  );
 }

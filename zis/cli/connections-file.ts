@@ -56,6 +56,11 @@ export function oauthConnection(name: string, accessToken: string): Connection {
   );
 }
 
+/** An OAuth connection whose token is made up. */
+export function madeUpConnection(name: string): Connection {
+  return connectionOf(name, "oauth", (_member, absent) => absent);
+}
+
 /** Whether the file left the token out that an OAuth connection has. */
 export function hasMadeUpToken(connection: Connection): boolean {
   return (

@@ -77,7 +77,7 @@ function toMock(value: Json, complain: Complain): Mock {
   return {
     method: methodOf(value, complain),
     url: urlOf(value, complain),
-    status: numberOf(value, "status", 200, { from: 200, to: 599 }, complain),
+    status: numberOf(value, "status", 200, { from: 200, to: 599, whole: true }, complain),
     headers: headersOf(value, complain),
     bodyText: bodyTextOf(value["body"]),
     delayMs: numberOf(value, "delayMs", 0, { from: 0, to: Number.MAX_SAFE_INTEGER }, complain),
@@ -85,7 +85,7 @@ function toMock(value: Json, complain: Complain): Mock {
       value,
       "times",
       Number.MAX_SAFE_INTEGER,
-      { from: 0, to: Number.MAX_SAFE_INTEGER },
+      { from: 0, to: Number.MAX_SAFE_INTEGER, whole: true },
       complain,
     ),
   };
@@ -107,14 +107,19 @@ function numberOf(
   mock: JsonObject,
   member: string,
   absent: number,
-  { from, to }: { readonly from: number; readonly to: number },
+  {
+    from,
+    to,
+    whole = false,
+  }: { readonly from: number; readonly to: number; readonly whole?: boolean },
   complain: Complain,
 ): number {
   const value = mock[member];
   if (value === undefined || value === null) return absent;
-  if (typeof value === "number" && value >= from && value <= to) return value;
+  const isOfKind = typeof value === "number" && (!whole || Number.isInteger(value));
+  if (isOfKind && value >= from && value <= to) return value;
   const range = to === Number.MAX_SAFE_INTEGER ? `of at least ${from}` : `from ${from} to ${to}`;
-  throw complain(member, `${member} must be a number ${range}`);
+  throw complain(member, `${member} must be a ${whole ? "whole number" : "number"} ${range}`);
 }
 
 function headersOf({ headers = {} }: JsonObject, complain: Complain): Record<string, string> {

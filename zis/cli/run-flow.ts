@@ -88,7 +88,14 @@ async function endOf(attempt: Attempt, tools: RunTools): Promise<End> {
   if ("notStarted" in chosen) return notStarted(attempt, chosen.notStarted);
   try {
     const missing = missingConnection(attempt.start);
-    if (missing !== undefined) return notStarted(attempt, missing);
+    if (missing !== undefined) {
+      const end = notStarted(attempt, missing);
+      attempt.log.push({
+        status: "info",
+        message: "Give the connections with --connections FILE.",
+      });
+      return end;
+    }
     return await runChosen(attempt, chosen.flow, tools);
   } catch (error) {
     // A definition that is not even shaped like one makes the interpreter stumble.

@@ -91,7 +91,7 @@ function portOf(text: string | undefined): number {
   if (text === undefined) return DEFAULT_PORT;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new Misuse(`--port takes a number from 0 to 65535, not "${text}"`);
+  throw new Misuse(`--port takes a whole number from 0 to 65535, not "${text}"`);
 }
 
 function zendeskUrlOf(text: string | undefined): string | undefined {

@@ -1,9 +1,22 @@
 /** What a run starts with, read from the files and options of `run` and `step`. */
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { type Arguments, onlyPositional, requiredValue } from "./arguments.ts";
-import { type BundleFile, flowsOf, jobSpecsFor, readBundle, requireFlow } from "./bundle-file.ts";
+import {
+  type BundleFile,
+  flowsOf,
+  jobSpecsFor,
+  jobSpecsOf,
+  readBundle,
+  requireFlow,
+} from "./bundle-file.ts";
 import { Misuse } from "./command.ts";
-import { type LocalConnections, oauthConnection, readConnections } from "./connections-file.ts";
+import {
+  type LocalConnections,
+  madeUpConnection,
+  oauthConnection,
+  readConnections,
+} from "./connections-file.ts";
+import { OWN_ZENDESK } from "./install-bundle.ts";
 import { inexactNumbersOf, readJson } from "./files.ts";
 import { type Mock, readMocks } from "./mocks.ts";
 import { type Choices, readChoices } from "./set.ts";
@@ -36,7 +49,8 @@ export const START_HELP = `  --flow NAME            the flow, by its short or fu
   --configs FILE         configs: {SCOPE: {...}}
   --links FILE           links: [{link_type, left_object: {name}, right_object: {name}}]
   --connections FILE     connections: {NAME: {type, ...}}; type is oauth, bearer_token,
-                         basic_auth or api_key; secrets left out are made up
+                         basic_auth or api_key; secrets left out are made up;
+                         zendesk, to the account itself, is there in any case
   --set NAME=VALUE       choose a behaviour or limit (zis switches), repeatable
   --live                 send requests without a mock over the network;
                          else they are answered with 599
@@ -94,7 +108,11 @@ export async function readStart(args: Arguments): Promise<Start> {
     accountId: Number(given["account_id"]) || ACCOUNT_ID,
     subdomain: text("subdomain", SUBDOMAIN),
     data: given,
-    connections: new Map([...connectionsIn(given["connections"]), ...connections]),
+    connections: new Map([
+      [OWN_ZENDESK, madeUpConnection(OWN_ZENDESK)],
+      ...connectionsIn(given["connections"]),
+      ...connections,
+    ]),
     mocks,
     choices,
     configsFile: args.value("configs"),
@@ -137,7 +155,7 @@ function chooseByEvent(bundleFile: BundleFile, source: string, type: string): Ch
   const specs = jobSpecsFor(bundleFile, source, type);
   const [first] = specs;
   if (!first) {
-    const notStarted = `Cannot start flow because no job spec is for the event ${source} ${type}`;
+    const notStarted = `Cannot start flow because no job spec is for the event ${source} ${type}; ${knownEvents(bundleFile)}`;
     return { flow: null, notStarted };
   }
   const name = first.flow_name.replace(/^zis:[^:]+:flow:/, "");
@@ -150,6 +168,13 @@ function chooseByEvent(bundleFile: BundleFile, source: string, type: string): Ch
   const others = specs.slice(1).map((each) => each.name);
   const note = `The event starts ${specs.length} flows; this is that of the job spec ${first.name}, not of ${others.join(", ")}.`;
   return { flow: name, note };
+}
+
+function knownEvents(bundleFile: BundleFile): string {
+  const specs = jobSpecsOf(bundleFile);
+  if (specs.length === 0) return "the bundle has no job specs";
+  const events = specs.map((spec) => `${spec.event_source} ${spec.event_type} (${spec.name})`);
+  return `there are job specs for ${events.join(", ")}`;
 }
 
 const WHOLE = ["account_id", "integration_key", "subdomain", "input"];

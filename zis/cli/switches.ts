@@ -11,7 +11,7 @@ interface SwitchEntry {
   /** engine: what flows do. services: what the APIs and built-in actions do. limit: a number. */
   readonly kind: "engine" | "services" | "limit";
   readonly default: string | number;
-  /** Absent for limits, which take any number above 0. */
+  /** Absent for limits, which take numbers above 0: whole ones, and fractions where they are seconds. */
   readonly allowed?: readonly string[];
   readonly reason: string;
   readonly source: string;

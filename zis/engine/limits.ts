@@ -66,8 +66,11 @@ export function parseLimit(text: string): ParsedLimit {
     const names = Object.keys(LIMITS).map((each) => `limits.${each}`);
     return { ok: false, message: `there is no limit "${text}"; there are ${names.join(", ")}` };
   }
-  if (!/^\d+(\.\d+)?$/.test(number) || Number(number) <= 0) {
-    return { ok: false, message: `limits.${name} must be a number above 0` };
+  const inSeconds = /seconds$/i.test(name);
+  const form = inSeconds ? /^\d+(\.\d+)?$/ : /^\d+$/;
+  if (!form.test(number) || Number(number) <= 0) {
+    const kind = inSeconds ? "a number of seconds" : "a whole number";
+    return { ok: false, message: `limits.${name} must be ${kind} above 0, not "${number}"` };
   }
   return { ok: true, limits: { [name]: Number(number) } };
 }

@@ -165,8 +165,8 @@ export function createZis(options: ZisOptions): Zis {
       configRoutes(app, { configs, gate });
       linkRoutes(app, { links, gate });
       inboundWebhookRoutes(app, { webhooks, gate, accept });
-      oauthRoutes(app, { account, now });
       unknownRoute(app);
+      await app.register(async (oauth) => oauthRoutes(oauth, { account, now }));
       await app.register(async (local) => {
         localRoutes(local, { accept, idle, stats: intake.stats, runs, log });
       });

@@ -115,7 +115,11 @@ function lifetime(value: unknown, { default: usual, least, most }: Lifetime): nu
 }
 
 function badLifetime(field: string, { least, most }: Lifetime): GrantAnswer {
-  return refused(400, "invalid_request", `${field} must be from ${least} to ${most} seconds`);
+  return refused(
+    400,
+    "invalid_request",
+    `${field} must be a whole number of seconds from ${least} to ${most}`,
+  );
 }
 
 function invalidClient(): GrantAnswer {

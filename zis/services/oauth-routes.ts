@@ -15,8 +15,16 @@ export interface OAuthRoutesOptions {
   readonly now: () => Date;
 }
 
-/** Adds the routes of OAuth tokens. */
+/** Adds the routes of OAuth tokens to a scope of their own: here alone a body may be a form. */
 export function oauthRoutes(app: FastifyInstance, { account, now }: OAuthRoutesOptions): void {
+  app.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string" },
+    (_request, body, done) => {
+      done(null, Object.fromEntries(new URLSearchParams(String(body))));
+    },
+  );
+
   app.post("/oauth/tokens", async (request, reply) => {
     const body = isJsonObject(request.body) ? request.body : {};
     const fields = { ...basicClient(request.headers.authorization), ...body };

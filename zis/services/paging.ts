@@ -13,15 +13,15 @@ export interface PageRequest {
 export interface PageMeta {
   /** True when there is more in the direction asked for. */
   readonly has_more: boolean;
-  /** Cursor of the next page, empty when there is none. */
+  /** The last item's cursor; empty on an empty page only. Real listings have it although `has_more` is false. */
   readonly after: string;
-  /** Cursor of the previous page, empty when there is none. */
+  /** The first item's cursor, likewise. */
   readonly before: string;
 }
 
 /**
  * Reads the page asked for. A size above 100 counts as 100 (inferred: the pages state the maximum, not
- * what happens above it). Throws a 400 for a size that is no positive number or for two cursors.
+ * what happens above it). Throws a 400 for a size that is not a whole number above 0, and for two cursors.
  */
 export function pageRequest(size: unknown, after: unknown, before: unknown): PageRequest {
   const cursors = { after: cursor(after), before: cursor(before) };
@@ -40,7 +40,9 @@ function pageSize(size: unknown): number {
   if (size === undefined || size === "") return DEFAULT_SIZE;
   const number = typeof size === "string" ? Number(size) : size;
   if (typeof number !== "number" || !Number.isInteger(number) || number < 1) {
-    throw invalid("page[size] must be a number from 1 to 100");
+    throw invalid(
+      `page[size] must be a whole number of at least 1; above ${LARGEST_SIZE} it counts as ${LARGEST_SIZE}`,
+    );
   }
   return Math.min(number, LARGEST_SIZE);
 }
@@ -66,8 +68,8 @@ export function paginate<T>(
     items,
     meta: {
       has_more: before === undefined ? next < sorted.length : start > 0,
-      after: last !== undefined && next < sorted.length ? keyOf(last) : "",
-      before: head !== undefined && start > 0 ? keyOf(head) : "",
+      after: last === undefined ? "" : keyOf(last),
+      before: head === undefined ? "" : keyOf(head),
     },
   };
 }

@@ -77,6 +77,8 @@ export function registryRoutes(
     return {
       bundles: page.items.map(({ uuid, content }) => ({
         uuid,
+        integration,
+        zendesk_account_id: account.accountId,
         name: content.name,
         description: content.description ?? "",
         zis_template_version: content.zis_template_version,

@@ -39,14 +39,7 @@ const DEEPEST_BODY = 500;
 /** Prepares a scope for routes: bodies are read, errors sent, and changes on disk before they are answered. */
 export function prepareRoutes(app: FastifyInstance, store: Store): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    "application/x-www-form-urlencoded",
-    { parseAs: "string" },
-    (_request, body, done) => {
-      done(null, Object.fromEntries(new URLSearchParams(String(body))));
-    },
-  );
-  // Clients send JSON under other types too, or a JSON type with no body.
+  // Clients send JSON under other types too, that of a form among them, or a JSON type with no body.
   app.addContentTypeParser(
     "*",
     { parseAs: "string", bodyLimit: BODY_LIMIT },

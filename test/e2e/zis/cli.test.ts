@@ -60,6 +60,34 @@ function flowFile(name: string, states: Record<string, unknown>): string {
   });
 }
 
+/** A bundle whose one flow `f` calls Zendesk with a connection. */
+function bundleWithConnection(connectionName: string): object {
+  const ActionName = "zis:own:action:look";
+  return {
+    name: "own",
+    zis_template_version: "2019-10-14",
+    resources: {
+      f: {
+        type: "ZIS::Flow",
+        properties: {
+          name: "f",
+          definition: {
+            StartAt: "Look",
+            States: { Look: { Type: "Action", ActionName, End: true } },
+          },
+        },
+      },
+      look: {
+        type: "ZIS::Action::Http",
+        properties: {
+          name: "look",
+          definition: { method: "GET", path: "/api/v2/tickets.json", connectionName },
+        },
+      },
+    },
+  };
+}
+
 function expectNoStack({ stdout, stderr }: Finished): void {
   expect(stdout + stderr).not.toMatch(/^\s+at .*[:(]\d+/m);
   expect(stdout + stderr).not.toContain("should not happen");
@@ -235,7 +263,9 @@ describe("zis run", () => {
     [
       "no job spec is for the event",
       ["--event-source", "support", "--event-type", "ticket.Gone", "--input", EMPTY],
-      "Cannot start flow because no job spec is for the event support ticket.Gone",
+      expect.stringMatching(
+        /no job spec is for the event support ticket\.Gone; there are job specs for support ticket\.\w+ \(\w+\)/,
+      ) as string,
     ],
     [
       "the job spec's flow does not exist",
@@ -251,7 +281,21 @@ describe("zis run", () => {
       transitions: 0,
       trace: [],
       requests: [],
-      log: [{ status: "error", message }],
+    });
+    expect(JSON.parse(stdout).log).toContainEqual({ status: "error", message });
+  });
+
+  it("has the connection zendesk to the account itself, as serve makes it, and names the option for others", () => {
+    const own = file("own-zendesk.json", bundleWithConnection("zendesk"));
+    const mocks = file("own-zendesk-mocks.json", [{ method: "GET", url: "*", body: {} }]);
+    const run = (bundle: string) =>
+      JSON.parse(
+        zis(["run", bundle, "--flow", "f", "--input", EMPTY, "--mocks", mocks, "--json"]).stdout,
+      );
+    expect(run(own)).toMatchObject({ status: "SUCCEEDED" });
+    expect(run(file("crm.json", bundleWithConnection("crm"))).log).toContainEqual({
+      status: "info",
+      message: "Give the connections with --connections FILE.",
     });
   });
 

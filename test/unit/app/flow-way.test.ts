@@ -36,7 +36,6 @@ describe("the calls of a flow", () => {
       "Link ticket and case: create",
       "Link ticket and case: end other",
       "Capture the conversation",
-      "Capture without a case",
     ]);
   });
 
@@ -65,16 +64,15 @@ describe("an event's way", () => {
       "Load settings": "inferred",
       "Link ticket and case: create": "unknown",
       "Link ticket and case: end other": "unknown",
-      "Capture the conversation": "one_of",
-      "Capture without a case": "one_of",
+      "Capture the conversation": "recorded",
     });
   });
 
-  it("does not say which of two steps made a call, and infers only what both need", () => {
+  it("does not say which of two steps made a call, and infers nothing from it", () => {
     const way = knownOf(wayOf("ticket_custom_field_changed", entry("annotate-ticket", "e:1")));
     expect(way["Tell of several: write"]).toBe("one_of");
     expect(way["Tell of none: write"]).toBe("one_of");
-    expect(way["Look the number up"]).toBe("inferred");
+    expect(way["Look the number up"]).toBe("unknown");
   });
 
   it("counts the latest of several entries", () => {

@@ -55,6 +55,16 @@ describe("the unmodified node-zendesk client", () => {
     expect(found).toMatchObject([{ id: customer.id }]);
   });
 
+  it("searches tickets by what was typed and by their members", async () => {
+    const seeded = desk.data.tickets.find(({ status }) => status === "pending")!;
+    const word = seeded.subject.split(" ")[0]!;
+    const found: { id: number; result_type: string; status: string }[] =
+      await client.search.queryAll(`type:ticket status:pending ${word}`);
+    expect(found.map(({ id }) => id)).toContain(seeded.id);
+    expect(new Set(found.map(({ status }) => status))).toEqual(new Set(["pending"]));
+    expect(new Set(found.map(({ result_type }) => result_type))).toEqual(new Set(["ticket"]));
+  });
+
   it("reads a missing ticket as its own not-found error", async () => {
     await expect(client.tickets.show(999_999)).rejects.toThrow(
       "Zendesk Error (404): Item not found",

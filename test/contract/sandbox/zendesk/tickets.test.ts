@@ -116,6 +116,18 @@ describe("reading tickets", () => {
     expect(idsOf(body.tickets)).toEqual([wanted.id]);
   });
 
+  it("takes a comment of an author whom nobody knows as the caller's own", async () => {
+    const { status } = await desk.call("/tickets/1003.json", {
+      method: "PUT",
+      body: { ticket: { comment: { body: "From nobody", author_id: 999_999_999 } } },
+    });
+    expect(status).toBe(200);
+    const { body } = await desk.call("/tickets/1003/comments.json?page[size]=100");
+    const admin = desk.data.agents.find(({ email }) => email === desk.adminEmail)!;
+    const written = body.comments.find((comment) => comment.body === "From nobody");
+    expect(written).toMatchObject({ author_id: admin.id });
+  });
+
   it("pages comments by cursor, newest first, with their authors", async () => {
     const ticket = desk.data.tickets.find(({ comments }) => comments.length > 4)!;
     const path = `/tickets/${ticket.id}/comments.json?page[size]=3&sort=-created_at&include=users`;

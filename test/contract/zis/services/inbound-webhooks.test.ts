@@ -55,6 +55,21 @@ describe("inbound webhooks", () => {
     expect(run.json).toMatchObject({ status: "FAILED", message: "no", input });
   });
 
+  it("read JSON under the types that curl and others send by themselves", async () => {
+    await deploy(zis, bundleOf({ states: { Stop: { Type: "Succeed", Message: "ok" } } }));
+    const { json } = await zis.call("POST", HOOKS, token, BODY);
+    for (const type of ["application/x-www-form-urlencoded", "text/plain"]) {
+      const headers = { ...basic(json.username, json.password), "content-type": type };
+      const answer = await zis.send("POST", json.path, headers, '{"type":"x"}');
+      expect(answer.status).toBe(200);
+      await zis.zis.idle(5_000);
+      const { runs } = (await zis.send("GET", "/local/runs?limit=1")).json;
+      const run = await zis.send("GET", `/local/runs/${runs[0].id}`);
+      expect(run.json.input).toEqual({ type: "x" });
+      expect((await zis.send("POST", json.path, headers, "type=x")).status).toBe(400);
+    }
+  });
+
   it("answer 200 when no job spec waits for them", async () => {
     const { json } = await zis.call("POST", HOOKS, token, BODY);
     const answer = await zis.send("POST", json.path, basic(json.username, json.password), []);

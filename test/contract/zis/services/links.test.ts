@@ -80,7 +80,7 @@ describe("links", () => {
     for (let i = 0; i < 101; i += 1) await create("ticket:1", `case:${i}`);
     const first = await search({ left_object_name: "ticket:1" });
     expect(first.json.links).toHaveLength(20);
-    expect(first.json.meta).toMatchObject({ has_more: true, before: "" });
+    expect(first.json.meta).toMatchObject({ has_more: true });
     const all = await search({ left_object_name: "ticket:1", "page[size]": "1000" });
     expect(all.json.links).toHaveLength(100);
     const last = await search({
@@ -89,7 +89,7 @@ describe("links", () => {
       "page[after]": all.json.meta.after,
     });
     expect(names(last)).toEqual(["case:100"]);
-    expect(last.json.meta).toMatchObject({ has_more: false, after: "" });
+    expect(last.json.meta).toMatchObject({ has_more: false });
     const back = await search({
       left_object_name: "ticket:1",
       "page[size]": "2",

@@ -191,7 +191,14 @@ describe("uploading a bundle", () => {
     const list = await zis.call("GET", "/registry/acme/bundles", zis.as.apiToken);
     const [{ uuid }] = list.json.bundles;
     expect(list.json.bundles).toEqual([
-      { uuid, name: "main", description: "a bundle", zis_template_version: "2019-10-14" },
+      {
+        uuid,
+        integration: "acme",
+        zendesk_account_id: 12345,
+        name: "main",
+        description: "a bundle",
+        zis_template_version: "2019-10-14",
+      },
     ]);
     const shown = await zis.call("GET", `/registry/acme/bundles/${uuid}`, zis.as.apiToken);
     expect(shown.json).toEqual({ ...BUNDLE, uuid, integration: "acme", zendesk_account_id: 12345 });
@@ -308,15 +315,17 @@ describe("job specs", () => {
       const { json } = await zis.call("GET", path, zis.as.apiToken);
       return [json.job_specs.map((spec: { name: string }) => spec.name).join(), json.meta];
     };
-    const none = { after: "", before: "" };
-    expect(await page("page[size]=2")).toEqual(["a,b", { has_more: true, ...none, after: "b" }]);
+    expect(await page("page[size]=2")).toEqual([
+      "a,b",
+      { has_more: true, after: "b", before: "a" },
+    ]);
     expect(await page("page[size]=2&page[after]=b")).toEqual([
       "c,on_ping",
-      { has_more: false, ...none, before: "c" },
+      { has_more: false, after: "on_ping", before: "c" },
     ]);
     expect(await page("page[size]=2&page[before]=c")).toEqual([
       "a,b",
-      { has_more: false, ...none, after: "b" },
+      { has_more: false, after: "b", before: "a" },
     ]);
   });
 });

@@ -48,9 +48,9 @@ describe("readMocks", () => {
     [[{ url: "*" }], "mocks.json:2:3: mock 0: method must be one of GET, HEAD, PUT"],
     [[{ method: "FETCH", url: "*" }], "mocks.json:3:15: mock 0: method must be one of"],
     [[{ method: "GET", url: 5 }], "mocks.json:4:12: mock 0: url must be a URL"],
-    [[{ method: "GET", url: "*", status: 20 }], "status must be a number from 200 to 599"],
+    [[{ method: "GET", url: "*", status: 20 }], "status must be a whole number from 200 to 599"],
     [[{ method: "GET", url: "*", delayMs: -1 }], "delayMs must be a number of at least 0"],
-    [[{ method: "GET", url: "*", times: "2" }], "times must be a number of at least 0"],
+    [[{ method: "GET", url: "*", times: "2" }], "times must be a whole number of at least 0"],
     [[{ method: "GET", url: "*", headers: { a: null } }], "the header a must be a string"],
     [[{ method: "GET", url: "*", statsu: 1 }], "statsu is no member of a mock; there are method"],
   ])("refuses %j with its place", async (content, message) => {

@@ -12,7 +12,7 @@ const io: Io = {
 };
 
 it.each([
-  [["--port", "70000"], "--port takes a number from 0 to 65535"],
+  [["--port", "70000"], "--port takes a whole number from 0 to 65535"],
   [["--port", "http"], 'not "http"'],
   [["--zendesk", "acme"], "--zendesk takes an origin such as https://acme.zendesk.com"],
   [["--zendesk", "https://acme.zendesk.com/agent"], "--zendesk takes an origin"],

@@ -29,10 +29,11 @@ describe("limits", () => {
     ["limits.toString=1", "there is no limit"],
     ["seconds=1", "there is no limit"],
     ["limits.seconds", "there is no limit"],
-    ["limits.seconds=", "limits.seconds must be a number above 0"],
-    ["limits.seconds=0", "limits.seconds must be a number above 0"],
-    ["limits.seconds=-1", "limits.seconds must be a number above 0"],
-    ["limits.seconds=many", "limits.seconds must be a number above 0"],
+    ["limits.seconds=", "limits.seconds must be a number of seconds above 0"],
+    ["limits.seconds=0", "limits.seconds must be a number of seconds above 0"],
+    ["limits.seconds=-1", "limits.seconds must be a number of seconds above 0"],
+    ["limits.transitions=1.5", 'limits.transitions must be a whole number above 0, not "1.5"'],
+    ["limits.seconds=many", "limits.seconds must be a number of seconds above 0"],
   ])("refuse %s", (text, message) => {
     expect(parseLimit(text)).toMatchObject({
       ok: false,
