@@ -1,4 +1,4 @@
-/** Every way in which the server refuses or fails: one class, one table. The README's table is tested against it. */
+/** Every way in which the server refuses or fails: one class, one table. The table in docs/api.md is tested against it. */
 import { shorten } from "./shorten.ts";
 
 interface ErrorKind {

@@ -138,7 +138,7 @@ export function serverMeaning(status: number, body: unknown): Meaning {
 /** Codes of our server's error table that an installation meets. */
 const SERVER_CURES: Readonly<Record<string, string>> = {
   SEALING_NOT_CONFIGURED:
-    "Set TOKEN_KEYS on the actions server (README, Environment) and start it again, then try again.",
+    "Set TOKEN_KEYS on the actions server (docs/environment.md) and start it again, then try again.",
   NOT_READY:
     "The server's database is away: open its /health/ready, mend what it names, then try again.",
 };

@@ -26,7 +26,7 @@ export const OccurredAt = Type.String({
 /** A Salesforce record id in its 18-character form. */
 export const SalesforceId = Type.String({ pattern: "^[a-zA-Z0-9]{18}$" });
 
-/** The one error body. `code` is stable and listed in the README. */
+/** The one error body. `code` is stable and listed in docs/api.md. */
 export const ErrorReply = Type.Object(
   {
     error: Type.Object({

@@ -6,7 +6,7 @@ import { CURES } from "../../actions-server/admin/health-cures.ts";
 import { VERSION } from "../../actions-server/version.ts";
 import { COMMANDS } from "../../cli/commands.ts";
 import { CHECK_NAMES } from "../../cli/doctor/check.ts";
-import { documentTable, readDocument } from "../support/readme-table.ts";
+import { documentTable, readDocument } from "../support/document-table.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const DOCUMENTS = ["README.md", ...globSync("docs/**/*.md", { cwd: ROOT })];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { ENVIRONMENT } from "../../actions-server/environment.ts";
 import { ERRORS } from "../../actions-server/errors.ts";
-import { readmeTable } from "../support/readme-table.ts";
+import { documentTable } from "../support/document-table.ts";
 
-describe("the README", () => {
-  it("lists every error code with its status, whether a retry helps, and what to do", () => {
+describe("the tables of the docs", () => {
+  it("list every error code with its status, whether a retry helps, and what to do", () => {
     const rows = Object.entries(ERRORS).map(([code, { status, retryable, hint }]) => [
       code,
       String(status),
@@ -12,10 +12,10 @@ describe("the README", () => {
       hint,
     ]);
 
-    expect(readmeTable("errors")).toEqual(rows);
+    expect(documentTable("docs/api.md", "errors")).toEqual(rows);
   });
 
-  it("lists every environment variable with its default and meaning", () => {
+  it("list every environment variable with its default and meaning", () => {
     const required = new Set<string>(ENVIRONMENT.required);
     const properties = Object.entries(ENVIRONMENT.properties) as [
       string,
@@ -27,6 +27,6 @@ describe("the README", () => {
       property.description,
     ]);
 
-    expect(readmeTable("environment")).toEqual(rows);
+    expect(documentTable("docs/environment.md", "environment")).toEqual(rows);
   });
 });

@@ -6,7 +6,7 @@ import { createAudit } from "../../actions-server/http/audit.ts";
 import type { CallerKind } from "../../actions-server/http/callers.ts";
 import { createMetrics, type Metrics } from "../../actions-server/http/metrics.ts";
 import { ACCOUNT_LIMIT } from "../../actions-server/outbound/limit-headers.ts";
-import { documentTable, readDocument } from "../support/readme-table.ts";
+import { documentTable, readDocument } from "../support/document-table.ts";
 import { silentLog } from "../support/silent-log.ts";
 import { openTicket, startWorld } from "../support/world.ts";
 

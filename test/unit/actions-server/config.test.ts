@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../../actions-server/config.ts";
 import { ENVIRONMENT } from "../../../actions-server/environment.ts";
-import { readmeTable } from "../../support/readme-table.ts";
+import { documentTable } from "../../support/document-table.ts";
 
 const RIGHT = {
   SERVER_TOKENS: "acme:canary-token-0123456789",
@@ -205,9 +205,9 @@ describe("loadConfig", () => {
   });
 });
 
-describe("README", () => {
+describe("docs/environment.md", () => {
   it("lists exactly the variables that the server reads", () => {
-    const listed = readmeTable("environment").map(([name]) => name);
+    const listed = documentTable("docs/environment.md", "environment").map(([name]) => name);
     expect(listed).toEqual(Object.keys(ENVIRONMENT.properties));
   });
 });

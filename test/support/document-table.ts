@@ -1,12 +1,7 @@
-/** Reads a table of the README, or of another document, that stands between two markers. */
+/** Reads a table of a document that stands between two markers. */
 import { readFileSync } from "node:fs";
 
-/** The rows between `<!-- name:begin -->` and `<!-- name:end -->`, cells trimmed, backticks removed. */
-export function readmeTable(name: string): readonly (readonly string[])[] {
-  return documentTable("README.md", name);
-}
-
-/** As `readmeTable`; `path` begins at the root. */
+/** The rows between `<!-- name:begin -->` and `<!-- name:end -->`, cells trimmed, backticks removed. `path` begins at the root. */
 export function documentTable(path: string, name: string): readonly (readonly string[])[] {
   const text = readDocument(path);
   const [, after] = text.split(`<!-- ${name}:begin -->`);
