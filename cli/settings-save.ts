@@ -22,6 +22,8 @@ export interface Draft {
 export interface SaveOptions {
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** For the history. */
+  readonly why: string;
 }
 
 /** Prints what came of it. @returns the exit code */
@@ -29,7 +31,7 @@ export async function saveDraft(
   context: StepContext,
   io: Io,
   { read, document }: Draft,
-  { dryRun, json }: SaveOptions,
+  { dryRun, json, why }: SaveOptions,
 ): Promise<number> {
   const tell = (value: Readonly<Record<string, unknown>>, lines: string, ok: boolean) => {
     io.progress.done();
@@ -52,7 +54,7 @@ export async function saveDraft(
 
   io.progress.show("saving");
   const base = read.outcome === "missing" ? MISSING_BASE : read.base;
-  const saved = await saveSettings(context, { base, settings: checked.settings });
+  const saved = await saveSettings(context, { base, settings: checked.settings, why });
   if (saved.outcome === "invalid") {
     return tell(saved, problemLines(saved.problems), false);
   }

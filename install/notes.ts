@@ -12,3 +12,6 @@ export const WEBHOOK_SCOPE = `${SETTINGS_SCOPE}_webhook_`;
 
 /** One for each earlier bundle. Its name keeps letters, digits, - and _ only: how others must be escaped is not known. */
 export const BUNDLE_SCOPE = `${SETTINGS_SCOPE}_bundle_`;
+
+/** One: who saved the settings last, and why. */
+export const SAVES_SCOPE = `${SETTINGS_SCOPE}_saves`;

@@ -7,6 +7,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import { newestInForce, revisionInForce } from "./catch-up.ts";
 import { createConfig, putConfig, readConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";
+import { noteSave } from "./saves.ts";
 import { checkSettings, type FieldProblem } from "./settings-check.ts";
 import { runSteps } from "./step-remedies.ts";
 
@@ -71,11 +72,13 @@ export type SaveResult =
  * write, so between our last look and our write another save can be lost: the look after the write tells only
  * whether ours was. The server's history keeps every revision that reached it.
  *
+ * Who saved, and `why`, are noted beside it (`readSaves`).
+ *
  * @param edit `base` as `readSettings` gave it, MISSING_BASE when there was no document; `revision` inside is ignored
  */
 export async function saveSettings(
   context: StepContext,
-  edit: { readonly base: string; readonly settings: unknown },
+  edit: { readonly base: string; readonly settings: unknown; readonly why?: string },
 ): Promise<SaveResult> {
   const now = await readSettings(context);
   if (baseOf(now) !== edit.base) return { outcome: "conflict", theirs: now };
@@ -94,6 +97,7 @@ export async function saveSettings(
   const after = await readSettings(context);
   const base = canonicalJson(settings);
   if (baseOf(after) !== base) return { outcome: "overwritten", theirs: after };
+  await noteSave(context, revision, edit.why ?? "");
   return { outcome: "saved", settings, base };
 }
 

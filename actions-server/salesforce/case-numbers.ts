@@ -4,7 +4,7 @@
 const LONGEST_NUMBER = 30;
 /** Salesforce pads case numbers to eight digits unless an administrator chose another display format. */
 const USUAL_DIGITS = 8;
-/** A text with more numbers than this is no list of case numbers. */
+/** A text with more numbers than this is not a list of case numbers. */
 const MOST_NUMBERS = 10;
 /** Zero-width characters, marks of direction, soft hyphens: they come along with copied text. */
 const INVISIBLE = /\p{Cf}/gu;
@@ -20,12 +20,9 @@ const BRACKETED = /[\p{Ps}<]([^\p{Ps}\p{Pe}<>]*)[\p{Pe}>]/gu;
  * phone number, a link) gives none, because a wrong case is worse than none.
  */
 export function caseNumberCandidates(typed: string): string[] {
-  const words = withoutBrackets(
-    typed
-      .replace(INVISIBLE, "")
-      .replace(GROUPED, (grouped) => grouped.replace(/\D/g, ""))
-      .normalize("NFKC"),
-  )
+  // Both times: the narrow spaces are gone in the normal form, and wide commas and digits are read only there.
+  const text = withoutSeparators(withoutSeparators(typed.replace(INVISIBLE, "")).normalize("NFKC"));
+  const words = withoutBrackets(text)
     .split(/[\s,;/]+/)
     .filter((word) => /\d/.test(word));
   if (words.length > MOST_NUMBERS) return [];
@@ -36,6 +33,10 @@ export function caseNumberCandidates(typed: string): string[] {
     spellings.push(...spellingsOf(word, number));
   }
   return [...new Set(spellings)];
+}
+
+function withoutSeparators(text: string): string {
+  return text.replace(GROUPED, (grouped) => grouped.replace(/\D/g, ""));
 }
 
 /** Left as they are where digits stand inside and outside, as in a phone number. */

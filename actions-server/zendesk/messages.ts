@@ -35,7 +35,6 @@ const CHANNELS: ReadonlySet<string> = new Set([
   "apple_business_chat",
   "google_business_messages",
   "google_rcs",
-  "sms",
 ]);
 
 /** A ticket whose comments say nothing is one too: every other ticket has a description. */
@@ -61,12 +60,13 @@ export interface MessagesRead {
 }
 
 /**
- * The messages by the audits, or where these have none by the Conversation Log. Undefined: there is no such ticket.
- * Throws ZENDESK_UNAVAILABLE.
+ * The messages by the audits, or where these have none by the Conversation Log. Undefined: there is no such ticket. Where
+ * neither is open to us, public comments count as all that was said, except on tickets of messaging: chats of the older
+ * kind have their transcript there. Throws ZENDESK_UNAVAILABLE.
  */
 export async function readMessages(
   client: Pick<ZendeskClient, "get">,
-  ticketId: string,
+  { id: ticketId, isFromMessaging }: Pick<ZendeskTicket, "id" | "isFromMessaging">,
   comments: readonly ZendeskComment[],
   call: RemoteCall,
 ): Promise<MessagesRead | undefined> {
@@ -79,7 +79,10 @@ export async function readMessages(
   const logged = log.kind === "read" ? readLogMessages(log.rows) : undefined;
   const skipped = (chat?.skipped ?? 0) + (logged?.skipped ?? 0);
   const messages = logged?.messages ?? [];
-  const isKnown = messages.length > 0 || (chat && !chat.hasChat) || log.kind === "read";
+  const isInComments =
+    !isFromMessaging && comments.some((one) => one.public === true && saysSomething(one));
+  const isKnown =
+    messages.length > 0 || (chat && !chat.hasChat) || log.kind === "read" || isInComments;
   const isSaid = messages.length > 0 || comments.some(saysSomething);
   if (isKnown && isSaid) return { messages, skipped, unreadable: undefined };
   return { messages, skipped, unreadable: explain([audits, log]) };

@@ -102,7 +102,7 @@ export function createZendeskReader(client: ZendeskClient): ZendeskReader {
       const listed = page && (await comments(ticketId, call));
       if (!listed) return undefined;
       const elsewhere = mayHaveMessages(page.ticket, listed.comments)
-        ? await readMessages(client, ticketId, listed.comments, call)
+        ? await readMessages(client, page.ticket, listed.comments, call)
         : NO_MESSAGES;
       if (!elsewhere) return undefined;
       return {

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { importSettings } from "../../install/settings-check.ts";
+import { readSaves } from "../../install/saves.ts";
 import { exportSettings, readSettings, settingsHistory } from "../../install/settings-edit.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
@@ -85,7 +86,8 @@ export const configHistoryCommand: Command = {
   summary: "list the settings that were in force",
   help: `Usage: caseqa config history [options]
 
-Lists every revision that reached our server, newest first. caseqa config set --revision N takes one up again.
+Lists every revision that reached our server, newest first, with who saved it and why (--why of config set).
+caseqa config set --revision N takes one up again.
 
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
@@ -93,18 +95,25 @@ ${EXIT_HELP}`,
     const parsed = readArguments(args, { flags: ACCOUNT_FLAGS });
     requirePositionals(parsed);
     return withAccount(io, parsed, async ({ context }) => {
-      const { entries } = await settingsHistory(context);
+      const history = await settingsHistory(context);
+      const saves = await readSaves(context);
+      const entries = history.entries.map((entry) => {
+        const save = saves.find(({ revision }) => revision === entry.revision);
+        return { ...entry, by: save?.by ?? null, why: save?.why ?? null };
+      });
       io.progress.done();
       if (parsed.flag("json")) {
         io.out(`${JSON.stringify({ entries })}\n`);
         return EXIT.ok;
       }
-      const rows = entries.map(({ revision, applied_at: at, settings }) => [
+      const rows = entries.map(({ revision, applied_at: at, settings, by, why }) => [
         String(revision),
         at,
         settings.enabled ? "enabled" : "switched off",
+        by || "unknown",
+        why ?? "",
       ]);
-      io.out(table([["revision", "in force since", ""], ...rows]));
+      io.out(table([["revision", "in force since", "", "by", "why"], ...rows]));
       return EXIT.ok;
     });
   },

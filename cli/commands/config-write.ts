@@ -9,7 +9,7 @@ import { exportSettings, readSettings, settingsHistory } from "../../install/set
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { type Arguments, readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
 import { type Command, EXIT, EXIT_HELP, type Io, Misuse, Refused } from "../command.ts";
-import { saveDraft, startOf } from "../settings-save.ts";
+import { saveDraft, type SaveOptions, startOf } from "../settings-save.ts";
 import { problemLines } from "../settings-report.ts";
 import { readInput } from "./config-read.ts";
 
@@ -28,13 +28,14 @@ Shows what differs, saves, and waits until our server has the new revision.
 
   --file FILE     a whole document instead; - reads standard input
   --revision N    the settings that were in force as revision N instead (caseqa config history)
-  --dry-run       tell what would change
+  --why TEXT      the reason, for caseqa config history (default: what was given)
+  --dry-run       show what would change
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
   ifStopped:
     "Run caseqa config get to see what is saved; caseqa install --only settings_sync hands it to the server.",
   async run(args, io) {
-    const parsed = readArguments(args, { values: ["file", "revision"], flags: FLAGS });
+    const parsed = readArguments(args, { values: ["file", "revision", "why"], flags: FLAGS });
     const { positionals } = parsed;
     const [file, revision] = [parsed.value("file"), parsed.value("revision")];
     const ways = [positionals.length > 0, file !== undefined, revision !== undefined];
@@ -43,6 +44,10 @@ ${EXIT_HELP}`,
     }
     const document = file === undefined ? undefined : parseDocument(await readInput(io, file));
     const assigned = readAssignments(positionals);
+    const why =
+      revision === undefined
+        ? positionals.join(" ") || `from ${file ?? ""}`
+        : `revision ${revision} again`;
     return withAccount(io, parsed, async ({ context }) => {
       io.progress.show("reading the settings");
       const read = await readSettings(context);
@@ -51,7 +56,7 @@ ${EXIT_HELP}`,
         (revision === undefined
           ? { ...startOrRefuse(startOf(read), read.outcome), ...assigned }
           : await settingsOf(context, revision));
-      return saveDraft(context, io, { read, document: wanted }, saveOptions(parsed));
+      return saveDraft(context, io, { read, document: wanted }, saveOptions(parsed, why));
     });
   },
 };
@@ -64,13 +69,14 @@ export const configEditCommand: Command = {
 Opens the settings in VISUAL or EDITOR; closing it checks, shows what differs, and saves. When the file is
 wrong it is kept and its problems are shown. Needs a terminal.
 
-  --dry-run       tell what would change
+  --why TEXT      the reason, for caseqa config history
+  --dry-run       show what would change
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
   ifStopped:
     "Run caseqa config get to see what is saved; caseqa install --only settings_sync hands it to the server.",
   async run(args, io) {
-    const parsed = readArguments(args, { flags: FLAGS });
+    const parsed = readArguments(args, { values: ["why"], flags: FLAGS });
     requirePositionals(parsed);
     const otherwise = "use caseqa config get > FILE, edit it, then caseqa config set --file FILE";
     if (!io.interactive) throw new Misuse(`config edit needs a terminal: ${otherwise}`);
@@ -95,7 +101,7 @@ ${EXIT_HELP}`,
         context,
         io,
         { read, document: checked.settings },
-        saveOptions(parsed),
+        saveOptions(parsed, "edited"),
       );
       if (code === EXIT.ok) await discard();
       else io.err(`What you wrote is in ${file}\n`);
@@ -104,8 +110,9 @@ ${EXIT_HELP}`,
   },
 };
 
-function saveOptions(parsed: Arguments): { readonly dryRun: boolean; readonly json: boolean } {
-  return { dryRun: parsed.flag("dry-run"), json: parsed.flag("json") };
+function saveOptions(parsed: Arguments, otherwise: string): SaveOptions {
+  const why = parsed.value("why") ?? otherwise;
+  return { dryRun: parsed.flag("dry-run"), json: parsed.flag("json"), why };
 }
 
 /** `field=json` or `field=text`. Throws a Misuse for anything else, and for what nobody sets by hand. */

@@ -8,6 +8,7 @@ import { canonicalJson } from "../canonical-json.ts";
 import { newestInForce } from "../catch-up.ts";
 import { createConfig } from "../configs.ts";
 import type { Step, StepContext, StepFinding } from "../context.ts";
+import { noteSave } from "../saves.ts";
 import { type ReadSettings, readSettings, saveSettings } from "../settings-edit.ts";
 import { runSteps } from "../step-remedies.ts";
 
@@ -56,6 +57,7 @@ export const configStep: Step = {
       const ours =
         after.outcome === "found" && canonicalJson(after.settings) === canonicalJson(settings);
       if (!made || !ours) return told(after);
+      await noteSave(context, settings.revision, "installed with the defaults");
       const history =
         settings.revision > 1 ? " Earlier settings are in the history, to be brought back." : "";
       return {
@@ -66,7 +68,7 @@ export const configStep: Step = {
       };
     }
     if (!(await isBehind(context, before.settings))) return told(before);
-    const saved = await saveSettings(context, before);
+    const saved = await saveSettings(context, { ...before, why: "installed again" });
     if (saved.outcome !== "saved") return told(await readSettings(context));
     const { revision } = saved.settings;
     return {

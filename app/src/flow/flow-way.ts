@@ -47,10 +47,16 @@ export function flowsThatFit(
 export function wayThrough({ steps }: FlowSteps, { entries }: RecordedEvent): readonly WayStep[] {
   const entryOf = ({ operation }: FlowStep): LogEntry | undefined =>
     operation === null ? undefined : entries.findLast((entry) => entry.operation === operation);
-  const isOnly = ({ operation }: FlowStep): boolean =>
-    steps.filter((other) => other.operation === operation).length === 1;
+  const makersOf = ({ operation }: FlowStep) =>
+    steps.filter((other) => other.operation === operation);
+  const isOnly = (step: FlowStep): boolean => makersOf(step).length === 1;
+  // Whichever step made a recorded call: what all of them need has run.
   const needed = new Set(
-    steps.filter((step) => entryOf(step) && isOnly(step)).flatMap(({ needs }) => needs),
+    steps
+      .filter((step) => entryOf(step))
+      .flatMap((step) =>
+        step.needs.filter((title) => makersOf(step).every(({ needs }) => needs.includes(title))),
+      ),
   );
   return steps.map((step): WayStep => {
     const entry = entryOf(step);

@@ -316,6 +316,11 @@ describe("settings", () => {
       expect(nobody).toMatchObject({ code: 2, stdout: "" });
       expect(nobody.stderr).toContain("config edit needs a terminal: use caseqa config get > FILE");
 
+      const spoken = await caseqa.run(["config", "history"]);
+      expect(spoken.stdout).toMatch(
+        / {2}Ada Fenwick +edited\n.* {2}Ada Fenwick +on_ambiguous=tag\n/,
+      );
+      expect(spoken.stdout).toMatch(/ {2}Ada Fenwick +installed with the defaults\n$/);
       const history = await caseqa.run(["config", "history", "--json"]);
       const entries = history.json["entries"] as { revision: number }[];
       expect(entries.map(({ revision }) => revision).slice(0, 3)).toEqual([

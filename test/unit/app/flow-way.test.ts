@@ -36,6 +36,7 @@ describe("the calls of a flow", () => {
       "Link ticket and case: create",
       "Link ticket and case: end other",
       "Capture the conversation",
+      "Capture without a case",
     ]);
   });
 
@@ -64,15 +65,16 @@ describe("an event's way", () => {
       "Load settings": "inferred",
       "Link ticket and case: create": "unknown",
       "Link ticket and case: end other": "unknown",
-      "Capture the conversation": "recorded",
+      "Capture the conversation": "one_of",
+      "Capture without a case": "one_of",
     });
   });
 
-  it("does not say which of two steps made a call, and infers nothing from it", () => {
+  it("does not say which of two steps made a call, and infers only what both need", () => {
     const way = knownOf(wayOf("ticket_custom_field_changed", entry("annotate-ticket", "e:1")));
     expect(way["Tell of several: write"]).toBe("one_of");
     expect(way["Tell of none: write"]).toBe("one_of");
-    expect(way["Look the number up"]).toBe("unknown");
+    expect(way["Look the number up"]).toBe("inferred");
   });
 
   it("counts the latest of several entries", () => {

@@ -104,6 +104,21 @@ describe("a ticket of messaging", () => {
     expect((await read())?.unreadable).toContain("ZENDESK_SCOPE");
   });
 
+  it("is unreadable also when an agent has replied by mail", async () => {
+    const { read, zendesk, id } = await startWithChat({});
+    zendesk.agents.reply(String(id), "By mail", { public: true });
+    expect((await read())?.unreadable).toContain("ZENDESK_SCOPE");
+  });
+
+  it("of an older chat has its transcript in a public comment, where nothing else is open", async () => {
+    const { zendesk, reader, customer } = await startWithChat({});
+    const { id } = zendesk.agents.chat(customer, LINES, "chat");
+    const read = () => reader.conversation(String(id), call());
+    expect((await read())?.unreadable).toContain("ZENDESK_SCOPE");
+    zendesk.agents.reply(String(id), "(09:00:00) Visitor: Hello?", { public: true });
+    expect(await read()).toMatchObject({ unreadable: undefined, comments: [{ public: true }] });
+  });
+
   it("of an older chat is read too", async () => {
     const { zendesk, reader, customer } = await startWithChat({ scope: BROAD });
     const { id } = zendesk.agents.chat(customer, LINES, "chat");

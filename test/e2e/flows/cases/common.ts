@@ -1,4 +1,5 @@
 /** Cases that flows share: settings that are missing or wrong, rules that leave a ticket alone, bad events. */
+import { SETTINGS_VERSION } from "../../../../actions-server/contract/settings.ts";
 import type { JsonObject } from "../../../../zis/model/json.ts";
 import { unreachable } from "../../../support/flow-world.ts";
 import {
@@ -27,7 +28,11 @@ export function settingsCases(
   });
   return [
     wrong("no Config", null, 'not configured: ZIS Configs has no scope "caseqa"'),
-    wrong("settings of a later version", { version: 3 }, "the settings are wrong: version:"),
+    wrong(
+      "settings of a later version",
+      { version: SETTINGS_VERSION + 1 },
+      "the settings are wrong: version:",
+    ),
     wrong(
       "two wrong settings",
       { enabled: "yes", forms: [0] },
