@@ -28,7 +28,7 @@ import { createWakeUps } from "./idempotency/wake-ups.ts";
 import type { Jobs } from "./jobs/queue.ts";
 import { requestLink } from "./links/request-link.ts";
 import type { TellAgentsDeps } from "./links/tell-agents.ts";
-import { readInstant } from "./instant.ts";
+import { readInstant } from "./contract/instant.ts";
 import { createLog } from "./log.ts";
 import { watchClockSkew } from "./outbound/clock-skew.ts";
 import { createOutbound, type Outbound } from "./outbound/send.ts";

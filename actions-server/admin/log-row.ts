@@ -1,7 +1,7 @@
 /** What the action log keeps of a finished action: ids and outcomes, never a message's text. Pure. */
 import type { OperationName } from "../contract/operations.ts";
 import { storableText } from "../db/storable.ts";
-import { readInstant } from "../instant.ts";
+import { readInstant } from "../contract/instant.ts";
 
 export interface FinishedAction {
   readonly account: string;

@@ -1,7 +1,7 @@
 /** Checks what a caller sent against its schema, at a cost that does not grow with the number of faults. */
 import { Ajv } from "ajv";
 import type { FastifySchemaCompiler } from "fastify";
-import { FORMATS } from "../instant.ts";
+import { FORMATS } from "../contract/instant.ts";
 
 /** Of a value with more members than this, only the first fault is named: a hostile body holds a fault in each. */
 const ALL_FAULTS_UP_TO = 200;

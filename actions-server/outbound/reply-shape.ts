@@ -1,7 +1,7 @@
 /** Checks what a remote system sent, at the edge: members that we do not know are kept and ignored. */
 import { Ajv } from "ajv";
 import type { Static, TSchema } from "typebox";
-import { FORMATS } from "../instant.ts";
+import { FORMATS } from "../contract/instant.ts";
 
 const ajv = new Ajv({
   strict: true,

@@ -7,7 +7,7 @@ import type {
 import type { Database } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { WriteContext } from "../handlers.ts";
-import { isFarAhead, readInstant } from "../instant.ts";
+import { isFarAhead, readInstant } from "../contract/instant.ts";
 import { commitTogether, type Work } from "../idempotency/work.ts";
 import { eventOrder } from "./assignment-order.ts";
 import { storableText } from "../db/storable.ts";

@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import type { Health, SweepReport, SweepRequest } from "../contract/admin.ts";
 import type { Database } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
-import { isFarAhead } from "../instant.ts";
+import { isFarAhead } from "../contract/instant.ts";
 import { readSettingsInForce } from "../settings/history.ts";
 import { createReadChanged } from "./changed-tickets.ts";
 import { purgeOwed } from "./owed-tickets.ts";

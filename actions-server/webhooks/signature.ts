@@ -1,7 +1,7 @@
 /** Is a webhook from Zendesk, and of now? Pure. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { readInstant } from "../instant.ts";
+import { readInstant } from "../contract/instant.ts";
 import type { Secret } from "../secret.ts";
 
 /** How far the time of a signature may be from ours, both ways. Zendesk documents none; this is what others take. */

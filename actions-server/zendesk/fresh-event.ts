@@ -1,6 +1,6 @@
 /** Whether a missing ticket may only be too new: Zendesk may answer 404 for some seconds after a ticket was made. Pure. */
 
-import { readInstant } from "../instant.ts";
+import { readInstant } from "../contract/instant.ts";
 
 /** Seen in the field: seconds (estuary issue 5209). */
 export const FRESH_MS = 120_000;

@@ -1,11 +1,13 @@
 /** `caseqa sweep`: finds what events did not bring, and makes it good. */
 import { ADMIN_PATHS, type SweepReport } from "../../actions-server/contract/admin.ts";
+import { readInstant } from "../../actions-server/contract/instant.ts";
 import { serverMeaning } from "../../install/refusals.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
 import { type Command, EXIT, type Io, Misuse, Refused } from "../command.ts";
 import { answerText } from "../http.ts";
 import { SERVER_CURE } from "../server-login.ts";
+import { counted } from "../style.ts";
 
 const POLL_MS = 1_000;
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -55,8 +57,8 @@ export function readSince(text: string, now: Date): string {
   const instant =
     many !== undefined && unit !== undefined
       ? new Date(now.getTime() - Number(many) * (UNITS[unit] ?? 0))
-      : new Date(/^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : Number.NaN);
-  if (Number.isNaN(instant.getTime())) {
+      : readInstant(text);
+  if (instant === undefined) {
     throw new Misuse(
       `--since takes an instant such as 2026-11-25T08:00:00Z, or 30m, 6h, 2d, not "${text}"`,
     );
@@ -75,8 +77,8 @@ async function waitForReport(
   let report = requireReport(started);
   const endMs = io.now().getTime() + seconds * 1_000;
   while (report.state === "running" && io.now().getTime() < endMs) {
-    const looked = `${report.tickets_looked_at} tickets looked at`;
-    io.progress.show([`sweep ${report.id}: ${looked}`, ...waitOf(report)].join("; "));
+    const looked = `${counted(report.tickets_looked_at, "ticket")} looked at`;
+    io.progress.show([`sweep ${report.id}: ${looked}.`, ...waitOf(report)].join(" "));
     await io.sleep(POLL_MS);
     const path = ADMIN_PATHS.sweep.replace(":id", encodeURIComponent(report.id));
     report = requireReport(await callServer({ method: "GET", path }));
@@ -95,7 +97,7 @@ function requireReport(answer: { readonly status: number; readonly body: unknown
 /** Why a sweep that runs does nothing at the moment; at most one sentence. */
 function waitOf({ waits_until: until }: SweepReport): readonly string[] {
   if (until == null) return [];
-  return [`it waits until ${until}, because Zendesk holds back what changed in the last minute`];
+  return [`It waits until ${until}, because Zendesk holds back what changed in the last minute.`];
 }
 
 function exitCode({ state, missed, stale, extra, repaired, dry_run: dryRun }: SweepReport): number {
@@ -107,7 +109,7 @@ function describe(report: SweepReport): string {
   const { state, since, tickets_looked_at: looked, missed, stale, extra, repaired } = report;
   const lines = [
     `sweep ${report.id} ${state}${report.dry_run ? " (dry run)" : ""}, since ${since}`,
-    `${looked} tickets looked at: ${missed} missed, ${stale} stale, ${extra} extra, ${repaired} repaired`,
+    `${counted(looked, "ticket")} looked at: ${missed} missed, ${stale} stale, ${extra} extra, ${repaired} repaired`,
     ...report.findings.map(
       ({ ticket_id: ticket, kind, what, repaired: mended }) =>
         `  ticket ${ticket}: ${kind}, ${what}${mended ? ", repaired" : ""}`,

@@ -1,4 +1,5 @@
 /** Whether our server can be reached, takes our token, and says that it is well. */
+import { BlockList, isIP } from "node:net";
 import { ADMIN_PATHS, type Health } from "../../actions-server/contract/admin.ts";
 import type { CallApi } from "../../install/zendesk-api.ts";
 import type { ServerUrlSource } from "../account.ts";
@@ -9,11 +10,32 @@ import { type Check, type CheckName, failed, ok, warning } from "./check.ts";
 const MAX_SKEW_SECONDS = 30;
 const SLOW_SECONDS = 60;
 
+/** Addresses that only this machine or its own network reaches. Source: RFC 6890. */
+const LOCAL_NETWORKS = [
+  ["10.0.0.0", 8, "ipv4"],
+  ["127.0.0.0", 8, "ipv4"],
+  ["169.254.0.0", 16, "ipv4"],
+  ["172.16.0.0", 12, "ipv4"],
+  ["192.168.0.0", 16, "ipv4"],
+  ["::1", 128, "ipv6"],
+  ["fc00::", 7, "ipv6"],
+  ["fe80::", 10, "ipv6"],
+] as const;
+
+function isLocal(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, "");
+  const family = isIP(address);
+  if (family === 0) return /(?:^|\.)localhost$/.test(hostname);
+  const local = new BlockList();
+  for (const [net, prefix, kind] of LOCAL_NETWORKS) local.addSubnet(net, prefix, kind);
+  return local.check(address, family === 6 ? "ipv6" : "ipv4");
+}
+
 /** ZIS calls the server from the internet and knows https only. */
 export function judgeAddress(origin: string, from: ServerUrlSource): Check {
   const { protocol, hostname } = new URL(origin);
-  const local = /^(?:localhost|127\.|\[::1\]|10\.|192\.168\.)/.test(hostname);
-  if (protocol === "https:" && !local) return ok("server_address", `${origin} (${from})`);
+  if (protocol === "https:" && !isLocal(hostname))
+    return ok("server_address", `${origin} (${from})`);
   const cure =
     "Give it a public https address, then caseqa init --force --server-url URL and caseqa install.";
   return warning(

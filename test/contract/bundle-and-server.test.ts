@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { OPERATIONS, type OperationName } from "../../actions-server/contract/operations.ts";
 import { DEFAULT_SETTINGS, Settings } from "../../actions-server/contract/settings.ts";
-import { FORMATS } from "../../actions-server/instant.ts";
+import { FORMATS } from "../../actions-server/contract/instant.ts";
 import { actionNameOf } from "../../bundle/build/server-action.ts";
 import { buildBundle } from "../../bundle/index.ts";
 import { renderBundle } from "../../bundle/render.ts";

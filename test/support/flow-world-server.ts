@@ -1,7 +1,7 @@
 /** A model of the actions server for flows: it answers by the contract, and each effect happens once a key. */
 import { Ajv } from "ajv";
 import { OPERATIONS, type OperationName } from "../../actions-server/contract/operations.ts";
-import { FORMATS } from "../../actions-server/instant.ts";
+import { FORMATS } from "../../actions-server/contract/instant.ts";
 import { actionNameOf } from "../../bundle/build/server-action.ts";
 import type { HttpEffect } from "../../zis/engine/effects.ts";
 import type { HttpReply } from "../../zis/engine/http-reply.ts";

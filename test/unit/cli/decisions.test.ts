@@ -25,12 +25,17 @@ describe("--since", () => {
     expect(readSince(text, NOW)).toBe(instant);
   });
 
-  test.each(["yesterday", "2026-11-25", "2026-11-25T08:00:00", "6", "-6h", "2026-13-01T00:00:00Z"])(
-    "%s is misuse",
-    (text) => {
-      expect(() => readSince(text, NOW)).toThrow(/--since takes an instant/);
-    },
-  );
+  test.each([
+    "yesterday",
+    "2026-11-25",
+    "2026-11-25T08:00:00",
+    "6",
+    "-6h",
+    "2026-13-01T00:00:00Z",
+    "2026-02-30T00:00:00Z",
+  ])("%s is misuse", (text) => {
+    expect(() => readSince(text, NOW)).toThrow(/--since takes an instant/);
+  });
 
   test("the future is misuse", () => {
     expect(() => readSince("2026-11-25T12:00:01Z", NOW)).toThrow(/in the future/);
@@ -185,7 +190,19 @@ describe("the doctor", () => {
 
   test("an address that Zendesk cannot reach is told", () => {
     expect(judgeAddress("https://caseqa.example.com", "caseqa.json").state).toBe("ok");
-    for (const origin of ["http://caseqa.example.com", "https://localhost", "https://10.0.0.1"]) {
+    for (const origin of ["https://10.example.com", "https://localhost-1.example.com"]) {
+      expect(judgeAddress(origin, "caseqa.json").state).toBe("ok");
+    }
+    for (const origin of [
+      "http://caseqa.example.com",
+      "https://localhost",
+      "https://10.0.0.1",
+      "https://172.20.0.5",
+      "https://192.168.1.2",
+      "https://169.254.1.1",
+      "https://[::1]",
+      "https://[fd12::1]",
+    ]) {
       expect(judgeAddress(origin, "caseqa.json").state).toBe("warning");
     }
   });

@@ -2,7 +2,7 @@
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../../../actions-server/contract/operations.ts";
-import { FORMATS } from "../../../../actions-server/instant.ts";
+import { FORMATS } from "../../../../actions-server/contract/instant.ts";
 import { startWorld } from "../../../support/world.ts";
 
 interface Media {

@@ -1,6 +1,6 @@
 /** Is only a date that exists read as an instant? */
 import { describe, expect, it } from "vitest";
-import { isFarAhead, readInstant } from "../../../actions-server/instant.ts";
+import { isFarAhead, readInstant } from "../../../../actions-server/contract/instant.ts";
 
 describe("readInstant", () => {
   it.each([
