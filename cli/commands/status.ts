@@ -1,5 +1,4 @@
 /** `caseqa status`: what is installed, by the content that is read back. */
-import type { TestEvent } from "../../actions-server/contract/admin.ts";
 import { levelOf, STATE_TEXTS } from "../../install/judge-state.ts";
 import { type InstallState, readState } from "../../install/state.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
@@ -46,8 +45,8 @@ function report(io: Io, state: InstallState, address: string): string {
     fact("connections", connections.map(({ name }) => name).join(", ") || "none"),
     fact("webhooks", `${webhooks.recorded} on record`),
     fact("settings", revisions(config, server)),
-    fact("last event", state.flows?.last_event_at ?? "none has reached the server"),
-    fact("test event", testEvent(state.flows?.last_test_event)),
+    fact("last event", lastEvent(state)),
+    fact("test event", testEvent(state)),
     fact("roll back to", state.previous.map(({ hash }) => short(hash)).join(", ") || "nothing"),
     ...state.problems.map(({ what, cure, severity }) => {
       const mark = severity === undefined ? "failed" : "warning";
@@ -74,8 +73,17 @@ function counts({ installed, orphaned, missing, extra }: InstallState["jobSpecs"
   ].join(", ");
 }
 
-function testEvent(event: TestEvent | null | undefined): string {
-  if (event == null) return "none was sent";
+/** Only the server knows; it may be away, or of an earlier version. */
+const UNKNOWN = "unknown: the server does not say";
+
+function lastEvent({ flows }: InstallState): string {
+  return flows === null ? UNKNOWN : (flows.last_event_at ?? "none has reached the server");
+}
+
+function testEvent({ flows }: InstallState): string {
+  if (flows === null) return UNKNOWN;
+  const { last_test_event: event } = flows;
+  if (event === null) return "none was sent";
   if (event.arrived_at !== null) return `came back at ${event.arrived_at}`;
   return `sent at ${event.asked_at}, not back`;
 }

@@ -90,10 +90,7 @@ function State({ state }: { state: InstallState }) {
       settingsText(),
       ...(config.enabled === false ? [install.switchedOff] : []),
     ],
-    [
-      install.fact.lastEvent,
-      state.flows?.last_event_at == null ? common.none : instant(state.flows.last_event_at),
-    ],
+    [install.fact.lastEvent, lastEventText()],
     [install.fact.integration, state.integration],
   ];
   return (
@@ -127,6 +124,12 @@ function State({ state }: { state: InstallState }) {
       </details>
     </>
   );
+
+  /** Only the server knows; it may be away, or of an earlier version. */
+  function lastEventText(): string {
+    if (state.flows === null) return common.unknown;
+    return state.flows.last_event_at === null ? common.none : instant(state.flows.last_event_at);
+  }
 
   function settingsText(): string {
     if (config.problem !== null) return install.settingsWrong;

@@ -131,6 +131,8 @@ describe("keeping an installation", () => {
       const { caseqa } = await installed();
       expect(await caseqa.run(["test-event"])).toMatchObject({ code: 0 });
       expect((await caseqa.run(["status"])).stdout).toMatch(/test event +came back/);
+      const unasked = await caseqa.run(["status"], { env: { CASEQA_SERVER_TOKEN: "wrong" } });
+      expect(unasked.stdout).toMatch(/last event +unknown.*\n +test event +unknown/);
       const seen = async () => {
         const status = (await caseqa.run(["status", "--json"])).json;
         const doctor = (await caseqa.run(["doctor", "--json"])).json;
