@@ -1,4 +1,4 @@
-/** A progress line on stderr: rewritten in place on a terminal, one line every two seconds elsewhere. */
+/** A progress line on stderr: rewritten in place on a terminal; elsewhere a line every two seconds while it changes. */
 
 export interface Progress {
   show(text: string): void;
@@ -15,14 +15,18 @@ export interface ProgressStream {
 export function createProgress(stream: ProgressStream, elapsedMs: () => number): Progress {
   // Quick commands say nothing before their answer.
   let lastShownMs = stream.isTTY === true ? Number.NEGATIVE_INFINITY : 0;
+  let lastText = "";
   let open = false;
   const everyMs = stream.isTTY === true ? 80 : 2_000;
+  // A log is not filled with one sentence, but shows that the program is alive.
+  const sameEveryMs = stream.isTTY === true ? everyMs : 30_000;
 
   return {
     show(text) {
       const now = elapsedMs();
-      if (now - lastShownMs < everyMs) return;
+      if (now - lastShownMs < (text === lastText ? sameEveryMs : everyMs)) return;
       lastShownMs = now;
+      lastText = text;
       const line = `${(now / 1_000).toFixed(1).padStart(5)} s  ${text}`;
       if (stream.isTTY !== true) {
         stream.write(`${line}\n`);

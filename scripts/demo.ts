@@ -1,6 +1,6 @@
 /** npm run demo: plays a timeline of ticket events through the whole world and checks what came of it. */
 import { createRandom } from "../sandbox/data/random.ts";
-import { createProgress } from "./demo/progress.ts";
+import { createProgress } from "../cli/progress.ts";
 import { withOptions } from "./arguments.ts";
 import { HELP, readOptions, type DemoOptions } from "./demo/options.ts";
 import { brokenLines, renderReport } from "./demo/report.ts";

@@ -5,6 +5,7 @@ import {
   parseTicketLinkName,
   ticketLinkName,
 } from "../../actions-server/contract/links.ts";
+import type { Progress } from "../../cli/progress.ts";
 import type { Interrupt } from "../interrupt.ts";
 import type { Random } from "../../sandbox/data/random.ts";
 import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
@@ -14,7 +15,6 @@ import { checkInvariants } from "./invariants.ts";
 import { observe, type Stores } from "./observe.ts";
 import type { DemoOptions } from "./options.ts";
 import { createStage, deliveriesOf, type Played, type Stage } from "./play.ts";
-import type { Progress } from "./progress.ts";
 import type { DemoReport } from "./report.ts";
 import { pickSamples } from "./samples.ts";
 import { createDrop, forgetful, linkTwice } from "./sabotage.ts";

@@ -191,6 +191,14 @@ describe("progress", () => {
     expect(lines).toBe("  2.0 s  at 2000\n  4.1 s  at 4100\n");
   });
 
+  test("elsewhere than on a terminal the same text is repeated every thirty seconds only", () => {
+    let lines = "";
+    let now = 0;
+    const progress = createProgress({ write: (text) => (lines += text) }, () => now);
+    for (now = 0; now <= 62_000; now += 1_000) progress.show("waiting");
+    expect(lines).toBe("  2.0 s  waiting\n 32.0 s  waiting\n 62.0 s  waiting\n");
+  });
+
   test("on a terminal the line is rewritten, and taken away at the end", () => {
     let text = "";
     const progress = createProgress({ isTTY: true, write: (more) => (text += more) }, () => 500);
