@@ -51,7 +51,7 @@ export async function readNames(callZendesk: CallApi): Promise<Names> {
   return Object.fromEntries(found.flat());
 }
 
-/** Null: it was refused, or there is more than anybody wants to choose from. */
+/** Null: it was refused, or not all of it can be read: an id that is not in the list may be on a page that was not read. */
 async function readSource(callZendesk: CallApi, source: Source): Promise<readonly Named[] | null> {
   const names: Named[] = [];
   let after: string | null = null;
@@ -67,8 +67,11 @@ async function readSource(callZendesk: CallApi, source: Source): Promise<readonl
       if (typeof row["type"] === "string" && !TYPED.has(row["type"])) continue;
       names.push({ id: String(row["id"]), name: String(row[source.title] ?? row["id"]) });
     }
-    const meta = answer["meta"] as { has_more?: boolean; after_cursor?: string } | undefined;
-    if (meta?.has_more !== true || meta.after_cursor === undefined) return names;
+    const meta = (answer["meta"] ?? {}) as { has_more?: boolean; after_cursor?: unknown };
+    // Where no cursor is offered, `next_page` shows that there is more.
+    const isLast = meta.has_more !== true && typeof answer["next_page"] !== "string";
+    if (isLast) return names;
+    if (typeof meta.after_cursor !== "string") return null;
     after = meta.after_cursor;
   }
   return null;

@@ -138,6 +138,17 @@ describe("names from Zendesk", () => {
     expect(asked).toHaveLength(5);
   });
 
+  it.each([
+    ["more without a cursor", { meta: { has_more: true, after_cursor: null } }],
+    ["a next page without cursors", { next_page: "https://z/api/v2/groups.json?page=2" }],
+  ])("%s: the names are unknown, since an id may be among the rest", async (_, more) => {
+    const page = { groups: [{ id: 11, name: "A" }], ...more };
+    const names = await readNames(async ({ path }) =>
+      path.startsWith("/api/v2/groups") ? { status: 200, body: page } : { status: 403, body: {} },
+    );
+    expect(names).toEqual({});
+  });
+
   it("stand for ids where values are shown", () => {
     const names = { brands: [{ id: "7", name: "Acme" }] };
     expect(valueText(en, names, "brands", [7, "8"])).toBe("Acme, 8 (not found in Zendesk)");
