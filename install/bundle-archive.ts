@@ -3,7 +3,7 @@
  * longer has the one before (seen on live accounts).
  */
 import type { Bundle } from "../zis/model/bundle.ts";
-import { hashBundle } from "./bundle-template.ts";
+import { hashContent } from "./bundle-template.ts";
 import { deleteConfig, findConfigs, noteOf, putConfig } from "./configs.ts";
 import { InstallError } from "./install-error.ts";
 import { BUNDLE_SCOPE } from "./notes.ts";
@@ -11,7 +11,8 @@ import { type OfIntegration, text } from "./zis-api.ts";
 
 export interface Archived {
   readonly scope: string;
-  readonly hash: string;
+  /** Of exactly its content. */
+  readonly contentHash: string;
   readonly uploadedAt: string;
   readonly gzip: string;
 }
@@ -26,16 +27,16 @@ export async function listArchived(of: OfIntegration): Promise<readonly Archived
       const note = noteOf(config);
       return {
         scope,
-        hash: text(note, "hash"),
+        contentHash: text(note, "hash"),
         uploadedAt: text(note, "uploaded_at"),
         gzip: text(note, "gzip"),
       };
     })
-    .filter(({ hash, gzip }) => hash !== "" && gzip !== "")
+    .filter(({ contentHash, gzip }) => contentHash !== "" && gzip !== "")
     .sort((one, other) => (one.uploadedAt < other.uploadedAt ? 1 : -1));
 }
 
-/** Keeps a bundle, and the three newest of all: compressed it is a tenth. */
+/** Keeps a bundle under the hash of exactly its content, and the three newest of all: compressed it is a tenth. */
 export async function archiveBundle(
   of: OfIntegration,
   bundle: Bundle,
@@ -55,9 +56,9 @@ export async function openArchived(archived: Archived): Promise<Bundle> {
   const bundle = await decompress(archived.gzip)
     .then((json) => JSON.parse(json) as Bundle)
     .catch(() => undefined);
-  if (bundle && (await hashBundle(bundle)) === archived.hash) return bundle;
+  if (bundle && (await hashContent(bundle)) === archived.contentHash) return bundle;
   throw new InstallError(
-    `The kept bundle ${archived.hash.slice(0, 12)} was damaged.`,
+    `The kept bundle of ${archived.uploadedAt} was damaged.`,
     "Roll back to another one, or install the older version of the app.",
   );
 }

@@ -2,6 +2,7 @@
 import type { Bundle } from "../zis/model/bundle.ts";
 
 export interface Stamp {
+  /** Of exactly this content (`hashContent`), so that a change of anything shows. */
   readonly hash: string;
   /** ISO 8601, UTC. */
   readonly uploadedAt: string;

@@ -10,7 +10,7 @@ import { readServerAddress } from "./server-address.ts";
 export interface BundleTemplate {
   /** As `buildBundle(TEMPLATE_OPTIONS)` made it. */
   readonly bundle: Bundle;
-  /** SHA-256 of its canonical JSON, in hex: which build this is. */
+  /** SHA-256 of its canonical JSON, in hex: the one hash of this build that people see, in every account. */
   readonly sha256: string;
 }
 
@@ -61,34 +61,66 @@ export async function fillTemplate(
       "Build and install the app again (npm run build:app).",
     );
   }
-  const filled = fill(template.bundle, options) as Bundle;
+  const filled = rename(template.bundle, TEMPLATE_OPTIONS, options);
   refusePlaceholders(filled, "");
   return filled;
 }
 
-/** SHA-256 of the canonical JSON of a bundle's content, in hex; what a stamp adds to the description does not count. */
-export async function hashBundle(bundle: Bundle): Promise<string> {
+/**
+ * SHA-256 of the canonical JSON of exactly this content, in hex; what a stamp adds to the description does not count.
+ * Stamps and comparisons use it. It differs from account to account, so people are shown `hashBuild`.
+ */
+export async function hashContent(bundle: Bundle): Promise<string> {
   return hashOf(contentOf(bundle));
 }
 
-function fill(value: unknown, options: FillOptions): unknown {
-  if (typeof value === "string") return fillText(value, options);
-  if (Array.isArray(value)) return value.map((item) => fill(item, options));
+/** Which build a bundle in an account is: the hash of its template, whatever the account and the server's address. */
+export async function hashBuild(bundle: Bundle, integration: string): Promise<string> {
+  const serverUrl = serverOf(bundle);
+  const content = contentOf(bundle);
+  if (serverUrl === null) return hashOf(content);
+  return hashOf(rename(content, { integration, serverUrl }, TEMPLATE_OPTIONS));
+}
+
+/** The origin of the one server that a bundle's actions call; null: none, or several. */
+export function serverOf({ resources }: Bundle): string | null {
+  const origins = Object.values(resources).flatMap((resource) => {
+    if (resource.type !== "ZIS::Action::Http") return [];
+    const { url } = resource.properties.definition;
+    return url !== undefined && URL.canParse(url) ? [new URL(url).origin] : [];
+  });
+  const [origin, ...others] = new Set(origins);
+  return origin === undefined || others.length > 0 ? null : origin;
+}
+
+/** The content of an account's bundle, with its actions calling this server. */
+export function withServer(bundle: Bundle, { integration, serverUrl }: FillOptions): Bundle {
+  const content = contentOf(bundle);
+  const before = serverOf(content);
+  if (before === null) return content;
+  return rename(content, { integration, serverUrl: before }, { integration, serverUrl });
+}
+
+/** Replaces one pair of names by another, value by value. */
+function rename<T>(value: T, from: FillOptions, to: FillOptions): T;
+function rename(value: unknown, from: FillOptions, to: FillOptions): unknown {
+  if (typeof value === "string") return renameText(value, from, to);
+  if (Array.isArray(value)) return value.map((item: unknown) => rename(item, from, to));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, fill(member, options)]),
+    Object.entries(value).map(([key, member]) => [key, rename(member as unknown, from, to)]),
   );
 }
 
-/** A text is an account's when it is a resource's full name or an address of the server as a whole. */
-function fillText(text: string, { integration, serverUrl }: FillOptions): string {
+/** A text holds a name when it is a resource's full name or an address of the server as a whole. */
+function renameText(text: string, from: FillOptions, to: FillOptions): string {
   const named = parseResourceName(text);
-  if (named?.integration === TEMPLATE_OPTIONS.integration) {
-    return resourceName(integration, named.kind, named.name);
+  if (named?.integration === from.integration) {
+    return resourceName(to.integration, named.kind, named.name);
   }
-  const origin = TEMPLATE_OPTIONS.serverUrl;
+  const origin = from.serverUrl;
   if (text === origin || text.startsWith(`${origin}/`)) {
-    return `${serverUrl}${text.slice(origin.length)}`;
+    return `${to.serverUrl}${text.slice(origin.length)}`;
   }
   return text;
 }

@@ -1,16 +1,22 @@
 /** Which bundles of ours the registry has, and which of them counts. */
 import type { Bundle } from "../zis/model/bundle.ts";
 import { stampOf } from "./bundle-stamp.ts";
-import { hashBundle } from "./bundle-template.ts";
+import { hashBuild, hashContent, serverOf } from "./bundle-template.ts";
 import { listBundles, type OfIntegration, showBundle } from "./zis-api.ts";
 
 export interface ReadBundle {
   readonly uuid: string;
   readonly bundle: Bundle;
-  /** Of the content read back. */
+  /** Which build it is. */
   readonly hash: string;
+  /** Of exactly the content read back. */
+  readonly contentHash: string;
+  /** What its stamp says of its content; null: it carries none. */
   readonly claimedHash: string | null;
+  /** By its stamp; null: it carries none. */
   readonly uploadedAt: string | null;
+  /** The origin that its actions call; null: none, or several. */
+  readonly serverUrl: string | null;
 }
 
 /**
@@ -29,9 +35,11 @@ export async function readBundles(of: OfIntegration, name: string): Promise<read
       return {
         uuid,
         bundle,
-        hash: await hashBundle(bundle),
+        hash: await hashBuild(bundle, of.integration),
+        contentHash: await hashContent(bundle),
         claimedHash: stamp?.hash ?? null,
         uploadedAt: stamp?.uploadedAt ?? null,
+        serverUrl: serverOf(bundle),
       };
     }),
   );
@@ -40,6 +48,9 @@ export async function readBundles(of: OfIntegration, name: string): Promise<read
 }
 
 /** The stamp's claim is true: nobody changed the content since. */
-export function isOurs({ hash, claimedHash }: ReadBundle): boolean {
-  return hash === claimedHash;
+export function isOurs({
+  contentHash,
+  claimedHash,
+}: Pick<ReadBundle, "contentHash" | "claimedHash">): boolean {
+  return contentHash === claimedHash;
 }

@@ -1,16 +1,19 @@
 /** What is installed in an account, and what is wrong with it. Pure. */
 import type { FlowContact } from "../actions-server/contract/admin.ts";
 import type { ConnectionState } from "./connections.ts";
+import { isOurs, type ReadBundle } from "./found-bundles.ts";
 import type { PreviousBundle } from "./previous-bundles.ts";
 import { ENABLE_REMEDY, INSTALL_REMEDY, runSteps } from "./step-remedies.ts";
 
 /**
+ * `unreadable`: the bundle or its job specs could not be read, so nothing is said of them; a problem has the cause.
  * `in_sync`: the account's bundle is the one of this build, and all that it needs is there. `unfinished`: the bundle is,
  * but not all of the rest: an installation runs, was stopped half way, or lost a part. `changed`: somebody uploaded other content than its stamp
  * says, or without a stamp. `other_version`: content of another build of ours. `disabled`: a bundle of ours is there,
  * but none of its job specs is installed, on purpose.
  */
 export type BundleState =
+  | "unreadable"
   | "not_installed"
   | "unfinished"
   | "in_sync"
@@ -20,6 +23,7 @@ export type BundleState =
 
 /** For people, after the integration's name. */
 export const STATE_TEXTS: Readonly<Record<BundleState, string>> = {
+  unreadable: "could not be read: what is installed is not known",
   not_installed: "not installed",
   unfinished: "unfinished: not all that the bundle needs is there",
   in_sync: "in sync with this build",
@@ -30,12 +34,12 @@ export const STATE_TEXTS: Readonly<Record<BundleState, string>> = {
 
 export interface FoundBundle {
   readonly uuid: string;
-  /** Of the content read back. */
+  /** Which build it is, by the content read back. */
   readonly hash: string;
-  /** What its stamp claims; null: it carries none. */
-  readonly claimedHash: string | null;
   /** By its stamp; null: it carries none. */
   readonly uploadedAt: string | null;
+  /** The origin that its actions call; null: none, or several. */
+  readonly serverUrl: string | null;
 }
 
 export interface JobSpecsState {
@@ -53,9 +57,11 @@ export interface InstallState {
   readonly state: BundleState;
   readonly integration: string;
   readonly integrationRegistered: boolean;
-  /** Of this build, filled in for this account. */
+  /** The hash of this build. */
   readonly wantedHash: string;
   readonly found: FoundBundle | null;
+  /** Where the actions of this build call: the account's server. */
+  readonly serverUrl: string;
   readonly jobSpecs: JobSpecsState;
   readonly connections: readonly ConnectionState[];
   readonly missingConnections: readonly string[];
@@ -94,7 +100,7 @@ export type Level = "ok" | "warning" | "failed";
 /** One word for all of it, the same for `caseqa status`, `caseqa doctor` and the app's page. Pure. */
 export function levelOf({ state, problems }: Pick<InstallState, "state" | "problems">): Level {
   const isBroken = problems.some(({ severity }) => severity === undefined);
-  if (isBroken || state === "not_installed" || state === "unfinished") return "failed";
+  if (isBroken || ["unreadable", "not_installed", "unfinished"].includes(state)) return "failed";
   const isOdd = problems.some(({ severity }) => severity === "warning");
   return isOdd || state !== "in_sync" ? "warning" : "ok";
 }
@@ -104,8 +110,9 @@ export function levelOf({ state, problems }: Pick<InstallState, "state" | "probl
  * job specs, so an upload that was stopped half way is not taken for a wish.
  */
 export function judge(seen: {
-  readonly found: Pick<FoundBundle, "hash" | "claimedHash"> | undefined;
-  readonly wantedHash: string;
+  readonly found: Pick<ReadBundle, "contentHash" | "claimedHash"> | "unread" | undefined;
+  /** Of exactly the content that this build has in this account. */
+  readonly wantedContentHash: string;
   readonly jobSpecs: Pick<JobSpecsState, "installed" | "extra" | "orphaned">;
   readonly catchUpSince: string | null;
   /** A connection or the settings are not there. */
@@ -113,15 +120,16 @@ export function judge(seen: {
   /** Nothing is left but what Zendesk has no way to delete: no connection, no webhook, no settings. */
   readonly isBare: boolean;
 }): BundleState {
-  const { found, wantedHash, jobSpecs, catchUpSince, isPartMissing, isBare } = seen;
+  const { found, wantedContentHash, jobSpecs, catchUpSince, isPartMissing, isBare } = seen;
+  if (found === "unread") return "unreadable";
   if (!found) return "not_installed";
   const asleep = jobSpecs.installed.length === 0 && jobSpecs.extra.length === 0;
   if (asleep && isBare) return "not_installed";
-  const isOurs = found.hash === wantedHash || found.hash === found.claimedHash;
-  if (asleep && catchUpSince === null && isOurs) return "disabled";
+  const isWanted = found.contentHash === wantedContentHash;
+  if (asleep && catchUpSince === null && (isWanted || isOurs(found))) return "disabled";
   const isWhole = jobSpecs.orphaned.length === 0 && catchUpSince === null && !isPartMissing;
-  if (found.hash === wantedHash) return isWhole ? "in_sync" : "unfinished";
-  return found.hash === found.claimedHash ? "other_version" : "changed";
+  if (isWanted) return isWhole ? "in_sync" : "unfinished";
+  return isOurs(found) ? "other_version" : "changed";
 }
 
 /** Pure. Says nothing about parts that could not be read: why is a problem already. */
@@ -151,6 +159,11 @@ export function problemsOf(state: InstallState, unread: ReadonlySet<string>): re
     "Somebody changed the bundle after its upload, or uploaded another one.",
     `${runSteps("bundle", "job_specs")} They bring this build back.`,
   );
+  add(
+    state.state !== "changed" && (state.found?.serverUrl ?? state.serverUrl) !== state.serverUrl,
+    `The installed bundle calls ${state.found?.serverUrl ?? ""}, and the server of this account is ${state.serverUrl}.`,
+    INSTALL_REMEDY,
+  );
   add(asleep, "CaseQA is disabled: no job spec is installed.", ENABLE_REMEDY, "warning");
   add(
     config.enabled === false,
@@ -164,7 +177,7 @@ export function problemsOf(state: InstallState, unread: ReadonlySet<string>): re
     runSteps("job_specs"),
   );
   add(
-    jobSpecs.extra.length > 0,
+    isRead("bundle") && jobSpecs.extra.length > 0,
     `Job specs of an older bundle are still installed: ${jobSpecs.extra.join(", ")}.`,
     runSteps("job_specs"),
   );

@@ -1,11 +1,13 @@
 /** Which earlier bundles of ours can be brought back: from the registry where it still has them, else from what was kept. */
 import type { Bundle } from "../zis/model/bundle.ts";
-import { listArchived, openArchived } from "./bundle-archive.ts";
+import { type Archived, listArchived, openArchived } from "./bundle-archive.ts";
+import { hashBuild } from "./bundle-template.ts";
 import type { StepContext } from "./context.ts";
 import { isOurs, type ReadBundle, readBundles } from "./found-bundles.ts";
 
 /** A bundle that `rollBack` can bring back. */
 export interface PreviousBundle {
+  /** Which build it is. */
   readonly hash: string;
   readonly uploadedAt: string;
 }
@@ -32,16 +34,24 @@ export async function findPrevious(context: StepContext): Promise<{
       ? [{ hash, uploadedAt, open: () => Promise.resolve(bundle) }]
       : [];
   });
-  const archived = (await listArchived(context)).map((one): Candidate => ({
-    hash: one.hash,
-    uploadedAt: one.uploadedAt,
-    open: () => openArchived(one),
-  }));
+  const archived = await Promise.all(
+    (await listArchived(context)).map(async (one): Promise<Candidate> => ({
+      hash: await buildOf(one, context.integration),
+      uploadedAt: one.uploadedAt,
+      open: () => openArchived(one),
+    })),
+  );
   const now = read[0]?.hash;
   const known = new Map<string, Candidate>();
-  for (const one of [...archived, ...inRegistry]) if (one.hash !== now) known.set(one.hash, one);
-  const candidates = [...known.values()].sort((one, other) =>
-    one.uploadedAt < other.uploadedAt ? 1 : -1,
+  const oldestFirst = [...archived, ...inRegistry].sort((one, other) =>
+    one.uploadedAt < other.uploadedAt ? -1 : 1,
   );
-  return { read, candidates };
+  for (const one of oldestFirst) if (one.hash !== now) known.set(one.hash, one);
+  return { read, candidates: [...known.values()].toReversed() };
+}
+
+/** One that cannot be opened keeps the hash that it was kept under: bringing it back then shows why it cannot be. */
+async function buildOf(archived: Archived, integration: string): Promise<string> {
+  const bundle = await openArchived(archived).catch(() => null);
+  return bundle === null ? archived.contentHash : hashBuild(bundle, integration);
 }

@@ -3,6 +3,7 @@ import type { Bundle } from "../zis/model/bundle.ts";
 import { toInstallError } from "./ask.ts";
 import { archiveBundle } from "./bundle-archive.ts";
 import { stampBundle } from "./bundle-stamp.ts";
+import { hashContent } from "./bundle-template.ts";
 import { oweCatchUp } from "./catch-up.ts";
 import type { StepContext } from "./context.ts";
 import { isOurs, type ReadBundle, readBundles } from "./found-bundles.ts";
@@ -22,19 +23,20 @@ export interface Replaced {
 /** @throws InstallError when the upload is refused, or another content is read back */
 export async function replaceBundle(
   context: StepContext,
-  { bundle, hash }: { readonly bundle: Bundle; readonly hash: string },
+  bundle: Bundle,
   before: readonly ReadBundle[],
 ): Promise<Replaced> {
+  const hash = await hashContent(bundle);
   const notKept = await keepBefore(context, before);
   await oweCatchUp(context);
   const uploadedAt = context.now().toISOString();
   await uploadBundle(context, stampBundle(bundle, { hash, uploadedAt }));
   for (let read = 1; ; read += 1) {
     const [found] = await readBundles(context, bundle.name);
-    if (found?.hash === hash) return { found, notKept };
+    if (found?.contentHash === hash) return { found, notKept };
     if (read === READS) {
       throw new InstallError(
-        `The bundle was uploaded, but the registry reads back ${found ? `other content (${found.hash.slice(0, 12)})` : "none"}.`,
+        `The bundle was uploaded, but the registry reads back ${found ? "other content" : "none"}.`,
         "Try again. If another administrator is installing too, agree who does it.",
       );
     }
@@ -53,7 +55,7 @@ async function keepBefore(
     return "The bundle before carried no true stamp of ours, so it was not kept for a rollback.";
   }
   try {
-    await archiveBundle(context, before.bundle, { hash: before.hash, uploadedAt });
+    await archiveBundle(context, before.bundle, { hash: before.contentHash, uploadedAt });
     return null;
   } catch (error) {
     // How large a Config may be is not known; an upgrade must not fail for it.

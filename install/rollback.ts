@@ -1,6 +1,6 @@
 /** Back to the bundle that was uploaded before. */
 import { toInstallError } from "./ask.ts";
-import { contentOf } from "./bundle-stamp.ts";
+import { withServer } from "./bundle-template.ts";
 import type { StepContext } from "./context.ts";
 import { InstallError } from "./install-error.ts";
 import { replaceBundle } from "./replace-bundle.ts";
@@ -19,9 +19,9 @@ export type RollbackResult =
 
 /**
  * Uploads the content of an earlier bundle of ours again, reinstalls its job specs, removes those that it lacks, and
- * asks for a catch-up.
+ * asks for a catch-up. Its actions call today's server, also where it was uploaded for another address.
  *
- * @param hash which; absent: the newest of `listPrevious`
+ * @param hash which build; absent: the newest of `listPrevious`
  */
 export async function rollBack(context: StepContext, hash?: string): Promise<RollbackResult> {
   try {
@@ -35,8 +35,7 @@ export async function rollBack(context: StepContext, hash?: string): Promise<Rol
         "Install an older version of the app, or choose one of those that the status lists.",
       );
     }
-    const bundle = contentOf(await to.open());
-    await replaceBundle(context, { bundle, hash: to.hash }, read);
+    await replaceBundle(context, withServer(await to.open(), context), read);
     const specs = await runStep("job_specs", context);
     if (specs.outcome === "failed") {
       throw new InstallError(specs.message, specs.cure ?? runSteps("job_specs"));

@@ -1,7 +1,7 @@
 /** What is installed in an account, judged by the content that the registry reads back, never by version numbers. */
 import type { Bundle } from "../zis/model/bundle.ts";
 import { toInstallError } from "./ask.ts";
-import { fillTemplate, hashBundle } from "./bundle-template.ts";
+import { fillTemplate, hashContent } from "./bundle-template.ts";
 import { catchUpOwed, revisionInForce } from "./catch-up.ts";
 import { connectionNames, listConnections } from "./connections.ts";
 import type { StepContext } from "./context.ts";
@@ -29,7 +29,7 @@ export type { InstallState };
 export async function readState(context: StepContext): Promise<InstallState> {
   const problems: Problem[] = [];
   const wanted = await fillTemplate(context.template, context);
-  const wantedHash = await hashBundle(wanted);
+  const wantedContentHash = await hashContent(wanted);
 
   // Without this answer nothing can be said, and without the integration there is nothing else to read at Zendesk.
   const integrationRegistered = await isRegistered(context);
@@ -57,11 +57,13 @@ export async function readState(context: StepContext): Promise<InstallState> {
 
   const present = connections.map(({ name }) => name);
   const missingConnections = connectionNames(wanted).filter((name) => !present.includes(name));
-  const isBare = connections.length === 0 && noted.length === 0 && settings?.outcome === "missing";
+  const isAllRead = !reads.unread.has("connections") && !reads.unread.has("other");
+  const isBare =
+    isAllRead && connections.length === 0 && noted.length === 0 && settings?.outcome === "missing";
   const state: InstallState = {
     state: judge({
-      found,
-      wantedHash,
+      found: reads.unread.has("bundle") ? "unread" : found,
+      wantedContentHash,
       jobSpecs,
       catchUpSince,
       isBare,
@@ -71,13 +73,14 @@ export async function readState(context: StepContext): Promise<InstallState> {
     }),
     integration: context.integration,
     integrationRegistered,
-    wantedHash,
+    wantedHash: context.template.sha256,
+    serverUrl: context.serverUrl,
     found: found
       ? {
           uuid: found.uuid,
           hash: found.hash,
-          claimedHash: found.claimedHash,
           uploadedAt: found.uploadedAt,
+          serverUrl: found.serverUrl,
         }
       : null,
     jobSpecs,
@@ -121,7 +124,9 @@ function createReads(problems: Problem[]) {
         const { message, cure } = toInstallError(error);
         const about = part === "server" ? { about: part } : {};
         if (!problems.some((known) => known.cure === cure)) {
-          problems.push({ what: message, cure, ...about });
+          const what =
+            part === "bundle" ? `What is installed could not be read. ${message}` : message;
+          problems.push({ what, cure, ...about });
         }
         return otherwise;
       }

@@ -1,8 +1,7 @@
 /** `caseqa diff`: what an upgrade would change in the account's bundle. */
 import { fillTemplate } from "../../install/bundle-template.ts";
 import { canonicalJson } from "../../install/canonical-json.ts";
-import { readState } from "../../install/state.ts";
-import { showBundle } from "../../install/zis-api.ts";
+import { readBundles } from "../../install/found-bundles.ts";
 import type { Bundle } from "../../zis/model/bundle.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
@@ -56,9 +55,9 @@ Exit codes: 0 no difference, 1 there are differences, 2 misuse.
 };
 
 async function readDifferences(context: OpenAccount["context"]): Promise<readonly Difference[]> {
-  const { found } = await readState(context);
   const wanted = await fillTemplate(context.template, context);
-  return compareBundles(found ? await showBundle(context, found.uuid) : undefined, wanted);
+  const [found] = await readBundles(context, wanted.name);
+  return compareBundles(found?.bundle, wanted);
 }
 
 /** Pure. Resources in the order of their keys; a bundle that is not there lacks them all. */

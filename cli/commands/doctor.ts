@@ -137,6 +137,7 @@ function judgeState(state: InstallState, isServerAway: boolean): readonly Check[
   }
   if (found.length > 0) return found;
   const cures = {
+    unreadable: NETWORK_CURE,
     not_installed: INSTALL_REMEDY,
     unfinished: INSTALL_REMEDY,
     changed: "caseqa diff shows what differs; caseqa upgrade uploads this build.",

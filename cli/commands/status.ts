@@ -36,12 +36,13 @@ Exit codes: 0 in sync and nothing amiss, 1 not, 2 misuse.
 function report(io: Io, state: InstallState, address: string): string {
   const style = createStyle(io.colour);
   const { jobSpecs, connections, webhooks, config, server, found } = state;
+  const isKnown = state.state !== "unreadable";
   const lines = [
     markedLine(style, levelOf(state), state.integration, STATE_TEXTS[state.state], null),
     fact("server", address),
-    fact("bundle", found === null ? "none" : `${short(found.hash)} ${found.uploadedAt ?? ""}`),
+    fact("bundle", isKnown ? bundleText(found) : UNKNOWN),
     fact("this build", short(state.wantedHash)),
-    fact("job specs", counts(jobSpecs)),
+    fact("job specs", isKnown ? counts(jobSpecs) : UNKNOWN),
     fact("connections", connections.map(({ name }) => name).join(", ") || "none"),
     fact("webhooks", `${webhooks.recorded} on record`),
     fact("settings", revisions(config, server)),
@@ -54,6 +55,12 @@ function report(io: Io, state: InstallState, address: string): string {
     }),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+const UNKNOWN = "could not be read";
+
+function bundleText(found: InstallState["found"]): string {
+  return found === null ? "none" : `${short(found.hash)} ${found.uploadedAt ?? ""}`;
 }
 
 function fact(name: string, text: string): string {

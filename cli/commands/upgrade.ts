@@ -1,4 +1,5 @@
 /** `caseqa upgrade`: brings an installed account to this build. */
+import { STATE_TEXTS } from "../../install/judge-state.ts";
 import { readState } from "../../install/state.ts";
 import { withAccount } from "../account.ts";
 import { type Command, Refused } from "../command.ts";
@@ -26,7 +27,11 @@ ${INSTALL_EXIT_HELP}`,
     const { parsed } = asked;
     return withAccount(io, parsed, async (account) => {
       io.progress.show("reading what is installed");
-      const { state, found, wantedHash } = await readState(account.context);
+      const { state, found, wantedHash, problems } = await readState(account.context);
+      if (state === "unreadable") {
+        const [cause] = problems;
+        throw new Refused(cause?.what ?? STATE_TEXTS[state], cause?.cure ?? "Try again.");
+      }
       if (state === "not_installed") {
         throw new Refused("nothing is installed in this account", "Run caseqa install.");
       }
@@ -34,8 +39,11 @@ ${INSTALL_EXIT_HELP}`,
         const hashes = { from: found?.hash ?? null, to: wantedHash };
         const code = reportInstallation(io, parsed, result, hashes);
         if (!parsed.flag("json")) {
+          const step = result.steps.find((one) => one.step === "bundle");
           const same = hashes.from === hashes.to;
-          io.out(same ? "The bundle was this build's already.\n" : changed(hashes));
+          const kept = step === undefined || step.outcome === "already";
+          if (same && kept) io.out("The bundle was this build's already.\n");
+          else if (!same) io.out(changed(hashes));
         }
         return code;
       });

@@ -1,14 +1,24 @@
 /** Step 4: the registry has this build's bundle, judged by its content. */
-import { hashBundle, fillTemplate } from "../bundle-template.ts";
+import { fillTemplate, hashContent } from "../bundle-template.ts";
 import type { Step, StepContext, StepFinding } from "../context.ts";
-import { readBundles } from "../found-bundles.ts";
+import { type ReadBundle, readBundles } from "../found-bundles.ts";
 import { replaceBundle } from "../replace-bundle.ts";
 import { runSteps } from "../step-remedies.ts";
 
 async function look(context: StepContext) {
   const bundle = await fillTemplate(context.template, context);
-  const hash = await hashBundle(bundle);
-  return { bundle, hash, read: await readBundles(context, bundle.name) };
+  const read = await readBundles(context, bundle.name);
+  const isInSync = read[0]?.contentHash === (await hashContent(bundle));
+  return { bundle, hash: context.template.sha256, isInSync, read };
+}
+
+function differenceOf(found: ReadBundle | undefined, { template, serverUrl }: StepContext): string {
+  const wanted = template.sha256.slice(0, 12);
+  if (!found) return "The account has no bundle of ours.";
+  if (found.hash !== template.sha256) {
+    return `The account has another bundle (${found.hash.slice(0, 12)}) than this build (${wanted}).`;
+  }
+  return `The account has this build's bundle (${wanted}), but it calls ${found.serverUrl ?? "no one server"}, not ${serverUrl}.`;
 }
 
 function inSync(hash: string): StepFinding {
@@ -22,10 +32,10 @@ function inSync(hash: string): StepFinding {
 
 export const bundleStep: Step = {
   async run(context) {
-    const { bundle, hash, read } = await look(context);
+    const { bundle, hash, isInSync, read } = await look(context);
     // An upload without need would orphan every job spec.
-    if (read[0]?.hash === hash) return inSync(hash);
-    const { notKept } = await replaceBundle(context, { bundle, hash }, read);
+    if (isInSync) return inSync(hash);
+    const { notKept } = await replaceBundle(context, bundle, read);
     const message = `The bundle ${hash.slice(0, 12)} is uploaded and read back; its job specs are installed next.`;
     return {
       ...inSync(hash),
@@ -36,13 +46,11 @@ export const bundleStep: Step = {
   },
 
   async check(context) {
-    const { hash, read } = await look(context);
-    if (read[0]?.hash === hash) return inSync(hash);
+    const { hash, isInSync, read } = await look(context);
+    if (isInSync) return inSync(hash);
     return {
       outcome: "failed",
-      message: read[0]
-        ? `The account has another bundle (${read[0].hash.slice(0, 12)}) than this build (${hash.slice(0, 12)}).`
-        : "The account has no bundle of ours.",
+      message: differenceOf(read[0], context),
       cure: runSteps("bundle", "job_specs"),
       facts: { hash, found: read[0]?.hash ?? null },
     };

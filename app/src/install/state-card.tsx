@@ -62,20 +62,24 @@ function State({ state }: { state: InstallState }) {
   const { language, instant } = useDesk();
   const { install, common } = language.texts;
   const { found, jobSpecs, config, webhooks } = state;
+  const isKnown = state.state !== "unreadable";
+  const unknown = install.states.unreadable;
   const facts: readonly (readonly [string, string, ...string[]])[] = [
     [
       install.fact.bundle,
-      found ? shortHash(found.hash) : common.none,
+      isKnown ? (found ? shortHash(found.hash) : common.none) : unknown,
       ...(found?.uploadedAt ? [instant(found.uploadedAt)] : []),
     ],
     [install.fact.template, shortHash(state.wantedHash)],
     [
       install.fact.jobSpecs,
-      install.jobSpecs(
-        jobSpecs.installed.length,
-        jobSpecs.missing.length + jobSpecs.orphaned.length,
-        jobSpecs.extra.length,
-      ),
+      isKnown
+        ? install.jobSpecs(
+            jobSpecs.installed.length,
+            jobSpecs.missing.length + jobSpecs.orphaned.length,
+            jobSpecs.extra.length,
+          )
+        : unknown,
     ],
     [
       install.fact.connections,

@@ -4,6 +4,7 @@ import type { Texts } from "./en.ts";
 export const arInstall: Texts["install"] = {
   state: "ما هو مثبّت",
   states: {
+    unreadable: "تعذرت القراءة",
     not_installed: "غير مثبّت",
     unfinished: "غير مكتمل",
     in_sync: "متطابق",
@@ -12,6 +13,7 @@ export const arInstall: Texts["install"] = {
     disabled: "معطّل",
   },
   stateHelp: {
+    unreadable: "تعذرت قراءة ما هو مثبّت، فلا يُعرف عنه شيء.",
     not_installed: "CaseQA غير مثبّت في هذا الحساب. ابدأ بزر «تثبيت الكل».",
     unfinished: "الحزمة موجودة، لكن ليس كل ما تحتاج إليه. «تثبيت الكل» يكملها.",
     in_sync: "يشغّل Zendesk الحزمة التي يحملها هذا التطبيق تمامًا.",

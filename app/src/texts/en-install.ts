@@ -3,6 +3,7 @@
 export const enInstall = {
   state: "What is installed",
   states: {
+    unreadable: "Could not be read",
     not_installed: "Not installed",
     unfinished: "Unfinished",
     in_sync: "In sync",
@@ -11,6 +12,7 @@ export const enInstall = {
     disabled: "Disabled",
   },
   stateHelp: {
+    unreadable: "What is installed could not be read, so nothing is known of it.",
     not_installed: "CaseQA is not installed in this account. Start with “Install all”.",
     unfinished: "The bundle is there, but not all that it needs. “Install all” finishes it.",
     in_sync: "Zendesk runs exactly the bundle that this app carries.",

@@ -2,11 +2,12 @@
 import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { buildBundle } from "../../../bundle/index.ts";
 import { createTemplate, TEMPLATE_OPTIONS } from "../../../install/bundle-template.ts";
-import type { StepContext } from "../../../install/context.ts";
+import { STEP_NAMES, type StepContext } from "../../../install/context.ts";
 import { createZendeskCalls } from "../../../install/integration-token.ts";
+import { runStep } from "../../../install/steps.ts";
 import type { ApiAnswer, ApiCall, CallApi } from "../../../install/zendesk-api.ts";
 import { bearer, type StartOptions, startZis, type TestZis } from "../zis/services/start-zis.ts";
 
@@ -180,5 +181,18 @@ export async function startAccount(options: StartOptions = {}): Promise<TestAcco
     with: (parts) => ({ ...context, ...parts }),
     as,
   };
+  return account;
+}
+
+/** Every step, in order. */
+export async function install(context: StepContext) {
+  for (const name of STEP_NAMES) {
+    expect(await runStep(name, context)).not.toMatchObject({ outcome: "failed" });
+  }
+}
+
+export async function installed(): Promise<TestAccount> {
+  const account = await startAccount();
+  await install(account.context);
   return account;
 }

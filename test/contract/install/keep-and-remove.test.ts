@@ -14,19 +14,7 @@ import { renewWebhooks } from "../../../install/steps/webhooks.ts";
 import { startZendeskConnection } from "../../../install/zendesk-oauth.ts";
 import type { Bundle } from "../../../zis/model/bundle.ts";
 import { bearer } from "../zis/services/start-zis.ts";
-import { NAME, startAccount, type TestAccount } from "./account.ts";
-
-async function install(context: StepContext) {
-  for (const name of STEP_NAMES) {
-    expect(await runStep(name, context)).not.toMatchObject({ outcome: "failed" });
-  }
-}
-
-async function installed(): Promise<TestAccount> {
-  const account = await startAccount();
-  await install(account.context);
-  return account;
-}
+import { install, installed, NAME, startAccount, type TestAccount } from "./account.ts";
 
 /** The template of a build with one job spec more and one less. */
 async function otherBuild(account: TestAccount, more = "on_extra"): Promise<StepContext> {

@@ -4,7 +4,7 @@ import { contentOf, stampBundle, stampOf } from "../../../install/bundle-stamp.t
 import {
   createTemplate,
   fillTemplate,
-  hashBundle,
+  hashContent,
   TEMPLATE_OPTIONS,
 } from "../../../install/bundle-template.ts";
 import { canonicalJson } from "../../../install/canonical-json.ts";
@@ -66,20 +66,20 @@ describe("hash and stamp", () => {
   const bundle = buildBundle(OPTIONS);
 
   it("the stamp does not change the hash, and is replaced by the next", async () => {
-    const hash = await hashBundle(bundle);
+    const hash = await hashContent(bundle);
     const stamp = { hash, uploadedAt: "2026-11-25T10:00:00.000Z" };
     const stamped = stampBundle(stampBundle(bundle, { ...stamp, hash: "1".repeat(64) }), stamp);
     expect(stampOf(stamped.description)).toEqual(stamp);
-    expect(await hashBundle(stamped)).toBe(hash);
+    expect(await hashContent(stamped)).toBe(hash);
     expect(contentOf(stamped)).toEqual(bundle);
   });
 
   it("what the registry adds and the order of members do not count; content does", async () => {
-    const hash = await hashBundle(bundle);
+    const hash = await hashContent(bundle);
     const { name, ...rest } = bundle;
     const read = { uuid: "u", integration: "i", ...rest, name } as Bundle;
-    expect(await hashBundle(read)).toBe(hash);
-    expect(await hashBundle({ ...bundle, name: "Other" })).not.toBe(hash);
+    expect(await hashContent(read)).toBe(hash);
+    expect(await hashContent({ ...bundle, name: "Other" })).not.toBe(hash);
   });
 
   it("takes no other text for a stamp", () => {

@@ -11,30 +11,36 @@ describe("the state", () => {
   const since = "2026-11-25T10:00:00Z";
   it.each([
     ["not_installed", undefined, none, null],
-    ["in_sync", { hash: "1", claimedHash: "1" }, some, null],
-    ["in_sync", { hash: "1", claimedHash: null }, some, null],
-    ["other_version", { hash: "2", claimedHash: "2" }, some, null],
-    ["changed", { hash: "2", claimedHash: "1" }, some, null],
-    ["changed", { hash: "2", claimedHash: null }, some, null],
-    ["disabled", { hash: "1", claimedHash: "1" }, none, null],
-    ["disabled", { hash: "2", claimedHash: "2" }, none, null],
+    ["in_sync", { contentHash: "1", claimedHash: "1" }, some, null],
+    ["in_sync", { contentHash: "1", claimedHash: null }, some, null],
+    ["other_version", { contentHash: "2", claimedHash: "2" }, some, null],
+    ["changed", { contentHash: "2", claimedHash: "1" }, some, null],
+    ["changed", { contentHash: "2", claimedHash: null }, some, null],
+    ["disabled", { contentHash: "1", claimedHash: "1" }, none, null],
+    ["disabled", { contentHash: "2", claimedHash: "2" }, none, null],
     // Somebody else's upload orphans the job specs too.
-    ["changed", { hash: "2", claimedHash: "1" }, none, null],
-    ["changed", { hash: "2", claimedHash: null }, none, null],
+    ["changed", { contentHash: "2", claimedHash: "1" }, none, null],
+    ["changed", { contentHash: "2", claimedHash: null }, none, null],
     // Owed: an upload was stopped before its job specs were installed.
-    ["unfinished", { hash: "1", claimedHash: "1" }, none, since],
-    ["unfinished", { hash: "1", claimedHash: "1" }, some, since],
-    ["other_version", { hash: "2", claimedHash: "2" }, none, since],
-    ["unfinished", { hash: "1", claimedHash: "1" }, { ...none, extra: ["b"] }, null],
-    ["unfinished", { hash: "1", claimedHash: "1" }, { ...some, orphaned: ["b"] }, null],
+    ["unfinished", { contentHash: "1", claimedHash: "1" }, none, since],
+    ["unfinished", { contentHash: "1", claimedHash: "1" }, some, since],
+    ["other_version", { contentHash: "2", claimedHash: "2" }, none, since],
+    ["unfinished", { contentHash: "1", claimedHash: "1" }, { ...none, extra: ["b"] }, null],
+    ["unfinished", { contentHash: "1", claimedHash: "1" }, { ...some, orphaned: ["b"] }, null],
   ] as const)("%s: %j %j %s", (state, found, jobSpecs, catchUpSince) => {
     const rest = { isBare: false, isPartMissing: false };
-    expect(judge({ found, wantedHash: "1", jobSpecs, catchUpSince, ...rest })).toBe(state);
+    expect(judge({ found, wantedContentHash: "1", jobSpecs, catchUpSince, ...rest })).toBe(state);
   });
 
   it("unfinished: the bundle is there, but a connection or the settings are not", () => {
-    const found = { hash: "1", claimedHash: "1" };
-    const seen = { found, wantedHash: "1", jobSpecs: some, catchUpSince: null, isBare: false };
+    const found = { contentHash: "1", claimedHash: "1" };
+    const seen = {
+      found,
+      wantedContentHash: "1",
+      jobSpecs: some,
+      catchUpSince: null,
+      isBare: false,
+    };
     expect(judge({ ...seen, isPartMissing: true })).toBe("unfinished");
   });
 
@@ -52,8 +58,14 @@ describe("the state", () => {
   });
 
   it("not_installed: all is gone but the bundle, which cannot be deleted", () => {
-    const found = { hash: "1", claimedHash: "1" };
-    const bare = { found, wantedHash: "1", catchUpSince: null, isBare: true, isPartMissing: false };
+    const found = { contentHash: "1", claimedHash: "1" };
+    const bare = {
+      found,
+      wantedContentHash: "1",
+      catchUpSince: null,
+      isBare: true,
+      isPartMissing: false,
+    };
     expect(judge({ ...bare, jobSpecs: none })).toBe("not_installed");
     expect(judge({ ...bare, jobSpecs: some })).toBe("in_sync");
   });
