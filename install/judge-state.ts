@@ -32,7 +32,7 @@ export const STATE_TEXTS: Readonly<Record<BundleState, string>> = {
   disabled: "disabled: no job spec is installed",
 };
 
-export interface FoundBundle {
+interface FoundBundle {
   readonly uuid: string;
   /** Which build it is, by the content read back. */
   readonly hash: string;
