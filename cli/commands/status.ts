@@ -40,9 +40,9 @@ function report(io: Io, state: InstallState, address: string): string {
   const lines = [
     markedLine(style, levelOf(state), state.integration, STATE_TEXTS[state.state], null),
     fact("server", address),
-    fact("bundle", isKnown ? bundleText(found) : UNKNOWN),
+    fact("bundle", isKnown ? bundleText(found) : NOT_READ),
     fact("this build", short(state.wantedHash)),
-    fact("job specs", isKnown ? counts(jobSpecs) : UNKNOWN),
+    fact("job specs", isKnown ? counts(jobSpecs) : NOT_READ),
     fact("connections", connections.map(({ name }) => name).join(", ") || "none"),
     fact("webhooks", `${webhooks.recorded} on record`),
     fact("settings", revisions(config, server)),
@@ -57,7 +57,7 @@ function report(io: Io, state: InstallState, address: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-const UNKNOWN = "could not be read";
+const NOT_READ = "could not be read";
 
 function bundleText(found: InstallState["found"]): string {
   return found === null ? "none" : `${short(found.hash)} ${found.uploadedAt ?? ""}`;

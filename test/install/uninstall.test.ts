@@ -80,7 +80,7 @@ describe.skipIf(missing !== undefined)("CaseQA", () => {
 
     expect((await jobSpecs(world)).some(({ installed }) => installed)).toBe(false);
     expect(world.zis.stores.configs.search(INTEGRATION, "*")).toEqual([]);
-    await app.getByText("caseqa_server missing").waitFor();
+    await app.getByText("caseqa_server missing").waitFor({ state: "attached" });
     // Events start nothing; what was stored stays, and so do the links.
     traffic.solve(2);
     await idle(world);
