@@ -1,8 +1,9 @@
 /** By the command line alone an empty account comes to its first linked ticket, as `npm run bench -- install` times it. */
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { caseLinkName } from "../../actions-server/contract/links.ts";
-import { buildApp } from "../../scripts/app/build.ts";
+import { builtApp } from "../support/built-app.ts";
 import { prepareCaseqa } from "../support/caseqa.ts";
 import { startWorld } from "../support/world.ts";
 import { zcliMissing } from "../support/zcli.ts";
@@ -19,7 +20,7 @@ describe.skipIf(zcliMissing() !== undefined)("the command line", () => {
     const world = await startWorld({ tls: true, installed: false });
     const caseqa = await prepareCaseqa(world);
     const app = join(caseqa.folder, "app");
-    await buildApp({ out: app });
+    await cp(await builtApp(), app, { recursive: true });
 
     const { ticketId, caseName, parts } = await reachFirstLink({
       world,

@@ -1,5 +1,6 @@
-/** A browser for one test, at the stand-in's agent interface. */
-import { onTestFinished } from "vitest";
+/** One browser for a test file, and in it a context for each test, at the stand-in's agent interface. */
+import type { Browser } from "playwright-core";
+import { afterAll, onTestFinished } from "vitest";
 import type { Apps } from "../../sandbox/apps/create-apps.ts";
 import {
   browserProblem,
@@ -8,6 +9,11 @@ import {
   type Site,
   type SiteOptions,
 } from "../../scripts/app/site.ts";
+
+let browser: Promise<Browser> | undefined;
+
+// Every test file loads its own copy of this module.
+afterAll(async () => (await browser)?.close());
 
 /** Why tests with a browser cannot run here; undefined when they can. */
 export function browserMissing(): string | undefined {
@@ -19,7 +25,7 @@ export function browserMissing(): string | undefined {
 }
 
 /**
- * A page with nothing in it yet; the browser ends with the test. Nothing outside this machine is reached.
+ * A page with nothing in it yet; it closes with the test. Nothing outside this machine is reached.
  * @param url the origin of the agent interface
  * @param email whom to sign in; null: nobody
  */
@@ -29,9 +35,9 @@ export async function openSite(
   email: string | null,
   options: SiteOptions = {},
 ): Promise<Site> {
-  const browser = await launchBrowser();
-  onTestFinished(() => browser.close());
-  const site = await newSite(browser, options);
+  browser ??= launchBrowser();
+  const site = await newSite(await browser, options);
+  onTestFinished(() => site.context.close());
   if (email !== null) {
     const [name = "", value = ""] = apps.signIn(email).cookie.split("=", 2);
     await site.context.addCookies([{ name, value, url, httpOnly: true, sameSite: "Lax" }]);

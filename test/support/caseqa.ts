@@ -1,4 +1,4 @@
-/** Runs the command caseqa in a process of its own against a world's Zendesk by TLS and its server. */
+/** Runs the command caseqa against a world's Zendesk by TLS and its server. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -6,16 +6,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { World } from "../../scripts/world.ts";
+import { environmentKind } from "../../cli/zendesk-login.ts";
+import { compileCache } from "./compile-cache.ts";
+import { runCaseqaInProcess } from "./caseqa-in-process.ts";
 import { caseqaCommand, type NodeRun, runNode } from "./run-node.ts";
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
 
 export interface Caseqa {
   /** A scratch folder: the working folder and the home. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  run(
-    args: readonly string[],
-    more?: { readonly env?: Readonly<Record<string, string>>; readonly input?: string },
-  ): Promise<NodeRun>;
+  /** In this process where it can be, else in one of its own: that is the case with an OAuth client and signed out. */
+  run(args: readonly string[], more?: RunOptions): Promise<NodeRun>;
+  /** In a process of its own. */
+  spawn(args: readonly string[], more?: RunOptions): Promise<NodeRun>;
   /** The same on a terminal; both streams come as one. */
   onTerminal(
     args: readonly string[],
@@ -33,9 +41,11 @@ export async function prepareCaseqa(
   if (!world.tls) throw new Error("caseqa wants a world with `tls: true`");
   const folder = await mkdtemp(join(tmpdir(), "caseqa-cli-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const { cert } = world.tls;
   const certificate = join(folder, "certificate.pem");
-  await writeFile(certificate, world.tls.cert);
+  await writeFile(certificate, cert);
   const env = {
+    ...compileCache(),
     PATH: process.env["PATH"] ?? "",
     HOME: folder,
     NODE_EXTRA_CA_CERTS: certificate,
@@ -46,6 +56,8 @@ export async function prepareCaseqa(
     CASEQA_SERVER_TOKEN: world.card.server.token,
     ...credentialVariables(world, credential),
   };
+  const spawnCaseqa: Caseqa["spawn"] = (args, { env: extra = {}, input } = {}) =>
+    runNode(caseqaCommand(args).args, { env: { ...env, ...extra }, cwd: folder, input });
   return {
     folder,
     env,
@@ -64,8 +76,18 @@ export async function prepareCaseqa(
       const [code] = (await once(child, "close")) as [number | null];
       return { code, output: output.replaceAll("\r\n", "\n") };
     },
-    run: (args, { env: extra = {}, input } = {}) =>
-      runNode(caseqaCommand(args).args, { env: { ...env, ...extra }, cwd: folder, input }),
+    run: (args, more = {}) => {
+      const whole = { ...env, ...more.env };
+      return environmentKind(whole) === "api_token"
+        ? runCaseqaInProcess(args, {
+            env: whole,
+            cwd: folder,
+            input: more.input,
+            certificate: cert,
+          })
+        : spawnCaseqa(args, more);
+    },
+    spawn: spawnCaseqa,
   };
 }
 

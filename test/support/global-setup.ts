@@ -1,5 +1,5 @@
 /** Runs once before all test projects: one real Postgres for all, with a migrated template to copy from. */
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -13,6 +13,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** A database of the cluster that holds every migration; copies of it are what tests use. */
     templateUrl: string;
+    /** A folder of this run, for what is made once; removed at the end. */
+    runFolder: string;
   }
 }
 
@@ -32,6 +34,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await migrate(template.db);
   await template.close();
   project.provide("templateUrl", templateUrl);
+  const runFolder = join(folder, "shared");
+  await mkdir(runFolder);
+  project.provide("runFolder", runFolder);
   return async () => {
     await cluster.leave();
     await rm(folder, { recursive: true, force: true });

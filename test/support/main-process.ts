@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
+import { compileCache } from "./compile-cache.ts";
 
 const MAIN = fileURLToPath(new URL("../../actions-server/start.ts", import.meta.url));
 const LISTENING = /Server listening at (http:\/\/127\.0\.0\.1:\d+)/;
@@ -19,12 +20,15 @@ export const MAIN_ENV = {
   SALESFORCE_CLIENT_SECRET: "secret",
 } as const;
 
-/** Its environment is `env` and nothing else. Killed when the test ends. */
+/** Its environment is `env`, and nothing else that it reads. Killed when the test ends. */
 export function startMain(
   env: Readonly<Record<string, string>>,
   { args = [], entry = MAIN }: { readonly args?: readonly string[]; readonly entry?: string } = {},
 ) {
-  const child = spawn(process.execPath, [entry, ...args], { env, stdio: "pipe" });
+  const child = spawn(process.execPath, [entry, ...args], {
+    env: { ...compileCache(), ...env },
+    stdio: "pipe",
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output.stdout += chunk));

@@ -1,6 +1,7 @@
 /** Runs node, or the command caseqa, in a process of its own. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "./compile-cache.ts";
 import type { Finished } from "./run-script.ts";
 
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
@@ -28,7 +29,11 @@ export async function runNode(
   },
 ): Promise<NodeRun> {
   const { env, cwd, input } = options;
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...compileCache(), ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   // A command that does not read it may be gone before it is written.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input ?? "");
@@ -40,10 +45,14 @@ export async function runNode(
     child.once("error", reject);
     child.once("close", resolve);
   });
+  return nodeRun({ code, stdout, stderr });
+}
+
+/** What a command wrote and how it ended, with its JSON. */
+export function nodeRun(finished: Finished): NodeRun {
+  const { code, stdout, stderr } = finished;
   return {
-    code,
-    stdout,
-    stderr,
+    ...finished,
     get json() {
       try {
         return JSON.parse(stdout) as Record<string, unknown>;

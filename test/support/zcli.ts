@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject, onTestFinished } from "vitest";
+import { compileCache } from "./compile-cache.ts";
 import type { World } from "../../scripts/world.ts";
 import type { Finished } from "./run-script.ts";
 
@@ -32,6 +33,7 @@ export async function prepareZcli(world: World, credential: Credential): Promise
   const certificate = join(home, "certificate.pem");
   await writeFile(certificate, world.tls.cert);
   const env = {
+    ...compileCache(),
     PATH: process.env["PATH"] ?? "",
     HOME: home,
     NODE_EXTRA_CA_CERTS: certificate,

@@ -130,7 +130,8 @@ describe("keeping an installation", () => {
     async () => {
       const { caseqa } = await installed();
       expect(await caseqa.run(["test-event"])).toMatchObject({ code: 0 });
-      expect((await caseqa.run(["status"])).stdout).toMatch(/test event +came back/);
+      const testEvent = async () => (await caseqa.run(["status"])).stdout;
+      await expect.poll(testEvent, { timeout: 60_000 }).toMatch(/test event +came back/);
       const unasked = await caseqa.run(["status"], { env: { CASEQA_SERVER_TOKEN: "wrong" } });
       expect(unasked.stdout).toMatch(/last event +unknown.*\n +test event +unknown/);
       const seen = async () => {
@@ -361,7 +362,7 @@ describe("settings", () => {
       const { caseqa } = await installed();
       const runs = await Promise.all(
         ["tag", "nothing"].map((value) =>
-          caseqa.run(["config", "set", `on_ambiguous=${value}`, "--json"]),
+          caseqa.spawn(["config", "set", `on_ambiguous=${value}`, "--json"]),
         ),
       );
       const told = runs.map(({ json }) => json["outcome"]);
@@ -388,7 +389,7 @@ describe("links", () => {
       });
       expect(await caseqa.run(["links", "find", "--ticket", ticket])).toMatchObject({ code: 1 });
 
-      const both = await Promise.all([caseqa.run(create), caseqa.run(create)]);
+      const both = await Promise.all([caseqa.spawn(create), caseqa.spawn(create)]);
       expect(both.map(({ code }) => code)).toEqual([0, 0]);
       expect((await caseqa.run(create)).json).toMatchObject({ outcome: "already", caseId: first });
       for (const id of [first, first.slice(0, 15)]) {

@@ -138,7 +138,7 @@ describe("caseqa install", () => {
       const caseqa = await prepareCaseqa(world);
       await initialised(world, caseqa);
       const runs = await Promise.all(
-        [1, 2].map(() => caseqa.run(["install", "--skip-app", "--json"])),
+        [1, 2].map(() => caseqa.spawn(["install", "--skip-app", "--json"])),
       );
       // One may meet the other's half; repeated, both are done.
       for (const run of runs) {
@@ -177,7 +177,7 @@ describe("caseqa install", () => {
       );
       expect(installing.code).toBe(130);
       expect(installing.text).toMatch(
-        /^caseqa: the install was stopped\n    Done: integration, .*Perhaps half done: .*\n    Run caseqa install again: what is done stays, and it goes on from there\.\n$/,
+        /^(?: +\d+\.\d s  .*\n)*caseqa: the install was stopped\n    Done: integration, .*Perhaps half done: .*\n    Run caseqa install again: what is done stays, and it goes on from there\.\n$/,
       );
       // The server has needed none yet.
       expect(await clientsWithTokens(world)).toBe(0);
@@ -189,7 +189,7 @@ describe("caseqa install", () => {
       );
       expect(removing.code).toBe(130);
       expect(removing.text).toMatch(
-        /^caseqa: the uninstallation was stopped\n    Removed so far: job spec .*\n    Run caseqa uninstall --yes again to remove the rest, or caseqa install to bring everything back\.\n$/,
+        /^(?: +\d+\.\d s  .*\n)*caseqa: the uninstallation was stopped\n    Removed so far: job spec .*\n    Run caseqa uninstall --yes again to remove the rest, or caseqa install to bring everything back\.\n$/,
       );
       expect(await clientsWithTokens(world)).toBe(1);
       expect(await caseqa.run(["uninstall", "--yes", "--keep-app"])).toMatchObject({ code: 0 });

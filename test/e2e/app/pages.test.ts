@@ -1,8 +1,5 @@
 /** The app in the agent interface, in a real browser, over the whole world: installed, changed, and read by everybody. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   appFrame,
   installedState,
@@ -11,10 +8,10 @@ import {
   pressInstallAll,
   typeServerToken,
 } from "../../../scripts/app/app-page.ts";
-import { buildApp } from "../../../scripts/app/build.ts";
 import { putApp } from "../../../scripts/app/put-in.ts";
 import type { World } from "../../../scripts/world.ts";
 import { violations } from "../../support/accessibility.ts";
+import { builtApp } from "../../support/built-app.ts";
 import { browserMissing, openSite } from "../../support/browser.ts";
 import { startWorld } from "../../support/world.ts";
 
@@ -23,10 +20,8 @@ const TABS = ["install", "settings", "health", "log"] as const;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "caseqa-pages-"));
-  await buildApp({ out: folder });
+  folder = await builtApp();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function openApp(world: World, id: number, query = "", options = {}, email?: string) {
   const { url, adminEmail } = world.card.zendesk;

@@ -1,33 +1,16 @@
 /** The command `zis` as its users run it: output, exit codes, and what it says to bad input. */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { runScript } from "../../support/run-script.ts";
+import { type Finished, runScript } from "../../support/run-script.ts";
+import { runZisInProcess as zis } from "../../support/zis-in-process.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "zis-cli-"));
 
 afterAll(() => rmSync(directory, { recursive: true }));
-
-interface Finished {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function zis(args: readonly string[], input = ""): Finished {
-  return spawnSync(process.execPath, ["zis/cli/main.ts", ...args], {
-    cwd: ROOT,
-    encoding: "utf8",
-    input,
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-}
 
 /** A file with this text, or with this value as JSON. */
 function file(name: string, content: unknown): string {
@@ -104,9 +87,9 @@ describe("zis", () => {
     [["check", "nowhere.json"], 2, "", "nowhere.json: there is no such file"],
     [["run", BUNDLE, "--flow", "hand_ovr", "--input", EMPTY], 2, "", 'nearest: "hand_over"'],
     [["graph", BUNDLE, "--flow", "hand_over", "--format", "png"], 2, "", 'not "png"'],
-  ])("%j exits with %i", (args, status, stdout, stderr) => {
-    const finished = zis(args);
-    expect(finished.status).toBe(status);
+  ])("%j exits with %i", async (args, status, stdout, stderr) => {
+    const finished = await runScript("zis/cli/main.ts", args, { NO_COLOR: "1" });
+    expect(finished.code).toBe(status);
     expect(finished.stdout).toContain(stdout);
     expect(finished.stderr).toContain(stderr);
     expectNoStack(finished);
@@ -114,8 +97,8 @@ describe("zis", () => {
 });
 
 describe("zis check", () => {
-  it("tells every finding with its place, and the bounds, and exits with 1 on errors", () => {
-    const { status, stdout } = zis(["check", fixture("broken.json"), BUNDLE, "--json"]);
+  it("tells every finding with its place, and the bounds, and exits with 1 on errors", async () => {
+    const { code: status, stdout } = await zis(["check", fixture("broken.json"), BUNDLE, "--json"]);
     const { findings, bounds } = JSON.parse(stdout);
     expect(status).toBe(1);
     expect(findings).toContainEqual({
@@ -137,30 +120,30 @@ describe("zis check", () => {
     });
   });
 
-  it("takes budgets from the file beside the bundle, else from the one given", () => {
+  it("takes budgets from the file beside the bundle, else from the one given", async () => {
     const budgets = file("slow.json", { create_case: 40, tell: 0 });
-    const { stdout } = zis(["check", BUNDLE, "--budgets", budgets, "--json"]);
+    const { stdout } = await zis(["check", BUNDLE, "--budgets", budgets, "--json"]);
     expect(JSON.parse(stdout).bounds[0].seconds.max).toBe(65);
   });
 
-  it("reads well without --json", () => {
-    const { status, stdout } = zis(["check", fixture("broken.json")]);
+  it("reads well without --json", async () => {
+    const { code: status, stdout } = await zis(["check", fixture("broken.json")]);
     expect(status).toBe(1);
     expect(stdout).toContain(`${fixture("broken.json")}:12:48 error Next names "Secnd"`);
     expect(stdout).toContain("lost: 1 of 250 transitions, 0 of 100 seconds");
     expect(stdout).toMatch(/3 errors, 1 warning in 1 file\n$/);
   });
 
-  it("exits with 0 on a good bundle", () => {
+  it("exits with 0 on a good bundle", async () => {
     const good = flowFile("good.json", { A: { Type: "Succeed" } });
-    const { status, stdout } = zis(["check", good]);
+    const { code: status, stdout } = await zis(["check", good]);
     expect([status, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, "no errors in 1 file"]);
   });
 });
 
 describe("zis run", () => {
-  it("prints one object and exits with 0 on success", () => {
-    const { status, stdout } = zis([...RUN, "--json"]);
+  it("prints one object and exits with 0 on success", async () => {
+    const { code: status, stdout } = await zis([...RUN, "--json"]);
     const run = JSON.parse(stdout);
     expect(status).toBe(0);
     expect(Object.keys(run)).toEqual([
@@ -209,8 +192,8 @@ describe("zis run", () => {
     expect(stdout).not.toContain("partner-secret-token");
   });
 
-  it("runs the flow of the job spec for an event, with data from a whole object", () => {
-    const { status, stdout } = zis([
+  it("runs the flow of the job spec for an event, with data from a whole object", async () => {
+    const { code: status, stdout } = await zis([
       "run",
       BUNDLE,
       "--event-source",
@@ -229,10 +212,10 @@ describe("zis run", () => {
     });
   });
 
-  it("answers a request without a mock with 599 and names it in the log", () => {
+  it("answers a request without a mock with 599 and names it in the log", async () => {
     const args = ["run", BUNDLE, "--flow", "zis:handover:flow:hand_over", "--json"];
     const given = GIVEN.filter((_, index) => index !== 2 && index !== 3);
-    const { status, stdout } = zis([...args, ...given]);
+    const { code: status, stdout } = await zis([...args, ...given]);
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       status: "FAILED",
@@ -272,8 +255,8 @@ describe("zis run", () => {
       ["--event-source", "support", "--event-type", "ticket.StatusChanged", "--input", EMPTY],
       "Cannot start flow because zis:handover:flow:gone does not exist",
     ],
-  ])("does not start when %s", (_when, args, message) => {
-    const { status, stdout } = zis(["run", BUNDLE, ...args, "--json"]);
+  ])("does not start when %s", async (_when, args, message) => {
+    const { code: status, stdout } = await zis(["run", BUNDLE, ...args, "--json"]);
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       status: "NOT_STARTED",
@@ -285,15 +268,15 @@ describe("zis run", () => {
     expect(JSON.parse(stdout).log).toContainEqual({ status: "error", message });
   });
 
-  it("has the connection zendesk to the account itself, as serve makes it, and names the option for others", () => {
+  it("has the connection zendesk to the account itself, as serve makes it, and names the option for others", async () => {
     const own = file("own-zendesk.json", bundleWithConnection("zendesk"));
     const mocks = file("own-zendesk-mocks.json", [{ method: "GET", url: "*", body: {} }]);
-    const run = (bundle: string) =>
-      JSON.parse(
-        zis(["run", bundle, "--flow", "f", "--input", EMPTY, "--mocks", mocks, "--json"]).stdout,
-      );
-    expect(run(own)).toMatchObject({ status: "SUCCEEDED" });
-    expect(run(file("crm.json", bundleWithConnection("crm"))).log).toContainEqual({
+    const run = async (bundle: string) => {
+      const args = ["run", bundle, "--flow", "f", "--input", EMPTY, "--mocks", mocks, "--json"];
+      return JSON.parse((await zis(args)).stdout);
+    };
+    expect(await run(own)).toMatchObject({ status: "SUCCEEDED" });
+    expect((await run(file("crm.json", bundleWithConnection("crm")))).log).toContainEqual({
       status: "info",
       message: "Give the connections with --connections FILE.",
     });
@@ -305,20 +288,27 @@ describe("zis run", () => {
     ["SUCCEEDED", { A: { Type: "Wait", Seconds: 101, End: true } }, ["limits.seconds=200"]],
     ["FAILED", { A: { Type: "Pass", Next: "Gone" } }, []],
     ["FAILED", { A: { Type: "Fail", Error: "E", Cause: "C" } }, []],
-  ])("ends with %s: %j %j", (ending, states, choices) => {
+  ])("ends with %s: %j %j", async (ending, states, choices) => {
     const bundle = flowFile("ending.json", states);
     const set = choices.flatMap((choice) => ["--set", choice]);
     const args = ["run", bundle, "--flow", "flow", "--input", EMPTY, ...set];
-    const { status, stdout } = zis([...args, "--json"]);
+    const { code: status, stdout } = await zis([...args, "--json"]);
     expect(JSON.parse(stdout).status).toBe(ending);
     expect(status).toBe(ending === "SUCCEEDED" ? 0 : 1);
   });
 
-  it("runs what the registry would refuse, and says so in the log", () => {
-    const unversioned = { ...JSON.parse(readFileSync(join(ROOT, BUNDLE), "utf8")) };
+  it("runs what the registry would refuse, and says so in the log", async () => {
+    const unversioned = { ...JSON.parse(readFileSync(BUNDLE, "utf8")) };
     delete unversioned.zis_template_version;
     const bundle = file("unversioned.json", unversioned);
-    const { status, stdout } = zis(["run", bundle, "--flow", "hand_over", ...GIVEN, "--json"]);
+    const { code: status, stdout } = await zis([
+      "run",
+      bundle,
+      "--flow",
+      "hand_over",
+      ...GIVEN,
+      "--json",
+    ]);
     expect(status).toBe(0);
     expect(JSON.parse(stdout).log[0]).toEqual({
       status: "warning",
@@ -360,16 +350,24 @@ describe("zis run", () => {
     expect(JSON.parse(stdout).data.reply).toEqual({ path: "/hello" });
   });
 
-  it("lets time pass with --real-time", () => {
+  it("lets time pass with --real-time", async () => {
     const bundle = flowFile("wait.json", { A: { Type: "Wait", Seconds: 0.4, End: true } });
     const began = performance.now();
-    const { status } = zis(["run", bundle, "--flow", "flow", "--input", EMPTY, "--real-time"]);
+    const { code: status } = await zis([
+      "run",
+      bundle,
+      "--flow",
+      "flow",
+      "--input",
+      EMPTY,
+      "--real-time",
+    ]);
     expect(status).toBe(0);
     expect(performance.now() - began).toBeGreaterThan(400);
   });
 
-  it("explains each state in words", () => {
-    const { status, stdout } = zis([...RUN, "--explain"]);
+  it("explains each state in words", async () => {
+    const { code: status, stdout } = await zis([...RUN, "--explain"]);
     expect(status).toBe(0);
     expect(stdout).toContain(
       '3. Create case Action\n  parameters: {"subject":"Printer on fire"}\n',
@@ -380,9 +378,9 @@ describe("zis run", () => {
     expect(stdout).toContain("SUCCEEDED hand_over: Case case:7 is made\n");
   });
 
-  it("tells the caught error of a state in --explain --json", () => {
+  it("tells the caught error of a state in --explain --json", async () => {
     const mocks = file("refusing.json", [{ method: "POST", url: "*", status: 422 }]);
-    const { status, stdout } = zis([...RUN, "--mocks", mocks, "--explain", "--json"]);
+    const { code: status, stdout } = await zis([...RUN, "--mocks", mocks, "--explain", "--json"]);
     expect(status).toBe(1);
     const cause = "external action failed due to status code: 422";
     expect(JSON.parse(stdout).steps[2]).toMatchObject({
@@ -401,8 +399,11 @@ describe("zis run", () => {
 describe("zis step", () => {
   const STEP = ["step", BUNDLE, "--flow", "hand_over", ...GIVEN];
 
-  it("goes forwards and back, shows data and paths, and runs to the end", () => {
-    const { status, stdout } = zis(STEP, "\nb\nd\np $.settings.priority\np $.x\np x\n?\nc\n");
+  it("goes forwards and back, shows data and paths, and runs to the end", async () => {
+    const { code: status, stdout } = await zis(
+      STEP,
+      "\nb\nd\np $.settings.priority\np $.x\np x\n?\nc\n",
+    );
     expect(status).toBe(0);
     const order = [
       "1. Settings Action",
@@ -425,15 +426,15 @@ describe("zis step", () => {
     }
   });
 
-  it.each([["q\n"], [""]])("stops on %j", (input) => {
-    const { status, stdout } = zis(STEP, input);
+  it.each([["q\n"], [""]])("stops on %j", async (input) => {
+    const { code: status, stdout } = await zis(STEP, input);
     expect(status).toBe(0);
     expect(stdout).toContain("1. Settings");
     expect(stdout).not.toContain("2. Wanted?");
   });
 
-  it("does not ask with --json", () => {
-    const { stdout } = zis([...STEP, "--json"]);
+  it("does not ask with --json", async () => {
+    const { stdout } = await zis([...STEP, "--json"]);
     expect(JSON.parse(stdout).steps).toHaveLength(12);
   });
 });
@@ -444,23 +445,23 @@ describe("zis graph", () => {
   it.each([
     ["mermaid", "flowchart TD\n"],
     ["svg", "<svg "],
-  ])("draws %s", (format, begin) => {
-    const { status, stdout } = zis([...GRAPH, "--format", format]);
+  ])("draws %s", async (format, begin) => {
+    const { code: status, stdout } = await zis([...GRAPH, "--format", format]);
     expect([status, stdout.slice(0, begin.length)]).toEqual([0, begin]);
   });
 
-  it("highlights the way of a run and writes to a file", () => {
-    const trace = file("trace.json", zis([...RUN, "--json"]).stdout);
+  it("highlights the way of a run and writes to a file", async () => {
+    const trace = file("trace.json", (await zis([...RUN, "--json"])).stdout);
     const out = join(directory, "picture.mmd");
-    const { status, stdout } = zis([...GRAPH, "--trace", trace, "--out", out]);
+    const { code: status, stdout } = await zis([...GRAPH, "--trace", trace, "--out", out]);
     expect([status, stdout]).toEqual([0, ""]);
     expect(readFileSync(out, "utf8")).toContain("Action · tell · 2×");
   });
 });
 
 describe("zis switches", () => {
-  it("lists every switch and limit with default, reason and source", () => {
-    const { status, stdout } = zis(["switches", "--json"]);
+  it("lists every switch and limit with default, reason and source", async () => {
+    const { code: status, stdout } = await zis(["switches", "--json"]);
     const entries = JSON.parse(stdout);
     expect(status).toBe(0);
     expect(entries).toContainEqual({
@@ -477,7 +478,7 @@ describe("zis switches", () => {
     ]) {
       expect(entries).toContainEqual(expect.objectContaining({ name, kind }));
     }
-    expect(zis(["switches"]).stdout).toContain("jqOutputs  first | all | single\n");
+    expect((await zis(["switches"])).stdout).toContain("jqOutputs  first | all | single\n");
   });
 });
 
@@ -497,20 +498,23 @@ describe("bad bundles", () => {
     ["without resources", file("bare.json", { name: "x" }), 1, 2, "bare.json:1:1"],
     ["5,000 levels deep", file("deep.json", deep), 1, 2, "deep.json:1:"],
     ["of 5 MB", flowFile("large.json", states), 1, 1, "TRANSITIONS_EXCEEDED"],
-  ])("%s: check tells, run refuses or fails, none hangs", (_what, path, checked, ran, message) => {
-    const check = zis(["check", path, "--json"]);
-    expect(check.status).toBe(checked);
-    expect(JSON.parse(check.stdout).findings.length).toBeGreaterThan(0);
-    expectNoStack(check);
-    const run = zis(["run", path, "--flow", "flow", "--input", EMPTY]);
-    expect(run.status).toBe(ran);
-    expect(run.stdout + run.stderr).toContain(message);
-    expectNoStack(run);
-  });
+  ])(
+    "%s: check tells, run refuses or fails, none hangs",
+    async (_what, path, checked, ran, message) => {
+      const check = await zis(["check", path, "--json"]);
+      expect(check.code).toBe(checked);
+      expect(JSON.parse(check.stdout).findings.length).toBeGreaterThan(0);
+      expectNoStack(check);
+      const run = await zis(["run", path, "--flow", "flow", "--input", EMPTY]);
+      expect(run.code).toBe(ran);
+      expect(run.stdout + run.stderr).toContain(message);
+      expectNoStack(run);
+    },
+  );
 
-  it("runs what only our own rules reject, up to the state that is broken", () => {
+  it("runs what only our own rules reject, up to the state that is broken", async () => {
     const args = ["run", fixture("broken.json"), "--flow", "lost", "--input", EMPTY, "--json"];
-    const { status, stdout } = zis(args);
+    const { code: status, stdout } = await zis(args);
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       status: "FAILED",

@@ -8,6 +8,7 @@ import type { BuildAppOptions } from "../../../scripts/app/build.ts";
 import { buildApp } from "../../../scripts/app/build.ts";
 import type { Site, SiteOptions } from "../../../scripts/app/site.ts";
 import type { World, WorldOptions } from "../../../scripts/world.ts";
+import { builtApp } from "../../support/built-app.ts";
 import { openSite } from "../../support/browser.ts";
 import { startWorld } from "../../support/world.ts";
 import { prepareZcli, type Zcli } from "../../support/zcli.ts";
@@ -18,18 +19,18 @@ export interface Scene {
   readonly zcli: Zcli;
   /** The server as the account knows it. */
   readonly gate: Gate;
-  /** Where the app was built. */
+  /** Of the app that was installed; it may be changed. */
   readonly folder: string;
   readonly appId: number;
 }
 
-/** Builds the app, starts an empty account and has zcli create the app in it. */
+/** Takes the built app, starts an empty account and has zcli create the app in it. */
 export async function startScene(options: Partial<WorldOptions> = {}): Promise<Scene> {
   const world = await startWorld({ tls: true, installed: false, ...options });
   const zcli = await prepareZcli(world, "api_token");
   const gate = await openGate(world.card.server.url);
   const folder = join(zcli.home, "app");
-  await buildApp({ out: folder });
+  await cp(await builtApp(), folder, { recursive: true });
   // zcli asks for every parameter that it finds no value of, and nobody is there to answer.
   const config = { parameters: { server_url: gate.url, integration: "" } };
   await writeFile(join(folder, "zcli.apps.config.json"), JSON.stringify(config));

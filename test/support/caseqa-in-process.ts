@@ -1,0 +1,81 @@
+/** Runs the command caseqa in this process: the same command line, with an Io of the test's own. */
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
+import { setDefaultCACertificates } from "node:tls";
+import { afterAll } from "vitest";
+import { runCommandLine } from "../../cli/command-line.ts";
+import { COMMANDS } from "../../cli/commands.ts";
+import { createProgress } from "../../cli/progress.ts";
+import { type NodeRun, nodeRun } from "./run-node.ts";
+
+/** What zcli-core reads of the process itself, whatever the command is given. */
+const CREDENTIAL = [
+  "ZENDESK_SUBDOMAIN",
+  "ZENDESK_DOMAIN",
+  "ZENDESK_EMAIL",
+  "ZENDESK_API_TOKEN",
+] as const;
+
+// zcli-core notes the home when it is loaded, and keeps a file there.
+const home = mkdtempSync(join(tmpdir(), "caseqa-home-"));
+process.env["HOME"] = home;
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const running = { credential: "", runs: 0 };
+
+export interface InProcessOptions {
+  /** Signed in by an API token: zcli-core keeps what it knows of other credentials for the whole process. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly input?: string | undefined;
+  /** PEM; the only one that is trusted from now on. */
+  readonly certificate: string;
+}
+
+/**
+ * Runs one invocation to its end.
+ *
+ * @throws Error when another run with another credential is under way
+ */
+export async function runCaseqaInProcess(
+  args: readonly string[],
+  { env, cwd, input, certificate }: InProcessOptions,
+): Promise<NodeRun> {
+  // Those of worlds before have the same subject, so OpenSSL would take the wrong one.
+  setDefaultCACertificates([certificate]);
+  const credential = JSON.stringify(CREDENTIAL.map((name) => env[name]));
+  if (running.runs > 0 && running.credential !== credential) {
+    throw new Error("one process has one credential at a time: run the other with spawn");
+  }
+  running.credential = credential;
+  for (const name of CREDENTIAL) process.env[name] = env[name] ?? "";
+  const startedMs = performance.now();
+  let stdout = "";
+  let stderr = "";
+  const err = (text: string) => void (stderr += text);
+  running.runs += 1;
+  try {
+    const code = await runCommandLine(COMMANDS, args, {
+      stop: new AbortController().signal,
+      stdin: Readable.from(input === undefined ? [] : [input]),
+      interactive: false,
+      out: (text) => void (stdout += text),
+      err,
+      progress: createProgress({ write: err }, () => performance.now() - startedMs),
+      colour: false,
+      env,
+      cwd,
+      now: () => new Date(),
+      newId: () => randomUUID(),
+      sleep: (ms) => setTimeout(ms),
+    });
+    return nodeRun({ code, stdout, stderr });
+  } finally {
+    running.runs -= 1;
+    for (const name of CREDENTIAL) delete process.env[name];
+  }
+}

@@ -1,0 +1,25 @@
+/** Runs the command zis in this process: the same commands, with an Io of the test's own. */
+import { Readable } from "node:stream";
+import { checkCommand } from "../../zis/cli/check.ts";
+import { runCommandLine } from "../../zis/cli/commands.ts";
+import { graphCommand } from "../../zis/cli/graph.ts";
+import { runCommand } from "../../zis/cli/run.ts";
+import { stepCommand } from "../../zis/cli/step.ts";
+import { switchesCommand } from "../../zis/cli/switches.ts";
+import type { Finished } from "./run-script.ts";
+
+const COMMANDS = [checkCommand, runCommand, stepCommand, graphCommand, switchesCommand];
+
+/** Runs one invocation to its end, as a process without a terminal would. @param input what comes on standard input */
+export async function runZisInProcess(args: readonly string[], input = ""): Promise<Finished> {
+  let stdout = "";
+  let stderr = "";
+  const code = await runCommandLine(COMMANDS, args, {
+    stdin: Readable.from([input]),
+    out: (text) => void (stdout += text),
+    err: (text) => void (stderr += text),
+    colour: false,
+    columns: 100,
+  });
+  return { code, stdout, stderr };
+}
