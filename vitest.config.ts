@@ -17,7 +17,8 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     hookTimeout: 240_000,
     projects: [
-      project("unit", 60_000),
+      // Deciding only, with no state in modules: its files share their workers' modules.
+      project("unit", 60_000, { isolate: false }),
       project("contract", 180_000),
       project("e2e", 360_000),
       project("fault", 360_000),

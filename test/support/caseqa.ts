@@ -11,7 +11,7 @@ import { compileCache } from "./compile-cache.ts";
 import { runCaseqaInProcess } from "./caseqa-in-process.ts";
 import { caseqaCommand, type NodeRun, runNode } from "./run-node.ts";
 
-export interface RunOptions {
+interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
 }

@@ -1,36 +1,19 @@
-/** Runs `zis` in this process, with files in a folder that is removed afterwards. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** Runs `zis` in this process, with files in a folder of the run. */
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { afterAll } from "vitest";
-import { checkCommand } from "../../../../zis/cli/check.ts";
-import { runCommandLine } from "../../../../zis/cli/commands.ts";
-import { graphCommand } from "../../../../zis/cli/graph.ts";
-import { runCommand } from "../../../../zis/cli/run.ts";
+import { inject } from "vitest";
 import type { RunReport } from "../../../../zis/cli/run-flow.ts";
-import { stepCommand } from "../../../../zis/cli/step.ts";
-import { switchesCommand } from "../../../../zis/cli/switches.ts";
 import type { States } from "../../../support/run-states.ts";
-
-const COMMANDS = [checkCommand, runCommand, stepCommand, graphCommand, switchesCommand];
+import { runZisInProcess } from "../../../support/zis-in-process.ts";
 
 let bundles = 0;
 
-const directory = mkdtempSync(join(tmpdir(), "zis-commands-"));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const directory = mkdtempSync(join(inject("runFolder"), "zis-commands-"));
 
 /** One invocation: its exit code and what it wrote. */
 export async function zis(...args: string[]) {
-  const written = { out: "", err: "" };
-  const code = await runCommandLine(COMMANDS, args, {
-    stdin: Readable.from([]),
-    out: (text) => void (written.out += text),
-    err: (text) => void (written.err += text),
-    colour: false,
-    columns: 100,
-  });
-  return { code, ...written };
+  const { code, stdout, stderr } = await runZisInProcess(args);
+  return { code, out: stdout, err: stderr };
 }
 
 /** The path of a file with this value as JSON. */
