@@ -71,8 +71,10 @@ async function readSource(callZendesk: CallApi, source: Source): Promise<readonl
     // Where no cursor is offered, `next_page` shows that there is more.
     const isLast = meta.has_more !== true && typeof answer["next_page"] !== "string";
     if (isLast) return names;
-    if (typeof meta.after_cursor !== "string") return null;
-    after = meta.after_cursor;
+    const next = meta.after_cursor;
+    // A cursor that stands still would be read for ever.
+    if (typeof next !== "string" || next === "" || next === after) return null;
+    after = next;
   }
   return null;
 }

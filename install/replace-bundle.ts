@@ -1,4 +1,7 @@
-/** One upload: the bundle before is kept, the catch-up noted, and what the registry then has is read back. */
+/**
+ * One upload: the bundle before is kept, the catch-up noted, the settings written in a form that the new one reads, and what
+ * the registry then has is read back.
+ */
 import type { Bundle } from "../zis/model/bundle.ts";
 import { toInstallError } from "./ask.ts";
 import { archiveBundle } from "./bundle-archive.ts";
@@ -8,6 +11,8 @@ import { oweCatchUp } from "./catch-up.ts";
 import type { StepContext } from "./context.ts";
 import { isOurs, type ReadBundle, readBundles } from "./found-bundles.ts";
 import { InstallError } from "./install-error.ts";
+import { fitSettings } from "./settings-edit.ts";
+import { settingsVersionOf } from "./settings-form.ts";
 import { uploadBundle } from "./zis-api.ts";
 
 /** Reads are repeated: that an upload can be read at once is not documented. */
@@ -20,20 +25,30 @@ export interface Replaced {
   readonly notKept: string | null;
 }
 
-/** @throws InstallError when the upload is refused, or another content is read back */
+/**
+ * @throws InstallError when the bundle could not read the settings, with nothing uploaded; when the upload is refused; or
+ *   when another content is read back
+ */
 export async function replaceBundle(
   context: StepContext,
   bundle: Bundle,
   before: readonly ReadBundle[],
 ): Promise<Replaced> {
   const hash = await hashContent(bundle);
+  const fit = () => fitSettings(context, settingsVersionOf(bundle), resetFirst);
+  // An older form is read by the bundle before as well, so flows go on in between.
+  await fit();
   const notKept = await keepBefore(context, before);
   await oweCatchUp(context);
   const uploadedAt = context.now().toISOString();
   await uploadBundle(context, stampBundle(bundle, { hash, uploadedAt }));
   for (let read = 1; ; read += 1) {
     const [found] = await readBundles(context, bundle.name);
-    if (found?.contentHash === hash) return { found, notKept };
+    if (found?.contentHash === hash) {
+      // Somebody may have saved for the bundle before.
+      await fit();
+      return { found, notKept };
+    }
     if (read === READS) {
       throw new InstallError(
         `The bundle was uploaded, but the registry reads back ${found ? "other content" : "none"}.`,
@@ -42,6 +57,10 @@ export async function replaceBundle(
     }
     await context.sleep(BETWEEN_READS_MS);
   }
+}
+
+function resetFirst(lacks: string): string {
+  return `Set that setting (${lacks}) back to its default in the settings, then try again.`;
 }
 
 /** A bundle that somebody changed by hand is not kept: a rollback leads to what we made. */

@@ -20,6 +20,7 @@ export type RollbackResult =
 /**
  * Uploads the content of an earlier bundle of ours again, reinstalls its job specs, removes those that it lacks, and
  * asks for a catch-up. Its actions call today's server, also where it was uploaded for another address.
+ * The settings are written in the form that it reads; where that cannot hold them, nothing is done.
  *
  * @param hash which build; absent: the newest of `listPrevious`
  */

@@ -1,14 +1,16 @@
-/** How an administrator's settings are read, compared and saved: ZIS Configs holds them, the server is told. */
+/** How an administrator's settings are read, compared and saved: ZIS Configs holds them, and a flow hands them to the server. */
 import { ADMIN_PATHS, type SettingsHistory } from "../actions-server/contract/admin.ts";
-import { Settings, SETTINGS_SCOPE } from "../actions-server/contract/settings.ts";
+import { Settings, SETTINGS_SCOPE, SETTINGS_VERSION } from "../actions-server/contract/settings.ts";
 import { isJsonObject } from "../zis/model/json.ts";
 import { ask } from "./ask.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { newestInForce, revisionInForce } from "./catch-up.ts";
 import { createConfig, putConfig, readConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";
+import { InstallError } from "./install-error.ts";
 import { noteSave } from "./saves.ts";
 import { checkSettings, type FieldProblem } from "./settings-check.ts";
+import { documentFor, installedSettingsVersion } from "./settings-form.ts";
 import { runSteps } from "./step-remedies.ts";
 
 export type ReadSettings =
@@ -16,7 +18,7 @@ export type ReadSettings =
       readonly outcome: "found";
       /** In the form of today. */
       readonly settings: Settings;
-      /** Set when the document is of an older form; saving writes the form of today. */
+      /** Set when the document is of an older form; saving writes the newest form that the installed bundle reads. */
       readonly migratedFrom: number | null;
       /** What was read, to be given to `saveSettings`. */
       readonly base: string;
@@ -29,6 +31,11 @@ export type ReadSettings =
       readonly problems: readonly FieldProblem[];
       readonly base: string;
     };
+
+/** The version of the document that was read. */
+export function versionOf({ migratedFrom }: ReadSettings & { readonly outcome: "found" }): number {
+  return migratedFrom ?? SETTINGS_VERSION;
+}
 
 /** The `base` of settings that are not there yet. */
 export const MISSING_BASE = "missing";
@@ -68,9 +75,10 @@ export type SaveResult =
   | { readonly outcome: "overwritten"; readonly theirs: ReadSettings };
 
 /**
- * Writes settings with the next revision, above both the Config's and the server's. ZIS Configs knows no condition on a
- * write, so between our last look and our write another save can be lost: the look after the write tells only
- * whether ours was. The server's history keeps every revision that reached it.
+ * Writes settings with the next revision, above both the Config's and the server's, in the newest form that the installed
+ * bundle reads. ZIS Configs knows no condition on a write, so between our last look and our write another save can be lost:
+ * the look after the write shows only whether ours was. The server's history keeps every revision that reached it.
+ * Rejects with an InstallError, with nothing written, where that form cannot hold the settings.
  *
  * Who saved, and `why`, are noted beside it (`readSaves`).
  *
@@ -88,17 +96,46 @@ export async function saveSettings(
   if (!checked.ok) return { outcome: "invalid", problems: checked.problems };
   // A document of an older form gets the revision of its migration.
   const settings: Settings = { ...checked.settings, revision };
+  const written = documentFor(settings, await installedSettingsVersion(context));
   if (now.outcome === "missing") {
-    const made = await createConfig(context, SETTINGS_SCOPE, settings);
+    const made = await createConfig(context, SETTINGS_SCOPE, written);
     if (!made) return { outcome: "conflict", theirs: await readSettings(context) };
   } else {
-    await putConfig(context, SETTINGS_SCOPE, settings);
+    await putConfig(context, SETTINGS_SCOPE, written);
   }
   const after = await readSettings(context);
-  const base = canonicalJson(settings);
+  const base = canonicalJson(written);
   if (baseOf(after) !== base) return { outcome: "overwritten", theirs: after };
   await noteSave(context, revision, edit.why ?? "");
   return { outcome: "saved", settings, base };
+}
+
+/**
+ * Writes settings that a bundle which reads `version` could not read in the form of that version. They stay the same, and
+ * so does their revision. Rejects with an InstallError, with nothing written, where that form cannot hold them.
+ *
+ * @returns whether it wrote
+ */
+export async function fitSettings(
+  context: StepContext,
+  version: number,
+  remedy?: (lacks: string) => string,
+): Promise<boolean> {
+  const read = await readSettings(context);
+  if (read.outcome === "wrong") refuseLater(read.document);
+  if (read.outcome !== "found" || versionOf(read) <= version) return false;
+  await putConfig(context, SETTINGS_SCOPE, documentFor(read.settings, version, remedy));
+  return true;
+}
+
+/** A later version of ours wrote them: only that one knows the way back. */
+function refuseLater(document: unknown): void {
+  const version = isJsonObject(document) ? document["version"] : undefined;
+  if (typeof version !== "number" || version <= SETTINGS_VERSION) return;
+  throw new InstallError(
+    `The settings are of version ${version}, and this build reads version ${SETTINGS_VERSION} at most: every flow would end at once.`,
+    "Use the newer version of CaseQA that wrote them: its caseqa rollback brings the older bundle back and writes the settings in its form.",
+  );
 }
 
 function baseOf(read: ReadSettings): string {

@@ -19,7 +19,8 @@ import { brokenFlows, checkOf, readHealth } from "./server-health.ts";
 
 import type { FieldProblem } from "./settings-check.ts";
 import { checkReferences, type ReferenceProblem } from "./settings-references.ts";
-import { readSettings } from "./settings-edit.ts";
+import { type ReadSettings, readSettings, versionOf } from "./settings-edit.ts";
+import { settingsVersionOf, TOO_NEW_REMEDY, tooNew } from "./settings-form.ts";
 import { listNoted } from "./webhooks.ts";
 import { isRegistered, jobSpecNames, type ListedJobSpec, listJobSpecs } from "./zis-api.ts";
 
@@ -104,7 +105,18 @@ export async function readState(context: StepContext): Promise<InstallState> {
   const own = problemsOf(state, reads.unread);
   // What never was installed calls nobody, and what does not answer was said to be away.
   const silent = state.state === "not_installed" || !health ? [] : brokenFlows(health);
-  return { ...state, problems: [...problems, ...own, ...silent, ...referenceProblems(references)] };
+  const form = settings && found ? formProblems(settings, found.bundle) : [];
+  const others = [...silent, ...form, ...referenceProblems(references)];
+  return { ...state, problems: [...problems, ...own, ...others] };
+}
+
+/** Another version of ours wrote settings that the account's bundle cannot read. */
+function formProblems(settings: ReadSettings, bundle: Bundle): readonly Problem[] {
+  if (settings.outcome !== "found") return [];
+  const [version, bundleReads] = [versionOf(settings), settingsVersionOf(bundle)];
+  return version > bundleReads
+    ? [{ what: tooNew(version, bundleReads), cure: TOO_NEW_REMEDY }]
+    : [];
 }
 
 /** What is read, by the part that it is about. */

@@ -16,6 +16,8 @@ export const STEP_LABELS: Readonly<Record<StepName, string>> = {
 
 export const INSTALL_REMEDY =
   "Run caseqa install, or press “Install all” on the app's page Install.";
+export const UPGRADE_REMEDY =
+  "Run caseqa upgrade first, or press “Install all” on the app's page Install.";
 export const ENABLE_REMEDY = "Run caseqa enable, or press “Enable” on the app's page Install.";
 
 /** How one or more steps are run, in the order given. */

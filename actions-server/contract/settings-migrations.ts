@@ -1,5 +1,5 @@
-/** Brings a settings document of an older version to the form of today. Pure; says what it cannot read. */
-import { DEFAULT_SETTINGS, SETTINGS_VERSION } from "./settings.ts";
+/** Brings a settings document of an older version to the form of today, and back where nothing is lost. Pure. */
+import { DEFAULT_SETTINGS, type Settings, SETTINGS_VERSION } from "./settings.ts";
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -10,6 +10,12 @@ const MIGRATIONS: Readonly<Record<number, (document: Document) => Document>> = {
   /** Version 1 knew enabled, ignore_tags, case_number_field_id and case_external_id_field, and no revision. */
   1: (document) => ({ ...DEFAULT_SETTINGS, ...document, version: 2 }),
   2: (document) => ({ sweep_old_tickets: false, ...document, version: 3 }),
+};
+
+/** From one version to the one before; a text: what that one cannot hold. */
+const WAYS_BACK: Readonly<Record<number, (document: Document) => Document | string>> = {
+  3: ({ sweep_old_tickets: sweepsOld, ...rest }) =>
+    sweepsOld === false ? { ...rest, version: 2 } : `sweep_old_tickets=${String(sweepsOld)}`,
 };
 
 export type Migrated =
@@ -33,6 +39,20 @@ export function migrateSettings(document: Document): Migrated {
       };
     }
     current = migrate(current);
+  }
+  return { ok: true, document: current };
+}
+
+/**
+ * The settings as a document of `version`, for a bundle that reads nothing newer. `migrateSettings` makes the same settings
+ * of it; where that version cannot hold them, the problem names what it lacks.
+ */
+export function settingsOfVersion(settings: Settings, version: number): Migrated {
+  let current: Document = settings;
+  while (Number(current["version"]) > version) {
+    const before = WAYS_BACK[Number(current["version"])]?.(current) ?? "a revision";
+    if (typeof before === "string") return { ok: false, problem: before };
+    current = before;
   }
   return { ok: true, document: current };
 }

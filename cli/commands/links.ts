@@ -31,7 +31,8 @@ ${EXIT_HELP}`,
       for (let after: string | null = ""; after !== null;) {
         const page = await listLinks(context, after === "" ? {} : { after });
         links.push(...page.links);
-        after = page.next;
+        // A cursor that stands still would be read for ever.
+        after = page.next === after ? null : page.next;
         io.progress.show(counted(links.length, "link"));
       }
       return reportLinks(io, links, parsed.flag("json"));

@@ -12,10 +12,10 @@ export const rollbackCommand: Command = {
   help: `Usage: caseqa rollback [options]
 
 Uploads an earlier bundle of ours again, installs its job specs, removes those that it lacks, and asks for a
-catch-up. The app and the settings stay; old bundles keep their contract with the server.
+catch-up. The app stays, and so do the settings, written in the version that the earlier bundle reads.
 
   --to HASH       which: its hash, or the first 8 or more of its characters (default: the newest before)
-  --dry-run       tell which it would be
+  --dry-run       show which it would be
 ${ACCOUNT_HELP}
 Exit codes: 0 it is back, 1 it is not, 2 misuse, 3 this credential may not upload it: roll back in the app.
 `,

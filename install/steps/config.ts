@@ -9,10 +9,17 @@ import { newestInForce } from "../catch-up.ts";
 import { createConfig } from "../configs.ts";
 import type { Step, StepContext, StepFinding } from "../context.ts";
 import { noteSave } from "../saves.ts";
-import { type ReadSettings, readSettings, saveSettings } from "../settings-edit.ts";
+import {
+  fitSettings,
+  type ReadSettings,
+  readSettings,
+  saveSettings,
+  versionOf,
+} from "../settings-edit.ts";
+import { documentFor, installedSettingsVersion, TOO_NEW_REMEDY, tooNew } from "../settings-form.ts";
 import { runSteps } from "../step-remedies.ts";
 
-function told(read: ReadSettings): StepFinding {
+function findingOf(read: ReadSettings, bundleReads: number): StepFinding {
   if (read.outcome === "missing") {
     const message = "There are no settings: every flow ends at once.";
     return { outcome: "failed", message, cure: runSteps("config") };
@@ -27,10 +34,19 @@ function told(read: ReadSettings): StepFinding {
     };
   }
   const { revision } = read.settings;
+  const version = versionOf(read);
+  if (version > bundleReads) {
+    return {
+      outcome: "failed",
+      message: tooNew(version, bundleReads),
+      cure: TOO_NEW_REMEDY,
+      facts: { revision },
+    };
+  }
   const older =
     read.migratedFrom === null
       ? ""
-      : ` They are of the older form ${read.migratedFrom}; saving them writes the form of today.`;
+      : ` They are of the older form ${read.migratedFrom}, which every later bundle reads too.`;
   const message = `The settings are there, revision ${revision}.${older}`;
   return { outcome: "already", message, cure: null, facts: { revision } };
 }
@@ -48,11 +64,13 @@ async function isBehind(context: StepContext, settings: Settings): Promise<boole
 
 export const configStep: Step = {
   async run(context) {
+    const bundleReads = await installedSettingsVersion(context);
+    const told = (read: ReadSettings) => findingOf(read, bundleReads);
     const before = await readSettings(context);
     if (before.outcome === "wrong") return told(before);
     if (before.outcome === "missing") {
       const settings: Settings = { ...DEFAULT_SETTINGS, revision: await revisionFor(context) };
-      const made = await createConfig(context, SETTINGS_SCOPE, settings);
+      const made = await createConfig(context, SETTINGS_SCOPE, documentFor(settings, bundleReads));
       const after = await readSettings(context);
       const ours =
         after.outcome === "found" && canonicalJson(after.settings) === canonicalJson(settings);
@@ -67,7 +85,16 @@ export const configStep: Step = {
         facts: { revision: settings.revision },
       };
     }
-    if (!(await isBehind(context, before.settings))) return told(before);
+    if (!(await isBehind(context, before.settings))) {
+      if (!(await fitSettings(context, bundleReads))) return told(before);
+      const { revision } = before.settings;
+      return {
+        outcome: "done",
+        message: `The settings, revision ${revision}, are written in the form ${bundleReads}, which the installed bundle reads.`,
+        cure: null,
+        facts: { revision },
+      };
+    }
     const saved = await saveSettings(context, { ...before, why: "installed again" });
     if (saved.outcome !== "saved") return told(await readSettings(context));
     const { revision } = saved.settings;
@@ -80,6 +107,6 @@ export const configStep: Step = {
   },
 
   async check(context) {
-    return told(await readSettings(context));
+    return findingOf(await readSettings(context), await installedSettingsVersion(context));
   },
 };

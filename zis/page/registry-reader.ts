@@ -52,7 +52,9 @@ export function createRegistryReader(app: FastifyInstance, authorization: string
       const cursor: string = after === "" ? "" : `&page[after]=${encodeURIComponent(after)}`;
       const page: ListPage = await read<ListPage>(`${url}?page[size]=100${cursor}`);
       items.push(...(page[member] as T[]));
-      after = page.meta.has_more ? page.meta.after : undefined;
+      const { has_more: hasMore, after: next } = page.meta;
+      // A cursor that stands still would be read for ever.
+      after = hasMore && next && next !== after ? next : undefined;
     }
     return items;
   }

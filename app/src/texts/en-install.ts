@@ -116,7 +116,7 @@ export const enInstall = {
     button: "Roll back…",
     confirm: "Roll back to the previous bundle?",
     confirmHelp:
-      "Zendesk will run the flows of the bundle that was uploaded before. The settings stay as they are. You come back with “Install all”.",
+      "Zendesk will run the flows of the bundle that was uploaded before. The settings keep their content. You come back with “Install all”.",
   },
   disable: {
     title: "Disable",

@@ -149,6 +149,23 @@ describe("names from Zendesk", () => {
     expect(names).toEqual({});
   });
 
+  it.each([
+    ["null", null, 1],
+    ["missing", undefined, 1],
+    ["empty", "", 1],
+    ["the same again", "c1", 2],
+  ])("are not known in part: the cursor of the next page is %s", async (_what, cursor, pages) => {
+    const asked: string[] = [];
+    const names = await readNames(async ({ path }) => {
+      if (!path.startsWith("/api/v2/groups")) return { status: 403, body: {} };
+      asked.push(path);
+      const meta = { has_more: true, after_cursor: cursor };
+      return { status: 200, body: { groups: [{ id: 11, name: "A" }], meta } };
+    });
+    expect(names).toEqual({});
+    expect(asked).toHaveLength(pages);
+  });
+
   it("stand for ids where values are shown", () => {
     const names = { brands: [{ id: "7", name: "Acme" }] };
     expect(valueText(en, names, "brands", [7, "8"])).toBe("Acme, 8 (not found in Zendesk)");
