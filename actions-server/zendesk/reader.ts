@@ -108,7 +108,7 @@ export function createZendeskReader(client: ZendeskClient): ZendeskReader {
       return {
         ticket: page.ticket,
         users: distinctById([...page.users, ...listed.users]),
-        comments: inOrder(listed.comments, elsewhere.messages),
+        comments: inOrder(listed.comments, distinctById(elsewhere.messages)),
         skipped: page.skipped + listed.skipped + elsewhere.skipped,
         unreadable: elsewhere.unreadable,
       };
