@@ -1,5 +1,6 @@
 /** The messages of chats and messaging, as a ticket's audits keep them. Pure. */
 import { Type, type Static } from "typebox";
+import { LATEST_MS } from "../instant.ts";
 import { rowReader } from "../outbound/reply-shape.ts";
 import { readAttachments, type ZendeskAttachment, type ZendeskComment } from "./comment-rows.ts";
 import { Id, Instant, optional, toChannel, toDate, Via } from "./wire.ts";
@@ -45,7 +46,7 @@ const HistoryRow = Type.Object({
   message_id: optional(TextOrNumber),
   chat_index: optional(TextOrNumber),
   /** Milliseconds since 1970. */
-  timestamp: optional(Type.Integer({ minimum: 0, maximum: 8.64e15 })),
+  timestamp: optional(Type.Integer({ minimum: 0, maximum: LATEST_MS })),
   actor_id: optional(TextOrNumber),
   actor_name: optional(Type.String()),
   actor_type: optional(Type.String()),

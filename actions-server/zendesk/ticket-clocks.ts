@@ -6,6 +6,7 @@
  * ahead of `updated_at` (recorded replies). So the two are never compared with each other to order states: `updated_at`
  * orders them first, and `generated_timestamp` only where both states have one.
  */
+import { LATEST_MS } from "../instant.ts";
 
 export interface TicketClocks {
   /** `updated_at`, in steps of a second. */
@@ -14,15 +15,11 @@ export interface TicketClocks {
   readonly generatedAt: Date | undefined;
 }
 
-/** The last second that a date of four digits can name. */
-const LATEST_SECONDS = 253_402_300_799;
-
 /** Unix seconds as Zendesk sends them; anything else, 0 included (recorded in a reply), says nothing. */
 export function toGeneratedAt(seconds: unknown): Date | undefined {
   const isTime = Number.isInteger(seconds) && Number(seconds) > 0;
-  return isTime && Number(seconds) <= LATEST_SECONDS
-    ? new Date(Number(seconds) * 1_000)
-    : undefined;
+  const ms = Number(seconds) * 1_000;
+  return isTime && ms <= LATEST_MS ? new Date(ms) : undefined;
 }
 
 /** Whether the candidate is surely the later one of two states of a ticket. Never true in both directions. */

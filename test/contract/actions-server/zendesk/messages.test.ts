@@ -191,12 +191,14 @@ describe("on the wire", () => {
           { type: "ChatJoin", chat_index: 0, actor_name: "Rita" },
           { type: "ChatMessage", chat_index: 1, message: "No time", timestamp: "yesterday" },
           { type: "ChatMessage", chat_index: 2, message: null },
+          { type: "ChatMessage", chat_index: 3, message: "Microseconds", timestamp: 1_795e12 },
           "what?",
         ],
         { attachments: [{ id: 9, file_name: "a.pdf", content_url: "https://a.example/a.pdf" }] },
       ),
     });
-    expect(found).toMatchObject({ skipped: 2, unreadable: undefined });
+    expect(found).toMatchObject({ skipped: 3, unreadable: undefined });
+    expect(found?.comments.at(-1)?.createdAt).toBeUndefined();
     expect(
       found?.comments.map(({ id, body, attachments }) => [id, body, attachments[0]?.fileName]),
     ).toEqual([
@@ -204,7 +206,14 @@ describe("on the wire", () => {
       ["chat:c1:file:9", "", "a.pdf"],
       ["chat:c1:m1", "Hello", undefined],
       ["chat:c1:1", "No time", undefined],
+      ["chat:c1:3", "Microseconds", undefined],
     ]);
+  });
+
+  it("a message that the Conversation Log has on two pages is kept once", async () => {
+    const event = { id: "01J", type: "Messaging::ConversationMessage", content: { text: "Hello" } };
+    const found = await startScripted({ comments: [], log: json({ events: [event, event] }) });
+    expect(found?.comments.map(({ id, body }) => [id, body])).toEqual([["log:01J", "Hello"]]);
   });
 
   it("one odd comment, attachment, person or field does not cost the others", async () => {
