@@ -78,9 +78,9 @@ export function isTransientStatus(status: number): boolean {
   return status === 409 || status === 429 || status >= 500;
 }
 
-/** Also those that are answered in another way first where they can mean more: a conflict, a request that came too slowly. */
+/** Also after a request that came too slowly, which is not worth another try at once. */
 function isPassing(status: number): boolean {
-  return isTransientStatus(status) || status === 408 || status === 409;
+  return isTransientStatus(status) || status === 408;
 }
 
 /** A record that does not exist; a 404 for another reason (no such endpoint, no such account) is a refusal. */
