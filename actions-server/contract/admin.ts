@@ -225,7 +225,7 @@ export type CaseReply = Static<typeof CaseReply>;
 
 export const SweepRequest = Type.Object(
   {
-    /** Tickets changed since then; absent: since shortly before the last sweep's end, at most 24 hours back. */
+    /** Tickets changed since then; absent: since where the sweeps before this one end without a gap, at first 24 hours back. */
     since: Type.Optional(Instant),
     /** Reports without repairing. */
     dry_run: Type.Optional(Type.Boolean()),

@@ -7,6 +7,7 @@ import type { TooMuch, ZendeskClient } from "../zendesk/client.ts";
 import type { TicketWithUsers } from "../zendesk/reader.ts";
 import { TicketRow, toTicket, toUser, UserRow, type ZendeskUser } from "../zendesk/rows.ts";
 import { isLaterState } from "../zendesk/ticket-clocks.ts";
+import { Id } from "../zendesk/wire.ts";
 
 export interface ChangedPage {
   readonly kind: "page";
@@ -38,6 +39,7 @@ const readPage = replyShape(
 );
 const readTicket = replyShape(TicketRow);
 const readUser = replyShape(UserRow);
+const readNamed = replyShape(Type.Object({ id: Id }));
 
 export function createReadChanged(client: Pick<ZendeskClient, "page">): ReadChanged {
   return async (from, pageSize, call) => {
@@ -75,8 +77,8 @@ export function createReadChanged(client: Pick<ZendeskClient, "page">): ReadChan
 }
 
 function idOf(row: unknown): string | undefined {
-  const { id } = (row ?? {}) as { readonly id?: unknown };
-  return typeof id === "number" || typeof id === "string" ? String(id) : undefined;
+  const named = readNamed(row);
+  return named.ok ? String(named.value.id) : undefined;
 }
 
 /** A ticket that changed while the page was made may come twice: the newest state counts, of equal ones the last. */

@@ -50,7 +50,7 @@ export function createSync(options: SyncOptions): Sync {
       const taken = await takeSweep(trx, { account, id: newId(), now: now(), request: wanted });
       // Of one that waits or runs too: its job may have been given up.
       await enqueue.sweep(trx, { account });
-      return taken.id;
+      return taken;
     });
     const [report] = await readSweeps(db, account, { id });
     if (!report) throw new Error("a sweep that was asked for is not stored");

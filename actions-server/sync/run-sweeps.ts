@@ -46,8 +46,8 @@ const GIVEN_UP_MS = 24 * 3_600_000;
 type GoOn = number | undefined;
 
 /**
- * Never waits for Zendesk's minute: a job that sleeps would hold up the server's end. Throws REQUEST_IN_PROGRESS while another process sweeps the account, and whatever
- * the sweep fails with and may go better later.
+ * Never waits for Zendesk's minute: a job that sleeps would hold up the server's end. Throws REQUEST_IN_PROGRESS while
+ * another process sweeps the account, and whatever the sweep fails with and may go better later.
  */
 export async function runSweeps(deps: RunSweepsDeps, account: string): Promise<GoOn> {
   const name = `sweep:${account}`;
@@ -197,7 +197,7 @@ async function dealWithPage(
   const refused = new Map(unread.map((id) => [id, "it came in an unknown form"]));
   const leftAlone = await dealWith(deps, run, { ids, tickets, refused, since: sweep.since });
   if (unreadable.length > 0) {
-    const message = `${unreadable.length} tickets came in an unknown form; later sweeps ask for them again`;
+    const message = `${unreadable.length} tickets came in an unknown form; later sweeps ask again for those that have an id`;
     await tellSweep(db, account, sweep.id, { message, now: now() });
   }
   await savePlace(db, account, sweep.id, { cursor, tickets: tickets.length, leftAlone, pageSize });

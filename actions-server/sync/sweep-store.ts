@@ -34,13 +34,13 @@ interface NewSweep {
 }
 
 /**
- * One after the other for each account. A sweep that waits and covers the request is its answer; by the hour none is
- * begun while one runs. `isNew`: the job is still to be made, in the same transaction.
+ * The id of the sweep that answers the request; one account's requests are taken one after the other. A sweep that waits
+ * and covers the request is its answer; by the hour none is begun while one runs.
  */
 export async function takeSweep(
   trx: Transaction<Database>,
   { account, id, now, request }: NewSweep,
-): Promise<{ readonly id: string; readonly isNew: boolean }> {
+): Promise<string> {
   const name = `sweeps:${account}`;
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
   const { reason = "demand", dry_run: dryRun = false } = request;
@@ -57,7 +57,7 @@ export async function takeSweep(
       reason === "hourly" ||
       (one.begun_at === null && one.dry_run === dryRun && one.since <= since),
   );
-  if (covering) return { id: covering.id, isNew: false };
+  if (covering) return covering.id;
   await trx
     .insertInto("sweeps")
     .values({
@@ -71,7 +71,7 @@ export async function takeSweep(
       tickets_looked_at: 0,
     })
     .execute();
-  return { id, isNew: true };
+  return id;
 }
 
 async function defaultSince(db: Kysely<Database>, account: string, now: Date): Promise<Date> {
