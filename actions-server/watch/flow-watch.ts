@@ -28,7 +28,7 @@ interface ShownCredential {
 export interface FlowWatch {
   heard(call: AnsweredCall): void;
   refused(shown: ShownCredential): void;
-  /** Writes what was noted. Throws what the database fails with; what was noted is then kept for the next time. */
+  /** Writes what was noted. Throws what the database fails with; what was noted is then kept and tried again soon. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -66,15 +66,17 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
   let refusals = new Map<string, Refused>();
   let timer: NodeJS.Timeout | undefined;
   let isRemembered = false;
-  let isTold = false;
+  let isReported = false;
+  let isClosed = false;
   let writing: Promise<void> = Promise.resolve();
 
   function arm(): void {
+    if (isClosed) return;
     timer ??= setTimeout(() => {
       void flush().catch((error: unknown) => {
         // Once for each time that the database is away.
-        if (!isTold) log.warn({ err: error }, "which flows called is not written until it can be");
-        isTold = true;
+        if (!isReported) log.warn({ err: error }, "which flows called cannot be written yet");
+        isReported = true;
       });
     }, EVERY_MS).unref();
   }
@@ -101,13 +103,15 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
       await noteContacts(db, called);
       await noteArrivals(db, arrived);
       await noteRefusals(db, [...refused.values()]);
-      isTold = false;
+      isReported = false;
     } catch (error) {
       for (const [account, before] of called) {
         contacts.set(account, { ...before, ...contacts.get(account) });
       }
       arrivals = [...arrived, ...arrivals].slice(0, MOST_HELD);
       for (const one of refused.values()) hold(one);
+      // Also when nobody calls meanwhile: a test event comes once an hour.
+      arm();
       throw error;
     }
   }
@@ -139,6 +143,7 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
     },
     flush,
     async close() {
+      isClosed = true;
       clearTimeout(timer);
       await flush().catch((error: unknown) => {
         log.warn({ err: error }, "which flows called last is not written");
