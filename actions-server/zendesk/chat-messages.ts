@@ -1,6 +1,6 @@
 /** The messages of chats and messaging, as a ticket's audits keep them. Pure. */
 import { Type, type Static } from "typebox";
-import { LATEST_MS } from "../instant.ts";
+import { LATEST_MS } from "../contract/instant.ts";
 import { rowReader } from "../outbound/reply-shape.ts";
 import { readAttachments, type ZendeskAttachment, type ZendeskComment } from "./comment-rows.ts";
 import { Id, Instant, optional, toChannel, toDate, Via } from "./wire.ts";

@@ -6,7 +6,7 @@
  * ahead of `updated_at` (recorded replies). So the two are never compared with each other to order states: `updated_at`
  * orders them first, and `generated_timestamp` only where both states have one.
  */
-import { LATEST_MS } from "../instant.ts";
+import { LATEST_MS } from "../contract/instant.ts";
 
 export interface TicketClocks {
   /** `updated_at`, in steps of a second. */
