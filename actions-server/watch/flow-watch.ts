@@ -57,7 +57,7 @@ interface Refused {
 const EVERY_MS = 1_000;
 /** Different credentials and arrivals that are held while the database is away; more are dropped. */
 const MOST_HELD = 200;
-/** Rows of credentials that were refused; a flood of guesses keeps the newest. */
+/** Rows of credentials that were refused; a flood of guesses keeps the newest, and those that were an account's own. */
 const MOST_REFUSED = 1_000;
 
 export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions): FlowWatch {
@@ -224,5 +224,5 @@ async function noteRefusals(db: Kysely<Database>, refusals: readonly Refused[]):
   await sql`
     delete from refused_credentials where (account_id, fingerprint, kind) in (
       select account_id, fingerprint, kind from refused_credentials
-      order by last_at desc offset ${MOST_REFUSED})`.execute(db);
+      order by account_id = '', last_at desc offset ${MOST_REFUSED})`.execute(db);
 }

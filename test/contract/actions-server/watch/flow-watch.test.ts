@@ -1,6 +1,8 @@
 /** Is what the watch over flows noted written, also when the database was away? */
 import { expect, it, onTestFinished, vi } from "vitest";
+import { hashSecret } from "../../../../actions-server/http/callers.ts";
 import { createFlowWatch } from "../../../../actions-server/watch/flow-watch.ts";
+import { readFlows } from "../../../../actions-server/watch/watch-store.ts";
 import { freshDatabase } from "../../../support/postgres.ts";
 import { silentLog } from "../../../support/silent-log.ts";
 
@@ -28,4 +30,35 @@ it("writes what it noted once the database is back, although no other call comes
     timeout: 10_000,
   });
   expect(warn).toHaveBeenCalledOnce();
+});
+
+it("shows the refusal of a credential that was the account's own, however many strangers knock", async () => {
+  const { db } = await freshDatabase();
+  let second = 0;
+  const now = () => new Date(Date.parse("2026-11-30T08:00:00Z") + 1_000 * (second += 1));
+  const sha256 = hashSecret("a-token-that-was-rotated");
+  const credentials = [{ account: "acme", kind: "bearer", sha256 } as const];
+  const before = createFlowWatch({ db, now, log: silentLog, credentials });
+  await before.flush();
+  await before.close();
+  const flowWatch = createFlowWatch({ db, now, log: silentLog, credentials: [] });
+  onTestFinished(() => flowWatch.close());
+
+  flowWatch.refused({ kind: "bearer", sha256 });
+  await flowWatch.flush();
+  for (let flood = 0; flood < 6; flood += 1) {
+    for (let guess = 0; guess < 200; guess += 1) {
+      flowWatch.refused({ kind: "bearer", sha256: hashSecret(`guess-${flood}-${guess}`) });
+    }
+    await flowWatch.flush();
+  }
+
+  const { refused } = await readFlows(db, "acme");
+  expect(refused.filter(({ was_ours: wasOurs }) => wasOurs)).toHaveLength(1);
+  expect(refused.map(({ last_at: at }) => at)).toEqual(
+    refused
+      .map(({ last_at: at }) => at)
+      .toSorted()
+      .toReversed(),
+  );
 });
