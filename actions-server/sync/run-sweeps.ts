@@ -62,7 +62,10 @@ export async function runSweeps(deps: RunSweepsDeps, account: string): Promise<G
     try {
       return await runAll(deps, account);
     } finally {
-      await sql`select pg_advisory_unlock(hashtextextended(${name}, 0))`.execute(held);
+      // A connection that broke has given the lock up; what the sweep itself failed with is to be seen.
+      await sql`select pg_advisory_unlock(hashtextextended(${name}, 0))`
+        .execute(held)
+        .catch((error: unknown) => deps.log.warn({ err: error }, "a sweep lost its lock"));
     }
   });
 }
