@@ -268,7 +268,9 @@ export function loadConfig(
     problems.push(describe("API_KEY_HEADER", "is a header with a meaning of its own"));
   }
   if (!isProxyList(splitList(read["TRUSTED_PROXIES"]))) {
-    problems.push(describe("TRUSTED_PROXIES", "holds what is no address and no network"));
+    problems.push(
+      describe("TRUSTED_PROXIES", "holds an entry that is neither an address nor a network"),
+    );
   }
   for (const name of ["PORT", "MONITORING_PORT"] as const) {
     if (Number(read[name]) > 65_535) problems.push(describe(name, "is above 65535"));

@@ -35,15 +35,15 @@ export const GENERATED_OPTIONS: BundleOptions = {
 /**
  * The whole bundle as a plain value, its resources in a fixed order.
  *
- * @throws Error on an integration name that ZIS would refuse, or a server URL that is no origin
+ * @throws Error on an integration name that ZIS would refuse, or a server URL that is not an origin
  */
 export function buildBundle(options: BundleOptions): Bundle {
   const { integration, serverUrl } = options;
   if (!INTEGRATION_NAME.test(integration)) {
-    throw new Error(`"${integration}" is no integration name: 1 to 64 of a-z, 0-9, - and _.`);
+    throw new Error(`"${integration}" is not an integration name: 1 to 64 of a-z, 0-9, - and _.`);
   }
   if (!/^https?:\/\/[^/?#]+$/.test(serverUrl)) {
-    throw new Error(`"${serverUrl}" is no origin: write it like https://caseqa.example.com`);
+    throw new Error(`"${serverUrl}" is not an origin: write it like https://caseqa.example.com`);
   }
 
   const operations = Object.keys(OPERATIONS) as OperationName[];

@@ -21,7 +21,7 @@ export function readPublicKey(pem: string): string {
   }
   throw new AppError(
     "BAD_REQUEST",
-    `public_key is no public RSA key in PEM of ${LEAST_BITS} bits or more`,
+    `public_key is not a public RSA key in PEM of ${LEAST_BITS} bits or more`,
   );
 }
 
@@ -52,7 +52,7 @@ export async function fetchPublicKey(
   try {
     return readPublicKey(text);
   } catch (cause) {
-    const problem = `Zendesk answered GET ${path} with what is no key; ${instead}`;
+    const problem = `Zendesk answered GET ${path} with something that is not a key; ${instead}`;
     throw new AppError("ZENDESK_REFUSED", problem, { cause });
   }
 }

@@ -58,7 +58,7 @@ export function createInboundWebhooks(options: InboundWebhooksOptions): InboundW
     if (path.startsWith(WEBHOOKS_PATH)) return path;
     throw new AppError(
       "BAD_REQUEST",
-      `${name}.url is no inbound webhook of ZIS (${WEBHOOKS_PATH}…)`,
+      `${name}.url is not an inbound webhook of ZIS (${WEBHOOKS_PATH}…)`,
     );
   }
 

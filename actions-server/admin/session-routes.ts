@@ -94,7 +94,8 @@ export function registerSessionRoutes(
     { schema: { hide: true }, onRequest: admitRole("agent") },
     async (request) => {
       const token = readSessionToken(request.headers);
-      if (!token) throw new AppError("BAD_REQUEST", "a server token is no session: it never ends");
+      if (!token)
+        throw new AppError("BAD_REQUEST", "a server token is not a session: it never ends");
       return toMe(await sessions.renew(token, request.id));
     },
   );

@@ -94,8 +94,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ERR_JWT_EXPIRED: "it has expired, or one of the two clocks is wrong",
   ERR_JOSE_ALG_NOT_ALLOWED: "it is not signed with RS256",
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "its signature does not fit the app's public key",
-  ERR_JWS_INVALID: "it is no signed token",
-  ERR_JWT_INVALID: "it is no signed token",
+  ERR_JWS_INVALID: "it is not a signed token",
+  ERR_JWT_INVALID: "it is not a signed token",
 };
 
 /** The library's own words for a claim name the claim and hold no value of it. */

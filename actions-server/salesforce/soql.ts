@@ -31,7 +31,7 @@ export function fieldName(name: string): string {
   if (/^[A-Za-z][A-Za-z0-9_]{0,79}$/.test(name)) return name;
   throw new AppError(
     "BAD_REQUEST",
-    `case_external_id_field: ${JSON.stringify(name.slice(0, 80))} is no name of a Salesforce field`,
+    `case_external_id_field: ${JSON.stringify(name.slice(0, 80))} is not the name of a Salesforce field`,
   );
 }
 

@@ -13,7 +13,7 @@ const ACTION_NAME = /^[a-z0-9_]{1,20}$/;
 export function actionNameOf(operation: OperationName): string {
   const name = operation.replaceAll("-", "_");
   if (!ACTION_NAME.test(name)) {
-    throw new Error(`"${name}" is no ZIS action name: at most 20 of a-z, 0-9 and _.`);
+    throw new Error(`"${name}" is not a ZIS action name: at most 20 of a-z, 0-9 and _.`);
   }
   return name;
 }

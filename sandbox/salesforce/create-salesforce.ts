@@ -106,7 +106,7 @@ function requireObject(name: string): ObjectSchema {
 function checkClients(clients: readonly OAuthClient[], store: RecordStore): void {
   for (const { clientId, runAsUserId } of clients) {
     if (runAsUserId === undefined || store.get(runAsUserId)) continue;
-    throw new TypeError(`client ${clientId}: runAsUserId ${runAsUserId} is no User in records`);
+    throw new TypeError(`client ${clientId}: runAsUserId ${runAsUserId} is not a User in records`);
   }
 }
 

@@ -171,12 +171,12 @@ describe("a session over HTTP", () => {
 });
 
 describe("the app's key", () => {
-  it("is fetched from Zendesk when none is given, and what is no key is told", async () => {
+  it("is fetched from Zendesk when none is given, and an answer that is not a key is refused", async () => {
     const key = await createScriptedZendeskKey();
     onTestFinished(() => key.close());
     expect(await key.fetch("11")).toBe(PUBLIC_KEY);
     await expect(key.fetch("12")).rejects.toThrow("send the key itself");
-    await expect(key.fetch("13")).rejects.toThrow("with what is no key");
+    await expect(key.fetch("13")).rejects.toThrow("with something that is not a key");
     await expect(key.fetch("14")).rejects.toThrow("403");
   });
 

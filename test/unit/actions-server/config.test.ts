@@ -70,7 +70,10 @@ describe("loadConfig", () => {
     [{ API_KEY_HEADER: "Authorization" }, "API_KEY_HEADER is a header with a meaning of its own"],
     [{ API_KEY_HEADER: "x api key" }, "API_KEY_HEADER has a wrong form"],
     [{ RATE_LIMIT_PER_MINUTE: "-1" }, "RATE_LIMIT_PER_MINUTE has a wrong form"],
-    [{ TRUSTED_PROXIES: "10.0.0.0/8,proxy" }, "TRUSTED_PROXIES holds what is no address"],
+    [
+      { TRUSTED_PROXIES: "10.0.0.0/8,proxy" },
+      "TRUSTED_PROXIES holds an entry that is neither an address",
+    ],
     [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL has a wrong form"],
     [{ REDIS_URL: "http://redis:6379" }, "REDIS_URL has a wrong form"],
     [{ REDIS_URL: "redis://" }, "REDIS_URL has a wrong form"],

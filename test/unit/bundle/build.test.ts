@@ -93,14 +93,14 @@ describe("a flow", () => {
 describe("buildBundle", () => {
   it.each(["Upper", "", "a".repeat(65), "with space"])("refuses the integration %j", (name) => {
     expect(() => buildBundle({ ...GENERATED_OPTIONS, integration: name })).toThrow(
-      "is no integration name",
+      "is not an integration name",
     );
   });
 
   it.each(["https://x.example/", "x.example", "https://x.example/path"])(
     "refuses the server URL %j",
     (serverUrl) => {
-      expect(() => buildBundle({ ...GENERATED_OPTIONS, serverUrl })).toThrow("is no origin");
+      expect(() => buildBundle({ ...GENERATED_OPTIONS, serverUrl })).toThrow("is not an origin");
     },
   );
 
