@@ -87,7 +87,7 @@ describe("fieldName", () => {
       expect(() => fieldName(name)).toThrow(
         expect.objectContaining({
           code: "BAD_REQUEST",
-          message: expect.stringMatching(/^case_external_id_field: .* is no name/) as string,
+          message: expect.stringMatching(/^case_external_id_field: .* is not the name/) as string,
         }),
       );
     },
