@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { InstallError } from "../install/install-error.ts";
+import { visible } from "../zis/model/visible.ts";
 import { Interrupted } from "./interrupted.ts";
 import { VERSION } from "./version.ts";
 import { type Command, EXIT, type Io, Misuse, Refused } from "./command.ts";
@@ -52,13 +53,13 @@ export async function runCommand(
   } catch (error) {
     io.progress.done();
     if (io.stop.aborted) return interrupted(command, io, error);
-    const { message } = error as Error;
+    const message = visible((error as Error).message);
     if (error instanceof Misuse) {
       io.err(`caseqa: ${message}\ncaseqa ${command.name} --help shows how it is used.\n`);
       return EXIT.misuse;
     }
     const knows = error instanceof Refused || error instanceof InstallError;
-    io.err(`caseqa: ${message}\n    ${knows ? error.cure : ANY_CURE}\n`);
+    io.err(`caseqa: ${message}\n    ${visible(knows ? error.cure : ANY_CURE)}\n`);
     return EXIT.failed;
   } finally {
     io.progress.done();

@@ -1,11 +1,12 @@
 /** How settings that are wrong, that differ, and that were saved read. */
 import type { FieldProblem } from "../install/settings-check.ts";
 import type { FieldChange } from "../install/settings-edit.ts";
+import { visible } from "../zis/model/visible.ts";
 import type { Style } from "./style.ts";
 
 export function problemLines(problems: readonly FieldProblem[]): string {
   return problems
-    .map(({ field, message }) => `${field === "" ? "the document" : field}: ${message}\n`)
+    .map(({ field, message }) => visible(`${field === "" ? "the document" : field}: ${message}\n`))
     .join("");
 }
 
@@ -15,14 +16,14 @@ export function warningLines(
   { enabled }: { readonly enabled: boolean },
 ): string {
   const off = enabled ? "" : "! enabled: CaseQA is switched off: every flow ends at once.\n";
-  return off + problems.map(({ field, message }) => `! ${field}: ${message}\n`).join("");
+  return off + problems.map(({ field, message }) => visible(`! ${field}: ${message}\n`)).join("");
 }
 
 export function changeLines(changes: readonly FieldChange[], style: Style): string {
   return changes
     .map(({ field, before, after }) => {
-      const old = style("red", JSON.stringify(before));
-      return `${style("bold", field)}: ${old} → ${style("green", JSON.stringify(after))}\n`;
+      const old = style("red", visible(JSON.stringify(before)));
+      return `${style("bold", field)}: ${old} → ${style("green", visible(JSON.stringify(after)))}\n`;
     })
     .join("");
 }

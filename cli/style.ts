@@ -1,5 +1,6 @@
 /** How words are coloured and laid out on a terminal. */
 import { styleText } from "node:util";
+import { visible } from "../zis/model/visible.ts";
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -27,7 +28,7 @@ const MARKS = {
   planned: ["→", "cyan"],
 } as const;
 
-/** A line with a sign, a name and what there is to say, and the cure below it. */
+/** A line with a sign, a name and what there is to say, and the cure below it; their texts may come from elsewhere. */
 export function markedLine(
   style: Style,
   mark: Mark,
@@ -37,12 +38,13 @@ export function markedLine(
   width = 18,
 ): string {
   const [sign, colour] = MARKS[mark];
-  const line = `${style(colour, sign)} ${style("bold", name.padEnd(width))} ${text}`;
-  return cure === null ? line : `${line}\n    ${cure}`;
+  const line = `${style(colour, sign)} ${style("bold", visible(name).padEnd(width))} ${visible(text)}`;
+  return cure === null ? line : `${line}\n    ${visible(cure)}`;
 }
 
 /** Columns as wide as their widest cell, two spaces between them. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function table(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((row) => row.map(visible));
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length)),
   );

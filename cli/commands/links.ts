@@ -1,5 +1,6 @@
 /** `caseqa links list`, `find`, `create`, `delete` and `repair`: which ticket belongs to which case. */
 import { caseLinkName, parseCaseLinkName } from "../../actions-server/contract/links.ts";
+import { visible } from "../../zis/model/visible.ts";
 import type { StepContext } from "../../install/context.ts";
 import { createLink, deleteLink, findLinks, linksBetween, listLinks } from "../../install/links.ts";
 import { requireTicketAndCase } from "../../install/links-check.ts";
@@ -144,7 +145,7 @@ Exit codes: 0 nothing is left, 1 something is left, 2 misuse.
 };
 
 function findingLine({ what, repaired, link }: LinkFinding): string {
-  return `${repaired ? "mended" : "left"}  ${link.leftName}  ${link.rightName}  ${what}\n`;
+  return visible(`${repaired ? "mended" : "left"}  ${link.leftName}  ${link.rightName}  ${what}\n`);
 }
 
 interface Pair {

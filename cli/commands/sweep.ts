@@ -1,6 +1,7 @@
 /** `caseqa sweep`: finds what events did not bring, and makes it good. */
 import { ADMIN_PATHS, type SweepReport } from "../../actions-server/contract/admin.ts";
 import { readInstant } from "../../actions-server/contract/instant.ts";
+import { visible } from "../../zis/model/visible.ts";
 import { serverMeaning } from "../../install/refusals.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
@@ -119,5 +120,5 @@ function describe(report: SweepReport): string {
       ? ["It goes on; the report is under this id in the app.", ...waitOf(report)]
       : []),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${visible(lines.join("\n"))}\n`;
 }

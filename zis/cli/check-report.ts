@@ -3,7 +3,7 @@ import type { Bound, FlowBound } from "../check/bounds.ts";
 import type { Finding, Severity } from "../check/finding.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { counted, type Style, wrapped } from "./style.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 
 /** A finding with its file, as `check --json` prints it. */
 export type FileFinding = Finding & { readonly file: string };

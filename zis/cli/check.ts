@@ -14,7 +14,7 @@ import {
 import { type Command, EXIT, Misuse } from "./command.ts";
 import { readText } from "./files.ts";
 import { createStyle } from "./style.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 
 export const checkCommand: Command = {
   name: "check",

@@ -2,7 +2,7 @@
 import { nearestPhrase } from "../check/nearest.ts";
 import { type Command, EXIT, type Io, Misuse } from "./command.ts";
 import { VERSION } from "./version.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 
 /**
  * Runs one invocation.

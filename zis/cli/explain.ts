@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { StepTrace } from "../engine/step.ts";
 import type { Json } from "../model/json.ts";
 import { outline, outlineOfChange } from "./outline.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 import { indented, type Style } from "./style.ts";
 
 /** One state, as `run --explain --json` prints it. */

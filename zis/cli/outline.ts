@@ -1,7 +1,7 @@
 /** How JSON is shown in little room: a line for each member, long values cut with a note. */
 import { isDeepStrictEqual } from "node:util";
 import { isJsonObject, type Json } from "../model/json.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 
 /** Members of an object, or items of an array, that are shown. */
 const MOST_LINES = 25;

@@ -9,7 +9,7 @@ import { createMocks, readMocks } from "./mocks.ts";
 import { readSeeds, SEED_OPTIONS } from "./seeds.ts";
 import { readChoices } from "./set.ts";
 import { createStyle } from "./style.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 
 const DEFAULT_PORT = 8600;
 

@@ -9,7 +9,7 @@ import { reportText } from "./run-report.ts";
 import { printJson, runOnce } from "./run.ts";
 import type { RunReport } from "./run-flow.ts";
 import { readStart, START_HELP, START_OPTIONS } from "./start.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 import { counted, createStyle, type Style } from "./style.ts";
 
 const KEYS = `Enter next state, b back, d data, p PATH value at a path, c to the end, q quit, ? this`;

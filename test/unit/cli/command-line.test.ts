@@ -6,6 +6,8 @@ import { type Command, type Io, Misuse, Refused } from "../../../cli/command.ts"
 import { runCommandLine } from "../../../cli/command-line.ts";
 import { COMMANDS } from "../../../cli/commands.ts";
 import { createProgress } from "../../../cli/progress.ts";
+import { changeLines, problemLines } from "../../../cli/settings-report.ts";
+import { createStyle, markedLine, table } from "../../../cli/style.ts";
 import { InstallError } from "../../../install/install-error.ts";
 
 interface Told {
@@ -178,6 +180,29 @@ describe("arguments", () => {
     for (const text of ["", "-1", "1.5", "11", "x"]) {
       expect(() => wholeNumber("--n", text, 0, 10)).toThrow(/whole number from 0 to 10/);
     }
+  });
+});
+
+describe("texts from Zendesk and the server", () => {
+  const steering = "Ada\u001b[2J\u202e\u009b";
+  const shown = "Ada\\u001b[2J\\u202e\\u009b";
+
+  test("cannot steer the terminal from a table, a line or an error", async () => {
+    expect(table([["by"], [steering]])).toBe(`by\n${shown}\n`);
+    const line = markedLine(createStyle(false), "ok", steering, steering, steering, 0);
+    expect(line).toBe(`✓ ${shown} ${shown}\n    ${shown}`);
+    const told = listen();
+    const failing = command("status", async () => {
+      throw new Error(steering);
+    });
+    await runCommandLine([failing], ["status"], told.io);
+    expect(told.err()).toContain(`caseqa: ${shown}\n`);
+  });
+
+  test("changes and problems of settings neither", () => {
+    const change = { field: "ignore_tags", before: [], after: [steering] } as const;
+    expect(changeLines([change], createStyle(false))).toContain("Ada\\u001b[2J\\u202e");
+    expect(problemLines([{ field: steering, message: "m" }])).toBe(`${shown}: m\n`);
   });
 });
 
