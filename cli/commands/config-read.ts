@@ -53,7 +53,7 @@ ${EXIT_HELP}`,
 
 export const configValidateCommand: Command = {
   name: "config validate",
-  summary: "tell whether a file holds settings, field by field",
+  summary: "check whether a file holds settings, field by field",
   help: `Usage: caseqa config validate FILE [--json]
 
 Checks a file without an account; - reads standard input. Older forms are brought to the form of today first.

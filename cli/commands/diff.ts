@@ -22,7 +22,7 @@ export interface Difference {
 
 export const diffCommand: Command = {
   name: "diff",
-  summary: "tell what differs between the account's bundle and this build",
+  summary: "show what differs between the account's bundle and this build",
   help: `Usage: caseqa diff [options]
 
 Compares the bundle in the registry with this build, resource by resource and member by member.

@@ -27,7 +27,7 @@ export const INSTALL_OPTIONS_HELP = `  --app DIR       the built app (default: d
   --only STEPS    these steps only, with commas between them, and not the app:
                   ${STEP_NAMES.join(", ")}
   --timeout N     seconds to wait for an administrator in the app, 0 to 3600 (default 600)
-  --dry-run       tell what would be done
+  --dry-run       show what would be done
 ${ACCOUNT_HELP}`;
 
 export const INSTALL_EXIT_HELP =
@@ -45,7 +45,7 @@ integration, its OAuth client, the connection to our server, the bundle, its job
 settings, and an event end to end. It may be repeated at any time: what is done stays.
 
 Zendesk takes a bundle from an API token or from an administrator's browser, not from OAuth: then the command
-tells the app's address and waits until an administrator has pressed Install there.
+shows the app's address and waits until an administrator has pressed Install there.
 
 ${INSTALL_OPTIONS_HELP}
 ${INSTALL_EXIT_HELP}`,

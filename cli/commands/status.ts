@@ -8,7 +8,7 @@ import { createStyle, markedLine } from "../style.ts";
 
 export const statusCommand: Command = {
   name: "status",
-  summary: "tell what is installed, and whether it is this build",
+  summary: "show what is installed, and whether it is this build",
   help: `Usage: caseqa status [options]
 
 Reads the registry, connections, settings and our server, and compares contents, never versions.

@@ -42,7 +42,7 @@ function switchCommand({ name, summary, about, wouldTouch, act }: Switch): Comma
 
 ${about}
 
-  --dry-run       tell which job specs it would be
+  --dry-run       show which job specs it would be
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
     ifStopped: `Some job specs may be done and others not. Run caseqa ${name} again.`,

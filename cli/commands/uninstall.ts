@@ -16,12 +16,12 @@ export const uninstallCommand: Command = {
   help: `Usage: caseqa uninstall --yes [options]
 
 Removes what Zendesk lets be removed and lists what stays (the integration's name and its bundle). The server's
-own records stay; docs/uninstall.md tells how to remove them.
+own records stay; docs/uninstall.md says how to remove them.
 
   --yes           really do it
   --links         remove the links between tickets and cases too
   --keep-app      leave the app in the account
-  --dry-run       tell what would be removed
+  --dry-run       show what would be removed
 ${ACCOUNT_HELP}
 ${EXIT_HELP}`,
   async run(args, io) {

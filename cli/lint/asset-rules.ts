@@ -88,7 +88,7 @@ function files(app: AppPackage): readonly Found[] {
       return [{ rule: "file-type", file, message: `Zendesk refuses such files${what}.`, cure }];
     }
     if (file.startsWith("assets/") && !TAKEN.test(file)) {
-      const message = "This is no type that Zendesk serves as an asset.";
+      const message = "Zendesk does not serve files of this type as assets.";
       return [{ rule: "file-type", file, message, cure, severity: "warning" }];
     }
     return [];

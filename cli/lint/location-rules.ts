@@ -44,7 +44,7 @@ export function locationRules(app: AppPackage): readonly Found[] {
   const location = app.object(MANIFEST)?.["location"];
   if (location === undefined) return [];
   if (!isObject(location)) {
-    return [at("location", "/location", "location is no object.", 'Write {"support": {...}}.')];
+    return [at("location", "/location", "location is not an object.", 'Write {"support": {...}}.')];
   }
   return Object.entries(location).flatMap(([product, places]) =>
     productRules(app, product, places, Object.keys(location).length > 1),
@@ -68,7 +68,9 @@ function productRules(
     return [at("location-product", path, `There is no product ${product}.`, cure)];
   }
   if (!isObject(places)) {
-    return [at("location", path, `The places of ${product} are no object.`, "Write {place: ...}.")];
+    return [
+      at("location", path, `The places of ${product} are not an object.`, "Write {place: ...}."),
+    ];
   }
   return Object.entries(places).flatMap(([place, value]) => {
     const placePath = `${path}${pointerStep(place)}`;

@@ -33,7 +33,7 @@ export function manifestRules(app: AppPackage): readonly Found[] {
   }
   const manifest = app.object(MANIFEST);
   if (!manifest) {
-    return [at("manifest-json", "", "The manifest is no object.", "Begin the file with {.")];
+    return [at("manifest-json", "", "The manifest is not an object.", "Begin the file with {.")];
   }
   return [
     ...unknownKeys(manifest),
@@ -80,7 +80,9 @@ function requiredKeys(manifest: Readonly<Record<string, unknown>>): readonly Fou
     .map((key) => at("manifest-required", "", `"${key}" is missing.`, `Add "${key}".`));
   const { author } = manifest;
   if (author !== undefined && !isObject(author)) {
-    absent.push(at("manifest-required", "/author", "author is no object.", "Write {name, email}."));
+    absent.push(
+      at("manifest-required", "/author", "author is not an object.", "Write {name, email}."),
+    );
   }
   return absent;
 }
@@ -116,7 +118,7 @@ function versionAndLocale(
   if (typeof defaultLocale !== "string") return found;
   const file = `translations/${defaultLocale}.json`;
   if (!LOCALE.test(defaultLocale)) {
-    const message = `"${defaultLocale}" is no locale.`;
+    const message = `"${defaultLocale}" is not a locale.`;
     found.push(at("default-locale", "/defaultLocale", message, "Write one like en or en-US."));
   } else if (!app.files.has(file) && manifest["requirementsOnly"] !== true) {
     const message = `The default locale has no translations: ${file} is missing.`;
@@ -134,7 +136,12 @@ function urls(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
   return given
     .filter(([, url]) => typeof url === "string" && !isWebAddress(url))
     .map(([path, url]) =>
-      at("manifest-url", path, `"${String(url)}" is no web address.`, "Write http(s)://host/..."),
+      at(
+        "manifest-url",
+        path,
+        `"${String(url)}" is not a web address.`,
+        "Write http(s)://host/...",
+      ),
     );
 }
 

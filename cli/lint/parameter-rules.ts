@@ -22,7 +22,7 @@ export function parameterRules(app: AppPackage): readonly Found[] {
   const parameters = app.object(MANIFEST)?.["parameters"];
   if (parameters === undefined) return [];
   if (!Array.isArray(parameters)) {
-    return [at("parameters", "/parameters", "parameters is no list.", "Write [{...}].")];
+    return [at("parameters", "/parameters", "parameters is not a list.", "Write [{...}].")];
   }
   const list = parameters as readonly unknown[];
   const found: Found[] = [];

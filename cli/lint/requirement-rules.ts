@@ -44,7 +44,7 @@ export function requirementRules(app: AppPackage): readonly Found[] {
   }
   const requirements = app.object(REQUIREMENTS);
   if (!requirements) {
-    return [at("requirements-json", "", "requirements.json is no object.", "Begin it with {.")];
+    return [at("requirements-json", "", "requirements.json is not an object.", "Begin it with {.")];
   }
   return [
     ...Object.entries(requirements).flatMap(([type, items]) => typeRules(type, items)),
@@ -65,7 +65,9 @@ function typeRules(type: string, items: unknown): readonly Found[] {
   }
   if (!isObject(items)) {
     if (type === "custom_objects_v2") return [];
-    return [at("requirement-item", path, `${type} is no object.`, "Write {identifier: {...}}.")];
+    return [
+      at("requirement-item", path, `${type} is not an object.`, "Write {identifier: {...}}."),
+    ];
   }
   if (type === "custom_objects" || type === "custom_objects_v2") return [];
   return Object.entries(items).flatMap(([identifier, item]) =>
@@ -113,7 +115,7 @@ function customObjects(value: unknown): readonly Found[] {
   if (value === undefined) return [];
   const path = "/custom_objects_v2";
   if (!isObject(value)) {
-    const message = "custom_objects_v2 is no object.";
+    const message = "custom_objects_v2 is not an object.";
     return [at("custom-object", path, message, "Write {objects, object_fields}.")];
   }
   const objects = listOf(value["objects"]);

@@ -20,7 +20,9 @@ function fileRules(
   const name = /^translations\/([^/]+)\.json$/.exec(file)?.[1];
   if (name === undefined || !LOCALE.test(name)) {
     const cure = "Name it after a locale, such as translations/en.json.";
-    return [{ rule: "translation-file", file, message: "This is no file of a locale.", cure }];
+    return [
+      { rule: "translation-file", file, message: "The file is not named after a locale.", cure },
+    ];
   }
   const source = app.json(file);
   if (source?.problem != null) {

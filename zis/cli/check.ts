@@ -18,10 +18,10 @@ import { visible } from "../model/visible.ts";
 
 export const checkCommand: Command = {
   name: "check",
-  summary: "tell everything that is wrong with bundles, and the bounds of their flows",
+  summary: "report everything that is wrong with bundles, and the bounds of their flows",
   help: `Usage: zis check FILE... [--budgets FILE] [--json]
 
-Checks bundles without running them. Tells every finding at once, with its line
+Checks bundles without running them. Reports every finding at once, with its line
 and column, and for each flow the most state transitions and seconds that it can
 take (250 and 100 are allowed).
 

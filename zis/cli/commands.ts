@@ -35,7 +35,7 @@ export async function runCommandLine(
     const known = error instanceof Misuse;
     io.err(known ? `zis: ${message}\n` : `zis: an error that should not happen: ${message}\n`);
     const usage = commands.find((each) => each.name === name)?.name;
-    if (known && usage !== undefined) io.err(`zis ${usage} --help tells how it is used.\n`);
+    if (known && usage !== undefined) io.err(`zis ${usage} --help shows how it is used.\n`);
     return EXIT.misuse;
   }
 }

@@ -26,14 +26,14 @@ export function printJson({ report, steps }: ExplainedRun, withSteps: boolean, i
 
 export const runCommand: Command = {
   name: "run",
-  summary: "run a flow on mocks and tell how it ended",
+  summary: "run a flow on mocks and show how it ended",
   help: `Usage: zis run FILE (--flow NAME | --event-source S --event-type T) --input FILE [options]
 
 Runs a flow once, offline and on a virtual clock: a Wait takes no time, an action
 as long as its mock says. A flow with a connection that does not exist does not
 start.
 
-${START_HELP}  --explain              tell for each state its parameters, its result, the data
+${START_HELP}  --explain              show for each state its parameters, its result, the data
                          after it, and the next state or the caught error
   --json                 one object: {status, flow, message, error, data, transitions,
                          virtualMs, trace, requests, configs, links, log}; with

@@ -17,7 +17,7 @@ export interface OutgoingRequest {
 export function outgoingRequest(effect: HttpEffect, zendeskOrigin: string): Prepared {
   const { method, body } = effect;
   const target = effect.url ?? `${zendeskOrigin}${effect.path ?? ""}`;
-  if (!URL.canParse(target)) return { problem: `external action failed: ${target} is no URL` };
+  if (!URL.canParse(target)) return { problem: `external action failed: ${target} is not a URL` };
   const url = new URL(target);
   if (effect.url === undefined && url.origin !== new URL(zendeskOrigin).origin) {
     return { problem: `external action failed: the path ${effect.path} leads away from Zendesk` };

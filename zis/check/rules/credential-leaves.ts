@@ -179,7 +179,7 @@ function leaving(
       ? (IN[place.member] ?? "in the URL")
       : `in the header ${place.header}`;
   return {
-    message: `${whatIs(passed)} leaves for ${to}, ${where} of action ${JSON.stringify(action.name)}.`,
+    message: `${whatIs(passed)} is sent to ${to}, ${where} of action ${JSON.stringify(action.name)}.`,
     hint: "Pass only what the receiver needs, and let connectionName add the credential that is for its host.",
   };
 }

@@ -68,7 +68,7 @@ function problem(what: string, events: readonly FlowEvent[], { name, known }: Mi
   const types = namesOf(events);
   const list = known.length === 0 ? "" : ` There are ${known.join(", ")}.`;
   return {
-    message: `By its documentation ${types} has no ${what}${nearestPhrase(name, known)}.`,
+    message: `As documented, ${types} has no ${what}${nearestPhrase(name, known)}.`,
     hint: `Get what the event lacks with an action, such as the ticket by its id.${list}`,
   };
 }
@@ -124,7 +124,7 @@ function* ofSomeEvents(scope: Scope, analysis: Analysis): Generator<Found> {
       if (without.length === 0) continue;
       yield {
         path: at,
-        message: `By its documentation ${namesOf(without)}, which starts this flow too, has no ${path}.`,
+        message: `As documented, ${namesOf(without)}, which starts this flow too, has no ${path}.`,
         hint: "Give each event a flow of its own, or test with a Choice which one it was.",
       };
     }
@@ -162,18 +162,20 @@ function eventsOf(scope: Scope, analysis: Analysis): readonly FlowEvent[] | unde
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-  texts: "a list of texts, and a Map repeats over objects only",
-  object: "an object and no list",
-  number: "a number and no list",
-  word: "no list",
-  text: "a text and no list",
+  texts: "a list of texts, but a Map repeats over objects only",
+  object: "an object, not a list",
+  number: "a number, not a list",
+  word: "not a list",
+  text: "a text, not a list",
 };
+const MAKE_OBJECTS = "Make objects with Jq first: [.tags[] | {tag: .}].";
+const NAME_A_LIST = "Name a list of objects.";
 
 export const eventItems: Rule = {
   name: "event-items",
   severity: "warning",
   origin: "ours",
-  what: "A Map repeats over a part of the event that is no list of objects.",
+  what: "A Map repeats over a part of the event that is not a list of objects.",
   source: "ZIS trigger events; ZIS developer guide, Map state",
   *find(context, analysis) {
     for (const { view, data } of statesWithData(context, analysis)) {
@@ -185,7 +187,7 @@ export const eventItems: Rule = {
       yield {
         path: child(view.path, "ItemsPath"),
         message: `${itemsPath} is ${kind}: the Map fails.`,
-        hint: "Make objects with Jq first: [.tags[] | {tag: .}].",
+        hint: documented === "texts" ? MAKE_OBJECTS : NAME_A_LIST,
       };
     }
   },

@@ -26,7 +26,7 @@ export const eventType: Rule = {
       if (source === undefined || isNative) continue;
       yield {
         path: child(path, "event_type"),
-        message: `${JSON.stringify(event)} is no documented event of Zendesk${nearestPhrase(event, SUPPORT_EVENT_TYPES)}.`,
+        message: `${JSON.stringify(event)} is not a documented event of Zendesk${nearestPhrase(event, SUPPORT_EVENT_TYPES)}.`,
         hint: "Take it from the list of trigger events, such as ticket.TicketCreated; the flow never starts otherwise.",
       };
     }

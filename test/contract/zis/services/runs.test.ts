@@ -183,7 +183,7 @@ describe("a custom action", () => {
       { url: "http://127.0.0.1:1" },
       "external action failed: connect ECONNREFUSED",
     ],
-    ["an address that is none", { url: "nowhere" }, "external action failed: nowhere is no URL"],
+    ["an address that is none", { url: "nowhere" }, "external action failed: nowhere is not a URL"],
     [
       "a header that cannot be sent",
       { headers: [{ key: "a b", value: "x" }] },

@@ -138,19 +138,19 @@ describe("a credential leaves", () => {
           requestBody: { data: "{{$.d}}" },
         }),
       },
-      'The token of the connection "zendesk" leaves for debug.example, in the body of action "act".',
+      'The token of the connection "zendesk" is sent to debug.example, in the body of action "act".',
     ],
     [
       "as another host's bearer token",
       { A: call("act", { "t.$": ZENDESK_TOKEN }) },
       { act: post("https://debug.example/in", { headers: bearer() }) },
-      'The token of the connection "zendesk" leaves for debug.example, in the header Authorization of action "act".',
+      'The token of the connection "zendesk" is sent to debug.example, in the header Authorization of action "act".',
     ],
     [
       "in a body beside the credential of another connection",
       { A: call("act", { "t.$": TOKEN }) },
       { act: post("https://erp.example/in", { headers: bearer(), connectionName: "erp" }) },
-      'The token of the connection "crm" leaves for erp.example, in the header Authorization of action "act".',
+      'The token of the connection "crm" is sent to erp.example, in the header Authorization of action "act".',
     ],
     [
       "into a comment of a ticket",
@@ -163,7 +163,7 @@ describe("a credential leaves", () => {
           requestBody: { c: "{{$.t}}" },
         },
       },
-      'The token of the connection "crm" leaves for Zendesk, in the body of action "act".',
+      'The token of the connection "crm" is sent to Zendesk, in the body of action "act".',
     ],
     [
       "with all data",
@@ -174,13 +174,13 @@ describe("a credential leaves", () => {
           requestBody: { data: "{{$.d}}" },
         }),
       },
-      '$, which holds the token of every OAuth connection, leaves for debug.example, in the body of action "act".',
+      '$, which holds the token of every OAuth connection, is sent to debug.example, in the body of action "act".',
     ],
     [
       "with all connections, as part of a whole body",
       { A: call("act", { x: { "c.$": "$.connections" } }) },
       { act: post("https://debug.example/in", { connectionName: "crm", "requestBody.$": "$" }) },
-      '$.connections, which holds the token of every OAuth connection, leaves for debug.example, in the body of action "act".',
+      '$.connections, which holds the token of every OAuth connection, is sent to debug.example, in the body of action "act".',
     ],
     [
       "in what jq has made of it",
@@ -194,7 +194,7 @@ describe("a credential leaves", () => {
           requestBody: { data: "{{$.d}}" },
         }),
       },
-      '$.made, which may hold a connection\'s token, leaves for debug.example, in the body of action "act".',
+      '$.made, which may hold a connection\'s token, is sent to debug.example, in the body of action "act".',
     ],
   ])("%s", (_title, states, definitions, message) => {
     expect(said(states, definitions)).toEqual([`warning credential-leaves: ${message}`]);

@@ -77,37 +77,37 @@ describe("the documented events", () => {
       "a path in Parameters",
       { A: call({ "s.$": `${T}.subject` }) },
       "ticket.StatusChanged",
-      `warning event-member: By its documentation the event ticket.StatusChanged has no ${T}.subject.`,
+      `warning event-member: As documented, the event ticket.StatusChanged has no ${T}.subject.`,
     ],
     [
       "a misspelt member",
       { A: call({ "s.$": `${T}.requestor_id` }) },
       "ticket.TicketCreated",
-      `warning event-member: By its documentation the event ticket.TicketCreated has no ${T}.requestor_id; nearest: "requester_id".`,
+      `warning event-member: As documented, the event ticket.TicketCreated has no ${T}.requestor_id; nearest: "requester_id".`,
     ],
     [
       "the event of another type",
       { A: call({ "s.$": "{{$.input.ticket_event.comment.body}}" }) },
       "ticket.StatusChanged",
-      "warning event-member: By its documentation the event ticket.StatusChanged has no $.input.ticket_event.comment.body.",
+      "warning event-member: As documented, the event ticket.StatusChanged has no $.input.ticket_event.comment.body.",
     ],
     [
       "the root without the event",
       { A: { Type: "Succeed", Message: "{{$.input.ticket.id}}" } },
       "ticket.TicketCreated",
-      "warning event-member: By its documentation the event ticket.TicketCreated has no $.input.ticket.id.",
+      "warning event-member: As documented, the event ticket.TicketCreated has no $.input.ticket.id.",
     ],
     [
       "a Choice",
       { A: choice({ Variable: `${T}.subject`, StringEquals: "x" }, "Z"), ...Z },
       "ticket.TicketCreated",
-      `warning event-member: By its documentation the event ticket.TicketCreated has no ${T}.subject: the comparison never matches.`,
+      `warning event-member: As documented, the event ticket.TicketCreated has no ${T}.subject: the comparison never matches.`,
     ],
     [
       "what an action reads of a part that it is given",
       { A: call({ "t.$": T }) },
       "ticket.TicketCreated",
-      'warning event-member: By its documentation the event ticket.TicketCreated has no $.t.custom_fields, which action "act" reads of these Parameters.',
+      'warning event-member: As documented, the event ticket.TicketCreated has no $.t.custom_fields, which action "act" reads of these Parameters.',
       { "f.$": "$.t.custom_fields" },
     ],
     [
@@ -117,40 +117,48 @@ describe("the documented events", () => {
         B: call({ "s.$": "$.made.t.subject" }),
       },
       "ticket.TicketCreated",
-      "warning event-member: By its documentation the event ticket.TicketCreated has no $.made.t.subject.",
+      "warning event-member: As documented, the event ticket.TicketCreated has no $.made.t.subject.",
     ],
     [
       "what jq reads",
       { A: jq('.ticket_event.ticket.subject // ""', "$.input") },
       "ticket.TicketCreated",
-      "warning event-member: By its documentation the event ticket.TicketCreated has no input.ticket_event.ticket.subject: this program reads null there.",
+      "warning event-member: As documented, the event ticket.TicketCreated has no input.ticket_event.ticket.subject: this program reads null there.",
     ],
     [
       "a user event",
       { A: call({ "s.$": "$.input.user_event.user.phone" }) },
       "user.UserCreated",
-      "warning event-member: By its documentation the event user.UserCreated has no $.input.user_event.user.phone.",
+      "warning event-member: As documented, the event user.UserCreated has no $.input.user_event.user.phone.",
     ],
     [
       "a sequence of a custom object's event",
       { A: call({ "s.$": "$.input.custom_object_event.meta.sequence.id" }) },
       "customobject.CustomObjectRecordCreated",
-      "warning event-member: By its documentation the event customobject.CustomObjectRecordCreated has no $.input.custom_object_event.meta.sequence.id.",
+      "warning event-member: As documented, the event customobject.CustomObjectRecordCreated has no $.input.custom_object_event.meta.sequence.id.",
     ],
     [
       "a Map over its list of texts",
       { A: map(`${T}.tags`, { I: { Type: "Pass", End: true } }) },
       "ticket.TicketCreated",
-      `warning event-items: ${T}.tags is a list of texts, and a Map repeats over objects only: the Map fails.`,
+      `warning event-items: ${T}.tags is a list of texts, but a Map repeats over objects only: the Map fails.`,
     ],
     [
       "a Map over an object",
       { A: map(T, { I: { Type: "Pass", End: true } }) },
       "ticket.TicketCreated",
-      `warning event-items: ${T} is an object and no list: the Map fails.`,
+      `warning event-items: ${T} is an object, not a list: the Map fails.`,
     ],
   ])("are compared with %s", (_title, states, event, message, body) => {
     expect(said(states, [event], body)).toEqual([message]);
+  });
+
+  it("a remedy fits what the Map repeats over", () => {
+    const hintOf = (path: string) =>
+      findings({ A: map(path, { I: { Type: "Pass", End: true } }) }, ["ticket.TicketCreated"])[0]
+        ?.hint;
+    expect(hintOf(`${T}.tags`)).toMatch(/Make objects with Jq/);
+    expect(hintOf(T)).toBe("Name a list of objects.");
   });
 
   it.each<[string, Record<string, unknown>, readonly (string | readonly [string, string])[]]>([
@@ -260,7 +268,7 @@ describe("the documented events", () => {
   it("are told apart when several start one flow", () => {
     const states = { A: call({ "s.$": "$.input.ticket_event.comment.body" }) };
     expect(said(states, ["ticket.CommentAdded", "ticket.TicketCreated"])).toEqual([
-      "warning event-member: By its documentation the event ticket.TicketCreated, which starts this flow too, has no $.input.ticket_event.comment.body.",
+      "warning event-member: As documented, the event ticket.TicketCreated, which starts this flow too, has no $.input.ticket_event.comment.body.",
     ]);
   });
 });

@@ -63,7 +63,7 @@ const CASES: readonly Case[] = [
     ),
     path: `${S}/A/Message`,
     severity: "warning",
-    message: "By its documentation the event ticket.TicketCreated has no $.input.ticket.",
+    message: "As documented, the event ticket.TicketCreated has no $.input.ticket.",
   },
   {
     rule: "event-items",
@@ -74,7 +74,7 @@ const CASES: readonly Case[] = [
     path: `${S}/A/ItemsPath`,
     severity: "warning",
     message:
-      "$.input.ticket_event.ticket.tags is a list of texts, and a Map repeats over objects only: the Map fails.",
+      "$.input.ticket_event.ticket.tags is a list of texts, but a Map repeats over objects only: the Map fails.",
   },
   {
     rule: "iteration-root",
@@ -112,7 +112,7 @@ const CASES: readonly Case[] = [
     path: `${S}/A/Parameters/d.$`,
     severity: "warning",
     message:
-      '$, which holds the token of every OAuth connection, leaves for a.example, in the body of action "act".',
+      '$, which holds the token of every OAuth connection, is sent to a.example, in the body of action "act".',
   },
   {
     rule: "credential-stored",
@@ -231,7 +231,7 @@ const CASES: readonly Case[] = [
     path: "/resources/j/properties/event_type",
     severity: "warning",
     message:
-      '"ticket.StatusChange" is no documented event of Zendesk; nearest: "ticket.StatusChanged".',
+      '"ticket.StatusChange" is not a documented event of Zendesk; nearest: "ticket.StatusChanged".',
   },
   {
     rule: "timestamp-operand",

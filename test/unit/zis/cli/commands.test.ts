@@ -28,7 +28,7 @@ describe("the command line", () => {
     ["there is no option --jsno", ["--jsno"]],
     ["there is no command gone; there are check, run", ["help", "gone"]],
     ["bundle FILE is missing", ["check"]],
-    ["zis check --help tells how it is used", ["check"]],
+    ["zis check --help shows how it is used", ["check"]],
     [".: this is a directory", ["check", "."]],
     ["the budget of tell must be", ["check", BUNDLE, "--budgets", file("b.json", { tell: "5" })]],
     ['switches takes no "x"', ["switches", "x"]],
