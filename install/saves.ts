@@ -17,7 +17,8 @@ export interface Save {
 }
 
 const KEPT = 50;
-const LONGEST_WHY = 200;
+/** In UTF-16 units; what is longer is cut. */
+export const LONGEST_WHY = 200;
 
 /** Newest first; of two saves at once the note of one may be lost. Rejects with an InstallError. */
 export async function readSaves(context: StepContext): Promise<readonly Save[]> {

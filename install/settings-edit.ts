@@ -8,7 +8,7 @@ import { newestInForce, revisionInForce } from "./catch-up.ts";
 import { createConfig, putConfig, readConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";
 import { InstallError } from "./install-error.ts";
-import { noteSave } from "./saves.ts";
+import { noteSave, readSaves } from "./saves.ts";
 import { checkSettings, type FieldProblem } from "./settings-check.ts";
 import { documentFor, installedSettingsVersion } from "./settings-form.ts";
 import { runSteps } from "./step-remedies.ts";
@@ -219,6 +219,22 @@ export async function settingsHistory(context: StepContext): Promise<SettingsHis
     "read the history of the settings",
   );
   return body as SettingsHistory;
+}
+
+export type HistoryEntry = SettingsHistory["entries"][number] & {
+  /** Who saved it, by name, and why; null: that was not noted. */
+  readonly by: string | null;
+  readonly why: string | null;
+};
+
+/** The history with who saved each revision, and why. Rejects with an InstallError. */
+export async function explainedHistory(context: StepContext): Promise<readonly HistoryEntry[]> {
+  const { entries } = await settingsHistory(context);
+  const saves = await readSaves(context);
+  return entries.map((entry) => {
+    const save = saves.find(({ revision }) => revision === entry.revision);
+    return { ...entry, by: save?.by || null, why: save?.why || null };
+  });
 }
 
 /** As a file: JSON with two spaces. */

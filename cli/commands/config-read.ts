@@ -3,8 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { importSettings } from "../../install/settings-check.ts";
-import { readSaves } from "../../install/saves.ts";
-import { exportSettings, readSettings, settingsHistory } from "../../install/settings-edit.ts";
+import { explainedHistory, exportSettings, readSettings } from "../../install/settings-edit.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, EXIT_HELP, type Io, Misuse, Refused } from "../command.ts";
@@ -95,12 +94,7 @@ ${EXIT_HELP}`,
     const parsed = readArguments(args, { flags: ACCOUNT_FLAGS });
     requirePositionals(parsed);
     return withAccount(io, parsed, async ({ context }) => {
-      const history = await settingsHistory(context);
-      const saves = await readSaves(context);
-      const entries = history.entries.map((entry) => {
-        const save = saves.find(({ revision }) => revision === entry.revision);
-        return { ...entry, by: save?.by ?? null, why: save?.why ?? null };
-      });
+      const entries = await explainedHistory(context);
       io.progress.done();
       if (parsed.flag("json")) {
         io.out(`${JSON.stringify({ entries })}\n`);
@@ -110,7 +104,7 @@ ${EXIT_HELP}`,
         String(revision),
         at,
         settings.enabled ? "enabled" : "switched off",
-        by || "unknown",
+        by ?? "unknown",
         why ?? "",
       ]);
       io.out(table([["revision", "in force since", "", "by", "why"], ...rows]));

@@ -8,6 +8,7 @@ import { browserMissing } from "../support/browser.ts";
 import { openTicket } from "../support/world.ts";
 import { zcliMissing } from "../support/zcli.ts";
 import { installedScene } from "./support/scene.ts";
+import { violations } from "../support/accessibility.ts";
 import { casesOf, conversations, idle, revisionInForce, settingsInZis } from "./support/stores.ts";
 
 const missing = browserMissing() ?? zcliMissing();
@@ -43,6 +44,8 @@ describe.skipIf(missing !== undefined)("a setting", () => {
     const diff = app.getByRole("dialog");
     expect(await diff.textContent()).toMatch(/Field with the case number.*Tags|Tags.*Field/);
     expect(await revisionInForce(world)).toBe(1);
+    await diff.getByLabel("Reason").fill("Agents type the number now");
+    expect(await violations(app)).toEqual([]);
     await diff.getByRole("button", { name: "Save", exact: true }).click();
     await app.getByText("Saved. The server has revision 2.").first().waitFor();
     expect(settingsInZis(world)).toMatchObject({
@@ -62,6 +65,13 @@ describe.skipIf(missing !== undefined)("a setting", () => {
 
     // Back to the first revision by the history, which is saved as the third.
     await app.getByText("History", { exact: true }).click();
+    const revisions = app.locator("details:has-text('History') tbody tr");
+    await revisions.first().waitFor();
+    expect(await revisions.allTextContents()).toEqual([
+      expect.stringMatching(/^2.*Ada Fenwick.*Agents type the number now/),
+      expect.stringMatching(/^1.*Ada Fenwick.*installed with the defaults/),
+    ]);
+    expect(await violations(app)).toEqual([]);
     await app.getByRole("button", { name: "Load into the form: Revision 1" }).click();
     await app.getByRole("button", { name: "Review and save…" }).click();
     await app.getByRole("button", { name: "Save", exact: true }).click();

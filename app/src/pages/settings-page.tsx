@@ -137,7 +137,7 @@ function Editor({ editing, names }: { editing: SettingsEdit; names: Names }) {
           settings={edit.draft}
           names={names}
           isSaving={editing.isSaving}
-          onSave={() => void editing.save()}
+          onSave={(why) => void editing.save(why)}
           onClose={editing.cancelReview}
         />
       ) : null}

@@ -1,11 +1,14 @@
 /** What a save would change, before it is done. */
+import { useState } from "preact/hooks";
 import type { Settings } from "../../../actions-server/contract/settings.ts";
+import { LONGEST_WHY } from "../../../install/saves.ts";
 import { checkReferences } from "../../../install/settings-references.ts";
 import type { FieldChange } from "../../../install/settings-edit.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout } from "../parts/callout.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { Field } from "../parts/field.tsx";
 import { Foreign } from "../parts/foreign.tsx";
 import { Table } from "../parts/table.tsx";
 import type { Names } from "../../../install/account-names.ts";
@@ -18,7 +21,7 @@ interface DiffDialogProps {
   readonly settings: Settings;
   readonly names: Names;
   readonly isSaving: boolean;
-  readonly onSave: () => void;
+  readonly onSave: (why: string) => void;
   readonly onClose: () => void;
 }
 
@@ -26,6 +29,7 @@ export function DiffDialog(props: DiffDialogProps) {
   const { changes, settings, names, isSaving, onSave, onClose } = props;
   const { steps, language } = useDesk();
   const { texts } = language;
+  const [why, setWhy] = useState("");
   const { loaded } = useLoad(() => checkReferences(steps, settings), [settings]);
   const isSwitchedOff = changes.some(({ field, after }) => field === "enabled" && after === false);
   const warnings = [
@@ -43,7 +47,7 @@ export function DiffDialog(props: DiffDialogProps) {
           <Button look="basic" onClick={onClose}>
             {texts.common.cancel}
           </Button>
-          <Button look="primary" busy={isSaving} onClick={onSave}>
+          <Button look="primary" busy={isSaving} onClick={() => onSave(why)}>
             {isSaving ? saving : diff.save}
           </Button>
         </>
@@ -60,18 +64,33 @@ export function DiffDialog(props: DiffDialogProps) {
           </ul>
         </Callout>
       )}
-      <Table
-        caption={diff.title}
-        heads={[diff.field, diff.before, diff.after]}
-        rows={changes.map(({ field, before, after }) => ({
-          key: field,
-          cells: [
-            <b>{labelOf(texts, field)}</b>,
-            <del dir="auto">{valueText(texts, names, field, before)}</del>,
-            <ins dir="auto">{valueText(texts, names, field, after)}</ins>,
-          ],
-        }))}
-      />
+      <div class="stack">
+        <Table
+          caption={diff.title}
+          heads={[diff.field, diff.before, diff.after]}
+          rows={changes.map(({ field, before, after }) => ({
+            key: field,
+            cells: [
+              <b>{labelOf(texts, field)}</b>,
+              <del dir="auto">{valueText(texts, names, field, before)}</del>,
+              <ins dir="auto">{valueText(texts, names, field, after)}</ins>,
+            ],
+          }))}
+        />
+        <Field label={diff.why} help={diff.whyHelp}>
+          {({ id, "aria-describedby": described }) => (
+            <input
+              id={id}
+              class="c-field__input"
+              dir="auto"
+              maxLength={LONGEST_WHY}
+              aria-describedby={described}
+              value={why}
+              onInput={(event) => setWhy(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      </div>
     </Dialog>
   );
 }

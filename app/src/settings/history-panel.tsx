@@ -1,8 +1,11 @@
 /** Every revision that the server took over, and the way back to one. */
 import { useState } from "preact/hooks";
-import type { SettingsHistory } from "../../../actions-server/contract/admin.ts";
 import type { Settings } from "../../../actions-server/contract/settings.ts";
-import { diffSettings, settingsHistory } from "../../../install/settings-edit.ts";
+import {
+  diffSettings,
+  explainedHistory,
+  type HistoryEntry,
+} from "../../../install/settings-edit.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/callout.tsx";
@@ -34,30 +37,30 @@ export function HistoryPanel({ savedCount, onLoad }: HistoryPanelProps) {
 function Revisions({ savedCount, onLoad }: HistoryPanelProps) {
   const { steps, language } = useDesk();
   const { history } = language.texts.settings;
-  const { loaded } = useLoad(() => settingsHistory(steps), [steps, savedCount]);
+  const { loaded } = useLoad(() => explainedHistory(steps), [steps, savedCount]);
   if (loaded.status === "failed") return <Failure title={history.failed} error={loaded.error} />;
   if (!loaded.value) return <p class="quiet">{language.texts.common.loading}</p>;
-  return loaded.value.entries.length === 0 ? (
+  return loaded.value.length === 0 ? (
     <p>{history.empty}</p>
   ) : (
-    <RevisionTable history={loaded.value} onLoad={onLoad} />
+    <RevisionTable entries={loaded.value} onLoad={onLoad} />
   );
 }
 
 interface RevisionTableProps {
-  readonly history: SettingsHistory;
+  readonly entries: readonly HistoryEntry[];
   readonly onLoad: (settings: Settings) => void;
 }
 
-function RevisionTable({ history: { entries }, onLoad }: RevisionTableProps) {
+function RevisionTable({ entries, onLoad }: RevisionTableProps) {
   const { language, instant } = useDesk();
   const { texts } = language;
   const { history } = texts.settings;
   return (
     <Table
       caption={history.title}
-      heads={[history.revision, history.at, history.changes, history.load]}
-      rows={entries.map(({ revision, applied_at, settings }, index) => {
+      heads={[history.revision, history.at, history.by, history.why, history.changes, history.load]}
+      rows={entries.map(({ revision, applied_at, settings, by, why }, index) => {
         const older = entries[index + 1];
         const changed = older ? diffSettings(older.settings, settings) : [];
         return {
@@ -65,6 +68,8 @@ function RevisionTable({ history: { entries }, onLoad }: RevisionTableProps) {
           cells: [
             String(revision),
             instant(applied_at),
+            <bdi>{by ?? history.unknown}</bdi>,
+            <bdi>{why ?? "–"}</bdi>,
             changed.map(({ field }) => labelOf(texts, field)).join(", ") || "–",
             index === 0 ? (
               <Tag color="green">{history.current}</Tag>

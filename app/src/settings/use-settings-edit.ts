@@ -53,7 +53,8 @@ export interface SettingsEdit {
   readonly discard: () => void;
   readonly review: () => void;
   readonly cancelReview: () => void;
-  readonly save: () => Promise<void>;
+  /** @param why the administrator's reason; may be empty */
+  readonly save: (why: string) => Promise<void>;
   readonly takeTheirs: () => void;
   readonly keepMine: () => void;
   readonly leaveConflict: () => void;
@@ -107,11 +108,15 @@ export function useSettingsEdit(): SettingsEdit {
     announce(texts.savedNotSynced(revision));
   };
 
-  const save = async (): Promise<void> => {
+  const save = async (why: string): Promise<void> => {
     if (edit === null) return;
     setIsSaving(true);
     try {
-      const result = await saveSettings(steps, { base: edit.base, settings: edit.draft });
+      const result = await saveSettings(steps, {
+        base: edit.base,
+        settings: edit.draft,
+        why: why.trim(),
+      });
       if (result.outcome === "saved") await saved(result.settings, result.base);
       else if (result.outcome === "invalid") {
         setProblems(result.problems);

@@ -87,6 +87,8 @@ export const enSettings = {
     before: "Before",
     after: "After",
     save: "Save",
+    why: "Reason",
+    whyHelp: "Optional. The history shows it with your name.",
     warnings: "Look at this before you save",
   },
   switchesOff:
@@ -130,6 +132,9 @@ export const enSettings = {
     failed: "The history could not be read.",
     revision: "Revision",
     at: "Taken over",
+    by: "Saved by",
+    why: "Reason",
+    unknown: "Unknown",
     changes: "Changed",
     load: "Load into the form",
     loaded: (revision: number) =>
