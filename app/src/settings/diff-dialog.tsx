@@ -33,8 +33,20 @@ export function DiffDialog(props: DiffDialogProps) {
   const { loaded } = useLoad(() => checkReferences(steps, settings), [settings]);
   const isSwitchedOff = changes.some(({ field, after }) => field === "enabled" && after === false);
   const warnings = [
-    ...(isSwitchedOff ? [{ field: "enabled", message: texts.settings.switchesOff }] : []),
-    ...(loaded.value ?? []),
+    ...(isSwitchedOff
+      ? [
+          {
+            field: "enabled",
+            message: texts.settings.switchesOff,
+            said: texts.settings.switchesOff,
+          },
+        ]
+      : []),
+    ...(loaded.value ?? []).map(({ field, message }) => ({
+      field,
+      message,
+      said: <Foreign>{message}</Foreign>,
+    })),
   ];
   const { diff, saving } = texts.settings;
   return (
@@ -56,9 +68,9 @@ export function DiffDialog(props: DiffDialogProps) {
       {warnings.length === 0 ? null : (
         <Callout kind="warning" title={diff.warnings}>
           <ul class="bullets">
-            {warnings.map(({ field, message }) => (
+            {warnings.map(({ field, message, said }) => (
               <li key={`${field} ${message}`}>
-                <b>{labelOf(texts, field)}:</b> <Foreign>{message}</Foreign>
+                <b>{labelOf(texts, field)}:</b> {said}
               </li>
             ))}
           </ul>
