@@ -24,9 +24,9 @@ export interface TicketCaseLink {
   readonly createdAt: string | null;
 }
 
-export interface LinkPage {
+interface LinkPage {
   readonly links: readonly TicketCaseLink[];
-  /** Given back as `after`; null: that was the last page. */
+  /** The cursor of the next page; null: that was the last one. */
   readonly next: string | null;
 }
 
@@ -71,7 +71,7 @@ function readLink(link: unknown): TicketCaseLink {
   };
 }
 
-/** All pages, one after the other. */
+/** All pages, one after the other. These functions reject with an InstallError when Zendesk refuses. */
 export async function* everyLink(context: LinksContext): AsyncGenerator<TicketCaseLink> {
   yield* everyPage(context, { left_object_name: "*" });
 }
@@ -95,14 +95,6 @@ export async function collect(
   const all: TicketCaseLink[] = [];
   for await (const link of links) all.push(link);
   return all;
-}
-
-/** One page of all links. These functions reject with an InstallError when Zendesk refuses. */
-export async function listLinks(
-  context: LinksContext,
-  page: { readonly after?: string; readonly size?: number } = {},
-): Promise<LinkPage> {
-  return searchLinks(context, { left_object_name: "*" }, page);
 }
 
 /** All links of a ticket or of a case, also those that somebody wrote with the case id of 15 characters. */

@@ -2,7 +2,7 @@
 import { caseLinkName, parseCaseLinkName } from "../../actions-server/contract/links.ts";
 import { visible } from "../../zis/model/visible.ts";
 import type { StepContext } from "../../install/context.ts";
-import { createLink, deleteLink, findLinks, linksBetween, listLinks } from "../../install/links.ts";
+import { createLink, deleteLink, everyLink, findLinks, linksBetween } from "../../install/links.ts";
 import { requireTicketAndCase } from "../../install/links-check.ts";
 import { repairLinks } from "../../install/links-repair.ts";
 import { readSettings } from "../../install/settings-edit.ts";
@@ -29,11 +29,8 @@ ${EXIT_HELP}`,
     requirePositionals(parsed);
     return withAccount(io, parsed, async ({ context }) => {
       const links: TicketCaseLink[] = [];
-      for (let after: string | null = ""; after !== null;) {
-        const page = await listLinks(context, after === "" ? {} : { after });
-        links.push(...page.links);
-        // A cursor that stands still would be read for ever.
-        after = page.next === after ? null : page.next;
+      for await (const link of everyLink(context)) {
+        links.push(link);
         io.progress.show(counted(links.length, "link"));
       }
       return reportLinks(io, links, parsed.flag("json"));

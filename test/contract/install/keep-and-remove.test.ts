@@ -4,7 +4,8 @@ import { createTemplate, TEMPLATE_OPTIONS } from "../../../install/bundle-templa
 import { STEP_NAMES, type StepContext } from "../../../install/context.ts";
 import { disable, enable, planUninstall, uninstall } from "../../../install/disable.ts";
 import { createZendeskCalls } from "../../../install/integration-token.ts";
-import { createLink, deleteLink, findLinks, listLinks } from "../../../install/links.ts";
+import type { CallApi } from "../../../install/zendesk-api.ts";
+import { collect, createLink, deleteLink, everyLink, findLinks } from "../../../install/links.ts";
 import { repairLinks } from "../../../install/links-repair.ts";
 import { listPrevious } from "../../../install/previous-bundles.ts";
 import { rollBack } from "../../../install/rollback.ts";
@@ -219,7 +220,7 @@ describe("disable, enable, uninstall", () => {
       state: "not_installed",
       problems: [{ what: expect.stringContaining("uninstalled") }],
     });
-    expect((await listLinks(account.context)).links).toEqual([]);
+    expect(await collect(everyLink(account.context))).toEqual([]);
 
     // Again from there: the revision goes on above the one that the server has.
     const last = account.server.history[0]?.revision ?? 0;
@@ -268,16 +269,29 @@ describe("links", () => {
     expect(await findLinks(context, { ticketId: "7" })).toMatchObject([{ caseId: CASE }]);
     expect(await findLinks(context, { caseId: CASE })).toMatchObject([{ ticketId: "7" }]);
     await createLink(context, { ticketId: "8", caseId: CASE });
-    const first = await listLinks(context, { size: 1 });
-    expect(first.links).toHaveLength(1);
-    const second = await listLinks(context, { size: 1, after: first.next ?? "" });
-    expect(second).toMatchObject({ links: [{ ticketId: "8" }], next: null });
+    const asked: string[] = [];
+    const inPagesOfOne: CallApi = (call) => {
+      const path = call.path.replace("page%5Bsize%5D=100", "page%5Bsize%5D=1");
+      asked.push(path);
+      return context.callZendesk({ ...call, path });
+    };
+    const all = await collect(everyLink({ ...context, callZendesk: inPagesOfOne }));
+    expect(all.map(({ ticketId }) => ticketId)).toEqual(["7", "8"]);
+    expect(asked).toHaveLength(2);
     const [found] = await findLinks(context, { ticketId: "7" });
     expect(await deleteLink(context, found!)).toBe("deleted");
     expect(await deleteLink(context, found!)).toBe("already");
     await expect(createLink(context, { ticketId: "x", caseId: CASE })).rejects.toThrow(
       /not a ticket/,
     );
+  });
+
+  it("are listed to an end although a cursor comes again", async () => {
+    const { context } = await installed();
+    const links = [{ left_object: { name: "a" }, right_object: { name: "b" } }];
+    const again = { links, meta: { has_more: true, after: "1" } };
+    const callZendesk = () => Promise.resolve({ status: 200, body: again });
+    expect(await collect(everyLink({ ...context, callZendesk }))).toHaveLength(2);
   });
 
   it("are mended where that is sure, and reported where it is not", async () => {
