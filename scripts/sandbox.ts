@@ -17,7 +17,7 @@ With --empty nothing of CaseQA is installed yet, and Zendesk answers by TLS too:
 caseqa and zcli. What they need is written to .caseqa/sandbox.env, and the way to the first link is printed.
 
   --empty       an account in which nothing is installed
-  --json        print one line of JSON when ready, for programs
+  --json        print one line of JSON when ready, for programs; npm run --silent leaves out npm's own lines
   --port BASE   Zendesk on BASE, Salesforce on BASE+1, the server on BASE+2 (default: free ports)
   --seed N      other data (default 7)
   --tickets N   how many tickets the local Zendesk holds (default 300)

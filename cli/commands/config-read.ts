@@ -119,6 +119,7 @@ export async function readInput(io: Io, file: string): Promise<string> {
   try {
     return await readFile(resolve(io.cwd, file), "utf8");
   } catch (error) {
-    throw new Misuse(`${file}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Misuse(`${file}: ${code === "ENOENT" ? "there is no such file" : message}`);
   }
 }

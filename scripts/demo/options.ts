@@ -19,7 +19,7 @@ Starts a local Zendesk with ZIS, a local Salesforce and the actions server, inst
 plays a timeline of ticket events (each delivered one to three times, out of order) as fast as this machine
 runs the flows, shows what became of the tickets, and checks the result against the stores.
 
-  --json            print one JSON object on stdout, nothing else
+  --json            print one JSON object on stdout, nothing else; npm run --silent leaves out npm's own lines
   --seed N          another timeline and other data; the same seed gives the same counts (default 7)
   --tickets N       how many tickets the local Zendesk holds, 1 to 5000 (default 300)
   --keep            leave the world running afterwards, until Ctrl-C

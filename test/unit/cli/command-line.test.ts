@@ -183,6 +183,14 @@ describe("arguments", () => {
   });
 });
 
+describe("a file that is named", () => {
+  test("and is not there is misuse, in plain words", async () => {
+    const told = listen();
+    expect(await runCommandLine(COMMANDS, ["config", "validate", "gone.json"], told.io)).toBe(2);
+    expect(told.err()).toContain("caseqa: gone.json: there is no such file\n");
+  });
+});
+
 describe("texts from Zendesk and the server", () => {
   const steering = "Ada\u001b[2J\u202e\u009b";
   const shown = "Ada\\u001b[2J\\u202e\\u009b";
