@@ -55,6 +55,7 @@ interface AdministrationParts {
   readonly redis: Redis | undefined;
   readonly pingDatabase: () => Promise<void>;
   readonly lastSweep: (account: string) => Promise<Health["last_sweep"]>;
+  readonly owedTickets: (account: string) => Promise<number>;
 }
 
 export function createAdministration(parts: AdministrationParts): Admin {
@@ -92,5 +93,6 @@ export function createAdministration(parts: AdministrationParts): Admin {
     },
     budget,
     lastSweep: parts.lastSweep,
+    owedTickets: parts.owedTickets,
   });
 }

@@ -251,6 +251,7 @@ async function openAll(
     tracing,
   });
   metrics.watchQueues(() => jobs.depths());
+  metrics.watchOwedTickets(() => sync.owed());
   closers.push(() => jobs.stop(config.shutdownGraceMs));
   await jobs.start();
 
@@ -280,6 +281,7 @@ async function openAll(
     redis,
     pingDatabase: database.ping,
     lastSweep: sync.last,
+    owedTickets: sync.owed,
   });
 
   return {

@@ -49,6 +49,7 @@ interface AdminOptions {
   >;
   readonly budget: () => Promise<Health["budget"]>;
   readonly lastSweep: (account: string) => Promise<Health["last_sweep"]>;
+  readonly owedTickets: (account: string) => Promise<number>;
 }
 
 const HISTORY_ENTRIES = 50;
@@ -76,7 +77,7 @@ export function createAdmin(options: AdminOptions): Admin {
 }
 
 function createRouteDeps(options: AdminOptions): AdminRouteDeps {
-  const { db, now, newId, zendesk, cases, webhooks, budget, lastSweep } = options;
+  const { db, now, newId, zendesk, cases, webhooks, budget, lastSweep, owedTickets } = options;
   const settingsRevision = async (account: string) =>
     (await newestEntry(db, account))?.revision ?? null;
   const checks = createHealthChecks({
@@ -115,6 +116,7 @@ function createRouteDeps(options: AdminOptions): AdminRouteDeps {
           queues: options.checks.queues,
           budget,
           lastSweep,
+          owedTickets,
           flows: (one) => readFlows(db, one),
         },
         account,

@@ -25,6 +25,7 @@ export interface HealthDeps {
   readonly queues: () => Promise<readonly QueueDepth[]>;
   readonly budget: () => Promise<Health["budget"]>;
   readonly lastSweep: (account: string) => Promise<Health["last_sweep"]>;
+  readonly owedTickets: (account: string) => Promise<number>;
   readonly flows: (account: string) => Promise<FlowContact>;
 }
 
@@ -56,14 +57,16 @@ export async function readHealth(deps: HealthDeps, account: string): Promise<Hea
       deps.checks.map((check) => runCheck(check, deadline, account)),
     );
     // Afterwards: the checks' own calls tell what is left of the remote systems' limits.
-    const [settings_revision, lag, queues, budget, last_sweep, flows] = await Promise.all([
-      orElse(deps.settingsRevision(account), null),
-      orElse(deps.lag(account), null),
-      orElse(deps.queues(), []),
-      orElse(deps.budget(), []),
-      orElse(deps.lastSweep(account), null),
-      orElse(deps.flows(account), null),
-    ]);
+    const [settings_revision, lag, queues, budget, last_sweep, owed_tickets, flows] =
+      await Promise.all([
+        orElse(deps.settingsRevision(account), null),
+        orElse(deps.lag(account), null),
+        orElse(deps.queues(), []),
+        orElse(deps.budget(), []),
+        orElse(deps.lastSweep(account), null),
+        orElse(deps.owedTickets(account), null),
+        orElse(deps.flows(account), null),
+      ]);
     return {
       version: deps.version,
       now: deps.now().toISOString(),
@@ -78,6 +81,7 @@ export async function readHealth(deps: HealthDeps, account: string): Promise<Hea
       })),
       budget,
       last_sweep,
+      owed_tickets,
       flows: flows && {
         last_event_at: flows.last_event_at,
         last_test_event: flows.last_test_event,

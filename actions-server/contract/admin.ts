@@ -132,6 +132,8 @@ export const Health = Type.Object({
       waits_until: Nullable(Instant),
     }),
   ),
+  /** Tickets that sweeps could not finish and ask for again; null: it could not be read. */
+  owed_tickets: Nullable(Type.Integer()),
   /** Null: it could not be read. */
   flows: Nullable(FlowContact),
 });

@@ -35,6 +35,8 @@ export interface Metrics {
   countUnreadableConversation(): void;
   /** Asked at every scrape; while it fails, nothing is told of the queues. */
   watchQueues(read: () => Promise<readonly QueueDepth[]>): void;
+  /** Asked at every scrape; while it fails, the metric is not shown. */
+  watchOwedTickets(read: () => Promise<number>): void;
   /** One refused request, by the code of the error table and the kind of its credential. */
   countRefusal(reason: string, callerKind: string): void;
 }
@@ -144,6 +146,7 @@ export function createMetrics(): Metrics {
       lag.observe({ operation }, Math.max(0, seconds));
     },
     watchQueues: (read) => registerQueueGauges(registry, read),
+    watchOwedTickets: (read) => registerOwedGauge(registry, read),
     countTokenRefresh: (remote, outcome) => {
       tokenRefreshes.inc({ remote, outcome });
     },
@@ -213,6 +216,19 @@ function registerQueueGauges(registry: Registry, read: () => Promise<readonly Qu
     },
   });
   readable.set(0);
+}
+
+function registerOwedGauge(registry: Registry, read: () => Promise<number>): void {
+  new Gauge({
+    name: "caseqa_sweep_owed_tickets",
+    help: "Tickets that sweeps could not finish and ask for again.",
+    registers: [registry],
+    async collect() {
+      const owed = await read().catch(() => undefined);
+      if (owed === undefined) this.remove();
+      else this.set(owed);
+    },
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import { AppError } from "../errors.ts";
 import { isFarAhead } from "../contract/instant.ts";
 import { readSettingsInForce } from "../settings/history.ts";
 import { createReadChanged } from "./changed-tickets.ts";
-import { purgeOwed } from "./owed-tickets.ts";
+import { countOwed, purgeOwed } from "./owed-tickets.ts";
 import { runSweeps } from "./run-sweeps.ts";
 import { createSweepActions, type SweepActionOptions } from "./sweep-actions.ts";
 import { readSweeps } from "./sweep-reports.ts";
@@ -24,6 +24,8 @@ export interface Sync {
   /** The job of each hour: a sweep for every account that has settings; one that got stuck goes on. */
   readonly runHourly: () => Promise<void>;
   readonly last: (account: string) => Promise<Health["last_sweep"]>;
+  /** How many tickets the next sweep asks for again, of one account or of all. */
+  readonly owed: (account?: string) => Promise<number>;
 }
 
 export interface SyncOptions extends Omit<SweepActionOptions, "enqueue"> {
@@ -86,6 +88,7 @@ export function createSync(options: SyncOptions): Sync {
         .execute();
       for (const { account_id: account } of rows) await request(account, { reason: "hourly" });
     },
+    owed: (account) => countOwed(db, account),
     async last(account) {
       const [newest] = await db
         .selectFrom("sweeps")

@@ -65,6 +65,16 @@ export async function nextOwed(
   return rows.map((row) => row.ticket_id);
 }
 
+/** How many tickets are owed, of one account or of all. */
+export async function countOwed(db: Kysely<Database>, account?: string): Promise<number> {
+  const { owed } = await db
+    .selectFrom("owed_tickets")
+    .select((row) => row.fn.countAll().as("owed"))
+    .$if(account !== undefined, (query) => query.where("account_id", "=", account ?? ""))
+    .executeTakeFirstOrThrow();
+  return Number(owed);
+}
+
 export async function purgeOwed(db: Kysely<Database>, now: Date): Promise<void> {
   const before = new Date(now.getTime() - KEPT_MS);
   await db.deleteFrom("owed_tickets").where("owed_since", "<", before).execute();

@@ -34,6 +34,7 @@ interface Kept {
 function ownMetrics(): Kept[] {
   const metrics = createMetrics();
   metrics.watchQueues(async () => []);
+  metrics.watchOwedTickets(async () => 0);
   const kept = metrics.registry.getMetricsAsArray() as unknown as Kept[];
   return kept.filter(({ name }) => name.startsWith("caseqa_"));
 }

@@ -19,7 +19,8 @@ interface Sweeps {
   readonly sweeps: readonly SweepReport[];
 }
 
-export function SweepCard() {
+/** @param owed tickets that sweeps could not finish; servers of an earlier version do not count them */
+export function SweepCard({ owed }: { owed: number }) {
   const { steps, language, announce } = useDesk();
   const { health, common } = language.texts;
   const [dryRun, setDryRun] = useState(false);
@@ -68,6 +69,7 @@ export function SweepCard() {
       {loaded.status === "failed" ? <Failure title={health.failed} error={loaded.error} /> : null}
       {!loaded.value && loaded.status === "loading" ? <p class="quiet">{common.loading}</p> : null}
       {loaded.value && !last ? <p>{health.neverSwept}</p> : null}
+      {owed > 0 ? <p>{health.owed(owed)}</p> : null}
       {last ? <Report report={last} /> : null}
     </section>
   );

@@ -56,7 +56,7 @@ export function HealthPage() {
         ) : null}
       </section>
       {value?.said.flows ? <FlowsCard flows={value.said.flows} onChanged={reload} /> : null}
-      <SweepCard />
+      <SweepCard owed={value?.said.owed_tickets ?? 0} />
       {value ? <Numbers health={value.said} /> : null}
     </>
   );

@@ -135,6 +135,7 @@ export const ar: Texts = {
     stale: "قديم",
     extra: "زائد",
     repaired: "أُصلح",
+    owed: (count) => `تذاكر رُفضت ويُعاد طلبها في كل مسح: ${count}. تذكرها التقارير.`,
     findings: "النتائج",
     yes: "أُصلح",
     no: "أُبلغ عنه",

@@ -122,6 +122,10 @@ export const en = {
     stale: "Stale",
     extra: "Extra",
     repaired: "Repaired",
+    owed: (count: number) =>
+      count === 1
+        ? "1 ticket was refused and is asked for again by each sweep. The reports name it."
+        : `${count} tickets were refused and are asked for again by each sweep. The reports name them.`,
     findings: "Findings",
     yes: "repaired",
     no: "reported",

@@ -218,6 +218,7 @@ describe("the doctor", () => {
       queues: [queue],
       budget: [],
       last_sweep: null,
+      owed_tickets: 0,
       flows: null,
     };
     expect(judgeHealth(health, NOW)).toMatchObject([
