@@ -94,7 +94,7 @@ function zendeskChecks({ zendesk }: HealthCheckDeps): Check[] {
       async run(deadline) {
         await recentTickets(1, { ...PROBE, deadline });
         const ahead = aheadSeconds();
-        if (ahead === undefined) return warn("clock", "Zendesk's answers tell no time.");
+        if (ahead === undefined) return warn("clock", "Zendesk's answers give no time.");
         const seconds = Math.round(Math.abs(ahead));
         if (seconds <= MOST_SKEW_SECONDS) return ok("The server's clock agrees with Zendesk's.");
         const side = ahead > 0 ? "behind" : "ahead of";

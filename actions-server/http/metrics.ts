@@ -105,7 +105,7 @@ export function createMetrics(): Metrics {
   });
   const lag = new Histogram({
     name: "caseqa_event_lag_seconds",
-    help: "From when an event happened in Zendesk to its work, where the call tells its time.",
+    help: "From when an event happened in Zendesk to its work, where the call gives its time.",
     labelNames: ["operation"] as const,
     buckets: LAG_BUCKETS,
     registers: [registry],

@@ -55,7 +55,7 @@ export const integrationStep: Step = {
       outcome: "failed",
       message:
         registered === null
-          ? `Whether the integration ${integration} is registered cannot be told with this credential.`
+          ? `Whether the integration ${integration} is registered cannot be seen with this credential.`
           : `The integration ${integration} is not registered.`,
       cure: runSteps("integration"),
     };

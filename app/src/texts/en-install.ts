@@ -124,7 +124,7 @@ export const enInstall = {
     button: "Disable…",
     confirm: "Disable CaseQA?",
     confirmHelp:
-      "Tickets that change meanwhile are picked up by the next sweep, as far back as it is told to look.",
+      "Tickets that change meanwhile are picked up by the next sweep, as far back as it is set to look.",
   },
   enable: {
     title: "Enable",

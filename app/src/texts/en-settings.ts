@@ -5,7 +5,7 @@ export const enSettings = {
     general: "General",
     scope: "Which tickets count",
     cases: "How cases are found",
-    telling: "What agents are told",
+    telling: "What agents are notified of",
     quality: "Quality review",
   },
   label: {

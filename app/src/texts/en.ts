@@ -28,7 +28,7 @@ export const en = {
     notAdminHelp:
       "Your role in Zendesk does not let you change the integration. Ask an administrator of this account, or have your role changed in Admin Center.",
     crashed: "The app stopped unexpectedly.",
-    crashedHelp: "Reload the page. If it happens again, tell whoever runs CaseQA what stands here:",
+    crashedHelp: "Reload the page. If it happens again, send whoever runs CaseQA what stands here:",
   },
   introduce: {
     title: "Introduce this app to the server",
