@@ -219,16 +219,17 @@ function registerQueueGauges(registry: Registry, read: () => Promise<readonly Qu
 }
 
 function registerOwedGauge(registry: Registry, read: () => Promise<number>): void {
-  new Gauge({
+  const gauge = new Gauge({
     name: "caseqa_sweep_owed_tickets",
     help: "Tickets that sweeps could not finish and ask for again.",
-    registers: [registry],
+    registers: [],
     async collect() {
       const owed = await read().catch(() => undefined);
       if (owed === undefined) this.remove();
       else this.set(owed);
     },
   });
+  registry.registerMetric(gauge);
 }
 
 /**

@@ -43,5 +43,8 @@ export async function tellAgents(
     { ticket_id, telling, reason: "ambiguous_case", candidates },
     { ...call, account, idempotencyKey: key },
   );
-  log.info({ ticketId: answer.ticket_id, outcome: answer.outcome }, "agents were notified of several");
+  log.info(
+    { ticketId: answer.ticket_id, outcome: answer.outcome },
+    "agents were notified of several",
+  );
 }
