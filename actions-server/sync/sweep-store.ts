@@ -2,6 +2,8 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { SweepRequest } from "../contract/admin.ts";
 import type { Database } from "../db/schema.ts";
+import { storableText } from "../db/storable.ts";
+import { shorten } from "../shorten.ts";
 import type { FindingKind } from "./judge.ts";
 import { owedSince } from "./owed-since.ts";
 import { LARGEST_PAGE } from "./page-size.ts";
@@ -24,6 +26,7 @@ export interface Finding {
   readonly what: string;
 }
 
+const LONGEST_MESSAGE = 500;
 const KEPT_MS = 90 * 24 * 3_600_000;
 
 interface NewSweep {
@@ -193,7 +196,7 @@ export async function tellSweep(
   await db
     .updateTable("sweeps")
     .set({
-      ...(message !== undefined && { message: message.slice(0, 500) }),
+      ...(message !== undefined && { message: storableText(shorten(message, LONGEST_MESSAGE)) }),
       ...(state !== undefined && { state, finished_at: now }),
     })
     .where("account_id", "=", account)

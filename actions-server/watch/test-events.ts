@@ -5,8 +5,10 @@
 import { sql, type Kysely } from "kysely";
 import type { TestEvent } from "../contract/admin.ts";
 import type { Database } from "../db/schema.ts";
+import { storableText } from "../db/storable.ts";
 import { AppError } from "../errors.ts";
 import type { RemoteCall } from "../outbound/send.ts";
+import { shorten } from "../shorten.ts";
 import type { SettingsSyncWebhook } from "../webhooks/client.ts";
 
 export interface Arrival {
@@ -53,7 +55,7 @@ export async function askTestEvent(
   } catch (error) {
     const message =
       error instanceof AppError ? error.message : "a fault of the server; see its log";
-    await setProblem(message.slice(0, LONGEST_PROBLEM)).catch(() => undefined);
+    await setProblem(storableText(shorten(message, LONGEST_PROBLEM))).catch(() => undefined);
     throw error;
   }
 }

@@ -363,6 +363,7 @@ describe("runSweeps", () => {
   it.each<[string, Answer, string]>([
     ["a cursor that stands still", page([], null, false), "no new cursor"],
     ["a refusal", json({ error: "Forbidden" }, 403), "403"],
+    ["words that no database keeps", json({ error: "a\u0000b" }, 403), "403"],
     ["no export at all", text("<html>", 404), "404"],
   ])("ends as failed, with the cause, on %s", async (_, answer, cause) => {
     const { deps } = await start([answer]);
