@@ -162,9 +162,13 @@ async function askForOwed(deps: RunSweepsDeps, run: Run, endMs: number): Promise
     const ids = await nextOwed(db, account, { sweepId: sweep.id, count: OWED_AT_ONCE });
     if (ids.length === 0) return true;
     if (now().getTime() > endMs) return false;
+    const asked: string[] = [];
     const tickets: TicketWithUsers[] = [];
     const refused = new Map<string, string>();
     for (const id of ids) {
+      // Each may have to wait for its turn in Zendesk's budget.
+      if (now().getTime() > endMs) break;
+      asked.push(id);
       try {
         const found = await withCall(sweep.id, (call) => deps.readTicket(id, call));
         if (found) tickets.push(found);
@@ -173,7 +177,7 @@ async function askForOwed(deps: RunSweepsDeps, run: Run, endMs: number): Promise
         refused.set(id, error.message);
       }
     }
-    await dealWith(deps, run, { ids, tickets, refused });
+    await dealWith(deps, run, { ids: asked, tickets, refused });
   }
 }
 

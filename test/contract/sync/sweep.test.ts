@@ -413,6 +413,31 @@ describe("runSweeps", () => {
     expect(await database.db.selectFrom("owed_tickets").selectAll().execute()).toHaveLength(1);
   });
 
+  it("ends its run also amid what is owed, and goes on where it stopped", async () => {
+    const rows = [1, 2, 3].map((id) => ({
+      account_id: "acme",
+      ticket_id: String(id),
+      owed_since: REQUESTED,
+      tried_by: "other",
+    }));
+    await database.db.insertInto("owed_tickets").values(rows).execute();
+    const ticket = (id: number) => json({ ticket: rowOf(id), users: [userRow] });
+    const { deps, later, queries } = await start([ticket(1), ticket(2), ticket(3)]);
+    const slow = {
+      ...deps,
+      readTicket: (...asked: Parameters<typeof deps.readTicket>) => {
+        later(3 * 60_000);
+        return deps.readTicket(...asked);
+      },
+    };
+    await take("a");
+    expect(await runSweeps(slow, "acme")).toBe(0);
+    expect(queries()).toHaveLength(2);
+    expect(await runSweeps(slow, "acme")).toBeUndefined();
+    expect(queries()).toHaveLength(4);
+    expect(await database.db.selectFrom("owed_tickets").selectAll().execute()).toEqual([]);
+  });
+
   it("keeps what is owed while all is switched off", async () => {
     await database.db
       .insertInto("owed_tickets")
