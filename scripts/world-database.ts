@@ -20,15 +20,20 @@ export interface WorldDatabase {
   drop(): Promise<void>;
 }
 
-/** On the Postgres of `databaseUrl`; undefined: on the embedded one of `dataDir`, which it starts or joins. */
+/**
+ * On the Postgres of `databaseUrl`; undefined: on the embedded one of `dataDir`, which it starts or joins.
+ *
+ * @param template a database of `databaseUrl` to copy, to which nobody is connected; undefined: it begins empty
+ */
 export async function createWorldDatabase(
   databaseUrl: string | undefined,
   dataDir: string,
+  template?: string,
 ): Promise<WorldDatabase> {
   const name = `${PREFIX}${Date.now()}_${randomUUID().slice(0, 8)}`;
   if (databaseUrl !== undefined) {
     try {
-      const url = await createDatabase(databaseUrl, name);
+      const url = await createDatabase(databaseUrl, name, template);
       return { url, drop: () => dropDatabase(databaseUrl, name) };
     } catch (cause) {
       // The URL itself holds a password and is not shown.

@@ -11,6 +11,7 @@ export async function startWorld(options: Partial<WorldOptions> = {}): Promise<W
     ports: { zendesk: 0, salesforce: 0, server: 0 },
     logLevel: "silent",
     databaseUrl: inject("templateUrl"),
+    databaseTemplate: inject("worldTemplate"),
     ...options,
   });
   onTestFinished(() => world.close());
