@@ -78,7 +78,9 @@ describe.skipIf(missing !== undefined)("a step that fails", () => {
         : route.fallback(),
     );
     await pressInstallAll(app);
-    expect(await failure(app, "job_specs")).toMatch(/not installed.*Upload the bundle again/);
+    expect(await failure(app, "job_specs")).toMatch(
+      /not installed.*press Run at “Upload the bundle”/,
+    );
     const left = (await jobSpecs(world)).filter(({ installed }) => !installed);
     expect(left.map(({ name }) => name)).toEqual([expect.stringContaining("ticket_created")]);
     expect(refused).toBeGreaterThan(0);

@@ -10,6 +10,7 @@ describe("the state", () => {
   const none = { installed: [], extra: [], orphaned: ["a"] };
   const since = "2026-11-25T10:00:00Z";
   it.each([
+    ["unreadable", "unread", none, null],
     ["not_installed", undefined, none, null],
     ["in_sync", { contentHash: "1", claimedHash: "1" }, some, null],
     ["in_sync", { contentHash: "1", claimedHash: null }, some, null],
