@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { World } from "../../scripts/world.ts";
+import { jobsDone } from "../support/jobs.ts";
 import { openTicket, startWorld } from "../support/world.ts";
 
 const conversation = (world: World, ticketId: string) =>
@@ -9,10 +9,6 @@ const conversation = (world: World, ticketId: string) =>
     .select(["captures", "message_count", "status"])
     .where("ticket_id", "=", ticketId)
     .executeTakeFirst();
-
-async function jobsDone({ deps }: World): Promise<void> {
-  while ((await deps.jobs.openCount()) > 0) await sleep(100);
-}
 
 const lastRun = ({ zis }: World) => zis.runs.list({ limit: 1 })[0];
 
@@ -42,7 +38,8 @@ describe("a solved ticket", () => {
   });
 
   it("is accepted and stored by a job when Zendesk stays busy", async () => {
-    const world = await startWorld();
+    let aheadMs = 0;
+    const world = await startWorld({ now: () => new Date(Date.now() + aheadMs) });
     const ticketId = openTicket(world, "matched");
     world.faults.zendesk.add({
       path: "/api/v2/tickets/*/comments.json",
@@ -60,6 +57,7 @@ describe("a solved ticket", () => {
     expect(await conversation(world, ticketId)).toBeUndefined();
 
     world.faults.zendesk.clear();
+    aheadMs = 61_000;
     await jobsDone(world);
     expect(await conversation(world, ticketId)).toMatchObject({
       captures: 1,

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { caseLinkName } from "../../actions-server/contract/links.ts";
 import { CASE_NUMBER_FIELD_ID } from "../../sandbox/data/ticket-fields.ts";
 import { syncSettings } from "../../scripts/install-bundle.ts";
 import type { World } from "../../scripts/world.ts";
+import { jobsDone } from "../support/jobs.ts";
 import { linksOf, openTicket, startWorld } from "../support/world.ts";
 
 async function changeSettings(world: World, changed: Record<string, unknown>): Promise<void> {
@@ -116,7 +116,7 @@ describe("work that a flow cannot finish in time", () => {
     );
 
     world.faults.salesforce.clear();
-    while ((await world.deps.jobs.openCount()) > 0) await sleep(100);
+    await jobsDone(world);
     await world.zis.idle(60_000);
     expect(await linksOf(world, ticketId)).toEqual([
       caseLinkName((truth as { caseId: string }).caseId),
