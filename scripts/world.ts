@@ -68,6 +68,8 @@ export interface WorldOptions {
   readonly takenNames?: Map<string, string>;
   /** The time of everything but the databases and the waits of flows. */
   readonly now?: () => Date;
+  /** Whether the waits of flows take time. Default: real. */
+  readonly waits?: "real" | "virtual";
   /** Replaces parts of the actions server. */
   readonly overrides?: DepsOverrides;
 }
@@ -168,7 +170,7 @@ async function start(
     now,
     newId,
     random: createRandom(options.seed).next,
-    waits: "real",
+    waits: options.waits ?? "real",
     ...(options.takenNames && { takenNames: options.takenNames }),
   });
   closers.push(() => zis.close());

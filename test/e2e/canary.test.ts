@@ -1,10 +1,10 @@
 /** Does a full run, with everything that may go wrong in it, leave a secret or somebody's words in the log? */
 import { Writable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createLog } from "../../actions-server/log.ts";
 import { CASE_NUMBER_FIELD_ID } from "../../sandbox/data/ticket-fields.ts";
 import type { World } from "../../scripts/world.ts";
+import { jobsDone } from "../support/jobs.ts";
 import { openTicket, startWorld } from "../support/world.ts";
 
 const CANARY = "canary-7f3a";
@@ -118,7 +118,7 @@ async function letPlatformsFail({ faults, zendesk, zis }: World, ticketId: strin
 it("leaves neither secrets nor anybody's words in the log", async () => {
   const { lines, log } = createKeptLog();
   const world = await startWorld({ overrides: { log } });
-  const { zendesk, zis, deps } = world;
+  const { zendesk, zis } = world;
   const [matched, ambiguous] = [openTicket(world, "matched"), openTicket(world, "ambiguous")];
 
   zendesk.agents.reply(matched, `${CANARY} says a customer`, { public: true });
@@ -128,7 +128,7 @@ it("leaves neither secrets nor anybody's words in the log", async () => {
   await zis.idle(60_000);
   await letPlatformsFail(world, openTicket(world, "none"));
   await sendWrongRequests(world);
-  while ((await deps.jobs.openCount()) > 0) await sleep(100);
+  await jobsDone(world);
 
   const text = lines.join("");
   const found = [CANARY, ...secretsOf(world)].filter((secret) => text.includes(secret));

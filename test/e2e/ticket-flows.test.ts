@@ -94,7 +94,7 @@ describe("settings", () => {
 
 describe("work that a flow cannot finish in time", () => {
   it("is handed to the server's queue, and the link is made when Salesforce is back", async () => {
-    const world = await startWorld();
+    const world = await startWorld({ waits: "virtual" });
     const ticketId = openTicket(world, "matched");
     const truth = world.data.truth.get(ticketId)!;
     world.faults.salesforce.add({ path: "/services/data/*", status: 503 });
