@@ -128,6 +128,7 @@ async function open(
 async function take(browser: Browser, world: World, out: string, picture: Picture): Promise<void> {
   const { page, app, close } = await open(browser, world, picture);
   await openTab(app, picture.tab);
+  if (picture.tab === "install") await installedState(app);
   if (picture.ticket) {
     await app.locator("tbody a, tbody button").first().click();
     await app.locator("svg").last().scrollIntoViewIfNeeded();
