@@ -22,15 +22,18 @@ interface Axe {
 /** What axe-core finds wrong in a page, each as its rule and the elements; empty: nothing. */
 export async function violations(app: Frame): Promise<readonly string[]> {
   await app.evaluate(await readFile(AXE, "utf8"));
-  // Colours on their way to others are nobody's to judge; a spinner never ends.
+  // Colours in transition are not judged, nor those of a change that is not drawn yet; a spinner never ends.
   await app.evaluate(async () => {
-    const isEnding = (one: Animation) => one.effect?.getComputedTiming().iterations !== Infinity;
-    await Promise.allSettled(
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const ending = () =>
       document
         .getAnimations()
-        .filter(isEnding)
-        .map((one) => one.finished),
-    );
+        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    do {
+      await Promise.allSettled(ending().map((one) => one.finished));
+      await drawn();
+      await drawn();
+    } while (ending().length > 0);
   });
   const found = await app.evaluate(
     async (rules) =>
