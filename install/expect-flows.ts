@@ -1,4 +1,4 @@
-/** Informs our server whether flows are expected: while they are not, silence is no fault, and nobody is alerted. */
+/** Informs our server whether flows are expected: while they are not, silence is fine and nobody is alerted. */
 import { ADMIN_PATHS } from "../actions-server/contract/admin.ts";
 import { ask } from "./ask.ts";
 import type { StepContext } from "./context.ts";

@@ -68,7 +68,7 @@ function messageOf(code: string | null, error: unknown): string | null {
   return textOf(memberOf(error, "message"));
 }
 
-/** An answer that is no error, but leaves undone what was asked for. */
+/** An answer that is not an error but leaves undone what was asked for. */
 const UNDONE = "conversation_unreadable";
 
 /** What an answer says beside its outcome: why something is undone, or what was left out. */

@@ -5,7 +5,7 @@ import type { Settings } from "../contract/settings.ts";
 import { AppError } from "../errors.ts";
 import type { RemoteCall } from "../outbound/send.ts";
 import type { CaseFinder } from "../salesforce/case-finder.ts";
-import { resolveCase } from "../salesforce/resolve-case.ts";
+import { resolveFound } from "../salesforce/resolve-found.ts";
 import type { TicketWithUsers } from "../zendesk/reader.ts";
 import type { RecentTickets } from "../zendesk/recent-tickets.ts";
 import {
@@ -78,18 +78,8 @@ async function look(
   request: ResolveCaseRequest,
   call: RemoteCall,
 ): Promise<LookUp> {
-  const deps = {
-    zendesk: { ticket: async () => found },
-    cases,
-    settings: { current: async () => undefined },
-    defaults: {
-      caseNumberFieldId: undefined,
-      caseExternalIdField: undefined,
-      matchOrder: [],
-    },
-  };
   try {
-    return (await resolveCase(deps, request, { account: "", ...call })).reply;
+    return (await resolveFound(cases, found, request, { account: "", ...call })).reply;
   } catch (error) {
     if (error instanceof AppError && error.code.startsWith("SALESFORCE_")) {
       return { outcome: "unavailable", refusal: error.retryable ? undefined : error.message };

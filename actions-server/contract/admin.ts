@@ -179,7 +179,7 @@ export const SettingsHistory = Type.Object({
 });
 export type SettingsHistory = Static<typeof SettingsHistory>;
 
-/** Whether flows are expected to call; while they are not, silence is no fault. */
+/** Whether flows are expected to call; while they are not, silence is expected too. */
 export const FlowsExpected = Type.Object({ expected: Type.Boolean() });
 export type FlowsExpected = Static<typeof FlowsExpected>;
 

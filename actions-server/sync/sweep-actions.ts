@@ -17,7 +17,7 @@ import { recordAssignment } from "../qa/assignments.ts";
 import { prepareCapture, type CaptureJob } from "../qa/capture-conversation.ts";
 import type { NoteReading } from "../qa/note-reading.ts";
 import type { CaseFinder } from "../salesforce/case-finder.ts";
-import { resolveCase } from "../salesforce/resolve-case.ts";
+import { resolveFound } from "../salesforce/resolve-found.ts";
 import type { ZendeskClient } from "../zendesk/client.ts";
 import type { ZendeskReader } from "../zendesk/reader.ts";
 import { assignedAt } from "./assigned-at.ts";
@@ -87,18 +87,9 @@ export function createSweepActions(options: SweepActionOptions, account: string)
   return {
     now,
     lookUp: async (found, request) => {
-      const deps = {
-        // The export has the ticket already.
-        zendesk: { ticket: async () => found },
-        cases,
-        settings: { current: async () => undefined },
-        defaults: {
-          caseNumberFieldId: undefined,
-          caseExternalIdField: undefined,
-          matchOrder: [],
-        },
-      };
-      return (await within((call) => resolveCase(deps, request, { account, ...call }))).reply;
+      // The export has the ticket already.
+      const look = (call: RemoteCall) => resolveFound(cases, found, request, { account, ...call });
+      return (await within(look)).reply;
     },
     remember: (lookUp) => rememberLookUp(db, account, lookUp),
     async askForLink({ eventId, ticketId, caseId }) {

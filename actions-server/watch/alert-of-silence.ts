@@ -11,7 +11,7 @@ interface AlertDeps {
   readonly notify: Notify;
   /** How long no flow may call. */
   readonly afterMs: number;
-  /** Of this server: what did not come while it was away is no news. */
+  /** Of this server: what did not come while it was away counts for nothing. */
   readonly startedAt: Date;
   readonly now: () => Date;
   readonly log: Log;
