@@ -1,6 +1,6 @@
 /** How many seconds each action of the bundle may take: what the proof of the 100 seconds reckons with. */
 import { OPERATIONS, type OperationName } from "../actions-server/contract/operations.ts";
-import { actionNameOf } from "./build/server-action.ts";
+import { actionNameOf } from "./builders/server-action.ts";
 
 /** Action name to seconds. The server answers within the budget that its contract states. */
 export const BUDGETS_SECONDS: Readonly<Record<string, number>> = Object.fromEntries(

@@ -3,8 +3,8 @@ import { OPERATIONS, type OperationName } from "../actions-server/contract/opera
 import { CASE_LINK_REQUESTED, SETTINGS_SYNC } from "../actions-server/contract/webhooks.ts";
 import { ZIS_TEMPLATE_VERSION, type Bundle, type Resource } from "../zis/model/bundle.ts";
 import { INTEGRATION_NAME } from "../zis/model/names.ts";
-import { onTicketEvent, onWebhook } from "./build/job-spec.ts";
-import { serverAction } from "./build/server-action.ts";
+import { onTicketEvent, onWebhook } from "./builders/job-spec.ts";
+import { serverAction } from "./builders/server-action.ts";
 import { caseLinkRequested } from "./flows/case-link-requested.ts";
 import { settingsSync } from "./flows/settings-sync.ts";
 import {

@@ -7,7 +7,7 @@ import { readBundles } from "./found-bundles.ts";
 import { InstallError } from "./install-error.ts";
 import { runSteps, UPGRADE_REMEDY } from "./step-remedies.ts";
 
-/** As bundle/build/jq-schema.ts words it in every flow that reads settings; a test compares. */
+/** As bundle/builders/jq-schema.ts words it in every flow that reads settings; a test compares. */
 const EXPECTED = /version: expected (\d+)/g;
 
 /**

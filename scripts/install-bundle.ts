@@ -6,7 +6,7 @@ import {
   SETTINGS_SYNC,
   WEBHOOK_SOURCE,
 } from "../actions-server/contract/webhooks.ts";
-import { SERVER_CONNECTION } from "../bundle/build/server-action.ts";
+import { SERVER_CONNECTION } from "../bundle/builders/server-action.ts";
 import { buildBundle } from "../bundle/index.ts";
 import { renderBundle } from "../bundle/render.ts";
 import { resourceName } from "../zis/model/names.ts";

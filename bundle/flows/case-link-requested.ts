@@ -1,11 +1,11 @@
 /** case_link_requested: the server asks Zendesk to link or unlink a ticket after accepted work. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { fullAllowance } from "../build/allowance.ts";
-import { booleanEquals, stringEquals } from "../build/conditions.ts";
-import { flow } from "../build/flow.ts";
-import { linkCase, unlinkTicket } from "../build/link-case.ts";
-import { setting, loadSettings } from "../build/settings.ts";
-import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
+import { fullAllowance } from "../builders/allowance.ts";
+import { booleanEquals, stringEquals } from "../builders/conditions.ts";
+import { flow } from "../builders/flow.ts";
+import { linkCase, unlinkTicket } from "../builders/link-case.ts";
+import { setting, loadSettings } from "../builders/settings.ts";
+import { choice, ERROR_PATH, fail, jq, succeed, when } from "../builders/states.ts";
 
 const TICKET_ID = "{{$.request.ticket_id}}";
 const SUBJECT = `Ticket ${TICKET_ID}`;

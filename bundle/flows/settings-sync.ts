@@ -1,12 +1,12 @@
 /** settings_sync: the server takes over the settings, at install, on save and hourly. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { fullAllowance } from "../build/allowance.ts";
-import { serverCall } from "../build/call.ts";
-import { stringEquals } from "../build/conditions.ts";
-import { flow } from "../build/flow.ts";
-import { loadSettings } from "../build/settings.ts";
-import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
-import { at } from "../build/values.ts";
+import { fullAllowance } from "../builders/allowance.ts";
+import { serverCall } from "../builders/call.ts";
+import { stringEquals } from "../builders/conditions.ts";
+import { flow } from "../builders/flow.ts";
+import { loadSettings } from "../builders/settings.ts";
+import { choice, ERROR_PATH, fail, jq, succeed, when } from "../builders/states.ts";
+import { at } from "../builders/values.ts";
 
 const SUBJECT = "Settings";
 

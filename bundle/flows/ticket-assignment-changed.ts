@@ -1,13 +1,13 @@
 /** ticket_assignment_changed: the store learns who works on a ticket, agent and group. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { serverCall } from "../build/call.ts";
-import { booleanEquals } from "../build/conditions.ts";
-import { flow } from "../build/flow.ts";
-import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
-import { setting } from "../build/settings.ts";
-import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
-import { EVENT, EVENT_KEY, SUBJECT } from "../build/ticket-event.ts";
-import { at } from "../build/values.ts";
+import { serverCall } from "../builders/call.ts";
+import { booleanEquals } from "../builders/conditions.ts";
+import { flow } from "../builders/flow.ts";
+import { PREAMBLE_START, ticketPreamble } from "../builders/preamble.ts";
+import { setting } from "../builders/settings.ts";
+import { choice, ERROR_PATH, fail, jq, succeed, when } from "../builders/states.ts";
+import { EVENT, EVENT_KEY, SUBJECT } from "../builders/ticket-event.ts";
+import { at } from "../builders/values.ts";
 
 export const TICKET_ASSIGNMENT_CHANGED = "ticket_assignment_changed";
 

@@ -1,14 +1,14 @@
 /** ticket_created: a new ticket is joined to its case, or its agents are told why not. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { serverCall } from "../build/call.ts";
-import { stringEquals } from "../build/conditions.ts";
-import { flow } from "../build/flow.ts";
-import { linkCase } from "../build/link-case.ts";
-import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
-import { lookUp, RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../build/resolve.ts";
-import { choice, fail, succeed, when } from "../build/states.ts";
-import { tellAgents } from "../build/tell-agents.ts";
-import { EVENT_KEY, SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
+import { serverCall } from "../builders/call.ts";
+import { stringEquals } from "../builders/conditions.ts";
+import { flow } from "../builders/flow.ts";
+import { linkCase } from "../builders/link-case.ts";
+import { PREAMBLE_START, ticketPreamble } from "../builders/preamble.ts";
+import { lookUp, RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../builders/resolve.ts";
+import { choice, fail, succeed, when } from "../builders/states.ts";
+import { tellAgents } from "../builders/tell-agents.ts";
+import { EVENT_KEY, SUBJECT, TICKET_ID } from "../builders/ticket-event.ts";
 
 export const TICKET_CREATED = "ticket_created";
 

@@ -1,13 +1,13 @@
 /** ticket_custom_field_changed: an agent types a case number, and the ticket is linked, or told why not. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { booleanEquals, stringEquals } from "../build/conditions.ts";
-import { flow } from "../build/flow.ts";
-import { linkCase, unlinkTicket } from "../build/link-case.ts";
-import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
-import { RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../build/resolve.ts";
-import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
-import { tellAgents } from "../build/tell-agents.ts";
-import { SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
+import { booleanEquals, stringEquals } from "../builders/conditions.ts";
+import { flow } from "../builders/flow.ts";
+import { linkCase, unlinkTicket } from "../builders/link-case.ts";
+import { PREAMBLE_START, ticketPreamble } from "../builders/preamble.ts";
+import { RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../builders/resolve.ts";
+import { choice, ERROR_PATH, fail, jq, succeed, when } from "../builders/states.ts";
+import { tellAgents } from "../builders/tell-agents.ts";
+import { SUBJECT, TICKET_ID } from "../builders/ticket-event.ts";
 
 export const TICKET_CUSTOM_FIELD_CHANGED = "ticket_custom_field_changed";
 

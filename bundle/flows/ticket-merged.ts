@@ -1,14 +1,14 @@
 /** ticket_merged: links and the stored conversation follow the ticket that survived the merge. */
 import { TICKET_CASE_LINK, ticketLinkName } from "../../actions-server/contract/links.ts";
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { builtIn, serverCall } from "../build/call.ts";
-import { booleanEquals } from "../build/conditions.ts";
-import { flow } from "../build/flow.ts";
-import { linkEach, MOST_LINKS, unlinkTicket } from "../build/link-case.ts";
-import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
-import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
-import { EVENT_KEY, SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
-import { at, text } from "../build/values.ts";
+import { builtIn, serverCall } from "../builders/call.ts";
+import { booleanEquals } from "../builders/conditions.ts";
+import { flow } from "../builders/flow.ts";
+import { linkEach, MOST_LINKS, unlinkTicket } from "../builders/link-case.ts";
+import { PREAMBLE_START, ticketPreamble } from "../builders/preamble.ts";
+import { choice, ERROR_PATH, fail, jq, succeed, when } from "../builders/states.ts";
+import { EVENT_KEY, SUBJECT, TICKET_ID } from "../builders/ticket-event.ts";
+import { at, text } from "../builders/values.ts";
 
 export const TICKET_MERGED = "ticket_merged";
 

@@ -1,15 +1,15 @@
 /** ticket_status_changed: a solved ticket is joined to its case and its conversation is stored. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
-import { serverCall } from "../build/call.ts";
-import { booleanEquals, stringEquals } from "../build/conditions.ts";
-import { flow } from "../build/flow.ts";
-import { linkCase } from "../build/link-case.ts";
-import { PREAMBLE_START, ticketPreamble } from "../build/preamble.ts";
-import { RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../build/resolve.ts";
-import { setting } from "../build/settings.ts";
-import { choice, ERROR_PATH, fail, jq, succeed, when } from "../build/states.ts";
-import { EVENT_KEY, OCCURRED_AT, SUBJECT, TICKET_ID } from "../build/ticket-event.ts";
-import { at } from "../build/values.ts";
+import { serverCall } from "../builders/call.ts";
+import { booleanEquals, stringEquals } from "../builders/conditions.ts";
+import { flow } from "../builders/flow.ts";
+import { linkCase } from "../builders/link-case.ts";
+import { PREAMBLE_START, ticketPreamble } from "../builders/preamble.ts";
+import { RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../builders/resolve.ts";
+import { setting } from "../builders/settings.ts";
+import { choice, ERROR_PATH, fail, jq, succeed, when } from "../builders/states.ts";
+import { EVENT_KEY, OCCURRED_AT, SUBJECT, TICKET_ID } from "../builders/ticket-event.ts";
+import { at } from "../builders/values.ts";
 
 export const TICKET_STATUS_CHANGED = "ticket_status_changed";
 

@@ -6,7 +6,7 @@
 import { TICKET_CASE_LINK } from "../../actions-server/contract/links.ts";
 import type { OperationName } from "../../actions-server/contract/operations.ts";
 import { SETTINGS_SCOPE } from "../../actions-server/contract/settings.ts";
-import { actionNameOf } from "../../bundle/build/server-action.ts";
+import { actionNameOf } from "../../bundle/builders/server-action.ts";
 import { BUILT_IN_SECONDS, JQ_SECONDS } from "../../zis/check/bounds.ts";
 import type { Effect, Outcome, Perform } from "../../zis/engine/effects.ts";
 import { createJq, type Jq } from "../../zis/engine/jq.ts";

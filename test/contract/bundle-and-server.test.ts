@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { OPERATIONS, type OperationName } from "../../actions-server/contract/operations.ts";
 import { DEFAULT_SETTINGS, Settings } from "../../actions-server/contract/settings.ts";
 import { FORMATS } from "../../actions-server/contract/instant.ts";
-import { actionNameOf } from "../../bundle/build/server-action.ts";
+import { actionNameOf } from "../../bundle/builders/server-action.ts";
 import { buildBundle } from "../../bundle/index.ts";
 import { renderBundle } from "../../bundle/render.ts";
 import type { ActionResource, Bundle } from "../../zis/model/bundle.ts";

@@ -2,7 +2,7 @@
 import { Ajv } from "ajv";
 import { OPERATIONS, type OperationName } from "../../actions-server/contract/operations.ts";
 import { FORMATS } from "../../actions-server/contract/instant.ts";
-import { actionNameOf } from "../../bundle/build/server-action.ts";
+import { actionNameOf } from "../../bundle/builders/server-action.ts";
 import type { HttpEffect } from "../../zis/engine/effects.ts";
 import type { HttpReply } from "../../zis/engine/http-reply.ts";
 import type { Json, JsonObject } from "../../zis/model/json.ts";

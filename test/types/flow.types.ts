@@ -1,10 +1,10 @@
 /** Compiled, never run: the flows that must not compile. */
-import { builtIn, serverCall } from "../../bundle/build/call.ts";
-import { stringEquals } from "../../bundle/build/conditions.ts";
-import { flow } from "../../bundle/build/flow.ts";
-import { setting } from "../../bundle/build/settings.ts";
-import { choice, pass, succeed, when } from "../../bundle/build/states.ts";
-import { at, text } from "../../bundle/build/values.ts";
+import { builtIn, serverCall } from "../../bundle/builders/call.ts";
+import { stringEquals } from "../../bundle/builders/conditions.ts";
+import { flow } from "../../bundle/builders/flow.ts";
+import { setting } from "../../bundle/builders/settings.ts";
+import { choice, pass, succeed, when } from "../../bundle/builders/states.ts";
+import { at, text } from "../../bundle/builders/values.ts";
 
 const done = succeed({ why: "", message: "" });
 const start = pass({ why: "", result: {}, into: "$.x", next: "Done" });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { allowanceStates } from "../../../bundle/build/allowance.ts";
-import { builtIn, serverCall } from "../../../bundle/build/call.ts";
-import { flow } from "../../../bundle/build/flow.ts";
-import { succeed } from "../../../bundle/build/states.ts";
-import { at, parameters, text } from "../../../bundle/build/values.ts";
+import { allowanceStates } from "../../../bundle/builders/allowance.ts";
+import { builtIn, serverCall } from "../../../bundle/builders/call.ts";
+import { flow } from "../../../bundle/builders/flow.ts";
+import { succeed } from "../../../bundle/builders/states.ts";
+import { at, parameters, text } from "../../../bundle/builders/values.ts";
 import { buildBundle, GENERATED_OPTIONS } from "../../../bundle/index.ts";
 import { renderBundle } from "../../../bundle/render.ts";
 

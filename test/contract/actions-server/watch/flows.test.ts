@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ADMIN_PATHS, type Health } from "../../../../actions-server/contract/admin.ts";
 import { hashSecret } from "../../../../actions-server/http/callers.ts";
 import { fingerprintOf } from "../../../../actions-server/watch/fingerprint.ts";
-import { SERVER_CONNECTION } from "../../../../bundle/build/server-action.ts";
+import { SERVER_CONNECTION } from "../../../../bundle/builders/server-action.ts";
 import { openTicket, startWorld } from "../../../support/world.ts";
 
 async function setUp() {

@@ -9,8 +9,8 @@ import {
 } from "../../../../actions-server/admin/decide-preview.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../actions-server/contract/settings.ts";
 import type { ZendeskTicket } from "../../../../actions-server/zendesk/rows.ts";
-import { ignoreRules } from "../../../../bundle/build/ticket-event.ts";
-import { succeed } from "../../../../bundle/build/states.ts";
+import { ignoreRules } from "../../../../bundle/builders/ticket-event.ts";
+import { succeed } from "../../../../bundle/builders/states.ts";
 import { createJq } from "../../../../zis/engine/jq.ts";
 import type { Json } from "../../../../zis/model/json.ts";
 import { runStates } from "../../../support/run-states.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS, Settings } from "../../../../actions-server/contract/settings.ts";
 import { migrateSettings } from "../../../../actions-server/contract/settings-migrations.ts";
-import { loadSettings } from "../../../../bundle/build/settings.ts";
+import { loadSettings } from "../../../../bundle/builders/settings.ts";
 import { createJq } from "../../../../zis/engine/jq.ts";
 import type { Json, JsonObject } from "../../../../zis/model/json.ts";
 
