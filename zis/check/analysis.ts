@@ -1,12 +1,13 @@
 /** What rules share and what costs something: computed when first asked for, once. */
+import { refusalsOf } from "../model/upload.ts";
 import { type Costs, costsOf, NO_START } from "./bounds.ts";
 import type { Context, Scope, StateView } from "./context.ts";
 import { type DataFlow, dataFlowOf, itemShape, startShape } from "./data-flow.ts";
 import { ANYTHING, join, type Shape } from "./data-shape.ts";
 import type { Graph } from "./explore.ts";
 import { eventsByFlow, type FlowEvent, inputShape } from "./flow-events.ts";
+import { pointerOf } from "./json-pointer.ts";
 import { type ShapeError, shapeErrorsOf } from "./shape-errors.ts";
-import { refusedPointers } from "./rules/bundle-validation.ts";
 import { type ScopeSecrets, secretsByScope } from "./secrets.ts";
 import { startOf } from "./targets.ts";
 import { exploreScope, MAX_NODES_OF_BUNDLE, type Territory } from "./territory.ts";
@@ -18,7 +19,7 @@ interface ScopeAnalysis extends Territory {
 
 export interface Analysis {
   readonly shapeErrors: readonly ShapeError[];
-  /** Pointers at which the registry refuses the shape of the bundle. */
+  /** Pointers at which the registry refuses the bundle: rules about its shape are silent there. */
   readonly refused: ReadonlySet<string>;
   /** The documented events that start the flow of an outermost scope; undefined when it may be anything. */
   eventsOf(scope: Scope): readonly FlowEvent[] | undefined;
@@ -36,7 +37,6 @@ export interface Analysis {
 export function createAnalysis(context: Context, budgets: ReadonlyMap<string, number>): Analysis {
   const owners = ownersOf(context);
   const budget = { left: MAX_NODES_OF_BUNDLE };
-  let shapeErrors: readonly ShapeError[] | undefined;
 
   const events = eventsByFlow(context);
   const firstData = (scope: Scope): Shape => {
@@ -65,8 +65,11 @@ export function createAnalysis(context: Context, budgets: ReadonlyMap<string, nu
     return costsOf({ ...analysed, budgets, iteration: iterationCosts });
   });
 
+  const shapeErrors = once(() => shapeErrorsOf(context.bundle));
   const secrets = once(() => [...secretsByScope(context)]);
-  const refused = once(() => refusedPointers(context.bundle));
+  const refused = once(
+    () => new Set(Array.from(refusalsOf(context.bundle), ({ path }) => pointerOf(path))),
+  );
 
   return {
     get refused() {
@@ -76,8 +79,7 @@ export function createAnalysis(context: Context, budgets: ReadonlyMap<string, nu
       return secrets();
     },
     get shapeErrors() {
-      shapeErrors ??= shapeErrorsOf(context.bundle);
-      return shapeErrors;
+      return shapeErrors();
     },
     eventsOf: (scope) => events.get(scope),
     ownerOf: (scope) => owners.get(scope),

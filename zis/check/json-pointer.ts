@@ -5,6 +5,11 @@ export function child(pointer: string, key: string | number): string {
   return `${pointer}/${escape(String(key))}`;
 }
 
+/** The pointer of the value that these keys lead to from the root. */
+export function pointerOf(keys: readonly (string | number)[]): string {
+  return keys.reduce<string>(child, "");
+}
+
 /** The pointer's keys, unescaped, from the root down. */
 export function keysOf(pointer: string): string[] {
   if (pointer === "") return [];

@@ -2,7 +2,7 @@
 import { isJsonObject, type Json } from "../../model/json.ts";
 import { RESOURCE_TYPES } from "../../model/schema.ts";
 import { refusalsOf } from "../../model/upload.ts";
-import { child } from "../json-pointer.ts";
+import { pointerOf } from "../json-pointer.ts";
 import { nearestPhrase } from "../nearest.ts";
 import type { Rule } from "../rule.ts";
 
@@ -22,15 +22,6 @@ export const bundleValidation: Rule = {
     }
   },
 };
-
-/** Pointers at which the registry refuses the bundle: other rules about its shape are silent there. */
-export function refusedPointers(bundle: unknown): ReadonlySet<string> {
-  return new Set(Array.from(refusalsOf(bundle), ({ path }) => pointerOf(path)));
-}
-
-function pointerOf(path: readonly string[]): string {
-  return path.reduce(child, "");
-}
 
 function foundAt(bundle: unknown, path: readonly string[]): string {
   const value = path.reduce<unknown>(

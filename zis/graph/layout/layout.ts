@@ -3,7 +3,7 @@ import { alignBlocks } from "./alignment.ts";
 import { positionsOf } from "./compaction.ts";
 import { orderLayers } from "./ordering.ts";
 import { type Box, type Link, type Proper, properLayers } from "./proper.ts";
-import { routesOf, type Route } from "./routes.ts";
+import { type Band, routesOf, type Route } from "./routes.ts";
 
 export interface Layout {
   /** One for each box: the x of its axis and its upper edge. */
@@ -12,12 +12,6 @@ export interface Layout {
   readonly routes: readonly Route[];
   readonly width: number;
   readonly height: number;
-}
-
-/** A layer's upper and lower edge. */
-export interface Band {
-  readonly top: number;
-  readonly bottom: number;
 }
 
 /** Space between layers, in pixels: next to labels, between boxes, and what wide curves need on top. */

@@ -1,6 +1,11 @@
 /** Which way each link takes: from the edge of a box through the layers to the edge of another. */
-import type { Band } from "./layout.ts";
 import type { Box, Chain, Proper } from "./proper.ts";
+
+/** A layer's upper and lower edge. */
+export interface Band {
+  readonly top: number;
+  readonly bottom: number;
+}
 
 /** A vertical piece of a link; from one to the next it goes over by a curve. */
 export interface Stop {
