@@ -6,7 +6,7 @@ import type { Bundle } from "../../zis/model/bundle.ts";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT } from "../command.ts";
-import { pointerStep } from "../lint/json-source.ts";
+import { pointerStep } from "../../app-package/json-source.ts";
 import { createStyle } from "../style.ts";
 
 export interface Difference {

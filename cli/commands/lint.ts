@@ -3,9 +3,9 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, Misuse } from "../command.ts";
-import { readAppPackage } from "../lint/app-package.ts";
-import type { LintFinding } from "../lint/finding.ts";
-import { lintApp } from "../lint/lint-app.ts";
+import { readAppPackage } from "../../app-package/folder.ts";
+import type { LintFinding } from "../../app-package/finding.ts";
+import { lintApp } from "../../app-package/lint.ts";
 import { counted, createStyle, type Style } from "../style.ts";
 
 export const lintCommand: Command = {
@@ -49,9 +49,9 @@ Exit codes: 0 no errors, 1 at least one, 2 misuse.
 };
 
 function findingLines(finding: LintFinding, style: Style): string {
-  const { severity, file, line, column, message, cure, rule } = finding;
+  const { severity, file, line, column, message, remedy, rule } = finding;
   const place = line === 0 ? file : `${file}:${line}:${column}`;
   const colour = severity === "error" ? "red" : "yellow";
   const head = `${style("bold", place)} ${style(colour, severity)} ${message}`;
-  return `${head}\n    ${cure} ${style("dim", `(${rule})`)}\n`;
+  return `${head}\n    ${remedy} ${style("dim", `(${rule})`)}\n`;
 }

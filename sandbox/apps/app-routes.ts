@@ -41,7 +41,7 @@ export function appRoutes(app: FastifyInstance, options: AppRoutesOptions): void
   for (const url of both(`${BASE}/validate`)) {
     app.post(url, async (request, reply) => {
       admit(request);
-      opened(await fileOf(request.body, "file"));
+      await opened(await fileOf(request.body, "file"));
       return reply.type("application/json").send("{}");
     });
   }
@@ -49,7 +49,7 @@ export function appRoutes(app: FastifyInstance, options: AppRoutesOptions): void
   for (const url of both(`${BASE}/uploads`)) {
     app.post(url, async (request, reply) => {
       admit(request);
-      const id = registry.addUpload(opened(await fileOf(request.body, "uploaded_data")));
+      const id = registry.addUpload(await opened(await fileOf(request.body, "uploaded_data")));
       return reply.code(201).send({ id });
     });
   }
@@ -125,8 +125,8 @@ export function appRoutes(app: FastifyInstance, options: AppRoutesOptions): void
   }
 }
 
-function opened(zip: Buffer | undefined): AppPackage {
-  const result = zip ? openPackage(zip) : { ok: false as const, faults: ["Invalid zip file"] };
+async function opened(zip: Buffer | undefined): Promise<AppPackage> {
+  const result = await openPackage(zip ?? Buffer.alloc(0));
   if (result.ok) return result.app;
   throw new ZendeskRefusal(400, { error: "BadRequest", description: result.faults.join("\n") });
 }

@@ -34,7 +34,7 @@ export interface Manifest {
   readonly locations: readonly AppLocation[];
 }
 
-/** Reads a manifest that `manifestFaults` found nothing against. */
+/** Reads a manifest that Zendesk takes. */
 export function readManifest(manifest: Readonly<Record<string, Json>>): Manifest {
   const text = (name: string) => (typeof manifest[name] === "string" ? manifest[name] : "");
   return {

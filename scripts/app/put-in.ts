@@ -1,6 +1,7 @@
 /** Puts a built app into the stand-in's account by the same calls as zcli: upload, job, installation. */
 import type { WorldCard } from "../world.ts";
-import { zipFolder } from "./zip.ts";
+import { readAppPackage } from "../../app-package/folder.ts";
+import { zip } from "../../app-package/zip.ts";
 
 type Answer = Readonly<Record<string, number | string>>;
 
@@ -22,7 +23,9 @@ export async function putApp(card: WorldCard, folder: string): Promise<number> {
     return (await response.json()) as Answer;
   };
   const form = new FormData();
-  form.append("uploaded_data", new Blob([new Uint8Array(await zipFolder(folder))]), "app.zip");
+  const { files } = await readAppPackage(folder);
+  const packed = zip([...files].map(([path, { bytes }]) => ({ path, content: bytes })));
+  form.append("uploaded_data", new Blob([new Uint8Array(packed)]), "app.zip");
   const { id: upload_id } = await call("POST", "/api/v2/apps/uploads.json", form);
   const app = JSON.stringify({ upload_id, name: "CaseQA" });
   const { job_id } = await call("POST", "/api/apps.json", app);

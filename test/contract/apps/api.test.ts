@@ -1,7 +1,7 @@
 /** The apps API as clients meet it: packages, jobs, apps, installations. */
 import { createPublicKey } from "node:crypto";
 import { expect, test } from "vitest";
-import { zip } from "../../../scripts/app/zip.ts";
+import { zip } from "../../../app-package/zip.ts";
 import { packApp, sampleApp } from "../../support/sample-app.ts";
 import { ADMIN, AGENT, openApps } from "./apps-fixture.ts";
 
@@ -12,6 +12,15 @@ async function validate(file: Buffer | undefined) {
   const form = new FormData();
   if (file) form.append("file", new Blob([new Uint8Array(file)]), "app.zip");
   return call("POST", "/api/v2/apps/validate", form);
+}
+
+function packed(...paths: string[]): Buffer {
+  return zip(paths.map((path) => ({ path, content: Buffer.from("{}") })));
+}
+
+/** The same zip with a path of the same length in place of another. */
+function renamed(file: Buffer, from: string, to: string): Buffer {
+  return Buffer.from(file.toString("latin1").replaceAll(from, to), "latin1");
 }
 
 test("a sound package is valid", async () => {
@@ -36,6 +45,12 @@ test.each([
   [
     "a bomb",
     zip([{ path: "assets/a.js", content: Buffer.alloc(65 * 1024 * 1024) }]),
+    "Invalid zip file",
+  ],
+  ["a path that leads out", packed("../manifest.json"), "Invalid zip file"],
+  [
+    "a path that is there twice",
+    renamed(packed("assets/a", "assets/b"), "assets/b", "assets/a"),
     "Invalid zip file",
   ],
   ["no JSON", zip([{ path: "manifest.json", content: Buffer.from("{") }]), "not proper JSON"],

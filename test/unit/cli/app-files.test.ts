@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { readAppPackage } from "../../../cli/lint/app-package.ts";
-import { lintApp } from "../../../cli/lint/lint-app.ts";
+import { readAppPackage } from "../../../app-package/folder.ts";
+import { lintApp } from "../../../app-package/lint.ts";
 import {
   completeAppConfig,
   completeIgnoreFile,

@@ -1,7 +1,7 @@
 /** The texts that Zendesk itself shows of the app. Source: zendesk_apps_support 4.52.0. */
-import { isObject, MANIFEST, type AppPackage } from "./app-package.ts";
-import type { Found } from "./finding.ts";
-import { LOCALE } from "./manifest-rules.ts";
+import { isObject, MANIFEST, type AppPackage } from "../package.ts";
+import type { Found } from "../finding.ts";
+import { LOCALE } from "./manifest.ts";
 
 const PUBLIC_KEYS = ["long_description", "installation_instructions"];
 
@@ -19,20 +19,20 @@ function fileRules(
 ): readonly Found[] {
   const name = /^translations\/([^/]+)\.json$/.exec(file)?.[1];
   if (name === undefined || !LOCALE.test(name)) {
-    const cure = "Name it after a locale, such as translations/en.json.";
+    const remedy = "Name it after a locale, such as translations/en.json.";
     return [
-      { rule: "translation-file", file, message: "The file is not named after a locale.", cure },
+      { rule: "translation-file", file, message: "The file is not named after a locale.", remedy },
     ];
   }
   const source = app.json(file);
   if (source?.problem != null) {
-    const message = `This is no JSON: ${source.problem}`;
-    return [{ rule: "translation-json", file, message, cure: "Mend the syntax." }];
+    const message = `This is not JSON: ${source.problem}`;
+    return [{ rule: "translation-json", file, message, remedy: "Correct the syntax." }];
   }
   const texts = app.object(file)?.["app"];
   if (!isObject(texts)) {
-    const cure = 'Write {"app": {"name": "..."}}.';
-    return [{ rule: "translation-app", file, message: 'The texts have no object "app".', cure }];
+    const remedy = 'Write {"app": {"name": "..."}}.';
+    return [{ rule: "translation-app", file, message: 'The texts have no object "app".', remedy }];
   }
   return [...requiredTexts(file, texts, manifest), ...parameterLabels(file, texts, manifest)];
 }
@@ -71,7 +71,10 @@ function parameterLabels(
       const entry = labels[name];
       return !isObject(entry) || !isText(entry["label"]);
     })
-    .map((name) => missing(file, "/app/parameters", `app.parameters.${name}.label`));
+    .map((name) => ({
+      ...missing(file, "/app/parameters", `app.parameters.${name}.label`),
+      unseen: true as const,
+    }));
 }
 
 function missing(file: string, path: string, what: string): Found {
@@ -79,8 +82,8 @@ function missing(file: string, path: string, what: string): Found {
     rule: "translation-text",
     file,
     path,
-    message: `${what} is missing.`,
-    cure: `Add ${what}.`,
+    message: `Missing required key from translations: ${what}.`,
+    remedy: `Add ${what}.`,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What Zendesk wants of manifest.json, but for its locations and parameters. Source: zendesk_apps_support 4.52.0. */
-import { isObject, MANIFEST, REQUIREMENTS, type AppPackage } from "./app-package.ts";
-import type { Found } from "./finding.ts";
-import { pointerStep } from "./json-source.ts";
+import { isObject, MANIFEST, REQUIREMENTS, type AppPackage } from "../package.ts";
+import { type Found, findingsIn } from "../finding.ts";
+import { pointerStep } from "../json-source.ts";
 
 const KNOWN = new Set(
   (
@@ -20,6 +20,7 @@ const STRINGS = [
   "gaID",
 ];
 const BOOLEANS = ["requirementsOnly", "marketingOnly", "singleInstall", "signedUrls", "private"];
+const at = findingsIn(MANIFEST);
 const OAUTH_KEYS = ["client_id", "client_secret", "authorize_uri", "access_token_uri"];
 
 /** Two or three lower-case letters, and perhaps a region. */
@@ -29,7 +30,14 @@ export function manifestRules(app: AppPackage): readonly Found[] {
   const source = app.json(MANIFEST);
   if (!source) return missing(app);
   if (source.problem !== null) {
-    return [at("manifest-json", "", `This is no JSON: ${source.problem}`, "Mend the syntax.")];
+    return [
+      at(
+        "manifest-json",
+        "",
+        `The manifest is not proper JSON: ${source.problem}`,
+        "Correct the syntax.",
+      ),
+    ];
   }
   const manifest = app.object(MANIFEST);
   if (!manifest) {
@@ -47,37 +55,35 @@ export function manifestRules(app: AppPackage): readonly Found[] {
   ];
 }
 
-function at(rule: string, path: string, message: string, cure: string): Found {
-  return { rule, file: MANIFEST, path, message, cure };
-}
-
 function missing(app: AppPackage): readonly Found[] {
   const nested = [...app.files.keys()].find((path) => path.endsWith(`/${MANIFEST}`));
   if (nested === undefined) {
-    const cure = "Give the folder that holds manifest.json, such as dist/app.";
-    return [at("manifest-missing", "", "There is no manifest.json.", cure)];
+    const remedy = "Give the folder that holds manifest.json, such as dist/app.";
+    return [at("manifest-missing", "", "Could not find manifest.json.", remedy)];
   }
   const folder = nested.slice(0, -MANIFEST.length - 1);
-  const message = `manifest.json is nested in ${folder}.`;
-  return [at("manifest-nested", "", message, "Give that folder as the package's root.")];
+  const message = `Could not find manifest.json: it is nested in ${nested}.`;
+  return [at("manifest-nested", "", message, `Give the folder ${folder} as the package's root.`)];
 }
 
 function unknownKeys(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
   return Object.keys(manifest)
     .filter((key) => !KNOWN.has(key))
     .map((key) => ({
-      ...at("manifest-key", pointerStep(key), `Zendesk reads no "${key}".`, "Remove it."),
+      ...at("manifest-key", pointerStep(key), `Zendesk does not read "${key}".`, "Remove it."),
       severity: "warning" as const,
     }));
 }
 
 function requiredKeys(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
   const bare = manifest["requirementsOnly"] === true || manifest["marketingOnly"] === true;
-  const required = ["name", "author", "defaultLocale"];
+  const required = ["author", "defaultLocale"];
   if (!bare) required.push("location", "frameworkVersion");
-  const absent = required
-    .filter((key) => manifest[key] === undefined)
-    .map((key) => at("manifest-required", "", `"${key}" is missing.`, `Add "${key}".`));
+  const isAbsent = (key: string) => manifest[key] === undefined;
+  const missing = (key: string) =>
+    at("manifest-required", "", `"${key}" is missing.`, `Add "${key}".`);
+  const absent = required.filter(isAbsent).map(missing);
+  if (isAbsent("name")) absent.push({ ...missing("name"), unseen: true });
   const { author } = manifest;
   if (author !== undefined && !isObject(author)) {
     absent.push(
@@ -88,17 +94,17 @@ function requiredKeys(manifest: Readonly<Record<string, unknown>>): readonly Fou
 }
 
 function types(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
-  const wrong = (keys: readonly string[], type: "string" | "boolean") =>
+  const wrong = (keys: readonly string[], type: "String" | "Boolean", remedy: string) =>
     keys
-      .filter((key) => manifest[key] !== undefined && typeof manifest[key] !== type)
-      .map((key) =>
-        at("manifest-type", `/${key}`, `"${key}" must be a ${type}.`, example(key, type)),
-      );
-  return [...wrong(STRINGS, "string"), ...wrong(BOOLEANS, "boolean")];
-}
-
-function example(key: string, type: "string" | "boolean"): string {
-  return type === "string" ? `Put "${key}" in quotes.` : "Write true or false without quotes.";
+      .filter((key) => manifest[key] !== undefined && typeof manifest[key] !== type.toLowerCase())
+      .map((key) => {
+        const message = `${key} must be a ${type}, not ${JSON.stringify(manifest[key])}.`;
+        return at("manifest-type", `/${key}`, message, remedy);
+      });
+  return [
+    ...wrong(STRINGS, "String", "Put the value in quotes."),
+    ...wrong(BOOLEANS, "Boolean", "Write true or false without quotes."),
+  ];
 }
 
 function versionAndLocale(
@@ -108,7 +114,7 @@ function versionAndLocale(
   const { frameworkVersion, defaultLocale, noTemplate } = manifest;
   const found: Found[] = [];
   if (typeof frameworkVersion === "string" && frameworkVersion !== "2.0") {
-    const message = `Framework version ${frameworkVersion} is not served.`;
+    const message = `${frameworkVersion} is not a valid framework version.`;
     found.push(at("framework-version", "/frameworkVersion", message, 'Write "2.0".'));
   }
   if (noTemplate !== undefined) {
@@ -118,7 +124,7 @@ function versionAndLocale(
   if (typeof defaultLocale !== "string") return found;
   const file = `translations/${defaultLocale}.json`;
   if (!LOCALE.test(defaultLocale)) {
-    const message = `"${defaultLocale}" is not a locale.`;
+    const message = `${defaultLocale} is not a valid default locale.`;
     found.push(at("default-locale", "/defaultLocale", message, "Write one like en or en-US."));
   } else if (!app.files.has(file) && manifest["requirementsOnly"] !== true) {
     const message = `The default locale has no translations: ${file} is missing.`;
@@ -155,7 +161,7 @@ function lists(manifest: Readonly<Record<string, unknown>>): readonly Found[] {
   const ok =
     Array.isArray(domainWhitelist) && domainWhitelist.every((domain) => typeof domain === "string");
   if (ok) return [];
-  const message = "domainWhitelist must be a list of strings.";
+  const message = "domainWhitelist must be an array of strings.";
   return [at("domain-whitelist", "/domainWhitelist", message, 'Write ["api.example.com"].')];
 }
 
@@ -185,7 +191,7 @@ function requirementsOnly(
   const code = [...app.files.keys()].find((path) => /\.(?:js|css)$/.test(path));
   if (code !== undefined) {
     const message = "An app of requirements only holds no JS or CSS.";
-    found.push({ rule, file: code, message, cure: "Remove the file." });
+    found.push({ rule, file: code, message, remedy: "Remove the file." });
   }
   if (!app.files.has(REQUIREMENTS)) {
     const message = "An app of requirements only needs requirements.json.";

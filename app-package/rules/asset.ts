@@ -1,8 +1,7 @@
 /** The pictures of the app, and what else is in the package. Sources: zendesk_apps_support 4.52.0, the styling guide. */
-import { MANIFEST, type AppPackage } from "./app-package.ts";
-import { isObject } from "./app-package.ts";
-import type { Found } from "./finding.ts";
-import { readPngSize } from "./png.ts";
+import { isObject, MANIFEST, type AppPackage } from "../package.ts";
+import type { Found } from "../finding.ts";
+import { readPngSize } from "../png.ts";
 
 const LOGOS: readonly { readonly name: string; readonly sizes: readonly [number, number][] }[] = [
   { name: "logo.png", sizes: [[320, 320]] },
@@ -48,8 +47,8 @@ function logoRules(app: AppPackage): readonly Found[] {
       const file = `${folder}${name}`;
       if (app.files.has(file)) return pictureRules(app, file, sizes);
       const [width, height] = sizes[0] ?? [0, 0];
-      const cure = `Add it as a PNG of ${width} by ${height}.`;
-      return [{ rule: "logo", file, message: `${file} is missing.`, cure }];
+      const remedy = `Add it as a PNG of ${width} by ${height}.`;
+      return [{ rule: "logo", file, message: `${file} is missing.`, remedy }];
     }),
   );
 }
@@ -67,29 +66,29 @@ function pictureRules(
 ): readonly Found[] {
   const real = readPngSize(app.files.get(file)?.bytes ?? Buffer.alloc(0));
   const wanted = sizes.map(([width, height]) => `${width} by ${height}`).join(" or ");
-  const cure = `Make it a PNG of ${wanted}.`;
-  if (!real) return [{ rule: "logo", file, message: "This is no PNG.", cure }];
+  const remedy = `Make it a PNG of ${wanted}.`;
+  if (!real) return [{ rule: "logo", file, message: "This is not a PNG.", remedy }];
   if (sizes.some(([width, height]) => real.width === width && real.height === height)) return [];
   const message = `It is ${real.width} by ${real.height}, not ${wanted}.`;
-  return [{ rule: "logo", file, message, cure }];
+  return [{ rule: "logo", file, message, remedy }];
 }
 
 function files(app: AppPackage): readonly Found[] {
   return [...app.files].flatMap(([file, { bytes, symlink }]): Found[] => {
     if (symlink) {
-      const message = "Symbolic links are refused.";
-      return [{ rule: "symlink", file, message, cure: "Put the file itself there." }];
+      const message = `Symlinks are not allowed: ${file}.`;
+      return [{ rule: "symlink", file, message, remedy: "Put the file itself there." }];
     }
     const head = bytes.subarray(0, 4).toString("hex");
     const disguised = SIGNATURES.find(([signature]) => head.startsWith(signature));
-    const cure = "Remove it, or exclude it by a glob in .zcliignore.";
+    const remedy = "Remove it, or exclude it by a glob in .zcliignore.";
     if (REFUSED.test(file) || disguised) {
       const what = disguised ? ` (it is ${disguised[1]})` : "";
-      return [{ rule: "file-type", file, message: `Zendesk refuses such files${what}.`, cure }];
+      return [{ rule: "file-type", file, message: `Zendesk refuses such files${what}.`, remedy }];
     }
     if (file.startsWith("assets/") && !TAKEN.test(file)) {
       const message = "Zendesk does not serve files of this type as assets.";
-      return [{ rule: "file-type", file, message, cure, severity: "warning" }];
+      return [{ rule: "file-type", file, message, remedy, severity: "warning" }];
     }
     return [];
   });
@@ -99,6 +98,6 @@ function size(app: AppPackage): readonly Found[] {
   const total = [...app.files.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
   if (total <= MAX_BYTES) return [];
   const message = `The files are ${Math.round(total / 1_048_576)} MB together; about 16 MB are refused.`;
-  const cure = "Exclude what the app does not load, by globs in .zcliignore.";
-  return [{ rule: "package-size", file: MANIFEST, message, cure }];
+  const remedy = "Exclude what the app does not load, by globs in .zcliignore.";
+  return [{ rule: "package-size", file: MANIFEST, message, remedy, unseen: true }];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createAppPackage } from "../../../cli/lint/app-package.ts";
-import { lintApp } from "../../../cli/lint/lint-app.ts";
+import { createAppPackage } from "../../../app-package/package.ts";
+import { lintApp } from "../../../app-package/lint.ts";
 import { appPackage, MANIFEST, type PackageChanges, png } from "../../support/app-package.ts";
 
 /** What a change of the good package makes the linter say: `rule path-or-file`. */
@@ -496,9 +496,9 @@ describe("the linter of the app package", () => {
       return `${rule} ${where}`.trim();
     });
     expect(said.toSorted()).toEqual(says.toSorted());
-    for (const { message, cure } of findings) {
+    for (const { message, remedy } of findings) {
       expect(message).toMatch(/[.)]$/);
-      expect(cure).toMatch(/\.$/);
+      expect(remedy).toMatch(/\.$/);
     }
   });
 

@@ -1,7 +1,7 @@
-/** What the pages and scripts of the app hold that Zendesk or a strict content security policy would not like. */
+/** What the pages and scripts of the app hold that Zendesk takes, and that would break the app or harm it. */
 import { posix } from "node:path";
-import type { AppPackage } from "./app-package.ts";
-import type { Found } from "./finding.ts";
+import type { AppPackage } from "../package.ts";
+import type { Found } from "../finding.ts";
 
 const SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/";
 /** Greedy on purpose in Zendesk's validator; these are its plainest forms. */
@@ -9,7 +9,8 @@ const SECRET =
   /(?:password|passwd|api_?key|secret|token)["']?\s*[:=]\s*["'][A-Za-z0-9+/_-]{16,}["']/i;
 
 export function contentRules(app: AppPackage): readonly Found[] {
-  return [...pages(app), ...scripts(app), ...strays(app)];
+  const found = [...pages(app), ...scripts(app), ...strays(app)];
+  return found.map((each) => ({ ...each, unseen: true }));
 }
 
 function textsOf(app: AppPackage, ending: RegExp): readonly (readonly [string, string])[] {
@@ -23,8 +24,8 @@ function pages(app: AppPackage): readonly Found[] {
     const found: Found[] = [];
     if (/<script(?![^>]*\ssrc\s*=)[^>]*>\s*\S/i.test(text) || /\son[a-z]+\s*=\s*["']/i.test(text)) {
       const message = "There is an inline script, which a content security policy may forbid.";
-      const cure = "Move it into a file of assets/.";
-      found.push({ rule: "inline-script", file, message, cure, severity: "warning" });
+      const remedy = "Move it into a file of assets/.";
+      found.push({ rule: "inline-script", file, message, remedy, severity: "warning" });
     }
     for (const [, source = ""] of text.matchAll(
       /<(?:script|link)\b[^>]*\s(?:src|href)="([^"]*)"/gi,
@@ -32,12 +33,12 @@ function pages(app: AppPackage): readonly Found[] {
       if (/^(?:https?:)?\/\//.test(source)) {
         if (source.startsWith(SDK)) continue;
         const message = `It loads ${source} from elsewhere.`;
-        const cure = "Bundle it: an outage or a change there would break the app.";
-        found.push({ rule: "foreign-script", file, message, cure, severity: "warning" });
+        const remedy = "Bundle it: an outage or a change there would break the app.";
+        found.push({ rule: "foreign-script", file, message, remedy, severity: "warning" });
       } else if (!app.files.has(posix.join(posix.dirname(file), source.replace(/[?#].*$/, "")))) {
         const message = `It loads ${source}, which is not in the package.`;
-        const cure = "Mend the path; it counts from the page's own folder.";
-        found.push({ rule: "asset-missing", file, message, cure });
+        const remedy = "Correct the path; it counts from the page's own folder.";
+        found.push({ rule: "asset-missing", file, message, remedy });
       }
     }
     return found;
@@ -51,12 +52,12 @@ function scripts(app: AppPackage): readonly Found[] {
     const plain = /http:\/\/(?!www\.w3\.org\/|localhost|127\.0\.0\.1)[a-z0-9.-]+/i.exec(text);
     if (plain) {
       const message = `It holds the plain address ${plain[0]}.`;
-      found.push({ rule: "plain-http", file, message, cure: "Use https.", severity: "warning" });
+      found.push({ rule: "plain-http", file, message, remedy: "Use https.", severity: "warning" });
     }
     if (SECRET.test(text)) {
       const message = "It holds what looks like a secret; the package can be read by every agent.";
-      const cure = "Keep secrets on the server.";
-      found.push({ rule: "secret", file, message, cure, severity: "warning" });
+      const remedy = "Keep secrets on the server.";
+      found.push({ rule: "secret", file, message, remedy, severity: "warning" });
     }
     return found;
   });
@@ -67,21 +68,21 @@ function strays(app: AppPackage): readonly Found[] {
   const found: Found[] = [];
   if (app.files.has("zcli.apps.config.json")) {
     const message = "zcli.apps.config.json would be packed, with every parameter in it.";
-    const cure = "Add the line zcli.apps.config.json to .zcliignore.";
-    found.push({ rule: "config-packed", file: "zcli.apps.config.json", message, cure });
+    const remedy = "Add the line zcli.apps.config.json to .zcliignore.";
+    found.push({ rule: "config-packed", file: "zcli.apps.config.json", message, remedy });
   }
   const modules = [...app.files.keys()].find((path) => /(?:^|\/)node_modules\//.test(path));
   if (modules !== undefined) {
     const message = "node_modules would be packed.";
-    const cure = "Add the line node_modules/** to .zcliignore.";
-    found.push({ rule: "modules-packed", file: modules, message, cure });
+    const remedy = "Add the line node_modules/** to .zcliignore.";
+    found.push({ rule: "modules-packed", file: modules, message, remedy });
   }
   for (const line of app.ignored.filter((each) => /^[\w-]+\/?$/.test(each))) {
     if (![...app.files.keys()].some((path) => path.startsWith(`${line.replace(/\/$/, "")}/`)))
       continue;
     const message = `"${line}" excludes nothing: the lines are globs, not patterns of git.`;
-    const cure = `Write ${line.replace(/\/$/, "")}/**.`;
-    found.push({ rule: "ignore-glob", file: ".zcliignore", message, cure });
+    const remedy = `Write ${line.replace(/\/$/, "")}/**.`;
+    found.push({ rule: "ignore-glob", file: ".zcliignore", message, remedy });
   }
   return found;
 }

@@ -1,8 +1,9 @@
 /** What the app has Zendesk create beside it: requirements.json. Source: zendesk_apps_support 4.52.0. */
-import { isObject, REQUIREMENTS, type AppPackage } from "./app-package.ts";
-import type { Found } from "./finding.ts";
-import { pointerStep } from "./json-source.ts";
+import { isObject, REQUIREMENTS, type AppPackage } from "../package.ts";
+import { type Found, findingsIn } from "../finding.ts";
+import { pointerStep } from "../json-source.ts";
 
+const at = findingsIn(REQUIREMENTS);
 const TYPES = [
   "automations",
   "channel_integrations",
@@ -40,7 +41,9 @@ export function requirementRules(app: AppPackage): readonly Found[] {
   const source = app.json(REQUIREMENTS);
   if (!source) return [];
   if (source.problem !== null) {
-    return [at("requirements-json", "", `This is no JSON: ${source.problem}`, "Mend the syntax.")];
+    return [
+      at("requirements-json", "", `This is not JSON: ${source.problem}`, "Correct the syntax."),
+    ];
   }
   const requirements = app.object(REQUIREMENTS);
   if (!requirements) {
@@ -53,15 +56,11 @@ export function requirementRules(app: AppPackage): readonly Found[] {
   ];
 }
 
-function at(rule: string, path: string, message: string, cure: string): Found {
-  return { rule, file: REQUIREMENTS, path, message, cure };
-}
-
 function typeRules(type: string, items: unknown): readonly Found[] {
   const path = pointerStep(type);
   if (!TYPES.includes(type)) {
-    const cure = `The types are ${TYPES.join(", ")}; nothing of ZIS can be declared here.`;
-    return [at("requirement-type", path, `There is no type ${type}.`, cure)];
+    const remedy = `The types are ${TYPES.join(", ")}; nothing of ZIS can be declared here.`;
+    return [at("requirement-type", path, `There is no type ${type}.`, remedy)];
   }
   if (!isObject(items)) {
     if (type === "custom_objects_v2") return [];

@@ -1,8 +1,9 @@
 /** What the app asks its administrator for at installation. Source: zendesk_apps_support 4.52.0. */
-import { isObject, MANIFEST, type AppPackage } from "./app-package.ts";
-import type { Found } from "./finding.ts";
-import { pointerStep } from "./json-source.ts";
+import { isObject, MANIFEST, type AppPackage } from "../package.ts";
+import { type Found, findingsIn } from "../finding.ts";
+import { pointerStep } from "../json-source.ts";
 
+const at = findingsIn(MANIFEST);
 const TYPES = ["text", "checkbox", "url", "number", "multiline", "hidden", "oauth", "mtls"];
 const KEYS = new Set(["name", "type", "required", "secure", "default", "scopes", "allowed_domain"]);
 const SCOPES = [
@@ -22,7 +23,9 @@ export function parameterRules(app: AppPackage): readonly Found[] {
   const parameters = app.object(MANIFEST)?.["parameters"];
   if (parameters === undefined) return [];
   if (!Array.isArray(parameters)) {
-    return [at("parameters", "/parameters", "parameters is not a list.", "Write [{...}].")];
+    return [
+      at("parameters", "/parameters", "parameters must be an array of objects.", "Write [{...}]."),
+    ];
   }
   const list = parameters as readonly unknown[];
   const found: Found[] = [];
@@ -30,12 +33,12 @@ export function parameterRules(app: AppPackage): readonly Found[] {
   for (const [index, parameter] of list.entries()) {
     const path = `/parameters/${index}`;
     if (!isObject(parameter)) {
-      found.push(at("parameters", path, "A parameter is an object.", "Write {name, type}."));
+      found.push(at("parameters", path, "A parameter must be an object.", "Write {name, type}."));
       continue;
     }
     const { name } = parameter;
     if (names.has(name)) {
-      const message = `There are two parameters named ${JSON.stringify(name)}.`;
+      const message = `Duplicate app parameter: ${String(name)}.`;
       found.push(at("parameter-name", `${path}/name`, message, "Rename one."));
     }
     names.add(name);
@@ -51,16 +54,12 @@ export function parameterRules(app: AppPackage): readonly Found[] {
   return found;
 }
 
-function at(rule: string, path: string, message: string, cure: string): Found {
-  return { rule, file: MANIFEST, path, message, cure };
-}
-
 function nameRules(path: string, { name }: Parameter): readonly Found[] {
   if (typeof name !== "string" || name === "") {
     return [at("parameter-name", path, "The parameter has no name.", "Add name.")];
   }
   if (name !== "name") return [];
-  const message = 'No parameter may be called "name": the installation has one.';
+  const message = "Can't call a parameter 'name': the installation has one.";
   return [at("parameter-name", `${path}/name`, message, "Choose another name.")];
 }
 
@@ -71,27 +70,27 @@ function typeRules(path: string, parameter: Parameter): readonly Found[] {
       at(
         "parameter-key",
         `${path}${pointerStep(key)}`,
-        `Zendesk knows no "${key}" here.`,
+        `Zendesk does not know "${key}" here.`,
         "Remove it.",
       ),
     );
   const { type = "text", required, secure } = parameter;
   if (!TYPES.includes(String(type))) {
-    const message = `There is no type ${JSON.stringify(type)}.`;
+    const message = `${String(parameter["name"])}: invalid parameter type ${String(type)}.`;
     found.push(at("parameter-type", `${path}/type`, message, `Use one of ${TYPES.join(", ")}.`));
   }
   for (const key of ["required", "secure"]) {
     if (parameter[key] !== undefined && typeof parameter[key] !== "boolean") {
-      const message = `"${key}" must be a boolean.`;
+      const message = `${key} must be a Boolean, not ${JSON.stringify(parameter[key])}.`;
       found.push(at("parameter-key", `${path}/${key}`, message, "Write true or false."));
     }
   }
   if (type === "hidden" && required === true) {
-    const message = "A hidden parameter cannot be required.";
+    const message = "A parameter of type hidden cannot be required.";
     found.push(at("parameter-type", path, message, "Remove required."));
   }
   if (type === "oauth" && secure === true) {
-    const message = "An oauth parameter cannot be secure.";
+    const message = "A parameter of type oauth cannot be secure.";
     found.push(at("parameter-type", path, message, "Remove secure."));
   }
   if (type === "mtls" && typeof parameter["allowed_domain"] !== "string") {
@@ -105,19 +104,19 @@ function scopeRules(path: string, { scopes, secure }: Parameter): readonly Found
   if (scopes === undefined) return [];
   const rule = "parameter-scopes";
   if (secure !== true) {
-    return [at(rule, `${path}/scopes`, "Only secure parameters have scopes.", "Add secure: true.")];
+    return [at(rule, `${path}/scopes`, "scopes need a secure parameter.", "Add secure: true.")];
   }
   const list: readonly unknown[] = Array.isArray(scopes) ? scopes : [];
   if (list.length > 0 && list.every((scope) => SCOPES.includes(String(scope)))) return [];
-  const message = "scopes must be a list of known scopes, and not empty.";
-  return [at(rule, `${path}/scopes`, message, `They are ${SCOPES.join(", ")}.`)];
+  const message = `scopes must be a non-empty array out of ${SCOPES.join(", ")}.`;
+  return [at(rule, `${path}/scopes`, message, "Write one or more of these.")];
 }
 
 function warnings(path: string, parameter: Parameter): readonly Found[] {
   const { name, type = "text", secure, scopes } = parameter;
   const found: Found[] = [];
-  const warn = (message: string, cure: string) =>
-    found.push({ ...at("parameter-secret", path, message, cure), severity: "warning" });
+  const warn = (message: string, remedy: string) =>
+    found.push({ ...at("parameter-secret", path, message, remedy), severity: "warning" });
   if (type === "text" && secure !== true && /token|key|pwd|password/i.test(String(name))) {
     warn("This looks like a secret that every agent could read.", "Add secure: true.");
   }
