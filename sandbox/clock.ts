@@ -1,21 +1,4 @@
-/** Time for the stand-ins: a clock that tests move by hand, and the two ways in which platforms write time. */
-
-export interface ManualClock {
-  now(): Date;
-  /** Moves the clock forward. */
-  advance(milliseconds: number): void;
-}
-
-/** A clock that stands still until it is moved. */
-export function createManualClock(start: Date): ManualClock {
-  let at = start.getTime();
-  return {
-    now: () => new Date(at),
-    advance(milliseconds) {
-      at += milliseconds;
-    },
-  };
-}
+/** The ways in which the platforms write time. */
 
 /** `2025-03-03T08:15:00Z`: Zendesk's second precision. */
 export function toSecondPrecision(time: Date): string {

@@ -1,6 +1,5 @@
 /** CaseQA's page in the agent interface, as an administrator uses it: by what stands on its buttons and fields. */
-import type { Frame, Locator, Page } from "playwright-core";
-import type { StepName } from "../../install/context.ts";
+import type { Frame, Page } from "playwright-core";
 
 const ALL_STEPS_MS = 60_000;
 
@@ -15,25 +14,9 @@ export async function appFrame(page: Page): Promise<Frame> {
   return frame;
 }
 
-/** What the step's item shows: its state, its message, cause and cure. */
-export function stepItem(app: Frame, name: StepName): Locator {
-  return app.locator(`[data-step=${name}]`);
-}
-
-/** How a step stands: `idle`, `running`, `done`, `already`, `waiting` or `failed`. */
-export async function stepOutcome(app: Frame, name: StepName): Promise<string | null> {
-  return stepItem(app, name).getAttribute("data-outcome");
-}
-
-/** Presses a step's own button, and waits until the step has ended. */
-export async function pressStep(app: Frame, name: StepName): Promise<void> {
-  await stepItem(app, name).getByRole("button").click();
-  await app.locator(`[data-step=${name}]:not([data-outcome=running]) button:enabled`).waitFor();
-}
-
 /** Types the server token where the connection asks for it. */
 export async function typeServerToken(app: Frame, token: string): Promise<void> {
-  await stepItem(app, "connections").locator("input").fill(token);
+  await app.locator("[data-step=connections] input").fill(token);
 }
 
 /** Presses the button above the steps, and waits for its closing sentence. */

@@ -8,8 +8,6 @@ import {
   introduce,
   openTab,
   pressInstallAll,
-  stepItem,
-  stepOutcome,
   typeServerToken,
 } from "../../scripts/app/app-page.ts";
 import { violations } from "../support/accessibility.ts";
@@ -23,6 +21,7 @@ import {
   revisionInForce,
   settingsInZis,
 } from "./support/stores.ts";
+import { stepItem, stepOutcome } from "./support/page-steps.ts";
 
 const missing = browserMissing() ?? zcliMissing();
 

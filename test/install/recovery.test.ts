@@ -7,9 +7,6 @@ import {
   installedState,
   introduce,
   pressInstallAll,
-  pressStep,
-  stepItem,
-  stepOutcome,
   typeServerToken,
 } from "../../scripts/app/app-page.ts";
 import { violations } from "../support/accessibility.ts";
@@ -17,6 +14,7 @@ import { browserMissing } from "../support/browser.ts";
 import { zcliMissing } from "../support/zcli.ts";
 import { installedScene, type Scene, signInAt, startScene } from "./support/scene.ts";
 import { callZis, INTEGRATION, jobSpecs } from "./support/stores.ts";
+import { pressStep, stepItem, stepOutcome } from "./support/page-steps.ts";
 
 const missing = browserMissing() ?? zcliMissing();
 

@@ -1,11 +1,6 @@
 /** A changed bundle is brought while events flow, and taken back: after the sweep nothing is lost, and nothing doubled. */
 import { describe, expect, test } from "vitest";
-import {
-  appFrame,
-  installedState,
-  pressInstallAll,
-  stepOutcome,
-} from "../../scripts/app/app-page.ts";
+import { appFrame, installedState, pressInstallAll } from "../../scripts/app/app-page.ts";
 import type { World } from "../../scripts/world.ts";
 import { browserMissing } from "../support/browser.ts";
 import { zcliMissing } from "../support/zcli.ts";
@@ -13,6 +8,7 @@ import { CHANGED, changedTemplate } from "./support/changed-bundle.ts";
 import { installedScene, updateApp } from "./support/scene.ts";
 import { conversations, idle, jobSpecs } from "./support/stores.ts";
 import { createClock, createTraffic, expectOnce, sweepsFinished } from "./support/traffic.ts";
+import { stepOutcome } from "./support/page-steps.ts";
 
 const missing = browserMissing() ?? zcliMissing();
 

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import { type Apps, createApps } from "../../../sandbox/apps/create-apps.ts";
 import type { AppSwitches } from "../../../sandbox/apps/switches.ts";
 import type { AppUser } from "../../../sandbox/apps/users.ts";
-import { createManualClock, type ManualClock } from "../../../sandbox/clock.ts";
+import { createManualClock, type ManualClock } from "../../support/manual-clock.ts";
 import { createFaults, type Faults } from "../../../sandbox/faults.ts";
 import { createAccount, type Account } from "../../../zis/services/account.ts";
 import { packApp, type SampleApp, sampleApp } from "../../support/sample-app.ts";

@@ -12,7 +12,6 @@ import { rollBack } from "../../../install/rollback.ts";
 import { readState } from "../../../install/state.ts";
 import { runStep } from "../../../install/steps.ts";
 import { renewWebhooks } from "../../../install/steps/webhooks.ts";
-import { startZendeskConnection } from "../../../install/zendesk-oauth.ts";
 import type { Bundle } from "../../../zis/model/bundle.ts";
 import { bearer } from "../zis/services/start-zis.ts";
 import { install, installed, NAME, startAccount, type TestAccount } from "./account.ts";
@@ -358,11 +357,5 @@ describe("credentials", () => {
     const account = await installed();
     for (const { id } of account.zis.account.tokens()) account.zis.account.revokeToken(id);
     expect(await readState(account.context)).toMatchObject({ problems: [] });
-  });
-
-  it("a connection to Zendesk can be begun", async () => {
-    const { context } = await installed();
-    const { redirectUrl } = await startZendeskConnection(context, "https://acme.example/app");
-    expect(redirectUrl).toMatch(/^https?:/);
   });
 });

@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  createManualClock,
-  toSalesforceTime,
-  toSecondPrecision,
-  toUnixSeconds,
-} from "../../../sandbox/clock.ts";
+import { toSalesforceTime, toSecondPrecision, toUnixSeconds } from "../../../sandbox/clock.ts";
+import { createManualClock } from "../../support/manual-clock.ts";
 
 const TIME = new Date("2026-03-02T10:00:05.999Z");
 

@@ -5,7 +5,7 @@ import {
   type SalesforceOptions,
 } from "../../../../sandbox/salesforce/create-salesforce.ts";
 import { mintId } from "../../../../sandbox/salesforce/ids.ts";
-import { createManualClock } from "../../../../sandbox/clock.ts";
+import { createManualClock } from "../../../support/manual-clock.ts";
 import Fastify from "fastify";
 import { expect } from "vitest";
 

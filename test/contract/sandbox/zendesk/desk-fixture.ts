@@ -1,6 +1,6 @@
 /** A small Zendesk account over HTTP for the contract tests: its data, its address, its credentials. */
 import Fastify from "fastify";
-import { createManualClock, type ManualClock } from "../../../../sandbox/clock.ts";
+import { createManualClock, type ManualClock } from "../../../support/manual-clock.ts";
 import { buildWorldData, type WorldData } from "../../../../sandbox/data/world-data.ts";
 import { createFaults, type Faults } from "../../../../sandbox/faults.ts";
 import {

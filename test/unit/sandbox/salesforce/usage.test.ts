@@ -1,6 +1,6 @@
 /** The rolling day of requests. */
 import { expect, it } from "vitest";
-import { createManualClock } from "../../../../sandbox/clock.ts";
+import { createManualClock } from "../../../support/manual-clock.ts";
 import { createUsage } from "../../../../sandbox/salesforce/usage.ts";
 
 const HOUR_MS = 3_600_000;
