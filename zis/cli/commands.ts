@@ -1,7 +1,7 @@
 /** Which command an invocation of `zis` means, and how it ends. */
 import { nearestPhrase } from "../check/nearest.ts";
+import manifest from "../package.json" with { type: "json" };
 import { type Command, EXIT, type Io, Misuse } from "./command.ts";
-import { VERSION } from "./version.ts";
 import { visible } from "../model/visible.ts";
 
 /**
@@ -21,7 +21,7 @@ export async function runCommandLine(
       return help(commands, rest[0], name === undefined, io);
     }
     if (name === "--version" || name === "-v") {
-      io.out(`${VERSION}\n`);
+      io.out(`${manifest.version}\n`);
       return EXIT.ok;
     }
     const command = requireCommand(commands, name);
@@ -81,6 +81,6 @@ A local runtime for Zendesk Integration Services (ZIS) bundles.
 ${list.join("\n")}
 
   zis COMMAND --help   how a command is used
-  zis --version        ${VERSION}
+  zis --version        ${manifest.version}
 `;
 }

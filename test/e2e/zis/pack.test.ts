@@ -48,6 +48,15 @@ describe("the package zis-local", () => {
     expect(new Set(imported)).toEqual(new Set(Object.keys(manifest.dependencies)));
   });
 
+  it("has the versions that the rest of the project has", () => {
+    const read = (file: string) => JSON.parse(readFileSync(join(ROOT, file), "utf8"));
+    const { dependencies, devDependencies } = read("package.json");
+    const all = { ...dependencies, ...devDependencies };
+    for (const [name, version] of Object.entries(read("zis/package.json").dependencies)) {
+      expect(all[name] ?? version, name).toBe(version);
+    }
+  });
+
   it("contains no sources", () => {
     const names = readdirSync(unpacked, { recursive: true, encoding: "utf8" });
     expect(names.filter((name) => /\.ts$|tsconfig/.test(name))).toEqual([]);
