@@ -29,5 +29,5 @@ function refuseUnplain(value: unknown, pointer: string): void {
     for (const [key, item] of Object.entries(value)) refuseUnplain(item, `${pointer}/${key}`);
     return;
   }
-  throw new Error(`${pointer || "/"} holds ${inspect(value)}, which JSON cannot say.`);
+  throw new Error(`${pointer || "/"} holds ${inspect(value)}, which JSON cannot hold.`);
 }

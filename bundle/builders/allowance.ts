@@ -2,7 +2,7 @@
  * The retry allowance that all calls of one flow run share: three waits of 2, 8 and 20 seconds.
  *
  * It is a counter of constants, written by Pass states and read by Choice states, so that the checker can
- * prove that the loop ends. ZIS's own retries are not relied on: whether a caught error is retried is open.
+ * prove that the loop ends. ZIS's own retries are not relied on: it is not documented whether a caught error is retried.
  */
 import type { State } from "../../zis/model/flow.ts";
 import { numericEquals } from "./conditions.ts";
@@ -14,7 +14,7 @@ const COUNTER = "$.retry";
 /** Seconds before each retry, the first one first. */
 const WAITS = [2, 8, 20] as const;
 
-/** The allowance untouched: the node that every flow begins with. */
+/** The full allowance: the node that every flow begins with. */
 export function fullAllowance<const Target extends string>(next: Target) {
   return pass({
     why: "All calls of this run share one allowance of three retries, so that the run ends in time.",

@@ -44,7 +44,7 @@ function call<const Target extends string>(
   };
 }
 
-/** Calls a built-in action of ZIS. Jq is not one of them: it does not fail by chance, see `jq`. */
+/** Calls a built-in action of ZIS. Jq is not one of them: its errors are not transient, see `jq`. */
 export function builtIn<const Target extends string>(
   actionName: Exclude<BuiltInAction, "zis:common:transform:Jq">,
   options: CallOptions<Target> & { readonly parameters: Readonly<Record<string, Value<Json>>> },

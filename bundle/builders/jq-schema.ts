@@ -1,4 +1,4 @@
-/** A schema as jq: what a flow needs to say which member of its settings is wrong, and what was expected. */
+/** A schema as jq, so that a flow can say which member of its settings is wrong, and what was expected. */
 import type { TSchema } from "typebox";
 
 /** The parts of a JSON schema that settings use; anything else is refused when the bundle is built. */
@@ -55,7 +55,7 @@ function condition(node: Node): string {
   }
 }
 
-/** In jq `$` also stands before a line break at the end of the text, where JSON schema's does not. */
+/** In jq `$` also matches before a line break at the end of the text; in JSON schema it does not. */
 function wholeText(pattern: string): string {
   return pattern.replace(/\$$/, "\\z");
 }

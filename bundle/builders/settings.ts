@@ -11,7 +11,7 @@ import type { Node } from "./node.ts";
 import { catchInto, choice, ERROR_PATH, fail, jq, when } from "./states.ts";
 import { parameters } from "./values.ts";
 
-/** Where the settings are after the preamble, in the form of today, with `ok` and `problem` beside them. */
+/** Where the settings are after the preamble, in the current version, with `ok` and `problem` beside them. */
 const SETTINGS = "$.settings";
 
 /** The path of one setting; a name that the schema does not have does not compile. */
@@ -23,7 +23,7 @@ export function setting<const Name extends keyof Settings>(name: Name): `$.setti
 const MISSING = "404|not found|no config|does not exist";
 
 /**
- * Loads the Config, brings an older document to the form of today and checks every member. A Config that is
+ * Loads the Config, migrates an older document to the current version and checks every member. A Config that is
  * not there, or not right, ends the flow in a Fail at once; any other failure to load it is retried.
  */
 export function loadSettings<const Target extends string>(options: {
@@ -44,7 +44,7 @@ export function loadSettings<const Target extends string>(options: {
         Next: `${name}: check`,
       },
       ...jq({
-        why: "Is there no Config at all, or could it only not be loaded now?",
+        why: "Is the Config missing, or could it just not be loaded now?",
         data: ERROR_PATH,
         expr: `{config: ((.Cause // "") | tostring | test("${MISSING}"; "i"))}`,
         into: "$.missing",
@@ -52,7 +52,7 @@ export function loadSettings<const Target extends string>(options: {
         failed: retryName(name),
       }).states(`${name}: missing?`),
       ...choice({
-        why: "Trying again does not make a missing Config.",
+        why: "Trying again does not create a missing Config.",
         branches: [when(booleanEquals("$.missing.config", true), `${name}: not configured`)],
         otherwise: retryName(name),
       }).states(`${name}: configured?`),
@@ -75,7 +75,7 @@ export function loadSettings<const Target extends string>(options: {
         otherwise: `${name}: wrong`,
       }).states(`${name}: right?`),
       ...fail({
-        why: "Name the field and what was expected, so that an administrator can mend it.",
+        why: "Name the field and what was expected, so that an administrator can correct it.",
         error: "CaseQA.BadSettings",
         cause: `${subject}: the settings are wrong: {{${SETTINGS}.problem}}`,
       }).states(`${name}: wrong`),
@@ -95,7 +95,7 @@ function checkExpression(): string {
     `(if type == "object" and .version == 1 then ${defaults} + . + {version: 2} else . end | ` +
     `if type == "object" and .version == 2 then {sweep_old_tickets: false} + . + {version: 3} else . end) as $settings | ` +
     `(if ($settings | type) == "object" then ($settings | ${jqProblems(Settings)}) else ["expected an object"] end) as $problems | ` +
-    // What was found out comes last: a document with a member "ok" of its own must not vouch for itself.
+    // The result comes last: a document with a member "ok" of its own must not override it.
     `($settings | if type == "object" then . else {} end) + {ok: ($problems == []), problem: ($problems | join("; "))}`
   );
 }

@@ -8,12 +8,12 @@ import { at, parameters, type Path } from "./values.ts";
 /** Where a Catch leaves the error object; its Cause is what ZIS says went wrong. */
 export const ERROR_PATH = "$.error";
 
-/** The end of every call that cannot be made: name of the state that a Catch leads to. */
+/** Catches every error of a call and goes to the named state. */
 export function catchInto(next: string): Pick<ActionState, "Catch"> {
   return { Catch: [{ ErrorEquals: ["States.ALL"], Next: next, ResultPath: ERROR_PATH }] };
 }
 
-/** Writes a constant at a path. */
+/** Writes a constant to a path. */
 export function pass<const Target extends string>(options: {
   readonly why: string;
   readonly result: Json;
@@ -39,7 +39,7 @@ export function when<const Target extends string>(rule: Condition, next: Target)
   return { rule, next };
 }
 
-/** Branches, first true one wins; `otherwise` is required because ZIS does not say what happens without. */
+/** Branches; the first true one wins. `otherwise` is required: ZIS does not document what happens without a default. */
 export function choice<const Target extends string>(options: {
   readonly why: string;
   readonly branches: readonly Branch<Target>[];
@@ -54,8 +54,8 @@ export function choice<const Target extends string>(options: {
 }
 
 /**
- * A jq transformation of the data at a path. It must end in exactly one output. A jq error does not
- * repeat: it goes to `failed` at once.
+ * A jq transformation of the data at a path. It must end in exactly one output. A jq error is
+ * not retried: it goes to `failed` at once.
  */
 export function jq<const Target extends string>(options: {
   readonly why: string;

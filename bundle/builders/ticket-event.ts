@@ -80,7 +80,7 @@ export function ignoreRules<const Target extends string>(options: {
       ...jq({
         why: "Do the settings leave this ticket alone? Choice cannot look into lists, so jq gives one Boolean.",
         data: "$",
-        expr: `.settings as $settings | .input.ticket_event.ticket as $ticket | ($ticket.tags // []) as $tags | if ($tags | type) != "array" then error("its tags are no list") else [${REASONS}] | {act: (. == []), why: (.[0] // "")} end`,
+        expr: `.settings as $settings | .input.ticket_event.ticket as $ticket | ($ticket.tags // []) as $tags | if ($tags | type) != "array" then error("its tags are not a list") else [${REASONS}] | {act: (. == []), why: (.[0] // "")} end`,
         into: "$.rules",
         next: `${name}: act?`,
         failed: `${name}: failed`,

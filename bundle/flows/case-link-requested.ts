@@ -11,10 +11,10 @@ const TICKET_ID = "{{$.request.ticket_id}}";
 const SUBJECT = `Ticket ${TICKET_ID}`;
 
 /** Ids as text, an action that is known, and a case where one is needed; else an error that says what is wrong. */
-const READ = `if (.ticket_id | tostring | test("^[1-9][0-9]{0,18}\\\\z") | not) then error("ticket_id is no ticket id")
+const READ = `if (.ticket_id | tostring | test("^[1-9][0-9]{0,18}\\\\z") | not) then error("ticket_id is not a ticket id")
 elif .action == "unlink" then {action, ticket_id: (.ticket_id | tostring), case_id: ""}
 elif .action != "link" then error("action is neither link nor unlink")
-elif (.case_id | type) != "string" or (.case_id | test("^[a-zA-Z0-9]{18}\\\\z") | not) then error("case_id is no case id of 18 characters")
+elif (.case_id | type) != "string" or (.case_id | test("^[a-zA-Z0-9]{18}\\\\z") | not) then error("case_id is not a case id of 18 characters")
 else {action, ticket_id: (.ticket_id | tostring), case_id} end`;
 
 export function caseLinkRequested(name: string): FlowResource {

@@ -17,7 +17,7 @@ export function settingsSync(integration: string, name: string): FlowResource {
     "Take the document": jq({
       why: "Only the document itself goes to the server.",
       data: "$",
-      expr: 'if (.input.event_id | type) == "string" and (.input.event_id | test("^[!-~]{1,200}\\\\z")) then {settings: (.settings | del(.ok, .problem)), key: .input.event_id} else error("event_id is no text of 1 to 200 printable characters") end',
+      expr: 'if (.input.event_id | type) == "string" and (.input.event_id | test("^[!-~]{1,200}\\\\z")) then {settings: (.settings | del(.ok, .problem)), key: .input.event_id} else error("event_id is not a text of 1 to 200 printable characters") end',
       into: "$.document",
       next: "Apply settings",
       failed: "Bad request",

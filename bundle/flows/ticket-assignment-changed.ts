@@ -13,12 +13,12 @@ export const TICKET_ASSIGNMENT_CHANGED = "ticket_assignment_changed";
 
 /** An id as number or text, null for nobody, or an error that names the member. */
 const ID = `def id(name): if . == null then null
-  elif (tostring | test("^[1-9][0-9]{0,18}\\\\z")) then tostring else error(name + " is no id") end;`;
+  elif (tostring | test("^[1-9][0-9]{0,18}\\\\z")) then tostring else error(name + " is not an id") end;`;
 
 const READ = `${ID}
 if (.ticket | has("assignee_id") and has("group_id") | not) then error("assignee_id or group_id is missing")
 elif (.meta.occurred_at | type) != "string" or (.meta.occurred_at | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,20}(Z|[+-][0-9]{2}:[0-9]{2})\\\\z") | not)
-then error("occurred_at is no time")
+then error("occurred_at is not a time")
 else {agent_id: (.ticket.assignee_id | id("assignee_id")), group_id: (.ticket.group_id | id("group_id")), occurred_at: .meta.occurred_at} end`;
 
 export function ticketAssignmentChanged(integration: string): FlowResource {

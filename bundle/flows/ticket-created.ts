@@ -1,4 +1,4 @@
-/** ticket_created: a new ticket is joined to its case, or its agents are told why not. */
+/** ticket_created: a new ticket is joined to its case, or its agents are notified why not. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
 import { serverCall } from "../builders/call.ts";
 import { stringEquals } from "../builders/conditions.ts";
@@ -7,7 +7,7 @@ import { linkCase } from "../builders/link-case.ts";
 import { PREAMBLE_START, ticketPreamble } from "../builders/preamble.ts";
 import { lookUp, RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../builders/resolve.ts";
 import { choice, fail, succeed, when } from "../builders/states.ts";
-import { tellAgents } from "../builders/tell-agents.ts";
+import { notifyAgents } from "../builders/notify-agents.ts";
 import { EVENT_KEY, SUBJECT, TICKET_ID } from "../builders/ticket-event.ts";
 
 export const TICKET_CREATED = "ticket_created";
@@ -23,7 +23,7 @@ export function ticketCreated(integration: string): FlowResource {
       why: "Only a single match is linked.",
       branches: [
         when(stringEquals("$.resolved.outcome", "matched"), "Link ticket and case"),
-        when(stringEquals("$.resolved.outcome", "ambiguous"), "Tell the agents"),
+        when(stringEquals("$.resolved.outcome", "ambiguous"), "Notify the agents"),
         when(stringEquals("$.resolved.outcome", "none"), "No case"),
         when(stringEquals("$.resolved.outcome", "ticket_not_found"), "Hand the work over"),
       ],
@@ -35,13 +35,13 @@ export function ticketCreated(integration: string): FlowResource {
       ...RESOLVED_CASE,
       next: "Linked",
     }),
-    "Tell the agents": tellAgents({
+    "Notify the agents": notifyAgents({
       integration,
       setting: "on_ambiguous",
       reason: "ambiguous_case",
       withCandidates: true,
       next: "Several cases",
-      untold: "Several cases, untold",
+      unnotified: "Several cases, not notified",
     }),
     "Hand the work over": serverCall(integration, "request-link", {
       why: "Salesforce did not answer within the whole allowance, or Zendesk does not show the new ticket yet; the server's queue can wait longer than a flow.",
@@ -60,9 +60,9 @@ export function ticketCreated(integration: string): FlowResource {
       why: "The flow never guesses.",
       message: `${SUBJECT} may belong to several cases and was not linked.`,
     }),
-    "Several cases, untold": succeed({
+    "Several cases, not notified": succeed({
       why: "Zendesk takes no change of this ticket.",
-      message: `${SUBJECT} may belong to several cases and was not linked; its agents could not be notified: {{$.told.outcome}}.`,
+      message: `${SUBJECT} may belong to several cases and was not linked; its agents could not be notified: {{$.notified.outcome}}.`,
     }),
     "No case": succeed({
       why: "Most new tickets have no case.",

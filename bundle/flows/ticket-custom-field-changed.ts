@@ -1,4 +1,4 @@
-/** ticket_custom_field_changed: an agent types a case number, and the ticket is linked, or told why not. */
+/** ticket_custom_field_changed: an agent types a case number, and the ticket is linked, or its agents are notified why not. */
 import type { FlowResource } from "../../zis/model/bundle.ts";
 import { booleanEquals, stringEquals } from "../builders/conditions.ts";
 import { flow } from "../builders/flow.ts";
@@ -6,7 +6,7 @@ import { linkCase, unlinkTicket } from "../builders/link-case.ts";
 import { PREAMBLE_START, ticketPreamble } from "../builders/preamble.ts";
 import { RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../builders/resolve.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "../builders/states.ts";
-import { tellAgents } from "../builders/tell-agents.ts";
+import { notifyAgents } from "../builders/notify-agents.ts";
 import { SUBJECT, TICKET_ID } from "../builders/ticket-event.ts";
 
 export const TICKET_CUSTOM_FIELD_CHANGED = "ticket_custom_field_changed";
@@ -44,7 +44,7 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
       why: "The server reads the field as it is now: the event may be old.",
       branches: [
         when(stringEquals("$.resolved.outcome", "matched"), "Link ticket and case"),
-        when(stringEquals("$.resolved.outcome", "ambiguous"), "Tell of several"),
+        when(stringEquals("$.resolved.outcome", "ambiguous"), "Notify of several"),
         when(stringEquals("$.resolved.outcome", "ticket_not_found"), "Ticket gone"),
         when(
           {
@@ -55,7 +55,7 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
           },
           "End the links",
         ),
-        when(stringEquals("$.resolved.outcome", "none"), "Tell of none"),
+        when(stringEquals("$.resolved.outcome", "none"), "Notify of none"),
       ],
       otherwise: "Unknown answer",
     }),
@@ -66,21 +66,21 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
       next: "Linked",
     }),
     "End the links": unlinkTicket({ subject: SUBJECT, ticketId: TICKET_ID, next: "Unlinked" }),
-    "Tell of several": tellAgents({
+    "Notify of several": notifyAgents({
       integration,
       setting: "on_unknown_number",
       reason: "ambiguous_case",
       withCandidates: true,
       next: "Not linked",
-      untold: "Not linked, untold",
+      unnotified: "Not linked, not notified",
     }),
-    "Tell of none": tellAgents({
+    "Notify of none": notifyAgents({
       integration,
       setting: "on_unknown_number",
       reason: "unknown_case_number",
       withCandidates: false,
       next: "Not linked",
-      untold: "Not linked, untold",
+      unnotified: "Not linked, not notified",
     }),
     Linked: succeed({
       why: "The agent's number leads to the case.",
@@ -94,9 +94,9 @@ export function ticketCustomFieldChanged(integration: string): FlowResource {
       why: "The number leads to no single case; the ticket's links stay as they were.",
       message: `${SUBJECT}: the typed case number leads to no single case.`,
     }),
-    "Not linked, untold": succeed({
+    "Not linked, not notified": succeed({
       why: "Zendesk takes no change of this ticket.",
-      message: `${SUBJECT}: the typed case number leads to no single case, and its agents could not be notified: {{$.told.outcome}}.`,
+      message: `${SUBJECT}: the typed case number leads to no single case, and its agents could not be notified: {{$.notified.outcome}}.`,
     }),
     "Ticket gone": succeed({
       why: "A deleted ticket is not linked.",

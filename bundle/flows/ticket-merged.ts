@@ -25,7 +25,7 @@ export function ticketMerged(integration: string): FlowResource {
   return flow(TICKET_MERGED, PREAMBLE_START, {
     ...ticketPreamble("Read the target"),
     "Read the target": jq({
-      why: "The surviving ticket; that the event names it is not documented, so its absence is met.",
+      why: "The surviving ticket; it is not documented that the event names it, so it may be missing.",
       data: "$.input.ticket_event",
       expr: '(.ticket.id | tostring) as $merged | {id: (.target_ticket_id // "" | tostring)} | . + {known: ((.id | test("^[1-9][0-9]{0,18}\\\\z")) and .id != $merged)}',
       into: "$.target",
@@ -38,7 +38,7 @@ export function ticketMerged(integration: string): FlowResource {
       otherwise: "No target",
     }),
     "No target": succeed({
-      why: "Zendesk tells the survivor nowhere else, so no sweep can make up for it.",
+      why: "Zendesk names the survivor nowhere else, so a sweep cannot repair this.",
       message: `${SUBJECT} was merged, but the event does not say into which other ticket.`,
     }),
     Unreadable: fail({

@@ -115,7 +115,7 @@ export function ticketStatusChanged(integration: string): FlowResource {
       message: `${SUBJECT} is not shown by Zendesk yet; the server looks for it once more.`,
     }),
     "Not captured": succeed({
-      why: "The settings want no capture.",
+      why: "The settings switch capturing off.",
       message: `${SUBJECT}: case {{$.resolved.outcome}}, the settings want no capture.`,
     }),
     "Ticket gone": succeed({

@@ -150,7 +150,7 @@ export const en = {
     operations: {
       "resolve-case": "Find the case",
       "capture-conversation": "Store the conversation",
-      "annotate-ticket": "Tell the agents",
+      "annotate-ticket": "Notify the agents",
       "record-assignment": "Record the assignment",
       "merge-conversation": "Merge the conversation",
       "apply-settings": "Take over the settings",

@@ -72,8 +72,8 @@ describe("an event's way", () => {
 
   it("does not say which of two steps made a call, and infers only what both need", () => {
     const way = knownOf(wayOf("ticket_custom_field_changed", entry("annotate-ticket", "e:1")));
-    expect(way["Tell of several: write"]).toBe("one_of");
-    expect(way["Tell of none: write"]).toBe("one_of");
+    expect(way["Notify of several: write"]).toBe("one_of");
+    expect(way["Notify of none: write"]).toBe("one_of");
     expect(way["Look the number up"]).toBe("inferred");
   });
 

@@ -125,7 +125,7 @@ export const TICKET_CREATED_CASES: readonly FlowCase[] = [
     ...relinked({}),
   }),
   ...retryCases(flow, {
-    call: "Tell the agents: write",
+    call: "Notify the agents: write",
     ...several,
     did: ["annotate-ticket"],
   }),

@@ -147,6 +147,6 @@ export const TICKET_CUSTOM_FIELD_CHANGED_CASES: readonly FlowCase[] = [
     links: [["1001", CASE_ID]],
     ...cleared,
   }),
-  ...retryCases(flow, { call: "Tell of several: write", ...several }),
-  ...retryCases(flow, { call: "Tell of none: write", ...none }),
+  ...retryCases(flow, { call: "Notify of several: write", ...several }),
+  ...retryCases(flow, { call: "Notify of none: write", ...none }),
 ];

@@ -1,4 +1,4 @@
-/** Tells a ticket's agents what the flow could not do, in the way that the settings name. */
+/** Notifies a ticket's agents of what the flow could not do, in the way that the settings name. */
 import type { Settings } from "../../actions-server/contract/settings.ts";
 import type { AnnotateTicketRequest } from "../../actions-server/contract/annotate-ticket.ts";
 import { serverCall } from "./call.ts";
@@ -9,29 +9,29 @@ import { choice, when } from "./states.ts";
 import { EVENT_KEY, OCCURRED_AT, SUBJECT } from "./ticket-event.ts";
 import { at } from "./values.ts";
 
-/** Settings that say how agents are told. */
-type Telling = keyof {
+/** Settings that say how agents are notified. */
+type NotifySetting = keyof {
   [Name in keyof Settings as Settings[Name] extends "nothing" | "tag" | "note" ? Name : never]: 1;
 };
 
 /** Goes on at once when the setting says "nothing". */
-export function tellAgents<const Target extends string>(options: {
+export function notifyAgents<const Target extends string>(options: {
   readonly integration: string;
-  readonly setting: Telling;
+  readonly setting: NotifySetting;
   readonly reason: AnnotateTicketRequest["reason"];
   /** True when `$.resolved.candidates` is there. */
   readonly withCandidates: boolean;
   readonly next: Target;
-  /** Where to go when Zendesk takes no note or tag for good; `$.told.outcome` says why. */
-  readonly untold: Target;
+  /** Where to go when Zendesk will not take a note or tag; `$.notified.outcome` says why. */
+  readonly unnotified: Target;
 }): Node<Target> {
-  const { integration, reason, withCandidates, next, untold } = options;
+  const { integration, reason, withCandidates, next, unnotified } = options;
   const how = setting(options.setting);
   return {
-    targets: [next, untold],
+    targets: [next, unnotified],
     states: (name) => ({
       ...choice({
-        why: "The administrator decides whether and how agents are told.",
+        why: "The administrator decides whether and how agents are notified.",
         branches: [when(stringEquals(how, "nothing"), next as string)],
         otherwise: `${name}: write`,
       }).states(name),
@@ -46,8 +46,8 @@ export function tellAgents<const Target extends string>(options: {
           ...(withCandidates && { candidates: at("$.resolved.candidates") }),
           occurred_at: OCCURRED_AT,
         },
-        into: "$.told",
-        next: `${name}: told?`,
+        into: "$.notified",
+        next: `${name}: notified?`,
       }).states(`${name}: write`),
       ...choice({
         why: "A closed ticket takes no change, nor does one whose requester is suspended.",
@@ -55,15 +55,15 @@ export function tellAgents<const Target extends string>(options: {
           when(
             {
               Or: [
-                stringEquals("$.told.outcome", "annotated"),
-                stringEquals("$.told.outcome", "already_there"),
+                stringEquals("$.notified.outcome", "annotated"),
+                stringEquals("$.notified.outcome", "already_there"),
               ],
             },
             next as string,
           ),
         ],
-        otherwise: untold,
-      }).states(`${name}: told?`),
+        otherwise: unnotified,
+      }).states(`${name}: notified?`),
     }),
   };
 }
