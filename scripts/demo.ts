@@ -5,7 +5,7 @@ import { withOptions } from "./arguments.ts";
 import { HELP, readOptions, type DemoOptions } from "./demo/options.ts";
 import { brokenLines, renderReport } from "./demo/report.ts";
 import { EXIT_INTERRUPTED, Interrupted, listenForInterrupt } from "./interrupt.ts";
-import { endOnClosedPipe } from "./closed-pipe.ts";
+import { endOnClosedPipe } from "../zis/terminal/closed-pipe.ts";
 
 async function main(options: DemoOptions): Promise<number> {
   try {

@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS } from "../actions-server/contract/settings.ts";
 import { wholeNumber, withOptions } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { World, WorldCard, WorldPorts } from "./world.ts";
-import { endOnClosedPipe } from "./closed-pipe.ts";
+import { endOnClosedPipe } from "../zis/terminal/closed-pipe.ts";
 
 const HELP = `Usage: npm run sandbox [-- options]
 

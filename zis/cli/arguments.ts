@@ -1,7 +1,7 @@
 /** How the arguments of a command are read: unknown options are named together with the nearest known one. */
 import { parseArgs } from "node:util";
 import { nearest } from "../check/nearest.ts";
-import { Misuse } from "./command.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 type ParseOptions = Record<string, { readonly type: "string" | "boolean" }>;
 
@@ -22,7 +22,7 @@ export interface Arguments {
   flag(name: string): boolean;
 }
 
-/** Reads arguments: `--name VALUE`, `--name=VALUE`, `--flag`; all after `--` is positional. Throws a Misuse. */
+/** Reads arguments: `--name VALUE`, `--name=VALUE`, `--flag`; all after `--` is positional. Throws a UsageError. */
 export function readArguments(args: readonly string[], names: OptionNames): Arguments {
   const { positionals, tokens } = parseArgs({
     args: [...args],
@@ -39,13 +39,13 @@ export function readArguments(args: readonly string[], names: OptionNames): Argu
     if (names.values.includes(name)) {
       // What looks like an option is more likely a forgotten value than the value.
       const missing = value === undefined || (!inlineValue && /^-./.test(value));
-      if (missing) throw new Misuse(`${rawName} needs a value`);
+      if (missing) throw new UsageError(`${rawName} needs a value`);
       values.set(name, [...(values.get(name) ?? []), value]);
     } else if (names.flags.includes(name)) {
-      if (value !== undefined) throw new Misuse(`${rawName} takes no value`);
+      if (value !== undefined) throw new UsageError(`${rawName} takes no value`);
       flags.add(name);
     } else {
-      throw new Misuse(unknownOption(rawName, names));
+      throw new UsageError(unknownOption(rawName, names));
     }
   }
   return {
@@ -73,17 +73,17 @@ function unknownOption(rawName: string, { values, flags }: OptionNames): string 
   return `there is no option ${rawName}; ${help}`;
 }
 
-/** The only positional argument. Throws a Misuse when there is none, or more. */
+/** The only positional argument. Throws a UsageError when there is none, or more. */
 export function onlyPositional({ positionals }: Arguments, what: string): string {
   const [first, second] = positionals;
-  if (first === undefined) throw new Misuse(`${what} is missing`);
-  if (second !== undefined) throw new Misuse(`one ${what} only; "${second}" is one too many`);
+  if (first === undefined) throw new UsageError(`${what} is missing`);
+  if (second !== undefined) throw new UsageError(`one ${what} only; "${second}" is one too many`);
   return first;
 }
 
 /** The value of an option that must be given. */
 export function requiredValue(args: Arguments, name: string, hint: string): string {
   const value = args.value(name);
-  if (value === undefined) throw new Misuse(`--${name} is missing: ${hint}`);
+  if (value === undefined) throw new UsageError(`--${name} is missing: ${hint}`);
   return value;
 }

@@ -5,8 +5,8 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { parseResourceName } from "../model/names.ts";
 import { validateBundle } from "../services/bundle-validation.ts";
 import { ServiceError } from "../services/service-error.ts";
-import { Misuse } from "./command.ts";
 import { readObject } from "./files.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 export interface BundleFile {
   readonly file: string;
@@ -20,7 +20,7 @@ export interface BundleFile {
   readonly refusal: string | undefined;
 }
 
-/** Reads a bundle so far as it can be run. Throws a Misuse when it is not even shaped like a bundle. */
+/** Reads a bundle so far as it can be run. Throws a UsageError when it is not even shaped like a bundle. */
 export async function readBundle(file: string): Promise<BundleFile> {
   const json = await readObject(file, "a bundle");
   const resources = json.value["resources"];
@@ -74,7 +74,7 @@ export function flowsOf({ bundle }: BundleFile): FlowResource[] {
   return Object.values(bundle.resources).filter((resource) => resource.type === "ZIS::Flow");
 }
 
-/** The flow of a short or full name. Throws a Misuse that tells the names there are. */
+/** The flow of a short or full name. Throws a UsageError that tells the names there are. */
 export function requireFlow(bundleFile: BundleFile, wanted: string): FlowResource {
   const full = parseResourceName(wanted);
   const name = full?.kind === "flow" ? full.name : wanted;
@@ -83,7 +83,7 @@ export function requireFlow(bundleFile: BundleFile, wanted: string): FlowResourc
   if (found) return found;
   const names = flows.map(({ properties }) => properties.name);
   const known = names.length === 0 ? "it has no flows" : `it has ${names.join(", ")}`;
-  throw new Misuse(
+  throw new UsageError(
     `${bundleFile.file} has no flow named "${wanted}"${nearestPhrase(name, names)}; ${known}`,
   );
 }

@@ -2,7 +2,7 @@
 import type { Bound, FlowBound } from "../check/bounds.ts";
 import type { Finding, Severity } from "../check/finding.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { counted, type Style, wrapped } from "./style.ts";
+import { counted, type Style, wrapped } from "../terminal/style.ts";
 import { visible } from "../model/visible.ts";
 
 /** A finding with its file, as `check --json` prints it. */

@@ -11,10 +11,11 @@ import {
   findingLines,
   summaryLine,
 } from "./check-report.ts";
-import { type Command, EXIT, Misuse } from "./command.ts";
+import { type Command, EXIT } from "./command.ts";
 import { readText } from "./files.ts";
-import { createStyle } from "./style.ts";
+import { createStyle } from "../terminal/style.ts";
 import { visible } from "../model/visible.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 export const checkCommand: Command = {
   name: "check",
@@ -30,14 +31,14 @@ take (250 and 100 are allowed).
                    Jq counts ${JQ_SECONDS} s, another built-in action ${BUILT_IN_SECONDS} s
   --json           one object {findings, bounds}
 
-Exit codes: 0 no errors, 1 at least one error, 2 misuse.
+Exit codes: 0 no errors, 1 at least one error, 2 wrong usage.
 `,
   async run(args, io) {
     const { positionals, value, flag } = readArguments(args, {
       values: ["budgets"],
       flags: ["json"],
     });
-    if (positionals.length === 0) throw new Misuse("bundle FILE is missing");
+    if (positionals.length === 0) throw new UsageError("bundle FILE is missing");
     const findings: FileFinding[] = [];
     const bounds: FileBound[] = [];
     const explain = createExplainJq();

@@ -19,14 +19,9 @@ export interface Command {
   readonly summary: string;
   /** All that `zis NAME --help` prints. */
   readonly help: string;
-  /** @param args what follows the command's name. @returns the exit code. Throws a Misuse for 2. */
+  /** @param args what follows the command's name. @returns the exit code. Throws a UsageError for 2. */
   run(args: readonly string[], io: Io): Promise<number>;
 }
 
-/** Exit codes: 0 all well, 1 the answer is no (a finding, a run that failed), 2 the command was misused. */
-export const EXIT = { ok: 0, failed: 1, misuse: 2 } as const;
-
-/** Thrown for what the user has to mend: main prints the message without a stack trace and exits with 2. */
-export class Misuse extends Error {
-  override readonly name = "Misuse";
-}
+/** Exit codes: 0 all well, 1 the answer is no (a finding, a run that failed), 2 wrong usage. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;

@@ -1,8 +1,9 @@
 /** Which command an invocation of `zis` means, and how it ends. */
 import { nearestPhrase } from "../check/nearest.ts";
 import manifest from "../package.json" with { type: "json" };
-import { type Command, EXIT, type Io, Misuse } from "./command.ts";
+import { type Command, EXIT, type Io } from "./command.ts";
 import { visible } from "../model/visible.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 /**
  * Runs one invocation.
@@ -32,11 +33,11 @@ export async function runCommandLine(
     return await command.run(rest, io);
   } catch (error) {
     const message = visible(error instanceof Error ? error.message : String(error));
-    const known = error instanceof Misuse;
+    const known = error instanceof UsageError;
     io.err(known ? `zis: ${message}\n` : `zis: an error that should not happen: ${message}\n`);
     const usage = commands.find((each) => each.name === name)?.name;
     if (known && usage !== undefined) io.err(`zis ${usage} --help shows how it is used.\n`);
-    return EXIT.misuse;
+    return EXIT.usage;
   }
 }
 
@@ -51,24 +52,24 @@ function requireCommand(commands: readonly Command[], name: string): Command {
   const command = commands.find((each) => each.name === name);
   if (command) return command;
   const names = commands.map((each) => each.name);
-  throw new Misuse(
+  throw new UsageError(
     `there is no ${name.startsWith("-") ? "option" : "command"} ${name}${nearestPhrase(name, names)}; there are ${names.join(", ")}`,
   );
 }
 
-/** Without any command the list is told as misuse. */
+/** Without any command the list is wrong usage. */
 function help(
   commands: readonly Command[],
   topic: string | undefined,
-  misused: boolean,
+  wrong: boolean,
   io: Io,
 ): number {
   if (topic !== undefined && !topic.startsWith("-")) {
     io.out(requireCommand(commands, topic).help);
     return EXIT.ok;
   }
-  (misused ? io.err : io.out)(overview(commands));
-  return misused ? EXIT.misuse : EXIT.ok;
+  (wrong ? io.err : io.out)(overview(commands));
+  return wrong ? EXIT.usage : EXIT.ok;
 }
 
 function overview(commands: readonly Command[]): string {

@@ -8,8 +8,8 @@ import {
   secretsOf,
   STATIC_TYPES,
 } from "../services/connections.ts";
-import type { Misuse } from "./command.ts";
 import { readObject } from "./files.ts";
+import type { UsageError } from "../terminal/usage-error.ts";
 
 /** By name; of no integration yet. */
 export type LocalConnections = ReadonlyMap<string, Connection>;
@@ -29,7 +29,7 @@ export async function readConnections(file: string): Promise<LocalConnections> {
   );
 }
 
-type Complain = (pointer: string, message: string) => Misuse;
+type Complain = (pointer: string, message: string) => UsageError;
 
 function toConnection(name: string, value: Json, complain: Complain): Connection {
   if (!isJsonObject(value)) throw complain("", `the connection ${name} must be an object`);

@@ -4,7 +4,7 @@ import type { StepTrace } from "../engine/step.ts";
 import type { Json } from "../model/json.ts";
 import { outline, outlineOfChange } from "./outline.ts";
 import { visible } from "../model/visible.ts";
-import { indented, type Style } from "./style.ts";
+import { indented, type Style } from "../terminal/style.ts";
 
 /** One state, as `run --explain --json` prints it. */
 export interface ExplainedStep {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { readJsonSource } from "../check/json-source.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { readJsonText, wellFormed } from "../model/json-text.ts";
-import { Misuse } from "./command.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 /** A file of JSON, with the places of its values. */
 export interface JsonFile {
@@ -12,7 +12,7 @@ export interface JsonFile {
   /** With U+FFFD for each half of a surrogate pair. */
   readonly value: Json;
   /** A complaint about the value at a JSON pointer: `FILE:LINE:COLUMN: MESSAGE`. */
-  problem(pointer: string, message: string): Misuse;
+  problem(pointer: string, message: string): UsageError;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -21,17 +21,17 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "the file may not be read",
 };
 
-/** The text of a file, without a byte order mark. Throws a Misuse when it cannot be read. */
+/** The text of a file, without a byte order mark. Throws a UsageError when it cannot be read. */
 export async function readText(file: string): Promise<string> {
   try {
     return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
-    throw new Misuse(`${file}: ${REASONS[code] ?? message}`);
+    throw new UsageError(`${file}: ${REASONS[code] ?? message}`);
   }
 }
 
-/** The JSON in a file. Throws a Misuse that says where the text is no JSON or is nested too deeply. */
+/** The JSON in a file. Throws a UsageError that says where the text is no JSON or is nested too deeply. */
 export async function readJson(file: string): Promise<JsonFile> {
   const text = await readText(file);
   const source = readJsonSource(text);
@@ -54,7 +54,7 @@ export async function inexactNumbersOf(file: string): Promise<string[]> {
     .map(({ position, message }) => placed(file, position, message).message);
 }
 
-/** The object in a file. Throws a Misuse when it holds anything else. */
+/** The object in a file. Throws a UsageError when it holds anything else. */
 export async function readObject(file: string, what: string): Promise<JsonFile & ObjectValue> {
   const json = await readJson(file);
   const { value } = json;
@@ -66,7 +66,7 @@ interface ObjectValue {
   readonly value: JsonObject;
 }
 
-/** The array in a file. Throws a Misuse when it holds anything else. */
+/** The array in a file. Throws a UsageError when it holds anything else. */
 export async function readArray(file: string, what: string): Promise<JsonFile & ArrayValue> {
   const json = await readJson(file);
   const { value } = json;
@@ -82,6 +82,6 @@ function placed(
   file: string,
   { line, column }: { readonly line: number; readonly column: number },
   message: string,
-): Misuse {
-  return new Misuse(`${file}:${line}:${column}: ${message}`);
+): UsageError {
+  return new UsageError(`${file}:${line}:${column}: ${message}`);
 }

@@ -8,9 +8,10 @@ import { type Taken, takenOf } from "../graph/taken.ts";
 import type { FlowDefinition } from "../model/flow.ts";
 import { onlyPositional, readArguments, requiredValue } from "./arguments.ts";
 import { flowsOf, readBundle, requireFlow } from "./bundle-file.ts";
-import { type Command, EXIT, Misuse } from "./command.ts";
+import { type Command, EXIT } from "./command.ts";
 import { readJson } from "./files.ts";
 import { takenSteps, traceIn } from "./taken-steps.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 const FORMATS: readonly string[] = ["mermaid", "svg"];
 
@@ -20,7 +21,7 @@ const MOST_STATES = 1000;
 function requireReadable(graph: Graph): void {
   const states = stateCount(graph);
   if (states <= MOST_STATES) return;
-  throw new Misuse(`the flow has ${states} states; a picture may have ${MOST_STATES}`);
+  throw new UsageError(`the flow has ${states} states; a picture may have ${MOST_STATES}`);
 }
 
 function stateCount({ nodes }: Graph): number {
@@ -41,7 +42,7 @@ async function write(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw new Misuse(`${file} cannot be written: ${(error as Error).message}`);
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
   }
 }
 
@@ -58,7 +59,7 @@ highlighted.
   --trace FILE     what zis run --json printed
   --out FILE       write the picture there instead of to standard output
 
-Exit codes: 0 drawn, 2 misuse.
+Exit codes: 0 drawn, 2 wrong usage.
 `,
   async run(args, io) {
     const given = readArguments(args, {
@@ -69,7 +70,9 @@ Exit codes: 0 drawn, 2 misuse.
     const format = value("format") ?? "mermaid";
     if (!FORMATS.includes(format)) {
       const known = FORMATS.join(" or ");
-      throw new Misuse(`--format is ${known}, not "${format}"${nearestPhrase(format, FORMATS)}`);
+      throw new UsageError(
+        `--format is ${known}, not "${format}"${nearestPhrase(format, FORMATS)}`,
+      );
     }
     const bundleFile = await readBundle(onlyPositional(given, "bundle FILE"));
     const names = flowsOf(bundleFile).map(({ properties }) => properties.name);

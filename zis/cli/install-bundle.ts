@@ -5,7 +5,7 @@ import { isJsonObject } from "../model/json.ts";
 import { resourceName } from "../model/names.ts";
 import { flowsOf as flowsOfRegistry, type IntegrationView } from "../page/registry-reader.ts";
 import { type BundleFile, flowsOf } from "./bundle-file.ts";
-import { Misuse } from "./command.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 /** An integration that a bundle was installed into, now or in an earlier process on the same state. */
 export interface InstalledIntegration {
@@ -32,7 +32,7 @@ type Call = <T>(method: "GET" | "POST", url: string, payload?: object) => Promis
 
 /**
  * Registers the integration, uploads the bundle, installs its job specs, and connects it to the account's
- * own Zendesk if it uses that connection. Throws a Misuse for what is refused.
+ * own Zendesk if it uses that connection. Throws a UsageError for what is refused.
  *
  * @param authorization the header of an administrator
  */
@@ -108,7 +108,7 @@ function createCall(app: FastifyInstance, file: string, authorization: string): 
     const body: unknown = isJson ? reply.json() : reply.body;
     if (reply.statusCode < 300) return body as T;
     const message = isJsonObject(body) ? body["message"] : body;
-    throw new Misuse(`${file}: ${method} ${url}: ${String(message)}`);
+    throw new UsageError(`${file}: ${method} ${url}: ${String(message)}`);
   };
 }
 

@@ -10,7 +10,6 @@ import { createZis, type Zis } from "../services/create-zis.ts";
 import { openStore, type Store } from "../services/store.ts";
 import { StateError } from "../services/store-lock.ts";
 import type { BundleFile } from "./bundle-file.ts";
-import { Misuse } from "./command.ts";
 import {
   type InstalledIntegration,
   installBundle,
@@ -19,6 +18,7 @@ import {
 } from "./install-bundle.ts";
 import { type Seeds, sow } from "./seeds.ts";
 import type { Choices } from "./set.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 export interface LocalZisOptions {
   /** 0: a free one. */
@@ -56,7 +56,7 @@ const ACCOUNT_ID = 1;
 /** The subdomain of the account that `run` and `serve` play. */
 export const SUBDOMAIN = "acme";
 
-/** Starts it. Throws a Misuse for a port in use, a broken data directory or a refused bundle. */
+/** Starts it. Throws a UsageError for a port in use, a broken data directory or a refused bundle. */
 export async function startLocalZis(options: LocalZisOptions): Promise<LocalZis> {
   const store = openDirectory(options.dataDirectory);
   try {
@@ -64,7 +64,7 @@ export async function startLocalZis(options: LocalZisOptions): Promise<LocalZis>
   } catch (error) {
     await store.close();
     if (!(error instanceof StateError)) throw error;
-    throw new Misuse(`--data ${options.dataDirectory}: ${error.message}`);
+    throw new UsageError(`--data ${options.dataDirectory}: ${error.message}`);
   }
 }
 
@@ -156,7 +156,7 @@ function openDirectory(directory: string | undefined): Store {
     return openStore(directory);
   } catch (error) {
     const { message } = error as Error;
-    throw new Misuse(`--data ${directory}: ${message}`);
+    throw new UsageError(`--data ${directory}: ${message}`);
   }
 }
 
@@ -183,8 +183,8 @@ async function listen(app: FastifyInstance, port: number): Promise<string> {
     await app.listen({ host: HOST, port });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== "EADDRINUSE") throw new Misuse(`--port ${port}: ${message}`);
-    throw new Misuse(
+    if (code !== "EADDRINUSE") throw new UsageError(`--port ${port}: ${message}`);
+    throw new UsageError(
       `port ${port} is in use: choose another with --port, or --port 0 for a free one`,
     );
   }

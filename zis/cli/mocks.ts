@@ -2,8 +2,8 @@
 import { HTTP_METHODS } from "../model/action.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { matchesWildcard } from "../services/fields.ts";
-import type { Misuse } from "./command.ts";
 import { readArray } from "./files.ts";
+import type { UsageError } from "../terminal/usage-error.ts";
 
 export interface Mock {
   /** In capitals, or `*` for any. */
@@ -54,7 +54,7 @@ function plain(url: string): string {
   }
 }
 
-/** Reads a file of mocks. Throws a Misuse that points at the first wrong one. */
+/** Reads a file of mocks. Throws a UsageError that points at the first wrong one. */
 export async function readMocks(file: string): Promise<Mock[]> {
   const { value, problem } = await readArray(file, "the mocks");
   return value.map((each, index) =>
@@ -64,7 +64,7 @@ export async function readMocks(file: string): Promise<Mock[]> {
   );
 }
 
-type Complain = (member: string, message: string) => Misuse;
+type Complain = (member: string, message: string) => UsageError;
 
 const MEMBERS = ["method", "url", "status", "headers", "body", "delayMs", "times"];
 

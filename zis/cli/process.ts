@@ -6,6 +6,7 @@ import { graphCommand } from "./graph.ts";
 import { runCommand } from "./run.ts";
 import { stepCommand } from "./step.ts";
 import { switchesCommand } from "./switches.ts";
+import { endOnClosedPipe } from "../terminal/closed-pipe.ts";
 
 const QUICK_COMMANDS: readonly Command[] = [
   checkCommand,
@@ -32,10 +33,7 @@ const io: Io = {
   columns: stdout.isTTY ? stdout.columns : 100,
 };
 
-// Whoever reads the output may stop early, as `head` does.
-stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+endOnClosedPipe(stdout);
 
 const args = process.argv.slice(2);
 process.exitCode = await runCommandLine(await commandsFor(args[0]), args, io);

@@ -3,7 +3,7 @@ import type { SentRequest } from "./requests.ts";
 import type { LogLine, RunReport } from "./run-flow.ts";
 import { outline } from "./outline.ts";
 import { visible } from "../model/visible.ts";
-import { counted, indented, type Style } from "./style.ts";
+import { counted, indented, type Style } from "../terminal/style.ts";
 
 /** The report in words; the way and the data are left out where each state was told before. */
 export function reportText(report: RunReport, toldBefore: boolean, style: Style): string {

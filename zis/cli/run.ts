@@ -6,7 +6,7 @@ import { explained, explainStep } from "./explain.ts";
 import { reportText } from "./run-report.ts";
 import { type ExplainedRun, runStart } from "./run-flow.ts";
 import { readStart, type Start, START_HELP, START_OPTIONS } from "./start.ts";
-import { createStyle } from "./style.ts";
+import { createStyle } from "../terminal/style.ts";
 
 /** Runs what was read and ends the thread that jq needed. */
 export async function runOnce(start: Start): Promise<ExplainedRun> {
@@ -39,7 +39,7 @@ ${START_HELP}  --explain              show for each state its parameters, its re
                          virtualMs, trace, requests, configs, links, log}; with
                          --explain also steps
 
-Exit codes: 0 SUCCEEDED, 1 any other end, 2 misuse.
+Exit codes: 0 SUCCEEDED, 1 any other end, 2 wrong usage.
 `,
   async run(args, io) {
     const { values, flags } = START_OPTIONS;

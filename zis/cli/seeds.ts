@@ -21,7 +21,7 @@ export interface Seeds {
 /** The options that name the files. */
 export const SEED_OPTIONS: readonly string[] = ["configs", "links", "connections"];
 
-/** Reads the files given, in the formats of `zis run`. Throws a Misuse. */
+/** Reads the files given, in the formats of `zis run`. Throws a UsageError. */
 export async function readSeeds(args: Arguments): Promise<Seeds> {
   const connections = args.value("connections");
   return {
@@ -34,7 +34,7 @@ export async function readSeeds(args: Arguments): Promise<Seeds> {
 /**
  * Gives an integration all of it: configs and connections of the same names are replaced, links that there
  * are stay. The connection to the account's own Zendesk is left to be made with a token that works, unless
- * the file has one. Throws a Misuse for a link that the service refuses.
+ * the file has one. Throws a UsageError for a link that the service refuses.
  */
 export function sow(
   integration: string,

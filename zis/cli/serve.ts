@@ -2,14 +2,15 @@
 import { once } from "node:events";
 import { readArguments, type Arguments } from "./arguments.ts";
 import { type BundleFile, readBundle } from "./bundle-file.ts";
-import { type Command, EXIT, type Io, Misuse } from "./command.ts";
+import { type Command, EXIT, type Io } from "./command.ts";
 import { type LocalZis, type LocalZisOptions, startLocalZis, SUBDOMAIN } from "./local-zis.ts";
 import { MockDispatcher } from "./mock-dispatcher.ts";
 import { createMocks, readMocks } from "./mocks.ts";
 import { readSeeds, SEED_OPTIONS } from "./seeds.ts";
 import { readChoices } from "./set.ts";
-import { createStyle } from "./style.ts";
+import { createStyle } from "../terminal/style.ts";
 import { visible } from "../model/visible.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 const DEFAULT_PORT = 8600;
 
@@ -44,18 +45,18 @@ to fire events, and the log. It answers this machine only.
                     flows, events, missingConnections, zisToken}]}; file is null for
                     an integration that only the state in --data has
 
-Exit codes: 0 stopped by Ctrl-C, 2 misuse, or a bundle that the registry refuses.
+Exit codes: 0 stopped by Ctrl-C, 2 wrong usage, or a bundle that the registry refuses.
 `;
 
 async function optionsOf(args: Arguments, io: Io): Promise<LocalZisOptions> {
   const { switches, serviceSwitches, limits } = readChoices(args.all("set"));
   if (Object.keys(limits).length > 0) {
-    throw new Misuse("serve keeps the documented limits; zis run takes other ones");
+    throw new UsageError("serve keeps the documented limits; zis run takes other ones");
   }
   const mocksFile = args.value("mocks");
   const live = args.flag("live");
   if (live && mocksFile === undefined) {
-    throw new Misuse("--live goes with --mocks: without mocks every request is sent");
+    throw new UsageError("--live goes with --mocks: without mocks every request is sent");
   }
   const findMock = mocksFile === undefined ? undefined : createMocks(await readMocks(mocksFile));
   const bundles = await Promise.all(args.all("bundle").map(readAccepted));
@@ -84,14 +85,14 @@ async function optionsOf(args: Arguments, io: Io): Promise<LocalZisOptions> {
 async function readAccepted(file: string): Promise<BundleFile> {
   const bundle = await readBundle(file);
   if (bundle.refusal === undefined) return bundle;
-  throw new Misuse(`${file}: the registry refuses this bundle: ${bundle.refusal}`);
+  throw new UsageError(`${file}: the registry refuses this bundle: ${bundle.refusal}`);
 }
 
 function portOf(text: string | undefined): number {
   if (text === undefined) return DEFAULT_PORT;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new Misuse(`--port takes a whole number from 0 to 65535, not "${text}"`);
+  throw new UsageError(`--port takes a whole number from 0 to 65535, not "${text}"`);
 }
 
 function zendeskUrlOf(text: string | undefined): string | undefined {
@@ -100,7 +101,7 @@ function zendeskUrlOf(text: string | undefined): string | undefined {
   if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "") {
     return url.origin;
   }
-  throw new Misuse(`--zendesk takes an origin such as https://acme.zendesk.com, not "${text}"`);
+  throw new UsageError(`--zendesk takes an origin such as https://acme.zendesk.com, not "${text}"`);
 }
 
 /** What a person needs to use it. */
@@ -166,7 +167,7 @@ export const serveCommand: Command = {
     });
     const [extra] = read.positionals;
     if (extra !== undefined)
-      throw new Misuse(`serve takes no "${extra}"; --bundle FILE installs it`);
+      throw new UsageError(`serve takes no "${extra}"; --bundle FILE installs it`);
     const options = await optionsOf(read, io);
     const stop = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
     const zis = await startLocalZis(options);

@@ -3,7 +3,7 @@ import { nearestPhrase } from "../check/nearest.ts";
 import { type Limits, LIMITS, parseLimit } from "../engine/limits.ts";
 import { parseSwitch, type Switches, SWITCHES } from "../engine/switches.ts";
 import { SERVICE_SWITCHES, type ServiceSwitches } from "../services/service-switches.ts";
-import { Misuse } from "./command.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 export interface Choices {
   readonly switches: Partial<Switches>;
@@ -13,7 +13,7 @@ export interface Choices {
 
 const LIMIT_NAMES = Object.keys(LIMITS).map((name) => `limits.${name}`);
 
-/** Reads every `NAME=VALUE`; a later one wins. Throws a Misuse that names what there is. */
+/** Reads every `NAME=VALUE`; a later one wins. Throws a UsageError that names what there is. */
 export function readChoices(texts: readonly string[]): Choices {
   return texts.map(choiceOf).reduce<Choices>(
     (all, each) => ({
@@ -41,20 +41,20 @@ export function withoutEffectInRun({ switches, serviceSwitches }: Choices): stri
 
 function choiceOf(text: string): Partial<Choices> {
   const [name = "", ...rest] = text.split("=");
-  if (rest.length === 0) throw new Misuse(`--set takes NAME=VALUE, not "${text}"`);
+  if (rest.length === 0) throw new UsageError(`--set takes NAME=VALUE, not "${text}"`);
   if (LIMIT_NAMES.includes(name)) {
     const parsed = parseLimit(text);
     if (parsed.ok) return { limits: parsed.limits };
-    throw new Misuse(parsed.message);
+    throw new UsageError(parsed.message);
   }
   if (Object.hasOwn(SERVICE_SWITCHES, name)) {
     return { serviceSwitches: serviceChoice(name as keyof ServiceSwitches, rest.join("=")) };
   }
   const parsed = parseSwitch(text);
   if (parsed.ok) return { switches: parsed.switches };
-  if (Object.hasOwn(SWITCHES, name)) throw new Misuse(parsed.message);
+  if (Object.hasOwn(SWITCHES, name)) throw new UsageError(parsed.message);
   const names = [...Object.keys(SWITCHES), ...Object.keys(SERVICE_SWITCHES), ...LIMIT_NAMES];
-  throw new Misuse(
+  throw new UsageError(
     `there is no switch "${name}"${nearestPhrase(name, names)}; zis switches lists them`,
   );
 }
@@ -62,5 +62,5 @@ function choiceOf(text: string): Partial<Choices> {
 function serviceChoice(name: keyof ServiceSwitches, value: string): Partial<ServiceSwitches> {
   const allowed: readonly string[] = SERVICE_SWITCHES[name].allowed;
   if (allowed.includes(value)) return { [name]: value };
-  throw new Misuse(`${name} must be one of ${allowed.join(", ")}`);
+  throw new UsageError(`${name} must be one of ${allowed.join(", ")}`);
 }

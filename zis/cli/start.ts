@@ -9,7 +9,6 @@ import {
   readBundle,
   requireFlow,
 } from "./bundle-file.ts";
-import { Misuse } from "./command.ts";
 import {
   type LocalConnections,
   madeUpConnection,
@@ -20,6 +19,7 @@ import { OWN_ZENDESK } from "./install-bundle.ts";
 import { inexactNumbersOf, readJson } from "./files.ts";
 import { type Mock, readMocks } from "./mocks.ts";
 import { type Choices, readChoices } from "./set.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 /** The options that `run` and `step` share. */
 export const START_OPTIONS = {
@@ -84,7 +84,7 @@ export interface Start {
 const ACCOUNT_ID = 1;
 const SUBDOMAIN = "acme";
 
-/** Reads all that a run starts with. Throws a Misuse for whatever is wrong. */
+/** Reads all that a run starts with. Throws a UsageError for whatever is wrong. */
 export async function readStart(args: Arguments): Promise<Start> {
   const choices = readChoices(args.all("set"));
   const bundleFile = await readBundle(onlyPositional(args, "bundle FILE"));
@@ -143,10 +143,10 @@ function choose(args: Arguments, bundleFile: BundleFile): Chosen {
     if (source === undefined && type === undefined) {
       return { flow: requireFlow(bundleFile, flow).properties.name };
     }
-    throw new Misuse("give either --flow, or --event-source and --event-type");
+    throw new UsageError("give either --flow, or --event-source and --event-type");
   }
   if (source === undefined || type === undefined) {
-    throw new Misuse("give --flow, or --event-source together with --event-type");
+    throw new UsageError("give --flow, or --event-source together with --event-type");
   }
   return chooseByEvent(bundleFile, source, type);
 }

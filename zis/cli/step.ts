@@ -10,7 +10,7 @@ import { printJson, runOnce } from "./run.ts";
 import type { RunReport } from "./run-flow.ts";
 import { readStart, START_HELP, START_OPTIONS } from "./start.ts";
 import { visible } from "../model/visible.ts";
-import { counted, createStyle, type Style } from "./style.ts";
+import { counted, createStyle, type Style } from "../terminal/style.ts";
 
 const KEYS = `Enter next state, b back, d data, p PATH value at a path, c to the end, q quit, ? this`;
 
@@ -31,7 +31,7 @@ and back. A Map is shown after its items.
 
 ${START_HELP}  --json                 do not ask: print what run --explain --json prints
 
-Exit codes: 0 SUCCEEDED, 1 any other end of the run, 2 misuse.
+Exit codes: 0 SUCCEEDED, 1 any other end of the run, 2 wrong usage.
 `,
   async run(args, io) {
     const given = readArguments(args, START_OPTIONS);

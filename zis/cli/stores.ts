@@ -29,7 +29,7 @@ export interface StoresOptions {
   readonly linksFile: string | undefined;
 }
 
-/** Stores in memory. Throws a Misuse when the services would refuse what a file holds. */
+/** Stores in memory. Throws a UsageError when the services would refuse what a file holds. */
 export async function createStores(options: StoresOptions): Promise<LocalStores> {
   const { integration, accountId, now } = options;
   const store = openStore();
@@ -69,7 +69,7 @@ export interface LinkSeeds {
   readonly links: readonly JsonObject[];
 }
 
-/** Reads a file of configs, `{SCOPE: {...}}`; absent: none. Throws a Misuse. */
+/** Reads a file of configs, `{SCOPE: {...}}`; absent: none. Throws a UsageError. */
 export async function readConfigs(file: string | undefined): Promise<ConfigSeeds> {
   if (file === undefined) return [];
   const { value, problem } = await readObject(file, "the configs");
@@ -79,7 +79,7 @@ export async function readConfigs(file: string | undefined): Promise<ConfigSeeds
   });
 }
 
-/** Reads a file of links, as the API takes them; absent: none. Throws a Misuse. */
+/** Reads a file of links, as the API takes them; absent: none. Throws a UsageError. */
 export async function readLinks(file: string | undefined): Promise<LinkSeeds | undefined> {
   if (file === undefined) return undefined;
   const json = await readArray(file, "the links");
@@ -106,7 +106,7 @@ export function fillConfigs(
 const CONFLICT = 409;
 
 /**
- * Gives an integration the links. Throws a Misuse when the service refuses one.
+ * Gives an integration the links. Throws a UsageError when the service refuses one.
  *
  * @param existing what a link is that there is already: refused, or left as it is
  */

@@ -3,8 +3,9 @@ import { LIMITS } from "../engine/limits.ts";
 import { SWITCHES } from "../engine/switches.ts";
 import { SERVICE_SWITCHES } from "../services/service-switches.ts";
 import { readArguments } from "./arguments.ts";
-import { type Command, EXIT, type Io, Misuse } from "./command.ts";
-import { createStyle, wrapped } from "./style.ts";
+import { type Command, EXIT, type Io } from "./command.ts";
+import { createStyle, wrapped } from "../terminal/style.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 interface SwitchEntry {
   readonly name: string;
@@ -64,7 +65,7 @@ limits. Choose with --set NAME=VALUE in run and step.
 `,
   async run(args, io) {
     const { positionals, flag } = readArguments(args, { values: [], flags: ["json"] });
-    if (positionals[0] !== undefined) throw new Misuse(`switches takes no "${positionals[0]}"`);
+    if (positionals[0] !== undefined) throw new UsageError(`switches takes no "${positionals[0]}"`);
     if (flag("json")) io.out(`${JSON.stringify(entries(), null, 2)}\n`);
     else print(entries(), io);
     return EXIT.ok;

@@ -197,7 +197,7 @@ describe("control characters in data", () => {
     },
   );
 
-  it("do not reach it in what is said of a misuse", async () => {
+  it("do not reach it in what is said of wrong usage", async () => {
     const { err } = await zis("run", bundle, "--flow", `g${ESCAPE}`, "--input", input);
     expect(err).toContain('no flow named "g\\u001b[31m"; it has f');
   });

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { expect, it } from "vitest";
-import { type Io, Misuse } from "../../../../zis/cli/command.ts";
+import { type Io } from "../../../../zis/cli/command.ts";
+import { UsageError } from "../../../../zis/terminal/usage-error.ts";
 import { serveCommand } from "../../../../zis/cli/serve.ts";
 
 const io: Io = {
@@ -27,6 +28,6 @@ it.each([
   [["--data", "package.json", "--port", "0"], "--data package.json: "],
 ])("zis serve refuses %j", async (args, message) => {
   const refused = serveCommand.run(args, io);
-  await expect(refused).rejects.toThrow(Misuse);
+  await expect(refused).rejects.toThrow(UsageError);
   await expect(refused).rejects.toThrow(message);
 });
