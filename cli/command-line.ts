@@ -39,7 +39,7 @@ export async function runCommandLine(
 }
 
 /** What helps with any failure that does not say so itself. */
-const ANY_CURE = "Run caseqa doctor: it shows what is wrong and what to do.";
+const ANY_REMEDY = "Run caseqa doctor: it shows what is wrong and what to do.";
 
 /** Runs one command; like `runCommandLine` it says what is wrong and never rejects. */
 export async function runCommand(
@@ -59,7 +59,7 @@ export async function runCommand(
       return EXIT.misuse;
     }
     const knows = error instanceof Refused || error instanceof InstallError;
-    io.err(`caseqa: ${message}\n    ${visible(knows ? error.cure : ANY_CURE)}\n`);
+    io.err(`caseqa: ${message}\n    ${visible(knows ? error.remedy : ANY_REMEDY)}\n`);
     return EXIT.failed;
   } finally {
     io.progress.done();

@@ -55,10 +55,10 @@ export class Misuse extends Error {
 /** Thrown when Zendesk or our server refuse what was asked, or do not answer: printed with its remedy, exit code 1. */
 export class Refused extends Error {
   override readonly name = "Refused";
-  readonly cure: string;
+  readonly remedy: string;
 
-  constructor(message: string, cure: string) {
+  constructor(message: string, remedy: string) {
     super(message);
-    this.cure = cure;
+    this.remedy = remedy;
   }
 }

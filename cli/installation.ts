@@ -129,7 +129,7 @@ async function waitForTheApp(
     outcome: "waiting",
     message:
       "Zendesk takes the bundle from an administrator's browser only, not from this credential.",
-    cure: `Open ${page} as an administrator and press Install, then run the command again.`,
+    remedy: `Open ${page} as an administrator and press Install, then run the command again.`,
   };
   if (timeoutSeconds === 0) return waiting;
   io.progress.done();

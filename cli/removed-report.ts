@@ -6,7 +6,7 @@ import { createStyle, markedLine } from "./style.ts";
 /** Prints it and tells the exit code. */
 export function reportRemoved(io: Io, name: string, removed: Removed, json: boolean): number {
   io.progress.done();
-  const { outcome, message, cure, did, failed, stays } = removed;
+  const { outcome, message, remedy, did, failed, stays } = removed;
   const ok = outcome !== "failed";
   if (json) {
     io.out(`${JSON.stringify({ ok, ...removed })}\n`);
@@ -17,9 +17,9 @@ export function reportRemoved(io: Io, name: string, removed: Removed, json: bool
   const verb = name === "enable" ? "" : " removed";
   const lines = [
     ...did.map((what) => markedLine(style, "ok", `${what}${verb}`, "", null).trimEnd()),
-    ...failed.map((each) => markedLine(style, "failed", each.what, each.message, each.cure)),
+    ...failed.map((each) => markedLine(style, "failed", each.what, each.message, each.remedy)),
     ...stays.map((what) => markedLine(style, "warning", "stays", what, null)),
-    markedLine(style, ok ? "ok" : "failed", name, message, cure),
+    markedLine(style, ok ? "ok" : "failed", name, message, remedy),
   ];
   io.out(`${lines.join("\n")}\n`);
   return ok ? EXIT.ok : EXIT.failed;

@@ -6,7 +6,7 @@ import { type Io, Misuse } from "./command.ts";
 import { createHttp } from "./http.ts";
 
 const SERVER_TOKEN = "CASEQA_SERVER_TOKEN";
-export const SERVER_CURE = `Set ${SERVER_TOKEN} to one of the server's SERVER_TOKENS (the part after the colon), or pipe it in with --token-stdin.`;
+export const SERVER_REMEDY = `Set ${SERVER_TOKEN} to one of the server's SERVER_TOKENS (the part after the colon), or pipe it in with --token-stdin.`;
 
 /** The token from the environment or, asked for so, from standard input. Undefined: there is none. */
 export async function readServerToken(
@@ -30,6 +30,6 @@ export function openServer(
     return createHttp({ origin, authorization: async () => `Bearer ${token}`, sleep });
   }
   return async () => {
-    throw new InstallError("The server's token is not given.", SERVER_CURE);
+    throw new InstallError("The server's token is not given.", SERVER_REMEDY);
   };
 }

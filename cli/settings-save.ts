@@ -63,8 +63,8 @@ export async function saveDraft(
       saved.outcome === "conflict"
         ? "Somebody else saved meanwhile: nothing was written."
         : "Somebody else saved at the same time and was last: this save was lost.";
-    const cure = "Look at theirs (caseqa config get), then repeat yours.";
-    return tell(saved, `${what}\n    ${cure}\n`, false);
+    const remedy = "Look at theirs (caseqa config get), then repeat yours.";
+    return tell(saved, `${what}\n    ${remedy}\n`, false);
   }
   const { revision } = saved.settings;
   io.progress.show(`waiting until the server has revision ${revision}`);
@@ -72,7 +72,7 @@ export async function saveDraft(
   const inForce = sync.outcome === "in_force";
   const end = inForce
     ? `Saved; revision ${sync.revision} is in force.\n`
-    : `Saved as revision ${revision}, but not in force yet: ${sync.message}\n    ${sync.cure}\n`;
+    : `Saved as revision ${revision}, but not in force yet: ${sync.message}\n    ${sync.remedy}\n`;
   return tell({ outcome: "saved", revision, changes, warnings, sync }, `${shown}${end}`, inForce);
 }
 

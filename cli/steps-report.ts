@@ -59,8 +59,8 @@ const MARK_OF: Readonly<Record<StepResult["outcome"], Mark>> = {
   waiting: "waiting",
 };
 
-export function stepLine(io: Io, { step, outcome, message, cure }: StepResult): string {
-  return markedLine(createStyle(io.colour), MARK_OF[outcome], TITLES[step], message, cure);
+export function stepLine(io: Io, { step, outcome, message, remedy }: StepResult): string {
+  return markedLine(createStyle(io.colour), MARK_OF[outcome], TITLES[step], message, remedy);
 }
 
 /** What a dry run says of a step that was looked at: done steps stay as they are. */

@@ -28,18 +28,18 @@ const MARKS = {
   planned: ["→", "cyan"],
 } as const;
 
-/** A line with a sign, a name and what there is to say, and the cure below it; their texts may come from elsewhere. */
+/** A line with a sign, a name and what there is to say, and the remedy below it; their texts may come from elsewhere. */
 export function markedLine(
   style: Style,
   mark: Mark,
   name: string,
   text: string,
-  cure: string | null,
+  remedy: string | null,
   width = 18,
 ): string {
   const [sign, colour] = MARKS[mark];
   const line = `${style(colour, sign)} ${style("bold", visible(name).padEnd(width))} ${visible(text)}`;
-  return cure === null ? line : `${line}\n    ${visible(cure)}`;
+  return remedy === null ? line : `${line}\n    ${visible(remedy)}`;
 }
 
 /** Columns as wide as their widest cell, two spaces between them. */

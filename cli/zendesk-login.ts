@@ -27,7 +27,7 @@ export interface ZendeskLogin {
   readonly withBearer: (token: string) => CallApi;
 }
 
-const CURE =
+const REMEDY =
   "Run zcli login, or set ZENDESK_SUBDOMAIN and one of: ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET " +
   "(scopes read and write), ZENDESK_OAUTH_TOKEN, ZENDESK_EMAIL with ZENDESK_API_TOKEN.";
 
@@ -45,7 +45,7 @@ export async function openZendesk({
   const fromEnvironment = environmentKind(env);
   // Without either, zcli-core would try to fetch a keychain library first, and fail at length.
   if (fromEnvironment === undefined && !existsSync(join(homedir(), ".zcli"))) {
-    throw new Refused("there is no credential for Zendesk", CURE);
+    throw new Refused("there is no credential for Zendesk", REMEDY);
   }
   // It takes a while to load; help and misuse answer without it.
   const { request } = await import("@zendesk/zcli-core");
@@ -53,7 +53,7 @@ export async function openZendesk({
     try {
       return (await withoutWarnings(() => request.createRequestConfig(""))) as RequestConfig;
     } catch (error) {
-      throw new Refused(plain((error as Error).message), CURE);
+      throw new Refused(plain((error as Error).message), REMEDY);
     }
   };
   let config = await configure();

@@ -19,7 +19,7 @@ export async function ask(
   const answer = await call(request).catch((error: unknown) => {
     // The call itself could not be made, such as one that wants a token of the integration: it knows why.
     if (error instanceof InstallError) {
-      throw new InstallError(`Could not ${what}. ${error.message}`, error.cure, error.status);
+      throw new InstallError(`Could not ${what}. ${error.message}`, error.remedy, error.status);
     }
     throw new InstallError(
       `Could not ${what}: there was no answer (${error instanceof Error ? error.message : "network failure"}).`,
@@ -35,11 +35,15 @@ export async function ask(
 function refusalOf({ path }: ApiCall, what: string, { status, body }: ApiAnswer): InstallError {
   const said = textOf(body);
   const ours = path.startsWith("/v1/");
-  const { cause, cure } = ours ? serverMeaning(status, body) : zendeskMeaning(status, said);
+  const { cause, remedy } = ours ? serverMeaning(status, body) : zendeskMeaning(status, said);
   const who = ours ? "the actions server" : "Zendesk";
   const words = said === "" ? "" : `: ${said}`;
   const message = `Could not ${what}: ${who} answered ${status}${words}`;
-  return new InstallError(cause === null ? `${message}.` : `${message} - ${cause}.`, cure, status);
+  return new InstallError(
+    cause === null ? `${message}.` : `${message} - ${cause}.`,
+    remedy,
+    status,
+  );
 }
 
 const LONGEST = 300;

@@ -48,7 +48,7 @@ export interface StepResult {
   /** What was read back, or what went wrong: one or two sentences. */
   readonly message: string;
   /** What to do; null when all is well. */
-  readonly cure: string | null;
+  readonly remedy: string | null;
   /** What was found, for `--json` and details; holds no secret. */
   readonly facts?: Readonly<Record<string, unknown>>;
 }

@@ -48,14 +48,14 @@ export async function enable(context: StepContext): Promise<Removed> {
   const result = await settle("CaseQA is enabled.", [], async (record) => {
     const [found] = await readBundles(context, context.template.bundle.name);
     if (!found) {
-      const cure = runSteps("bundle", "job_specs");
-      return record.fail({ what: "bundle", message: "The account has no bundle of ours.", cure });
+      const remedy = runSteps("bundle", "job_specs");
+      return record.fail({ what: "bundle", message: "The account has no bundle of ours.", remedy });
     }
     const { installed, removed, refused } = await settleJobSpecs(context, found.bundle, false);
     for (const name of installed) record.did(`job spec ${name} installed`);
     for (const name of removed) record.did(`job spec ${name} of an older bundle removed`);
-    for (const [name, { message, cure }] of refused) {
-      record.fail({ what: `job spec ${name}`, message, cure });
+    for (const [name, { message, remedy }] of refused) {
+      record.fail({ what: `job spec ${name}`, message, remedy });
     }
     if (installed.length > 0) await oweCatchUp(context);
     await expectFlows(context, true);

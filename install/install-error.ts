@@ -3,13 +3,13 @@
 export class InstallError extends Error {
   override readonly name = "InstallError";
   /** What to do about it. */
-  readonly cure: string;
+  readonly remedy: string;
   /** Of the answer; null: there was none. */
   readonly status: number | null;
 
-  constructor(message: string, cure: string, status: number | null = null) {
+  constructor(message: string, remedy: string, status: number | null = null) {
     super(message);
-    this.cure = cure;
+    this.remedy = remedy;
     this.status = status;
   }
 }

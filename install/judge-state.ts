@@ -88,7 +88,7 @@ export interface InstallState {
 
 export interface Problem {
   readonly what: string;
-  readonly cure: string;
+  readonly remedy: string;
   /** `server`: our server did not answer what was asked of it. `flows`: it says that flows do not reach it. */
   readonly about?: "server" | "flows";
   /** Absent: it is broken. `warning`: somebody may have wanted it so. `note`: worth a look, and no fault. */
@@ -136,8 +136,8 @@ export function judge(seen: {
 export function problemsOf(state: InstallState, unread: ReadonlySet<string>): readonly Problem[] {
   const { jobSpecs, missingConnections, webhooks, config, server } = state;
   const problems: Problem[] = [];
-  const add = (wrong: boolean, what: string, cure: string, severity?: "warning") => {
-    if (wrong) problems.push({ what, cure, ...(severity && { severity }) });
+  const add = (wrong: boolean, what: string, remedy: string, severity?: "warning") => {
+    if (wrong) problems.push({ what, remedy, ...(severity && { severity }) });
   };
   if (!state.integrationRegistered) {
     add(true, `The integration ${state.integration} is not registered.`, INSTALL_REMEDY);

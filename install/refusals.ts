@@ -5,7 +5,7 @@ import { INSTALL_REMEDY, runSteps } from "./step-remedies.ts";
 export interface Meaning {
   /** Null: not known. */
   readonly cause: string | null;
-  readonly cure: string;
+  readonly remedy: string;
 }
 
 const TRY_AGAIN = "Try again.";
@@ -14,7 +14,7 @@ interface Refusal {
   readonly status?: number;
   readonly text: RegExp;
   readonly cause: string;
-  readonly cure: string;
+  readonly remedy: string;
 }
 
 /**
@@ -25,97 +25,101 @@ const ZENDESK_REFUSALS: readonly Refusal[] = [
   {
     text: /OAuth being disabled/i,
     cause: "Zendesk takes no OAuth token for this call",
-    cure: "Open the CaseQA app in Zendesk as an administrator and press “Install all” there, or use an API token where the account still has one.",
+    remedy:
+      "Open the CaseQA app in Zendesk as an administrator and press “Install all” there, or use an API token where the account still has one.",
   },
   {
     text: /integration mismatch/i,
     cause: "the token belongs to another integration, or this integration does not exist",
-    cure: `${runSteps("integration", "oauth_client")} They make a token of the client zis_<integration>.`,
+    remedy: `${runSteps("integration", "oauth_client")} They make a token of the client zis_<integration>.`,
   },
   {
     text: /API token is not supported/i,
     cause: "an API token is not taken here, only a token of the integration's own OAuth client",
-    cure: `${runSteps("oauth_client")} It makes a token of the client zis_<integration>.`,
+    remedy: `${runSteps("oauth_client")} It makes a token of the client zis_<integration>.`,
   },
   {
     text: /Only admin user is allowed/i,
     cause: "the user is not an administrator of this Zendesk account",
-    cure: "Sign in as an administrator, or ask one to do this step.",
+    remedy: "Sign in as an administrator, or ask one to do this step.",
   },
   {
     text: /not available for upsert by this account/i,
     cause: "another Zendesk account owns this integration name; names are unique over all accounts",
-    cure: "Choose another name, such as the present one with a suffix: the app's setting `integration`, or caseqa init --integration NAME. Then install again.",
+    remedy:
+      "Choose another name, such as the present one with a suffix: the app's setting `integration`, or caseqa init --integration NAME. Then install again.",
   },
   {
     text: /invalid integration key/i,
     cause: "the integration's name is not allowed",
-    cure: "Use 1 to 64 of a-z, 0-9, - and _.",
+    remedy: "Use 1 to 64 of a-z, 0-9, - and _.",
   },
   {
     text: /requested job specs is invalid/i,
     cause: "the job spec is not in the uploaded bundle",
-    cure: runSteps("bundle", "job_specs"),
+    remedy: runSteps("bundle", "job_specs"),
   },
   {
     text: /zis_template_version|bundle.*invalid|resources/i,
     status: 400,
     cause: "Zendesk did not accept the bundle's content",
-    cure: "Install the newest version of CaseQA; if it is the newest, report this text.",
+    remedy: "Install the newest version of CaseQA; if it is the newest, report this text.",
   },
   {
     text: /insufficient.?scope|invalid_scope|forbidden.*scope|scope/i,
     status: 403,
     cause: "the credential lacks a scope",
-    cure: "Use a credential with the scopes read and write.",
+    remedy: "Use a credential with the scopes read and write.",
   },
   {
     text: /Couldn't authenticate you|Authentication failed|invalid_token|unauthori[sz]ed/i,
     status: 401,
     cause: "Zendesk does not accept the credential: it is missing, wrong, revoked or expired",
-    cure: "Sign in again (zcli login), or renew the API token or OAuth client in use, then try again.",
+    remedy:
+      "Sign in again (zcli login), or renew the API token or OAuth client in use, then try again.",
   },
 ];
 
 const BY_STATUS: readonly {
   readonly fits: (status: number) => boolean;
   readonly cause: string;
-  readonly cure: string;
+  readonly remedy: string;
 }[] = [
   {
     fits: (status) => status === 401,
     cause: "the credential is not accepted",
-    cure: "Sign in again (zcli login), or renew the credential in use, then try again.",
+    remedy: "Sign in again (zcli login), or renew the credential in use, then try again.",
   },
   {
     fits: (status) => status === 403,
     cause: "the user or the credential may not do this",
-    cure: "Sign in as an administrator. ZIS needs Suite Growth or Support Professional, or above.",
+    remedy:
+      "Sign in as an administrator. ZIS needs Suite Growth or Support Professional, or above.",
   },
   {
     fits: (status) => status === 404,
     cause: "it does not exist",
-    cure: INSTALL_REMEDY,
+    remedy: INSTALL_REMEDY,
   },
   {
     fits: (status) => status === 409,
     cause: "somebody else changed it at the same time, or the name is taken",
-    cure: TRY_AGAIN,
+    remedy: TRY_AGAIN,
   },
   {
     fits: (status) => status === 413,
     cause: "it is too large",
-    cure: "Report this: the installation tried to store more than is allowed.",
+    remedy: "Report this: the installation tried to store more than is allowed.",
   },
   {
     fits: (status) => status === 429,
     cause: "too many calls for now",
-    cure: "Wait a minute, then try again.",
+    remedy: "Wait a minute, then try again.",
   },
   {
     fits: (status) => status >= 500,
     cause: "the service is in trouble",
-    cure: "Wait a little, then try again; everything may be repeated at any time.",
+    remedy: "Wait a little, then try again; everything may be repeated at any time.",
   },
 ];
 
@@ -125,30 +129,30 @@ export function zendeskMeaning(status: number, said: string): Meaning {
     ZENDESK_REFUSALS.find(
       (refusal) => (refusal.status ?? status) === status && refusal.text.test(said),
     ) ?? BY_STATUS.find(({ fits }) => fits(status));
-  return { cause: known?.cause ?? null, cure: known?.cure ?? TRY_AGAIN };
+  return { cause: known?.cause ?? null, remedy: known?.remedy ?? TRY_AGAIN };
 }
 
 /** Of our server's refusal, by its status and its body. */
 export function serverMeaning(status: number, body: unknown): Meaning {
   const known = BY_STATUS.find(({ fits }) => fits(status));
-  const cure = serverCure(status, codeOf(body)) ?? known?.cure ?? TRY_AGAIN;
-  return { cause: known?.cause ?? null, cure };
+  const remedy = serverRemedy(status, codeOf(body)) ?? known?.remedy ?? TRY_AGAIN;
+  return { cause: known?.cause ?? null, remedy };
 }
 
 /** Codes of our server's error table that an installation meets. */
-const SERVER_CURES: Readonly<Record<string, string>> = {
+const SERVER_REMEDIES: Readonly<Record<string, string>> = {
   SEALING_NOT_CONFIGURED:
     "Set TOKEN_KEYS on the actions server (docs/environment.md) and start it again, then try again.",
   NOT_READY:
     "The server's database is away: open its /health/ready, mend what it names, then try again.",
 };
 
-function serverCure(status: number, code: string): string | undefined {
+function serverRemedy(status: number, code: string): string | undefined {
   if (status === 401 || status === 403) {
     return "Set CASEQA_SERVER_TOKEN to one of the server's SERVER_TOKENS (the part after the colon); in the app, reload the page for a new session.";
   }
   if (status === 404) return "The server is older than this installation: update it.";
-  return SERVER_CURES[code];
+  return SERVER_REMEDIES[code];
 }
 
 function codeOf(body: unknown): string {

@@ -5,7 +5,7 @@ export interface Removed {
   /** `failed` when something is still as it was; the rest was attempted all the same. */
   readonly outcome: "done" | "already" | "failed";
   readonly message: string;
-  readonly cure: string | null;
+  readonly remedy: string | null;
   /** Each thing that was removed or installed, such as `job spec on_ticket_created`. */
   readonly did: readonly string[];
   readonly failed: readonly Failed[];
@@ -16,7 +16,7 @@ export interface Removed {
 interface Failed {
   readonly what: string;
   readonly message: string;
-  readonly cure: string;
+  readonly remedy: string;
 }
 
 /** One thing to do away with. */
@@ -40,8 +40,8 @@ export async function settle(
   const did: string[] = [];
   const failed: Failed[] = [];
   const fail = (what: string, error: unknown) => {
-    const { message, cure } = toInstallError(error);
-    failed.push({ what, message, cure });
+    const { message, remedy } = toInstallError(error);
+    failed.push({ what, message, remedy });
   };
   const attempt = async (tasks: readonly Task[]) => {
     for (const { what, remove } of tasks) {
@@ -63,8 +63,8 @@ export async function settle(
   const [first] = failed;
   if (first) {
     const told = `${failed.length} of ${failed.length + did.length} could not be done. ${first.message}`;
-    return { outcome: "failed", message: told, cure: first.cure, did, failed, stays };
+    return { outcome: "failed", message: told, remedy: first.remedy, did, failed, stays };
   }
   const outcome = did.length === 0 ? "already" : "done";
-  return { outcome, message, cure: null, did, failed, stays };
+  return { outcome, message, remedy: null, did, failed, stays };
 }

@@ -15,7 +15,7 @@ export type RollbackResult =
       readonly to: PreviousBundle;
       readonly message: string;
     }
-  | { readonly outcome: "failed"; readonly message: string; readonly cure: string };
+  | { readonly outcome: "failed"; readonly message: string; readonly remedy: string };
 
 /**
  * Uploads the content of an earlier bundle of ours again, reinstalls its job specs, removes those that it lacks, and
@@ -39,7 +39,7 @@ export async function rollBack(context: StepContext, hash?: string): Promise<Rol
     await replaceBundle(context, withServer(await to.open(), context), read);
     const specs = await runStep("job_specs", context);
     if (specs.outcome === "failed") {
-      throw new InstallError(specs.message, specs.cure ?? runSteps("job_specs"));
+      throw new InstallError(specs.message, specs.remedy ?? runSteps("job_specs"));
     }
     return {
       outcome: "rolled_back",
@@ -48,7 +48,7 @@ export async function rollBack(context: StepContext, hash?: string): Promise<Rol
       message: `The bundle of ${to.uploadedAt} is installed again. ${specs.message}`,
     };
   } catch (error) {
-    const { message, cure } = toInstallError(error);
-    return { outcome: "failed", message, cure };
+    const { message, remedy } = toInstallError(error);
+    return { outcome: "failed", message, remedy };
   }
 }

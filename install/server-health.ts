@@ -33,6 +33,6 @@ export function brokenFlows(health: SaidHealth): readonly Problem[] {
     (check) => check?.state === "failed",
   );
   return broken
-    ? [{ what: broken.message, cure: broken.cure ?? "Run caseqa doctor.", about: "flows" }]
+    ? [{ what: broken.message, remedy: broken.cure ?? "Run caseqa doctor.", about: "flows" }]
     : [];
 }

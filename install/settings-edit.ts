@@ -162,7 +162,7 @@ export type SyncResult =
       readonly outcome: "waiting" | "failed";
       readonly revision: number | null;
       readonly message: string;
-      readonly cure: string;
+      readonly remedy: string;
     };
 
 const BETWEEN_LOOKS_MS = 500;
@@ -185,7 +185,7 @@ export async function syncSettings(
         outcome: "failed",
         revision: newest.revision,
         message: `The server acts on the newer revision ${newest.revision} and ignores ${revision}.`,
-        cure: `${runSteps("config")} It gives the settings a higher revision. If somebody has just saved, read them again instead.`,
+        remedy: `${runSteps("config")} It gives the settings a higher revision. If somebody has just saved, read them again instead.`,
       };
     }
     if (waited >= waitMs) {
@@ -193,7 +193,7 @@ export async function syncSettings(
         outcome: "waiting",
         revision: newest?.revision ?? null,
         message: `The flow settings_sync did not bring revision ${revision} to the server within ${waitMs / 1000} seconds.`,
-        cure: `${runSteps("connections", "job_specs")} The flow's run is in Admin Center, Apps and integrations, Integrations, Logs.`,
+        remedy: `${runSteps("connections", "job_specs")} The flow's run is in Admin Center, Apps and integrations, Integrations, Logs.`,
       };
     }
     await context.sleep(BETWEEN_LOOKS_MS);

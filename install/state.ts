@@ -115,7 +115,7 @@ function formProblems(settings: ReadSettings, bundle: Bundle): readonly Problem[
   if (settings.outcome !== "found") return [];
   const [version, bundleReads] = [versionOf(settings), settingsVersionOf(bundle)];
   return version > bundleReads
-    ? [{ what: tooNew(version, bundleReads), cure: TOO_NEW_REMEDY }]
+    ? [{ what: tooNew(version, bundleReads), remedy: TOO_NEW_REMEDY }]
     : [];
 }
 
@@ -133,12 +133,12 @@ function createReads(problems: Problem[]) {
         return await read();
       } catch (error) {
         unread.add(part);
-        const { message, cure } = toInstallError(error);
+        const { message, remedy } = toInstallError(error);
         const about = part === "server" ? { about: part } : {};
-        if (!problems.some((known) => known.cure === cure)) {
+        if (!problems.some((known) => known.remedy === remedy)) {
           const what =
             part === "bundle" ? `What is installed could not be read. ${message}` : message;
-          problems.push({ what, cure, ...about });
+          problems.push({ what, remedy, ...about });
         }
         return otherwise;
       }
@@ -160,7 +160,7 @@ function specsOf(
 function referenceProblems(references: readonly ReferenceProblem[]): readonly Problem[] {
   return references.map(({ field, message, severity }) => ({
     what: `The setting “${field}”: ${message}`,
-    cure: `Run caseqa config set ${field}=…, or choose anew on the app's page Settings.`,
+    remedy: `Run caseqa config set ${field}=…, or choose anew on the app's page Settings.`,
     severity,
   }));
 }

@@ -28,15 +28,15 @@ export async function runStep(name: StepName, context: StepContext): Promise<Ste
   return settle(name, context, STEPS[name].run);
 }
 
-/** Looks whether a step is done (`already`) or not (`failed` or `waiting`, with the cure). Changes nothing. */
+/** Looks whether a step is done (`already`) or not (`failed` or `waiting`, with the remedy). Changes nothing. */
 export async function checkStep(name: StepName, context: StepContext): Promise<StepResult> {
   return settle(name, context, STEPS[name].check);
 }
 
 async function settle(step: StepName, context: StepContext, work: Step["run"]) {
   const finding = await work(context).catch((error: unknown): StepFinding => {
-    const { message, cure, status } = toInstallError(error);
-    return { outcome: "failed", message, cure, facts: { status } };
+    const { message, remedy, status } = toInstallError(error);
+    return { outcome: "failed", message, remedy, facts: { status } };
   });
   return withoutSecret({ step, ...finding }, context.serverToken);
 }
@@ -45,6 +45,6 @@ async function settle(step: StepName, context: StepContext, work: Step["run"]) {
 function withoutSecret(result: StepResult, secret: string | undefined): StepResult {
   if (secret === undefined || secret === "") return result;
   const clean = (text: string) => text.replaceAll(secret, "*****");
-  const { message, cure } = result;
-  return { ...result, message: clean(message), cure: cure === null ? null : clean(cure) };
+  const { message, remedy } = result;
+  return { ...result, message: clean(message), remedy: remedy === null ? null : clean(remedy) };
 }

@@ -1,9 +1,9 @@
-/** Questions to our server, whose refusals become errors with a cure. */
+/** Questions to our server, whose refusals become errors with a remedy. */
 import { InstallError } from "../../install/install-error.ts";
 import type { ApiCall, CallApi } from "../../install/zendesk-api.ts";
 
 /** What to do about a refusal, by its status. */
-const CURES: Readonly<Record<number, string>> = {
+const REMEDIES: Readonly<Record<number, string>> = {
   401: "Reload the page. If it stays, register this installation at the server: caseqa install.",
   403: "Ask an administrator of this Zendesk account.",
   404: "The server is older than this app: upgrade it.",
@@ -19,8 +19,8 @@ const CURES: Readonly<Record<number, string>> = {
 export async function askServer<Reply>(callServer: CallApi, call: ApiCall): Promise<Reply> {
   const { status, body } = await callServer(call);
   if (status >= 200 && status < 300) return body as Reply;
-  const cure = CURES[status] ?? "Look at the server's log at this time.";
-  throw new InstallError(messageOf(body) ?? `The server answered ${status}.`, cure, status);
+  const remedy = REMEDIES[status] ?? "Look at the server's log at this time.";
+  throw new InstallError(messageOf(body) ?? `The server answered ${status}.`, remedy, status);
 }
 
 function messageOf(body: unknown): string | undefined {

@@ -12,12 +12,12 @@ import { groupByCause, type GroupedCheck } from "../doctor/causes.ts";
 import { attempt, type Check, type CheckName, failed, ok, warning } from "../doctor/check.ts";
 import { checkLogin, checkPlan, judgeKind } from "../doctor/credential.ts";
 import { checkServer, checkZendeskClock, judgeAddress } from "../doctor/server.ts";
-import { SERVER_CURE } from "../server-login.ts";
+import { SERVER_REMEDY } from "../server-login.ts";
 import { counted, createStyle, markedLine } from "../style.ts";
 
-const NETWORK_CURE =
+const NETWORK_REMEDY =
   "Check the network, the proxy and the certificates between this machine and there.";
-const ZCLI_CURE =
+const ZCLI_REMEDY =
   "It is wanted only to install or update the app: npm install --global @zendesk/zcli, or name it with --zcli FILE.";
 
 export const doctorCommand: Command = {
@@ -52,8 +52,8 @@ function report(io: Io, checks: readonly GroupedCheck[]): string {
   const style = createStyle(io.colour);
   const width = Math.max(...checks.map(({ name }) => name.length));
   const own = checks.filter(({ because }) => because === null);
-  const lines = own.map(({ state, name, message, cure }) => {
-    const line = markedLine(style, state, name, message, cure, width);
+  const lines = own.map(({ state, name, message, remedy }) => {
+    const line = markedLine(style, state, name, message, remedy, width);
     const following = checks.filter(({ because }) => because === name);
     const names = [...new Set(following.map((each) => each.name))].join(", ");
     return names === "" ? line : `${line}\n    ${style("dim", `Follows from this: ${names}.`)}`;
@@ -66,7 +66,7 @@ function report(io: Io, checks: readonly GroupedCheck[]): string {
   return `${lines.join("\n")}\n\n${bad} failed, ${counted(warned, "warning")}${follow}, ${checks.length} checks\n`;
 }
 
-type Group = readonly [name: CheckName, cure: string, look: () => Promise<readonly Check[]>];
+type Group = readonly [name: CheckName, remedy: string, look: () => Promise<readonly Check[]>];
 
 /** All checks, in the order in which to mend; one that cannot look does not stop the others. */
 async function examine(
@@ -78,33 +78,41 @@ async function examine(
   const { context, zendesk, serverUrlFrom } = account;
   const { now } = io;
   const groups: readonly Group[] = [
-    ["zcli", NETWORK_CURE, () => checkZcli(io, zcli)],
-    ["credential", NETWORK_CURE, async () => [judgeKind(zendesk.kind, now())]],
-    ["zendesk_login", NETWORK_CURE, () => checkLogin(zendesk, now())],
-    ["clock: Zendesk", NETWORK_CURE, () => checkZendeskClock(zendesk.origin, now)],
-    ["plan", NETWORK_CURE, () => checkPlan(context.callZendesk, context.integration)],
-    ["app", NETWORK_CURE, () => checkApp(account, directory)],
-    ["server_address", NETWORK_CURE, async () => [judgeAddress(context.serverUrl, serverUrlFrom)]],
-    ["server", serverCure(context), () => checkServer(context.callServer, context.serverUrl, now)],
+    ["zcli", NETWORK_REMEDY, () => checkZcli(io, zcli)],
+    ["credential", NETWORK_REMEDY, async () => [judgeKind(zendesk.kind, now())]],
+    ["zendesk_login", NETWORK_REMEDY, () => checkLogin(zendesk, now())],
+    ["clock: Zendesk", NETWORK_REMEDY, () => checkZendeskClock(zendesk.origin, now)],
+    ["plan", NETWORK_REMEDY, () => checkPlan(context.callZendesk, context.integration)],
+    ["app", NETWORK_REMEDY, () => checkApp(account, directory)],
+    [
+      "server_address",
+      NETWORK_REMEDY,
+      async () => [judgeAddress(context.serverUrl, serverUrlFrom)],
+    ],
+    [
+      "server",
+      serverRemedy(context),
+      () => checkServer(context.callServer, context.serverUrl, now),
+    ],
   ];
   const checks: Check[] = [];
-  const make = async ([name, cure, look]: Group) => {
+  const make = async ([name, remedy, look]: Group) => {
     io.progress.show(`looking: ${name}`);
-    checks.push(...(await attempt(name, cure, look)));
+    checks.push(...(await attempt(name, remedy, look)));
   };
   for (const group of groups) await make(group);
   // What the server itself did not answer is that one failure, not one more of the installation.
   const isAway = checks.some(({ name, state }) => name === "server" && state === "failed");
   await make([
     "installation",
-    NETWORK_CURE,
+    NETWORK_REMEDY,
     async () => judgeState(await readState(context), isAway),
   ]);
   return checks;
 }
 
-function serverCure({ serverToken }: OpenAccount["context"]): string {
-  if (serverToken === undefined) return SERVER_CURE;
+function serverRemedy({ serverToken }: OpenAccount["context"]): string {
+  if (serverToken === undefined) return SERVER_REMEDY;
   return "Start the server, and check that its address in caseqa.json is right (caseqa init --force).";
 }
 
@@ -113,7 +121,7 @@ async function checkZcli(io: Io, named: string | undefined): Promise<readonly Ch
     return [ok("zcli", await findZcli(named, io))];
   } catch (error) {
     const { message } = error as Error;
-    return [warning("zcli", message, ZCLI_CURE)];
+    return [warning("zcli", message, ZCLI_REMEDY)];
   }
 }
 
@@ -127,8 +135,8 @@ function judgeState(state: InstallState, isServerAway: boolean): readonly Check[
   const problems = state.problems.filter(
     ({ about }) => about !== "flows" && !(isServerAway && about === "server"),
   );
-  const found = problems.map(({ what, cure, severity }) =>
-    (severity === undefined ? failed : warning)("installation", what, cure),
+  const found = problems.map(({ what, remedy, severity }) =>
+    (severity === undefined ? failed : warning)("installation", what, remedy),
   );
   if (state.state === "in_sync") {
     const { installed } = state.jobSpecs;
@@ -136,8 +144,8 @@ function judgeState(state: InstallState, isServerAway: boolean): readonly Check[
     return [...(problems.some(isFault) ? [] : [ok("installation", text)]), ...found];
   }
   if (found.length > 0) return found;
-  const cures = {
-    unreadable: NETWORK_CURE,
+  const remedies = {
+    unreadable: NETWORK_REMEDY,
     not_installed: INSTALL_REMEDY,
     unfinished: INSTALL_REMEDY,
     changed: "caseqa diff shows what differs; caseqa upgrade uploads this build.",
@@ -145,7 +153,7 @@ function judgeState(state: InstallState, isServerAway: boolean): readonly Check[
     disabled: ENABLE_REMEDY,
   } as const;
   const bad = levelOf(state) === "failed" ? failed : warning;
-  return [bad("installation", STATE_TEXTS[state.state], cures[state.state])];
+  return [bad("installation", STATE_TEXTS[state.state], remedies[state.state])];
 }
 
 function isFault({ severity }: InstallState["problems"][number]): boolean {

@@ -12,7 +12,7 @@ import {
   planInstallation,
   runInstallation,
 } from "../installation.ts";
-import { SERVER_CURE } from "../server-login.ts";
+import { SERVER_REMEDY } from "../server-login.ts";
 import { planLine, stepLine } from "../steps-report.ts";
 import { createStyle, markedLine } from "../style.ts";
 
@@ -86,7 +86,7 @@ export async function installOrPlan(
     return reportPlan(io, parsed, await planInstallation(io, account, options.app, options.steps));
   }
   if (account.context.serverToken === undefined) {
-    throw new Misuse(`the server's token is missing. ${SERVER_CURE}`);
+    throw new Misuse(`the server's token is missing. ${SERVER_REMEDY}`);
   }
   return report(await runInstallation(io, account, { ...options, tell: io.err }));
 }

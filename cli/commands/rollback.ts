@@ -56,10 +56,10 @@ Exit codes: 0 it is back, 1 it is not, 2 misuse, 3 this credential may not uploa
       if (parsed.flag("json")) {
         io.out(`${JSON.stringify({ ok, ...result })}\n`);
       } else {
-        const cure = result.outcome === "failed" ? result.cure : null;
+        const remedy = result.outcome === "failed" ? result.remedy : null;
         const style = createStyle(io.colour);
         const mark = ok ? "ok" : "failed";
-        io.out(`${markedLine(style, mark, "rollback", result.message, cure)}\n`);
+        io.out(`${markedLine(style, mark, "rollback", result.message, remedy)}\n`);
       }
       if (ok) return EXIT.ok;
       return /OAuth being disabled/i.test(result.message) ? EXIT.waiting : EXIT.failed;

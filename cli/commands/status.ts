@@ -49,9 +49,9 @@ function report(io: Io, state: InstallState, address: string): string {
     fact("last event", lastEvent(state)),
     fact("test event", testEvent(state)),
     fact("roll back to", state.previous.map(({ hash }) => short(hash)).join(", ") || "nothing"),
-    ...state.problems.map(({ what, cure, severity }) => {
+    ...state.problems.map(({ what, remedy, severity }) => {
       const mark = severity === undefined ? "failed" : "warning";
-      return markedLine(style, mark, severity === "note" ? "note" : "problem", what, cure);
+      return markedLine(style, mark, severity === "note" ? "note" : "problem", what, remedy);
     }),
   ];
   return `${lines.join("\n")}\n`;

@@ -7,7 +7,7 @@ import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../a
 import { readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
 import { type Command, EXIT, type Io, Misuse, Refused } from "../command.ts";
 import { answerText } from "../http.ts";
-import { SERVER_CURE } from "../server-login.ts";
+import { SERVER_REMEDY } from "../server-login.ts";
 import { counted } from "../style.ts";
 
 const POLL_MS = 1_000;
@@ -91,7 +91,7 @@ function requireReport(answer: { readonly status: number; readonly body: unknown
   if (answer.status >= 200 && answer.status < 300) return answer.body as SweepReport;
   throw new Refused(
     `our server does not sweep: ${answerText(answer)}`,
-    answer.status === 401 ? SERVER_CURE : serverMeaning(answer.status, answer.body).cure,
+    answer.status === 401 ? SERVER_REMEDY : serverMeaning(answer.status, answer.body).remedy,
   );
 }
 

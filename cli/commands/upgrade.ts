@@ -30,7 +30,7 @@ ${INSTALL_EXIT_HELP}`,
       const { state, found, wantedHash, problems } = await readState(account.context);
       if (state === "unreadable") {
         const [cause] = problems;
-        throw new Refused(cause?.what ?? STATE_TEXTS[state], cause?.cure ?? "Try again.");
+        throw new Refused(cause?.what ?? STATE_TEXTS[state], cause?.remedy ?? "Try again.");
       }
       if (state === "not_installed") {
         throw new Refused("nothing is installed in this account", "Run caseqa install.");

@@ -41,8 +41,8 @@ export function judgeApp({ ours, serverUrl, served, built }: AppFacts): readonly
   const checks: Check[] = [];
   if (second) {
     const ids = ours.map(({ appId }) => appId).join(", ");
-    const cure = "Remove all but one in Admin Center > Apps and integrations.";
-    checks.push(warning("app", `installed ${ours.length} times: ${ids}`, cure));
+    const remedy = "Remove all but one in Admin Center > Apps and integrations.";
+    checks.push(warning("app", `installed ${ours.length} times: ${ids}`, remedy));
   }
   if (!installed.enabled) {
     checks.push(failed("app", "the app is disabled", "Enable it in Admin Center > Apps."));

@@ -27,31 +27,31 @@ export interface Check {
   readonly state: "ok" | "warning" | "failed";
   readonly message: string;
   /** What to do; null when it is well. */
-  readonly cure: string | null;
+  readonly remedy: string | null;
 }
 
 export function ok(name: CheckName, message: string): Check {
-  return { name, state: "ok", message, cure: null };
+  return { name, state: "ok", message, remedy: null };
 }
 
-export function warning(name: CheckName, message: string, cure: string): Check {
-  return { name, state: "warning", message, cure };
+export function warning(name: CheckName, message: string, remedy: string): Check {
+  return { name, state: "warning", message, remedy };
 }
 
-export function failed(name: CheckName, message: string, cure: string): Check {
-  return { name, state: "failed", message, cure };
+export function failed(name: CheckName, message: string, remedy: string): Check {
+  return { name, state: "failed", message, remedy };
 }
 
 /** A group of checks; when it cannot look, that is its one finding, with the remedy that the error brings. */
 export async function attempt(
   name: CheckName,
-  cure: string,
+  remedy: string,
   look: () => Promise<readonly Check[]>,
 ): Promise<readonly Check[]> {
   try {
     return await look();
   } catch (error) {
-    const known = (error as { cure?: unknown }).cure;
-    return [failed(name, (error as Error).message, typeof known === "string" ? known : cure)];
+    const known = (error as { remedy?: unknown }).remedy;
+    return [failed(name, (error as Error).message, typeof known === "string" ? known : remedy)];
   }
 }

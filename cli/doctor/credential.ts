@@ -8,7 +8,7 @@ import { type Check, failed, ok, warning } from "./check.ts";
 /** All API tokens end then; none can be made since 27 October 2026. Source: Zendesk, migrating to OAuth. */
 const API_TOKENS_END = new Date("2027-04-30T00:00:00Z");
 const DAY_MS = 86_400_000;
-const OAUTH_CURE =
+const OAUTH_REMEDY =
   "Move to an OAuth client (client credentials, scopes read and write) or zcli login; the bundle is then uploaded in the app.";
 
 const KINDS: Readonly<Record<CredentialKind, string>> = {
@@ -27,9 +27,9 @@ export function judgeKind(kind: CredentialKind, now: Date): Check {
     return ok(name, `${text}; the bundle is uploaded in the app`);
   }
   const days = Math.ceil((API_TOKENS_END.getTime() - now.getTime()) / DAY_MS);
-  if (days <= 0) return failed(name, `${text}; API tokens ended on 2027-04-30`, OAUTH_CURE);
+  if (days <= 0) return failed(name, `${text}; API tokens ended on 2027-04-30`, OAUTH_REMEDY);
   const left = `${text}; API tokens end on 2027-04-30, in ${days} days`;
-  return warning(name, left, OAUTH_CURE);
+  return warning(name, left, OAUTH_REMEDY);
 }
 
 /** Whose it is and what it may do. */
@@ -38,8 +38,8 @@ export async function checkLogin(zendesk: ZendeskLogin, now: Date): Promise<read
   const answer = await call({ method: "GET", path: "/api/v2/users/me.json" });
   const user = (answer.body as { user?: { role?: unknown; id?: unknown } } | null)?.user;
   if (answer.status !== 200 || user?.id == null) {
-    const cure = "Run zcli login again, or renew the variables; docs/install.md lists them.";
-    return [failed("zendesk_login", `${origin} answered ${answerText(answer)}`, cure)];
+    const remedy = "Run zcli login again, or renew the variables; docs/install.md lists them.";
+    return [failed("zendesk_login", `${origin} answered ${answerText(answer)}`, remedy)];
   }
   const login =
     user.role === "admin"
@@ -59,9 +59,9 @@ async function checkToken(call: CallApi, now: Date): Promise<readonly Check[]> {
   const token = (answer.body as { token?: { scopes?: unknown; expires_at?: unknown } } | null)
     ?.token;
   if (answer.status !== 200 || !token) {
-    const cure = "Ask for the scopes read and write when the token is made.";
+    const remedy = "Ask for the scopes read and write when the token is made.";
     return [
-      warning("scopes", `Zendesk does not show the token's scopes: ${answerText(answer)}`, cure),
+      warning("scopes", `Zendesk does not show the token's scopes: ${answerText(answer)}`, remedy),
     ];
   }
   return judgeToken(token, now);
@@ -92,11 +92,11 @@ export function judgeToken(
 }
 
 /** A plan without ZIS shows as 403; what a refused credential needs says its own text. */
-function planCure(status: number, said: string): string {
+function planRemedy(status: number, said: string): string {
   if (status === 403 && !/Only admin user|scope/i.test(said)) {
     return "ZIS comes with Suite Growth or Support Professional and above: look at the account's plan.";
   }
-  return zendeskMeaning(status, said).cure;
+  return zendeskMeaning(status, said).remedy;
 }
 
 /** Whether the account has ZIS at all, and the name is ours. */
@@ -106,12 +106,12 @@ export async function checkPlan(call: CallApi, integration: string): Promise<rea
   const said = answerText(answer);
   if (answer.status === 200) return [ok("plan", "the account has ZIS"), ok("name", integration)];
   if (answer.status === 404 || /integration mismatch/i.test(said)) {
-    const cure =
+    const remedy =
       "Run caseqa install; where the name is taken, caseqa init --integration NAME --force first.";
     return [
       ok("plan", "the account has ZIS"),
-      failed("name", `${integration} is not registered`, cure),
+      failed("name", `${integration} is not registered`, remedy),
     ];
   }
-  return [failed("plan", `ZIS refuses this credential: ${said}`, planCure(answer.status, said))];
+  return [failed("plan", `ZIS refuses this credential: ${said}`, planRemedy(answer.status, said))];
 }

@@ -4,7 +4,7 @@ import { ADMIN_PATHS, type Health } from "../../actions-server/contract/admin.ts
 import type { CallApi } from "../../install/zendesk-api.ts";
 import type { ServerUrlSource } from "../account.ts";
 import { answerText } from "../http.ts";
-import { SERVER_CURE } from "../server-login.ts";
+import { SERVER_REMEDY } from "../server-login.ts";
 import { type Check, type CheckName, failed, ok, warning } from "./check.ts";
 
 const MAX_SKEW_SECONDS = 30;
@@ -36,12 +36,12 @@ export function judgeAddress(origin: string, from: ServerUrlSource): Check {
   const { protocol, hostname } = new URL(origin);
   if (protocol === "https:" && !isLocal(hostname))
     return ok("server_address", `${origin} (${from})`);
-  const cure =
+  const remedy =
     "Give it a public https address, then caseqa init --force --server-url URL and caseqa install.";
   return warning(
     "server_address",
     `${origin} (${from}) cannot be reached by a real Zendesk account`,
-    cure,
+    remedy,
   );
 }
 
@@ -53,12 +53,12 @@ export async function checkServer(
   const answer = await callServer({ method: "GET", path: ADMIN_PATHS.health });
   if (answer.status === 401 || answer.status === 403) {
     return [
-      failed("server", `${origin} does not take the token: ${answerText(answer)}`, SERVER_CURE),
+      failed("server", `${origin} does not take the token: ${answerText(answer)}`, SERVER_REMEDY),
     ];
   }
   if (answer.status !== 200) {
-    const cure = "Look at the server's log; is this its newest version?";
-    return [failed("server", `${origin} answered ${answerText(answer)}`, cure)];
+    const remedy = "Look at the server's log; is this its newest version?";
+    return [failed("server", `${origin} answered ${answerText(answer)}`, remedy)];
   }
   const health = answer.body as Health;
   return [ok("server", `${origin}, version ${health.version}`), ...judgeHealth(health, now())];
@@ -70,7 +70,7 @@ export function judgeHealth(health: Health, now: Date): readonly Check[] {
     name: `server: ${name}`,
     state,
     message,
-    cure,
+    remedy: cure,
   }));
   const dead = health.queues.filter((queue) => queue.dead > 0);
   const slow = health.queues.filter((queue) => queue.oldest_seconds > SLOW_SECONDS);
@@ -111,8 +111,8 @@ function judgeSweep(last: Health["last_sweep"]): Check {
     );
   }
   if (state !== "failed") return ok("sweep", `the last one finished at ${finishedAt}`);
-  const cure = "caseqa sweep runs another one and shows what it fails with.";
-  return warning("sweep", `the last one failed at ${finishedAt}`, cure);
+  const remedy = "caseqa sweep runs another one and shows what it fails with.";
+  return warning("sweep", `the last one failed at ${finishedAt}`, remedy);
 }
 
 /** Pure. Signed tokens are refused when clocks differ. */
@@ -120,11 +120,11 @@ export function judgeClock(name: CheckName, theirs: Date, ours: Date): Check {
   const seconds = Math.round((theirs.getTime() - ours.getTime()) / 1_000);
   if (Math.abs(seconds) <= MAX_SKEW_SECONDS)
     return ok(name, `${Math.abs(seconds)} s apart from this machine`);
-  const cure = "Set both clocks by NTP: sessions of the app are refused when clocks differ.";
+  const remedy = "Set both clocks by NTP: sessions of the app are refused when clocks differ.";
   return failed(
     name,
     `${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} this machine`,
-    cure,
+    remedy,
   );
 }
 

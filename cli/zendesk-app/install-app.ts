@@ -4,7 +4,7 @@ import type { OpenAccount } from "../account.ts";
 import { type Io, Refused } from "../command.ts";
 import { answerText } from "../http.ts";
 import { type Project, readProject, writeProject } from "../project.ts";
-import { SERVER_CURE } from "../server-login.ts";
+import { SERVER_REMEDY } from "../server-login.ts";
 import {
   completeAppConfig,
   completeIgnoreFile,
@@ -154,8 +154,8 @@ async function readBack(
     installed = await find();
   }
   if (!installed) {
-    const cure = "Run caseqa install again.";
-    throw new Refused(`Zendesk took the app ${appId}, but lists no installation of it`, cure);
+    const remedy = "Run caseqa install again.";
+    throw new Refused(`Zendesk took the app ${appId}, but lists no installation of it`, remedy);
   }
   const { settings: has } = installed;
   if (Object.entries(ours).every(([name, value]) => has[name] === value)) return installed;
@@ -190,7 +190,7 @@ async function tellServer(
   if (answer.status >= 200 && answer.status < 300) return;
   throw new Refused(
     `our server does not take the installation: ${answerText(answer)}`,
-    answer.status === 401 ? SERVER_CURE : "Mend what it names, then run caseqa install again.",
+    answer.status === 401 ? SERVER_REMEDY : "Mend what it names, then run caseqa install again.",
   );
 }
 

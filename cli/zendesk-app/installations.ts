@@ -15,9 +15,9 @@ export interface Installation {
 const INSTALLATIONS = "/api/support/apps/installations.json";
 
 /** 403 is about the role, all else about what it says. */
-function cureOf(answer: ApiAnswer): string {
+function remedyOf(answer: ApiAnswer): string {
   if (answer.status === 403) return "Only administrators manage apps: sign zcli in as one.";
-  return zendeskMeaning(answer.status, answerText(answer)).cure;
+  return zendeskMeaning(answer.status, answerText(answer)).remedy;
 }
 
 /** Every installation in the account. Throws a Refused when Zendesk does not tell. */
@@ -27,7 +27,7 @@ export async function listInstallations(call: CallApi): Promise<readonly Install
   if (answer.status !== 200 || !Array.isArray(list)) {
     throw new Refused(
       `Zendesk does not list the app installations: ${answerText(answer)}`,
-      cureOf(answer),
+      remedyOf(answer),
     );
   }
   return (list as Record<string, unknown>[]).map(toInstallation);
@@ -114,7 +114,7 @@ export async function updateInstallation(
   if (answer.status === 200 || answer.status === 201) return;
   throw new Refused(
     `Zendesk did not change the app's settings: ${answerText(answer)}`,
-    cureOf(answer),
+    remedyOf(answer),
   );
 }
 
@@ -125,6 +125,6 @@ export async function deleteApp(call: CallApi, appId: string): Promise<boolean> 
   if (answer.status >= 200 && answer.status < 300) return true;
   throw new Refused(
     `Zendesk did not remove the app ${appId}: ${answerText(answer)}`,
-    cureOf(answer),
+    remedyOf(answer),
   );
 }

@@ -25,7 +25,7 @@ function inSync(hash: string): StepFinding {
   return {
     outcome: "already",
     message: `The account has this build's bundle (${hash.slice(0, 12)}).`,
-    cure: null,
+    remedy: null,
     facts: { hash },
   };
 }
@@ -51,7 +51,7 @@ export const bundleStep: Step = {
     return {
       outcome: "failed",
       message: differenceOf(read[0], context),
-      cure: runSteps("bundle", "job_specs"),
+      remedy: runSteps("bundle", "job_specs"),
       facts: { hash, found: read[0]?.hash ?? null },
     };
   },

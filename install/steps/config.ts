@@ -22,14 +22,15 @@ import { runSteps } from "../step-remedies.ts";
 function findingOf(read: ReadSettings, bundleReads: number): StepFinding {
   if (read.outcome === "missing") {
     const message = "There are no settings: every flow ends at once.";
-    return { outcome: "failed", message, cure: runSteps("config") };
+    return { outcome: "failed", message, remedy: runSteps("config") };
   }
   if (read.outcome === "wrong") {
     const words = read.problems.map(({ field, message }) => `${field || "document"}: ${message}`);
     return {
       outcome: "failed",
       message: `The settings are wrong, so every flow ends at once: ${words.slice(0, 5).join("; ")}.`,
-      cure: "Mend them on the page Settings (or `caseqa config edit`), or bring an earlier revision back from the history.",
+      remedy:
+        "Mend them on the page Settings (or `caseqa config edit`), or bring an earlier revision back from the history.",
       facts: { problems: read.problems },
     };
   }
@@ -39,7 +40,7 @@ function findingOf(read: ReadSettings, bundleReads: number): StepFinding {
     return {
       outcome: "failed",
       message: tooNew(version, bundleReads),
-      cure: TOO_NEW_REMEDY,
+      remedy: TOO_NEW_REMEDY,
       facts: { revision },
     };
   }
@@ -48,7 +49,7 @@ function findingOf(read: ReadSettings, bundleReads: number): StepFinding {
       ? ""
       : ` They are of the older form ${read.migratedFrom}, which every later bundle reads too.`;
   const message = `The settings are there, revision ${revision}.${older}`;
-  return { outcome: "already", message, cure: null, facts: { revision } };
+  return { outcome: "already", message, remedy: null, facts: { revision } };
 }
 
 /** The server acts on the highest revision that it saw: a lower one, as after a reinstall, would be ignored. */
@@ -81,7 +82,7 @@ export const configStep: Step = {
       return {
         outcome: "done",
         message: `The settings are made with their defaults, revision ${settings.revision}.${history}`,
-        cure: null,
+        remedy: null,
         facts: { revision: settings.revision },
       };
     }
@@ -91,7 +92,7 @@ export const configStep: Step = {
       return {
         outcome: "done",
         message: `The settings, revision ${revision}, are written in the form ${bundleReads}, which the installed bundle reads.`,
-        cure: null,
+        remedy: null,
         facts: { revision },
       };
     }
@@ -101,7 +102,7 @@ export const configStep: Step = {
     return {
       outcome: "done",
       message: `The server had seen a higher revision: the settings go on as revision ${revision}.`,
-      cure: null,
+      remedy: null,
       facts: { revision },
     };
   },

@@ -44,13 +44,13 @@ function told(look: Look): StepFinding {
   const facts = { connection: name, allowed_domain: domain };
   if (look.outcome === "right") {
     const message = `The connection ${name} is there and sends its token to ${domain} only.`;
-    return { outcome: "already", message, cure: null, facts };
+    return { outcome: "already", message, remedy: null, facts };
   }
   const message =
     look.outcome === "missing"
       ? `The connection ${name} is not there.`
       : `The connection ${name} is of the type ${look.found.type} for ${look.found.allowedDomain ?? "no domain"}, wanted is bearer_token for ${domain}.`;
-  return { outcome: "waiting", message, cure: ASK_TOKEN, facts };
+  return { outcome: "waiting", message, remedy: ASK_TOKEN, facts };
 }
 
 export const connectionsStep: Step = {

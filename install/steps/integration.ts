@@ -22,7 +22,7 @@ export const integrationStep: Step = {
     const facts = { integration };
     const known = `The integration ${integration} is registered.`;
     if ((await look(context)) === true) {
-      return { outcome: "already", message: known, cure: null, facts };
+      return { outcome: "already", message: known, remedy: null, facts };
     }
     const { status, body } = await ask(
       callZendesk,
@@ -34,14 +34,14 @@ export const integrationStep: Step = {
       `register the integration ${integration}`,
       [409],
     );
-    if (status === 409) return { outcome: "already", message: known, cure: null, facts };
+    if (status === 409) return { outcome: "already", message: known, remedy: null, facts };
     if ((await look(context)) === false) {
       throw new InstallError(
         `Zendesk accepted the integration ${integration} but does not know it: ${textOf(body)}`,
         "Try again in a minute.",
       );
     }
-    return { outcome: "done", message: known, cure: null, facts };
+    return { outcome: "done", message: known, remedy: null, facts };
   },
 
   async check(context) {
@@ -49,7 +49,7 @@ export const integrationStep: Step = {
     const registered = await look(context);
     if (registered === true) {
       const message = `The integration ${integration} is registered.`;
-      return { outcome: "already", message, cure: null, facts: { integration } };
+      return { outcome: "already", message, remedy: null, facts: { integration } };
     }
     return {
       outcome: "failed",
@@ -57,7 +57,7 @@ export const integrationStep: Step = {
         registered === null
           ? `Whether the integration ${integration} is registered cannot be seen with this credential.`
           : `The integration ${integration} is not registered.`,
-      cure: runSteps("integration"),
+      remedy: runSteps("integration"),
     };
   },
 };

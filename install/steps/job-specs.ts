@@ -40,14 +40,14 @@ export const jobSpecsStep: Step = {
       return {
         outcome: "failed",
         message: `${left.join(", ")}. ${first?.message ?? "Zendesk accepted the calls, but reads back otherwise."}`,
-        cure: first?.cure ?? "Try again.",
+        remedy: first?.remedy ?? "Try again.",
         facts,
       };
     }
     const total = plan.installed.length;
     const words = removed.length > 0 ? `; removed of older bundles: ${removed.join(", ")}` : "";
     const message = `All ${total} job specs are installed${words}.`;
-    const done: StepFinding = { outcome: "done", message, cure: null, facts };
+    const done: StepFinding = { outcome: "done", message, remedy: null, facts };
     // After a `disable` the server expected none. One that cannot be reached now is told by the steps that need it.
     await expectFlows(context, true).catch(() => undefined);
     const swept = await catchUp(context).catch((error: unknown) => error);
@@ -56,7 +56,7 @@ export const jobSpecsStep: Step = {
         ...done,
         outcome: "failed",
         message: `${message} But ${lowerFirst(swept.message)}`,
-        cure: `${swept.cure} The sweep is still owed until then.`,
+        remedy: `${swept.remedy} The sweep is still owed until then.`,
       };
     }
     const caughtUp = swept as CatchUp;
@@ -83,7 +83,7 @@ export const jobSpecsStep: Step = {
         wrong.length === 0
           ? `All ${plan.installed.length} job specs are installed.`
           : `${wrong.join(", ")}.`,
-      cure: wrong.length === 0 ? null : runSteps("job_specs"),
+      remedy: wrong.length === 0 ? null : runSteps("job_specs"),
       facts: { ...plan, catch_up_since: owed },
     };
   },

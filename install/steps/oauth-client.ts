@@ -11,7 +11,7 @@ async function look(context: StepContext): Promise<StepFinding> {
   return {
     outcome: "already",
     message: `The OAuth client zis_${integration} is there and opens the integration.`,
-    cure: null,
+    remedy: null,
     facts: { client: `zis_${integration}`, client_id: clientId },
   };
 }

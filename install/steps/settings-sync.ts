@@ -23,7 +23,7 @@ async function look(context: StepContext) {
 
 function inForce(revision: number): StepFinding {
   const message = `The server acts on revision ${revision}.`;
-  return { outcome: "already", message, cure: null, facts: { revision } };
+  return { outcome: "already", message, remedy: null, facts: { revision } };
 }
 
 export const settingsSyncStep: Step = {
@@ -32,8 +32,8 @@ export const settingsSyncStep: Step = {
     if (!before.same) {
       const synced = await syncSettings(context, before.revision);
       if (synced.outcome !== "in_force") {
-        const { outcome, message, cure } = synced;
-        return { outcome, message, cure, facts: { revision: synced.revision } };
+        const { outcome, message, remedy } = synced;
+        return { outcome, message, remedy, facts: { revision: synced.revision } };
       }
     }
     // A first installation owes its sweep until now: without settings the server could not judge a ticket.
@@ -55,7 +55,7 @@ export const settingsSyncStep: Step = {
         has === null
           ? "The server has no settings yet."
           : `The server acts on revision ${has}, the account has ${revision}.`,
-      cure: runSteps("settings_sync"),
+      remedy: runSteps("settings_sync"),
       facts: { revision: has },
     };
   },

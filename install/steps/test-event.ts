@@ -43,7 +43,7 @@ export const testEventStep: Step = {
     return {
       outcome: "failed",
       message: `The event was accepted by Zendesk, but its flow did not reach the server within ${WAIT_MS / 1000} seconds.`,
-      cure: `${runSteps("connections", "job_specs")} The run's error is in Admin Center, Apps and integrations, Integrations, Logs; the server must be reachable from the internet.`,
+      remedy: `${runSteps("connections", "job_specs")} The run's error is in Admin Center, Apps and integrations, Integrations, Logs; the server must be reachable from the internet.`,
     };
   },
 
@@ -52,7 +52,7 @@ export const testEventStep: Step = {
     const [entry] = await entriesOf(context);
     if (entry) return { ...told(entry), outcome: entry.failed ? "failed" : "already" };
     const message = "No event has come the whole way yet.";
-    return { outcome: "waiting", message, cure: runSteps("test_event") };
+    return { outcome: "waiting", message, remedy: runSteps("test_event") };
   },
 };
 
@@ -64,7 +64,7 @@ function told(entry: LogEntry) {
     message: failed
       ? `The event came the whole way, but ${answer}: ${message ?? "no more is known"}.`
       : `The event came the whole way: webhook, job spec, flow, connection; ${answer}.`,
-    cure: failed ? (cure ?? "See the page Log.") : null,
+    remedy: failed ? (cure ?? "See the page Log.") : null,
     facts: { entry },
   } as const;
 }

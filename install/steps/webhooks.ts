@@ -40,12 +40,12 @@ export const webhooksStep: Step = {
   async run(context) {
     const before = await look(context);
     if (before.missing.length === 0 && before.serverReady) {
-      return { outcome: "already", message: THERE, cure: null };
+      return { outcome: "already", message: THERE, remedy: null };
     }
     await renewWebhooks(context, before.noted);
     const after = await look(context);
     if (after.missing.length === 0 && after.serverReady) {
-      return { outcome: "done", message: THERE, cure: null };
+      return { outcome: "done", message: THERE, remedy: null };
     }
     return { ...told(after), outcome: "failed" };
   },
@@ -53,7 +53,7 @@ export const webhooksStep: Step = {
   async check(context) {
     const found = await look(context);
     if (found.missing.length === 0 && found.serverReady) {
-      return { outcome: "already", message: THERE, cure: null };
+      return { outcome: "already", message: THERE, remedy: null };
     }
     return told(found);
   },
@@ -68,7 +68,7 @@ function told({ missing, serverReady }: Look) {
   return {
     outcome: "failed",
     message,
-    cure: `${runSteps("webhooks")} It makes both anew.`,
+    remedy: `${runSteps("webhooks")} It makes both anew.`,
   } as const;
 }
 

@@ -1,4 +1,4 @@
-/** Each step of the installation broken once, and recovered by what the page itself says is the cure. */
+/** Each step of the installation broken once, and recovered by what the page itself says is the remedy. */
 import type { Frame } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { StepName } from "../../install/context.ts";
@@ -18,7 +18,7 @@ import { pressStep, stepItem, stepOutcome } from "./support/page-steps.ts";
 
 const missing = browserMissing() ?? zcliMissing();
 
-/** The one step that failed, with its cause and cure. */
+/** The one step that failed, with its cause and remedy. */
 async function failure(app: Frame, name: StepName): Promise<string> {
   expect(await stepOutcome(app, name)).toBe("failed");
   expect(await app.locator("[data-outcome=failed]").count()).toBe(1);
@@ -28,7 +28,7 @@ async function failure(app: Frame, name: StepName): Promise<string> {
 }
 
 describe.skipIf(missing !== undefined)("a step that fails", () => {
-  test("stops the installation with cause and cure, and goes on from there", async () => {
+  test("stops the installation with cause and remedy, and goes on from there", async () => {
     const scene = await startScene();
     const { world, gate } = scene;
     const { token } = world.card.server;

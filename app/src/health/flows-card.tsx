@@ -45,7 +45,7 @@ export function FlowsCard({ flows, onChanged }: FlowsCardProps) {
       <p class="quiet">{flows.paused ? health.flowsPaused : health.flowsHelp}</p>
       {result === null ? null : (
         <Callout kind={result.outcome === "done" ? "success" : "error"}>
-          <Cause message={result.message} cure={result.cure} />
+          <Cause message={result.message} remedy={result.remedy} />
         </Callout>
       )}
       <dl class="facts">

@@ -7,7 +7,7 @@ export interface Finding {
   readonly name: string;
   readonly state: HealthCheck["state"];
   readonly message: string;
-  readonly cure: string | null;
+  readonly remedy: string | null;
 }
 
 export interface Verdict {
@@ -19,7 +19,10 @@ export interface Verdict {
 
 /** @param installed undefined: it could not be read, which the page Install says */
 export function verdictOf(health: Health, installed: InstallState | undefined): Verdict {
-  const findings: Finding[] = [...health.checks, ...ofInstallation(installed)];
+  const findings: Finding[] = [
+    ...health.checks.map(({ cure, ...check }) => ({ ...check, remedy: cure })),
+    ...ofInstallation(installed),
+  ];
   const wrong = ["failed", "warning"].flatMap((state) =>
     findings.filter((finding) => finding.state === state),
   );
@@ -31,10 +34,10 @@ export function verdictOf(health: Health, installed: InstallState | undefined): 
 function ofInstallation(installed: InstallState | undefined): readonly Finding[] {
   return (installed?.problems ?? [])
     .filter(({ about, severity }) => about === undefined && severity !== "note")
-    .map(({ what, cure, severity }) => ({
+    .map(({ what, remedy, severity }) => ({
       name: "install",
       state: severity === undefined ? "failed" : "warning",
       message: what,
-      cure,
+      remedy,
     }));
 }

@@ -18,7 +18,7 @@ type Report =
       readonly kind: "said";
       readonly ok: boolean;
       readonly message: string;
-      readonly cure: string | null;
+      readonly remedy: string | null;
     }
   | { readonly kind: "thrown"; readonly act: Act; readonly error: unknown };
 
@@ -62,8 +62,8 @@ export function Maintenance({ state, isBlocked, onBegin, onChanged }: Maintenanc
       }
       const result = await rollBack(steps);
       return result.outcome === "rolled_back"
-        ? { kind: "said", ok: true, message: result.message, cure: null }
-        : { kind: "said", ok: false, message: result.message, cure: result.cure };
+        ? { kind: "said", ok: true, message: result.message, remedy: null }
+        : { kind: "said", ok: false, message: result.message, remedy: result.remedy };
     } catch (error) {
       return { kind: "thrown", act, error };
     }
@@ -139,7 +139,7 @@ function ReportView({ report }: { report: Report }) {
   }
   return (
     <Callout kind={report.ok ? "success" : "error"}>
-      <Cause message={report.message} cure={report.cure} />
+      <Cause message={report.message} remedy={report.remedy} />
     </Callout>
   );
 }

@@ -6,12 +6,12 @@ import { Foreign } from "../parts/foreign.tsx";
 
 export function RemovedReport({ removed }: { removed: Removed }) {
   const { install } = useTexts();
-  const { outcome, message, cure, did, failed, stays } = removed;
+  const { outcome, message, remedy, did, failed, stays } = removed;
   return (
     <Callout kind={outcome === "failed" ? "error" : "success"} title={install.result}>
-      <Cause message={message} cure={cure} />
+      <Cause message={message} remedy={remedy} />
       {failed.map((one) => (
-        <Cause key={one.what} message={`${one.what}: ${one.message}`} cure={one.cure} />
+        <Cause key={one.what} message={`${one.what}: ${one.message}`} remedy={one.remedy} />
       ))}
       <Items title={install.did} items={did} />
       <Items title={install.kept} items={stays} />

@@ -38,7 +38,7 @@ async function runOne(name: StepName, context: StepContext, run: RunStep): Promi
     return await run(name, context);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { step: name, outcome: "failed", message, cure: null };
+    return { step: name, outcome: "failed", message, remedy: null };
   }
 }
 

@@ -104,9 +104,9 @@ function State({ state }: { state: InstallState }) {
       {state.state === "not_installed" || state.problems.length === 0 ? null : (
         <Callout kind={levelOf(state) === "ok" ? "info" : "warning"} title={install.problems}>
           <ul class="problems">
-            {state.problems.map(({ what, cure }) => (
+            {state.problems.map(({ what, remedy }) => (
               <li key={what}>
-                <Cause message={what} cure={cure} />
+                <Cause message={what} remedy={remedy} />
               </li>
             ))}
           </ul>

@@ -40,12 +40,12 @@ export function StepItem(props: StepItemProps) {
         )}
         {result?.outcome === "failed" ? (
           <Callout kind="error">
-            <Cause message={result.message} cure={result.cure} />
+            <Cause message={result.message} remedy={result.remedy} />
           </Callout>
         ) : null}
-        {result?.outcome === "waiting" && result.cure !== null ? (
+        {result?.outcome === "waiting" && result.remedy !== null ? (
           <p class="quiet">
-            <Foreign>{result.cure}</Foreign>
+            <Foreign>{result.remedy}</Foreign>
           </p>
         ) : null}
       </div>

@@ -1,7 +1,7 @@
-/** Entries of the server's record, with cause and cure where one failed. */
+/** Entries of the server's record, with cause and remedy where one failed. */
 import type { LogEntry } from "../../../actions-server/contract/admin.ts";
 import { useDesk } from "../desk.ts";
-import { Cure } from "../parts/callout.tsx";
+import { Remedy } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";
 import { Table } from "../parts/table.tsx";
 import { Tag } from "../parts/tag.tsx";
@@ -63,7 +63,7 @@ function Outcome({ entry }: { entry: LogEntry }) {
       )}
       {cure === null ? null : (
         <p>
-          <Cure cure={cure} />
+          <Remedy remedy={cure} />
         </p>
       )}
     </>

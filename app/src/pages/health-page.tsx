@@ -8,7 +8,7 @@ import { Numbers } from "../health/numbers.tsx";
 import { SweepCard } from "../health/sweep-card.tsx";
 import { type Finding, verdictOf, type Verdict } from "../health/verdict.ts";
 import { Button } from "../parts/button.tsx";
-import { Cure, Failure } from "../parts/callout.tsx";
+import { Remedy, Failure } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";
 import { StepMark } from "../parts/step-mark.tsx";
 import { useLoad } from "../parts/use-load.ts";
@@ -72,7 +72,7 @@ function Findings({ all }: { all: readonly Finding[] }) {
   const { health } = useDesk().language.texts;
   return (
     <ul class="steps">
-      {all.map(({ name, state, message, cure }) => (
+      {all.map(({ name, state, message, remedy }) => (
         <li key={`${name} ${message}`} class="step" data-check={name} data-state={state}>
           <StepMark state={MARKS[state]} number={0} />
           <div class="step__body">
@@ -83,9 +83,9 @@ function Findings({ all }: { all: readonly Finding[] }) {
             <p class="quiet">
               <Foreign>{message}</Foreign>
             </p>
-            {cure === null ? null : (
+            {remedy === null ? null : (
               <p>
-                <Cure cure={cure} />
+                <Remedy remedy={remedy} />
               </p>
             )}
           </div>

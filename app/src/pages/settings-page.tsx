@@ -187,7 +187,7 @@ function NoticeView({ notice }: { notice: Notice }) {
   if (notice.kind === "failed") return <Failure title={settings.saveFailed} error={notice.error} />;
   return (
     <Callout kind="warning" title={settings.savedNotSynced(notice.revision)}>
-      <Cause message={notice.message} cure={notice.cure} />
+      <Cause message={notice.message} remedy={notice.remedy} />
     </Callout>
   );
 }

@@ -21,27 +21,27 @@ export function Callout({ kind, title, children }: CalloutProps) {
   );
 }
 
-/** A cause and its cure. */
-export function Cause({ message, cure }: { message: string; cure: string | null }) {
+/** A cause and its remedy. */
+export function Cause({ message, remedy }: { message: string; remedy: string | null }) {
   return (
     <>
       <p class="c-callout__paragraph">
         <Foreign>{message}</Foreign>
       </p>
-      {cure === null ? null : (
+      {remedy === null ? null : (
         <p class="c-callout__paragraph">
-          <Cure cure={cure} />
+          <Remedy remedy={remedy} />
         </p>
       )}
     </>
   );
 }
 
-export function Cure({ cure }: { cure: string }) {
+export function Remedy({ remedy }: { remedy: string }) {
   const { common } = useTexts();
   return (
     <>
-      <b>{common.cure}:</b> <Foreign>{cure}</Foreign>
+      <b>{common.remedy}:</b> <Foreign>{remedy}</Foreign>
     </>
   );
 }
@@ -52,15 +52,15 @@ export function Failure({ title, error }: { title: string; error: unknown }) {
   if (error instanceof SessionError) {
     return (
       <Callout kind="error" title={title}>
-        <Cause message={`${start.noSession} ${error.message}`} cure={start.noSessionHelp} />
+        <Cause message={`${start.noSession} ${error.message}`} remedy={start.noSessionHelp} />
       </Callout>
     );
   }
   const message = error instanceof Error ? error.message : String(error);
-  const cure = error instanceof InstallError ? error.cure : null;
+  const remedy = error instanceof InstallError ? error.remedy : null;
   return (
     <Callout kind="error" title={title}>
-      <Cause message={message} cure={cure} />
+      <Cause message={message} remedy={remedy} />
     </Callout>
   );
 }

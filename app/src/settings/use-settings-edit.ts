@@ -27,7 +27,7 @@ export type Notice =
       readonly kind: "not_synced";
       readonly revision: number;
       readonly message: string;
-      readonly cure: string;
+      readonly remedy: string;
     }
   | { readonly kind: "failed"; readonly error: unknown }
   | { readonly kind: "loaded"; readonly sentence: string };
@@ -103,8 +103,8 @@ export function useSettingsEdit(): SettingsEdit {
       announce(texts.saved(revision));
       return;
     }
-    const { message, cure } = synced;
-    setNotice({ kind: "not_synced", revision, message, cure });
+    const { message, remedy } = synced;
+    setNotice({ kind: "not_synced", revision, message, remedy });
     announce(texts.savedNotSynced(revision));
   };
 

@@ -11,7 +11,7 @@ export const ar: Texts = {
     loading: "جارٍ التحميل…",
     retry: "إعادة المحاولة",
     cancel: "إلغاء",
-    cure: "ما العمل",
+    remedy: "ما العمل",
     unknown: "غير معروف",
     none: "لا شيء",
     account: (subdomain) => `الحساب ${subdomain}`,

@@ -54,7 +54,7 @@ export const enInstall = {
   running: "Installing…",
   run: "Run",
   repeat: "Repeat",
-  stopped: (step: string) => `Stopped at “${step}”. Cure it, then go on.`,
+  stopped: (step: string) => `Stopped at “${step}”. Fix it, then continue.`,
   finished: "All steps are done.",
   progress: (done: number, of: number) => `${done} of ${of} steps`,
   outcome: {

@@ -9,7 +9,7 @@ export const en = {
     loading: "Loading…",
     retry: "Try again",
     cancel: "Cancel",
-    cure: "What to do",
+    remedy: "What to do",
     unknown: "unknown",
     none: "none",
     account: (subdomain: string) => `Account ${subdomain}`,

@@ -88,12 +88,12 @@ describe("caseqa install", () => {
       const checks = doctor.json["checks"] as {
         name: string;
         state: string;
-        cure: string | null;
+        remedy: string | null;
       }[];
       expect(checks.filter(({ state }) => state === "failed").map(({ name }) => name)).toEqual([
         "app",
       ]);
-      for (const { state, cure } of checks) expect(cure === null).toBe(state === "ok");
+      for (const { state, remedy } of checks) expect(remedy === null).toBe(state === "ok");
 
       const { apiToken } = world.card.zendesk;
       for (const run of [first, second, status, diff, doctor]) {
@@ -220,7 +220,7 @@ describe("caseqa install", () => {
   );
 });
 
-describe("what cannot work is told with its cure", () => {
+describe("what cannot work is told with its remedy", () => {
   test(
     "a wrong credential, a wrong or missing token, a server that is away",
     async () => {
@@ -254,7 +254,7 @@ describe("what cannot work is told with its cure", () => {
         expect.objectContaining({
           name: "server",
           state: "failed",
-          cure: expect.stringContaining("SERVER_TOKENS"),
+          remedy: expect.stringContaining("SERVER_TOKENS"),
         }),
       );
       const checks = doctor.json["checks"] as { name: string; because: string | null }[];

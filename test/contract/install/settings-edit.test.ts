@@ -173,7 +173,7 @@ describe("the step config", () => {
     }
     expect(await runStep("test_event", account.context)).toMatchObject({
       outcome: "failed",
-      cure: expect.stringMatching(/job_specs/),
+      remedy: expect.stringMatching(/job_specs/),
     });
   });
 });

@@ -98,7 +98,7 @@ describe("while an older bundle is installed", () => {
     const { base } = await read(account);
     await expect(save(account, { sweep_old_tickets: true })).rejects.toMatchObject({
       message: expect.stringMatching(/bundle reads version 2.*sweep_old_tickets=true/),
-      cure: expect.stringMatching(/caseqa upgrade/),
+      remedy: expect.stringMatching(/caseqa upgrade/),
     });
     expect((await read(account)).base).toBe(base);
     await expectFlowsToRun(account);
@@ -121,7 +121,7 @@ describe("while an older bundle is installed", () => {
     const { problems } = await readState(account.context);
     expect(problems).toContainEqual({
       what: expect.stringMatching(/of version 3, and the installed bundle reads version 2/),
-      cure: expect.stringMatching(/--only config/),
+      remedy: expect.stringMatching(/--only config/),
     });
     expect(await runStep("config", account.context)).toMatchObject({ outcome: "done" });
     expect((await read(account)).settings).toEqual(settings);
@@ -148,7 +148,7 @@ describe("a rollback to an older bundle", () => {
     expect(await rollBack(account.context)).toMatchObject({
       outcome: "failed",
       message: expect.stringMatching(/reads version 2.*sweep_old_tickets=true/),
-      cure: expect.stringMatching(/back to its default/),
+      remedy: expect.stringMatching(/back to its default/),
     });
     expect((await readState(account.context)).found).toEqual(found);
     await expectFlowsToRun(account);
@@ -162,7 +162,7 @@ describe("a rollback to an older bundle", () => {
     expect(await runStep("bundle", await olderBuild(account))).toMatchObject({
       outcome: "failed",
       message: expect.stringMatching(/of version 4, and this build reads version 3 at most/),
-      cure: expect.stringMatching(/newer version/),
+      remedy: expect.stringMatching(/newer version/),
     });
     expect((await readState(account.context)).found).toEqual(found);
   });

@@ -59,7 +59,7 @@ describe("an installation from nothing", () => {
     for (const name of STEP_NAMES) {
       expect(await checkStep(name, account.context)).toMatchObject({
         outcome: expect.stringMatching(/already|done/),
-        cure: null,
+        remedy: null,
       });
     }
     expect(account.calls.filter(({ method }) => method !== "GET")).toEqual([]);
@@ -110,7 +110,7 @@ describe("the state has causes, not what follows from them", () => {
     expect(problems).toEqual([
       {
         what: "The integration caseqa_acme is not registered.",
-        cure: expect.stringContaining("caseqa install"),
+        remedy: expect.stringContaining("caseqa install"),
       },
     ]);
   });
@@ -120,7 +120,7 @@ describe("the state has causes, not what follows from them", () => {
     await installAll(account);
     account.server.down = { status: 401, body: { error: { code: "UNAUTHORIZED", message: "no" } } };
     expect((await readState(account.context)).problems).toEqual([
-      expect.objectContaining({ about: "server", cure: expect.stringMatching(/SERVER_TOKENS/) }),
+      expect.objectContaining({ about: "server", remedy: expect.stringMatching(/SERVER_TOKENS/) }),
     ]);
   });
 
@@ -177,7 +177,7 @@ describe("the token of the connection", () => {
   });
 });
 
-describe("each failure says its cause and its cure", () => {
+describe("each failure says its cause and its remedy", () => {
   const cases: readonly [string, StepName, RegExp, RegExp, (account: TestAccount) => void][] = [
     [
       "an OAuth token on the upload",
@@ -257,7 +257,7 @@ describe("each failure says its cause and its cure", () => {
       },
     ],
   ];
-  it.each(cases)("%s", async (_what, step, message, cure, break_) => {
+  it.each(cases)("%s", async (_what, step, message, remedy, break_) => {
     const account = await startAccount();
     for (const name of STEP_NAMES.slice(0, STEP_NAMES.indexOf(step))) {
       expect((await runStep(name, account.context)).outcome).not.toBe("failed");
@@ -267,7 +267,7 @@ describe("each failure says its cause and its cure", () => {
     expect(result).toMatchObject({
       outcome: "failed",
       message: expect.stringMatching(message),
-      cure: expect.stringMatching(cure),
+      remedy: expect.stringMatching(remedy),
     });
     expect(JSON.stringify(result)).not.toContain(TOKEN);
     account.intercept = undefined;
@@ -281,7 +281,7 @@ describe("each failure says its cause and its cure", () => {
     expect(await runStep("integration", account.context)).toMatchObject({
       outcome: "failed",
       message: expect.stringMatching(/another Zendesk account owns/),
-      cure: expect.stringMatching(/Choose another name/),
+      remedy: expect.stringMatching(/Choose another name/),
     });
   });
 
@@ -290,7 +290,7 @@ describe("each failure says its cause and its cure", () => {
     const context = account.with({ callZendesk: account.as(account.zis.as.agentSession) });
     expect(await runStep("integration", context)).toMatchObject({
       outcome: "failed",
-      cure: expect.stringMatching(/administrator/),
+      remedy: expect.stringMatching(/administrator/),
     });
   });
 
@@ -301,7 +301,7 @@ describe("each failure says its cause and its cure", () => {
     expect(await runStep("connections", context)).toMatchObject({
       outcome: "failed",
       message: expect.stringMatching(/API token is not supported/),
-      cure: expect.stringMatching(/oauth_client/),
+      remedy: expect.stringMatching(/oauth_client/),
     });
   });
 
@@ -343,7 +343,7 @@ describe("the connection", () => {
     const { serverToken: _token, ...without } = account.context;
     expect(await runStep("connections", without)).toMatchObject({
       outcome: "waiting",
-      cure: expect.stringMatching(/SERVER_TOKENS/),
+      remedy: expect.stringMatching(/SERVER_TOKENS/),
     });
   });
 

@@ -2,7 +2,7 @@
 import type { Frame, Locator } from "playwright-core";
 import type { StepName } from "../../../install/context.ts";
 
-/** What the step's item shows: its state, its message, cause and cure. */
+/** What the step's item shows: its state, its message, cause and remedy. */
 export function stepItem(app: Frame, name: StepName): Locator {
   return app.locator(`[data-step=${name}]`);
 }

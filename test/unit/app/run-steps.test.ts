@@ -20,7 +20,7 @@ async function play(outcomes: Partial<Record<StepName, StepOutcome | Error>>) {
   const run = async (step: StepName) => {
     const outcome = outcomes[step] ?? "done";
     if (outcome instanceof Error) throw outcome;
-    return { step, outcome, message: "", cure: null };
+    return { step, outcome, message: "", remedy: null };
   };
   const report = (name: StepName, step: StepProgress): void => {
     seen.push(`${name} ${step.phase}`);

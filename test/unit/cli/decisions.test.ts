@@ -117,7 +117,7 @@ describe("the kind of credential", () => {
   });
 
   test("API tokens warn with the days that are left, and fail when they have ended", () => {
-    expect(judgeKind("client_credentials", NOW)).toMatchObject({ state: "ok", cure: null });
+    expect(judgeKind("client_credentials", NOW)).toMatchObject({ state: "ok", remedy: null });
     expect(judgeKind("api_token", NOW)).toMatchObject({
       state: "warning",
       message: expect.stringContaining("in 156 days"),
@@ -222,7 +222,7 @@ describe("the doctor", () => {
       flows: null,
     };
     expect(judgeHealth(health, NOW)).toMatchObject([
-      { name: "server: salesforce_login", state: "failed", message: "m", cure: "c" },
+      { name: "server: salesforce_login", state: "failed", message: "m", remedy: "c" },
       { name: "queue", state: "ok" },
       { name: "clock: server", state: "ok" },
       { name: "sweep", state: "warning" },

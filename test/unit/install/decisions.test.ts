@@ -46,7 +46,7 @@ describe("the state", () => {
   });
 
   it("has one level, whoever shows it", () => {
-    const broken = { what: "w", cure: "c" };
+    const broken = { what: "w", remedy: "c" };
     const odd = { ...broken, severity: "warning" } as const;
     const note = { ...broken, severity: "note" } as const;
     expect(levelOf({ state: "in_sync", problems: [] })).toBe("ok");
@@ -125,12 +125,12 @@ describe("what an answer says", () => {
     ],
     ["", 503, /Wait a little/],
     ["", 418, /Try again/],
-  ])("%j %i has its cure", async (body, status, cure) => {
+  ])("%j %i has its remedy", async (body, status, remedy) => {
     const call = () => Promise.resolve({ status, body });
     const request = { method: "GET", path: "/api/x" } as const;
     await expect(ask(call, request, "do it")).rejects.toMatchObject({
       message: expect.stringMatching(/^Could not do it: Zendesk answered/),
-      cure: expect.stringMatching(cure),
+      remedy: expect.stringMatching(remedy),
       status,
     });
   });
