@@ -1,75 +1,84 @@
-/** How fast a write action is beside a bare Fastify route, for first deliveries and for repeated ones. */
-import { spawn } from "node:child_process";
+/** How fast a write action is beside a bare Fastify route and what one would build instead, for first and repeated deliveries. */
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createDatabase } from "../../actions-server/db/databases.ts";
 import { openEmbedded } from "../../actions-server/db/embedded.ts";
 import { startRedis } from "../support/redis.ts";
+import {
+  BARE,
+  BY_HAND,
+  NODE_IDEMPOTENCY,
+  summary,
+  toTable,
+  toVerdicts,
+  type Delivery,
+  type Figure,
+  type Sample,
+} from "./actions-figures.ts";
+import { startContender, TOKEN, type ContenderProcess } from "./contender-process.ts";
 import { environment, writeReport } from "./environment.ts";
 import { median } from "./measure.ts";
 import { Misuse } from "./misuse.ts";
 import { findPeers } from "./peers.ts";
 import { measureFloor } from "./postgres-floor.ts";
+import { watchPostgresCpu } from "./process-cpu.ts";
 import { growthPerMinute, watchMemory } from "./soak.ts";
 
-export const ACTIONS_HELP = `  actions  record-assignment beside a bare Fastify route and @node-idempotency, 50 connections
+export const ACTIONS_HELP = `  actions  record-assignment beside a bare route, Fastify and pg by hand, and @node-idempotency; 50 connections
     --out FILE     where the JSON goes (default bench-results/actions.json)
     --rounds N     samples of each contender (default 5)
     --seconds N    length of a sample (default 5)
+    --only NAMES   these contenders only, by name, with commas between (default all)
+    --before DIR   also our server as it is in another checkout, for the effect of a change
+    --profile DIR  writes a CPU profile of each contender there; the figures are worse for it
     --soak MINUTES then keeps Postgres + Redis under load that long, and tells how its memory grows (default 0)
 `;
 
 /** Found by the manifest beside this file, never a dependency of the project itself. */
 const LOAD = "autocannon";
 const CONNECTIONS = 50;
-const TOKEN = "token-of-the-benchmark";
-const SERVER = fileURLToPath(new URL("actions-server.ts", import.meta.url));
 /** Keys that repeated deliveries choose from: what is delivered again was delivered shortly before. */
 const HOT_KEYS = 1_000;
+const SERVER = fileURLToPath(new URL("actions-server.ts", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const POSTGRES = "Postgres";
+const WITH_REDIS = "Postgres + Redis";
 
 interface Contender {
   readonly name: string;
-  readonly kind: "bare" | "ours" | "peer";
+  readonly kind: "bare" | "ours" | "by-hand" | "node-idempotency";
   readonly withRedis: boolean;
+  /** The file that is run as it. */
+  readonly file: string;
 }
 
-const CONTENDERS: readonly Contender[] = [
-  { name: "bare Fastify", kind: "bare", withRedis: false },
-  { name: "Postgres", kind: "ours", withRedis: false },
-  { name: "Postgres + Redis", kind: "ours", withRedis: true },
-  { name: "@node-idempotency", kind: "peer", withRedis: true },
-];
-
-type Delivery = "first" | "repeated";
-
-/** The least ratio to bare that we aim at. */
-const AIMS: Readonly<Record<string, Partial<Record<Delivery, number>>>> = {
-  Postgres: { first: 0.6 },
-  "Postgres + Redis": { first: 0.7, repeated: 0.9 },
-};
-const AIM_P99 = 3;
-
-/** What autocannon measured in one sample. */
-interface Sample {
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-}
-
-interface Figure {
-  readonly contender: string;
-  readonly delivery: Delivery;
-  readonly samples: Sample[];
+function listContenders(only: string | undefined, before: string | undefined): Contender[] {
+  const oursIn = (file: string, suffix: string): Contender[] => [
+    { name: POSTGRES + suffix, kind: "ours", withRedis: false, file },
+    { name: WITH_REDIS + suffix, kind: "ours", withRedis: true, file },
+  ];
+  const serverOf = (folder: string) => join(resolve(folder), relative(ROOT, SERVER));
+  const all: Contender[] = [
+    { name: BARE, kind: "bare", withRedis: false, file: SERVER },
+    ...oursIn(SERVER, ""),
+    ...(before === undefined ? [] : oursIn(serverOf(before), ", before")),
+    { name: BY_HAND, kind: "by-hand", withRedis: false, file: SERVER },
+    { name: NODE_IDEMPOTENCY, kind: "node-idempotency", withRedis: true, file: SERVER },
+  ];
+  const names = only?.split(",") ?? all.map(({ name }) => name);
+  const chosen = all.filter(({ name }) => names.includes(name));
+  if (chosen.length < names.length) {
+    throw new Misuse(`--only takes names of ${all.map(({ name }) => name).join(", ")}.`);
+  }
+  return chosen;
 }
 
 interface LoadResult {
-  readonly requests: { readonly average: number };
+  readonly requests: { readonly average: number; readonly total: number };
   readonly latency: { readonly p50: number; readonly p99: number };
   readonly errors: number;
   readonly timeouts: number;
@@ -85,30 +94,40 @@ export async function runActionsBench(args: string[]): Promise<number> {
       out: { type: "string", default: "bench-results/actions.json" },
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "5" },
+      only: { type: "string" },
+      before: { type: "string" },
+      profile: { type: "string" },
       soak: { type: "string", default: "0" },
     },
   });
   const [rounds, seconds] = [toCount(values.rounds), toCount(values.seconds)];
   const soakMinutes = values.soak === "0" ? 0 : toCount(values.soak);
+  const contenders = listContenders(values.only, values.before);
   const { require, versions } = await findPeers();
   const load = require(LOAD) as Autocannon;
-  const world = await startWorld();
+  const world = await startWorld(contenders, values.profile);
   try {
     console.log(
-      `${CONNECTIONS} connections, ${rounds} samples of ${seconds} s each by turns. Ratios to bare within a round; medians.\n`,
+      `${CONNECTIONS} connections, ${rounds} samples of ${seconds} s each by turns. Ratios within a round; medians.\n`,
     );
     const floor: number[] = [];
-    const figures = await measure(load, world.servers, { rounds, seconds }, async () => {
-      floor.push(await measureFloor(world.floorUrl, seconds));
+    const figures = await measure(load, world, { rounds, seconds }, async () => {
+      if (world.floorUrl !== undefined) floor.push(await measureFloor(world.floorUrl, seconds));
     });
-    console.log(table(figures));
+    console.log(toTable(figures));
+    const verdicts = toVerdicts(figures, [POSTGRES, WITH_REDIS]);
+    for (const { contender, delivery, peer, ratio, least, met } of verdicts) {
+      const verdict = `aim ${least}, ${met ? "met" : "MISSED"}`;
+      console.log(`${contender}, ${delivery}: ${ratio.toFixed(2)} of ${peer} (${verdict})`);
+    }
     console.log(floorLine(figures, floor));
-    const soak = soakMinutes === 0 ? undefined : await runSoak(load, world.servers, soakMinutes);
+    const soak = soakMinutes === 0 ? undefined : await runSoak(load, world, soakMinutes);
     await writeReport(values.out, {
       ...environment(),
       plan: { connections: CONNECTIONS, rounds, seconds, hotKeys: HOT_KEYS },
       peers: versions,
       figures: figures.map((figure) => ({ ...figure, ...summary(figure, figures) })),
+      aims: verdicts,
       floor,
       soak,
     });
@@ -126,8 +145,19 @@ function toCount(text: string): number {
   return count;
 }
 
+interface World {
+  readonly servers: ReadonlyMap<string, ContenderProcess>;
+  /** A database with our tables; undefined: none of ours runs. */
+  readonly floorUrl: string | undefined;
+  readonly postgresCpuMs: () => Promise<number>;
+  readonly stop: () => Promise<void>;
+}
+
 /** Postgres, Redis and every contender, each a process of its own, for as long as the benchmark runs. */
-async function startWorld() {
+async function startWorld(
+  contenders: readonly Contender[],
+  profileFolder: string | undefined,
+): Promise<World> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const each of stops.toReversed()) await each();
@@ -141,91 +171,66 @@ async function startWorld() {
     stops.push(() => cluster.leave());
     const redis = await startRedis();
     stops.push(() => redis.stop());
-    const servers = new Map<Contender, string>();
-    let floorUrl = "";
-    for (const [index, contender] of CONTENDERS.entries()) {
+    const servers = new Map<string, ContenderProcess>();
+    let floorUrl: string | undefined;
+    for (const [index, { name, kind, withRedis, file }] of contenders.entries()) {
       const databaseUrl = await createDatabase(cluster.urlOf("postgres"), `bench_${index}`);
-      const env = {
-        DATABASE_URL: databaseUrl,
-        ...(contender.withRedis && { REDIS_URL: redis.url }),
-      };
-      const server = await startServer(contender, env);
+      const redisUrl = withRedis ? redis.url : undefined;
+      const server = await startContender({ file, kind, databaseUrl, redisUrl, profileFolder });
       stops.push(server.stop);
-      servers.set(contender, server.url);
+      servers.set(name, server);
       // The tables are those that the server made.
-      if (contender.kind === "ours") floorUrl = databaseUrl;
+      if (kind === "ours") floorUrl = databaseUrl;
     }
-    return { servers, floorUrl, stop };
+    const postgresCpuMs = await watchPostgresCpu(cluster.urlOf("postgres"));
+    return { servers, floorUrl, postgresCpuMs, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function startServer({ kind }: Contender, env: Record<string, string>) {
-  const child = spawn(process.execPath, [SERVER, kind], {
-    stdio: ["pipe", "pipe", "inherit"],
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      LOG_LEVEL: "warn",
-      RATE_LIMIT_PER_MINUTE: "0",
-      SERVER_TOKENS: `bench:${TOKEN}`,
-      ZENDESK_URL: "http://127.0.0.1:9",
-      ZENDESK_EMAIL: "agent@bench.example",
-      ZENDESK_API_TOKEN: "token",
-      ZENDESK_ALLOW_API_TOKEN: "true",
-      SALESFORCE_LOGIN_URL: "http://127.0.0.1:9",
-      SALESFORCE_CLIENT_ID: "id",
-      SALESFORCE_CLIENT_SECRET: "secret",
-      ...env,
-    },
-  });
-  const exited = once(child, "exit");
-  const started = once(createInterface({ input: child.stdout }), "line") as Promise<[string]>;
-  const died = exited.then(() => {
-    throw new Error(`the contender ${kind} did not start`);
-  });
-  const [url] = await Promise.race([started, died]);
-  died.catch(() => {});
-  const stop = async () => {
-    child.stdin.end();
-    await exited;
-  };
-  return { url, stop };
-}
-
 async function measure(
   load: Autocannon,
-  servers: ReadonlyMap<Contender, string>,
+  { servers, postgresCpuMs }: World,
   { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
   besides: () => Promise<void>,
 ): Promise<Figure[]> {
-  const figures = [...servers].flatMap(([{ name: contender }, url]) =>
+  const figures = [...servers].flatMap(([contender, server]) =>
     (["first", "repeated"] as const).map((delivery) => ({
       contender,
       delivery,
-      url,
+      server,
       samples: [] as Sample[],
     })),
   );
-  const sampleOf = ({ url, delivery }: (typeof figures)[number]) =>
-    sample(load, url, delivery, seconds);
+  const sampleOf = async ({ server, delivery }: (typeof figures)[number]): Promise<Sample> => {
+    const [serverBefore, postgresBefore] = [await server.cpuMs(), await postgresCpuMs()];
+    const { requests, latency } = await deliver(load, server.url, delivery, seconds);
+    const perRequest = (ms: number) => (ms * 1000) / requests.total;
+    return {
+      perSecond: requests.average,
+      p50Ms: latency.p50,
+      p99Ms: latency.p99,
+      serverCpuUs: perRequest((await server.cpuMs()) - serverBefore),
+      postgresCpuUs: perRequest((await postgresCpuMs()) - postgresBefore),
+    };
+  };
   // To warm up, and so that what is repeated later was delivered once.
   for (const figure of figures) await sampleOf(figure);
   for (let round = 0; round < rounds; round += 1) {
     for (const figure of figures) figure.samples.push(await sampleOf(figure));
     await besides();
   }
-  return figures.map(({ url: _url, ...figure }) => figure);
+  return figures.map(({ server: _server, ...figure }) => figure);
 }
 
-async function sample(
+async function deliver(
   load: Autocannon,
   url: string,
   delivery: Delivery,
   seconds: number,
-): Promise<Sample> {
+): Promise<LoadResult> {
   const keys = `${randomUUID()}:`;
   let sent = 0;
   const result = await load({
@@ -255,14 +260,13 @@ async function sample(
   if (result.errors + result.timeouts + result.non2xx > 0) {
     throw new Error(`${url} failed under load: ${JSON.stringify(result)}`);
   }
-  const { p50, p99 } = result.latency;
-  return { perSecond: result.requests.average, p50Ms: p50, p99Ms: p99 };
+  return result;
 }
 
 /** How near a first delivery comes to what the database gives on this machine. */
 function floorLine(figures: readonly Figure[], floor: readonly number[]): string {
   const ours = figures.find(
-    ({ contender, delivery }) => contender === "Postgres" && delivery === "first",
+    ({ contender, delivery }) => contender === POSTGRES && delivery === "first",
   );
   const ratio = median(
     floor.map((perSecond, round) => (ours?.samples[round]?.perSecond ?? 0) / perSecond),
@@ -272,14 +276,14 @@ function floorLine(figures: readonly Figure[], floor: readonly number[]): string
 }
 
 /** First and repeated deliveries by turns. */
-async function runSoak(load: Autocannon, servers: ReadonlyMap<Contender, string>, minutes: number) {
-  const contender = "Postgres + Redis";
-  const url = [...servers].find(([{ name }]) => name === contender)?.[1] ?? "";
+async function runSoak(load: Autocannon, { servers }: World, minutes: number) {
+  const contender = WITH_REDIS;
+  const url = servers.get(contender)?.url ?? "";
   let isOver = false;
   const watching = watchMemory(url, () => isOver);
   const endsAt = performance.now() + minutes * 60_000;
   while (performance.now() < endsAt) {
-    for (const delivery of ["first", "repeated"] as const) await sample(load, url, delivery, 10);
+    for (const delivery of ["first", "repeated"] as const) await deliver(load, url, delivery, 10);
   }
   isOver = true;
   const samples = await watching;
@@ -289,50 +293,4 @@ async function runSoak(load: Autocannon, servers: ReadonlyMap<Contender, string>
     `${contender} under load for ${minutes} minutes: ${first.toFixed(0)} MB at first, ${last.toFixed(0)} MB at last, ${mbPerMinute.toFixed(2)} MB a minute after the warm-up.`,
   );
   return { contender, minutes, mbPerMinute, samples };
-}
-
-function summary({ contender, delivery, samples }: Figure, figures: readonly Figure[]) {
-  const bare = figures.find(
-    (figure) => figure.contender === CONTENDERS[0]?.name && figure.delivery === delivery,
-  );
-  const ratios = (member: keyof Sample) =>
-    median(samples.map((sample, round) => sample[member] / (bare?.samples[round]?.[member] ?? 0)));
-  const of = (member: keyof Sample) => median(samples.map((sample) => sample[member]));
-  return {
-    perSecond: of("perSecond"),
-    p50Ms: of("p50Ms"),
-    p99Ms: of("p99Ms"),
-    ratio: ratios("perSecond"),
-    p99Ratio: ratios("p99Ms"),
-    aim: AIMS[contender]?.[delivery],
-  };
-}
-
-function table(figures: readonly Figure[]): string {
-  const rows = figures.map((figure) => {
-    const { perSecond, p50Ms, p99Ms, ratio, p99Ratio, aim } = summary(figure, figures);
-    const verdict = aim === undefined ? "" : `${aim} ${ratio >= aim ? "met" : "MISSED"}`;
-    const p99Verdict = aim === undefined ? "" : ` ${p99Ratio < AIM_P99 ? "met" : "MISSED"}`;
-    return [
-      figure.contender,
-      figure.delivery,
-      Math.round(perSecond).toLocaleString("en-US"),
-      p50Ms.toFixed(0),
-      p99Ms.toFixed(0),
-      ratio.toFixed(2),
-      verdict,
-      p99Ratio.toFixed(1) + p99Verdict,
-    ];
-  });
-  const head = ["", "delivery", "per second", "p50, ms", "p99, ms", "ratio", "aim", "p99 to bare"];
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((row) => row[column]?.length ?? 0)));
-  return lines
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

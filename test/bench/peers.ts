@@ -69,7 +69,7 @@ function readJson(file: URL): unknown {
 }
 
 /** The version of a peer that is there, if it is. */
-function installed(name: string): string | undefined {
+export function installed(name: string): string | undefined {
   try {
     const manifest = readJson(new URL(`node_modules/${name}/package.json`, MANIFEST));
     return (manifest as Manifest).version;
