@@ -6,6 +6,8 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
+COPY scripts scripts
+COPY contract contract
 COPY actions-server actions-server
 RUN npm run build
 

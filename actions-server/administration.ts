@@ -1,19 +1,22 @@
 /** Wires the administrators' side to the server's adapters. */
 import type { Kysely } from "kysely";
-import { createAdmin, type Admin } from "./admin/create-admin.ts";
-import { createInboundWebhooks, type InboundWebhooks } from "./admin/inbound-webhooks.ts";
-import type { Config } from "./config.ts";
-import type { Health } from "./contract/admin.ts";
-import type { Database } from "./db/schema.ts";
-import type { QueueDepth } from "./jobs/queue.ts";
-import type { ClockSkew } from "./outbound/clock-skew.ts";
-import type { Outbound } from "./outbound/send.ts";
-import type { Redis } from "./redis/connection.ts";
+import { createAdmin, type Admin } from "./create-admin.ts";
+import {
+  createInboundWebhooks,
+  type InboundWebhooks,
+} from "#subjects/zis-webhooks/inbound-webhooks";
+import type { Config } from "./config/config.ts";
+import type { Health } from "#contract/admin";
+import type { Database } from "#platform/db/schema";
+import type { QueueDepth } from "#platform/jobs/queue";
+import type { ClockSkew } from "#platform/outbound/clock-skew";
+import type { Outbound } from "#platform/outbound/send";
+import type { Redis } from "#platform/redis/connection";
 import type { Remotes } from "./remotes.ts";
-import type { CaseFinder } from "./salesforce/case-finder.ts";
-import { readSettingsInForce } from "./settings/history.ts";
-import { createCaseLinkWebhook } from "./webhooks/client.ts";
-import { createRecentTickets } from "./zendesk/recent-tickets.ts";
+import type { CaseFinder } from "#remotes/salesforce/case-finder";
+import { readSettingsInForce } from "#subjects/settings/history";
+import { createCaseLinkWebhook } from "#subjects/zis-webhooks/client";
+import { createRecentTickets } from "#remotes/zendesk/recent-tickets";
 
 interface Clocks {
   readonly now: () => Date;

@@ -1,27 +1,27 @@
 /** Every queue of the server: what its jobs carry, who does them, how often they are tried. */
 import type { Logger } from "pino";
-import type { InboundWebhooks } from "./admin/inbound-webhooks.ts";
-import { purgeLog } from "./admin/log-store.ts";
-import { purgeSessions } from "./admin/sessions.ts";
-import { syncAllSettings } from "./admin/sync-settings.ts";
-import type { OpenDatabase } from "./db/open.ts";
-import type { IdempotencyStore } from "./idempotency/store.ts";
-import { createJobs, type Jobs } from "./jobs/queue.ts";
-import type { LinkJob } from "./links/request-link.ts";
-import { resolveAndLink, type ResolveAndLinkDeps } from "./links/resolve-and-link.ts";
-import { tellAgents, type TellAgentsDeps } from "./links/tell-agents.ts";
-import type { CaptureJob } from "./qa/capture-conversation.ts";
-import { finishCapture } from "./qa/finish-capture.ts";
-import type { NoteReading } from "./qa/note-reading.ts";
-import type { ResolveCase } from "./salesforce/resolve-case.ts";
-import type { CurrentSettings } from "./settings/current.ts";
-import type { SweepJob, Sync } from "./sync/create-sync.ts";
-import type { Tracing } from "./tracing/tracing.ts";
-import { createWebhookReceipts } from "./webhooks/receipts.ts";
-import { alertOfSilence } from "./watch/alert-of-silence.ts";
-import type { Notify } from "./watch/notify.ts";
-import { purgeTestEvents } from "./watch/test-events.ts";
-import type { ZendeskReader } from "./zendesk/reader.ts";
+import type { InboundWebhooks } from "#subjects/zis-webhooks/inbound-webhooks";
+import { purgeLog } from "#subjects/activity-log/log-store";
+import { purgeSessions } from "#subjects/access/sessions";
+import { syncAllSettings } from "#subjects/settings/sync-settings";
+import type { OpenDatabase } from "#platform/db/open";
+import type { IdempotencyStore } from "#platform/idempotency/store";
+import { createJobs, type Jobs } from "#platform/jobs/queue";
+import type { LinkJob } from "#subjects/cases/request-link";
+import { resolveAndLink, type ResolveAndLinkDeps } from "#subjects/cases/resolve-and-link";
+import { tellAgents, type TellAgentsDeps } from "#subjects/cases/tell-agents";
+import type { CaptureJob } from "#subjects/conversations/capture-conversation";
+import { finishCapture } from "#subjects/conversations/finish-capture";
+import type { NoteReading } from "#subjects/conversations/note-reading";
+import type { ResolveCase } from "#subjects/cases/resolve-case";
+import type { CurrentSettings } from "#subjects/settings/current";
+import type { SweepJob, Sync } from "#subjects/sweep/create-sweeps";
+import type { Tracing } from "#platform/tracing/tracing";
+import { createWebhookReceipts } from "#subjects/signed-webhooks/receipts";
+import { alertOfSilence } from "#subjects/flow-watch/alert-of-silence";
+import type { Notify } from "#subjects/flow-watch/notify";
+import { purgeTestEvents } from "#subjects/flow-watch/test-events";
+import type { ZendeskReader } from "#remotes/zendesk/reader";
 
 /** By queue. */
 export interface JobPayloads {

@@ -8,32 +8,32 @@ import {
   type FastifyRequest,
 } from "fastify";
 import type { Logger } from "pino";
-import { createAdminAdmission } from "./admin/admission.ts";
-import { registerAdminRoutes } from "./admin/admin-routes.ts";
-import type { Admin } from "./admin/create-admin.ts";
-import { registerSessionRoutes } from "./admin/session-routes.ts";
-import { ErrorReply } from "./contract/envelope.ts";
-import { registerActionRoutes, type ActionRouteDeps } from "./http/action-routes.ts";
-import { createAdmission, type Admission } from "./http/admission.ts";
-import { createAudit, type Audit, type KnownCallers } from "./http/audit.ts";
-import type { Identify } from "./http/auth.ts";
-import { createCheckCompiler } from "./http/check-body.ts";
-import { createAnswerClientError } from "./http/client-error.ts";
-import { createSendError } from "./http/error-reply.ts";
-import { registerLiveness, registerReadiness, type Probe } from "./http/health.ts";
-import { registerHttpRules } from "./http/http-rules.ts";
-import { parseJsonBody } from "./http/json-body.ts";
-import { SERVER_LIMITS, type ServerLimits } from "./http/limits.ts";
-import { registerMetrics } from "./http/metrics.ts";
-import { registerOpenApi } from "./http/openapi.ts";
-import { createOwedAnswers } from "./http/owed-answers.ts";
-import { addressOf, createRateLimit } from "./http/rate-limit.ts";
-import { readSecurityHeaders } from "./http/security-headers.ts";
-import { registerUnknownRoutes } from "./http/unknown-route.ts";
-import { traceRequests } from "./http/trace-requests.ts";
-import type { Redis } from "./redis/connection.ts";
-import { registerSweepRoutes, type SweepRouteDeps } from "./sync/sweep-routes.ts";
-import type { Tracing } from "./tracing/tracing.ts";
+import { createAdminAdmission } from "#subjects/access/admission";
+import { registerAdminRoutes } from "./admin-routes.ts";
+import type { Admin } from "./create-admin.ts";
+import { registerSessionRoutes } from "#subjects/access/session-routes";
+import { ErrorReply } from "#contract/actions/envelope";
+import { registerActionRoutes, type ActionRouteDeps } from "#platform/http/action-routes";
+import { createAdmission, type Admission } from "#platform/http/admission";
+import { createAudit, type Audit, type KnownCallers } from "#platform/http/audit";
+import type { Identify } from "#platform/http/auth";
+import { createCheckCompiler } from "#platform/http/check-body";
+import { createAnswerClientError } from "#platform/http/client-error";
+import { createSendError } from "#platform/http/error-reply";
+import { registerLiveness, registerReadiness, type Probe } from "#platform/http/health";
+import { registerHttpRules } from "#platform/http/http-rules";
+import { parseJsonBody } from "#platform/http/json-body";
+import { SERVER_LIMITS, type ServerLimits } from "#platform/http/limits";
+import { registerMetrics } from "#platform/metrics/metrics";
+import { registerOpenApi } from "#platform/http/openapi";
+import { createOwedAnswers } from "#platform/http/owed-answers";
+import { addressOf, createRateLimit } from "#platform/http/rate-limit";
+import { readSecurityHeaders } from "#platform/http/security-headers";
+import { registerUnknownRoutes } from "#platform/http/unknown-route";
+import { traceRequests } from "#platform/http/trace-requests";
+import type { Redis } from "#platform/redis/connection";
+import { registerSweepRoutes, type SweepRouteDeps } from "#subjects/sweep/sweep-routes";
+import type { Tracing } from "#platform/tracing/tracing";
 
 export interface AppDeps extends ActionRouteDeps {
   /** Undefined: the administrators' routes are not served. */

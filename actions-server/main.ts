@@ -1,11 +1,11 @@
 /** Starts the server as a process, and ends it gracefully. */
 import type { FastifyInstance } from "fastify";
 import { buildApp, buildMonitoring } from "./app.ts";
-import { ConfigError, describeVariable, loadConfig, type Config } from "./config.ts";
-import { ENVIRONMENT } from "./environment.ts";
+import { ConfigError, describeVariable, loadConfig, type Config } from "./config/config.ts";
+import { ENVIRONMENT } from "./config/environment.ts";
 import { createDeps } from "./deps.ts";
-import { PreflightError } from "./preflight.ts";
-import { describeStartFailure } from "./start-error.ts";
+import { PreflightError } from "./config/preflight.ts";
+import { describeStartFailure } from "#platform/start-error";
 
 function usage(): string {
   const names = Object.keys(ENVIRONMENT.properties) as (keyof typeof ENVIRONMENT.properties)[];

@@ -1,30 +1,33 @@
 /** The remote systems that the server calls, each with its tokens, its circuit breaker and its budget. */
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
-import type { Config } from "./config.ts";
-import type { Deadline } from "./deadline.ts";
-import { DEFAULT_ZENDESK_SCOPE } from "./environment.ts";
-import type { Log } from "./handlers.ts";
-import type { Metrics } from "./http/metrics.ts";
-import { createLocalCounters, type WindowKind } from "./outbound/budget-counters.ts";
+import type { Config } from "./config/config.ts";
+import type { Deadline } from "#platform/deadline";
+import type { Log } from "#platform/log";
+import type { Metrics } from "#platform/metrics/metrics";
+import { createLocalCounters, type WindowKind } from "#platform/outbound/budget-counters";
 import {
   ENDPOINT_WINDOW_SECONDS,
   readSalesforceLimits,
   readZendeskLimits,
-} from "./outbound/limit-headers.ts";
-import { createRedisCounters } from "./outbound/redis-counters.ts";
-import { createRemote, type RemoteOptions } from "./outbound/remote.ts";
-import type { Outbound } from "./outbound/send.ts";
-import type { Redis } from "./redis/connection.ts";
-import { createSalesforceConnection, type SalesforceConnection } from "./salesforce/connection.ts";
-import { createPostgresTokenStore } from "./tokens/postgres-store.ts";
-import { createMemoryTokenStore, type TokenStore } from "./tokens/store.ts";
-import { createZendeskClient, type ZendeskClient } from "./zendesk/client.ts";
+} from "#platform/outbound/limit-headers";
+import { createRedisCounters } from "#platform/outbound/redis-counters";
+import { createRemote, type RemoteOptions } from "#platform/outbound/remote";
+import type { Outbound } from "#platform/outbound/send";
+import type { Redis } from "#platform/redis/connection";
+import {
+  createSalesforceConnection,
+  type SalesforceConnection,
+} from "#remotes/salesforce/connection";
+import { createPostgresTokenStore } from "#platform/tokens/postgres-store";
+import { createMemoryTokenStore, type TokenStore } from "#platform/tokens/store";
+import { createZendeskClient, type ZendeskClient } from "#remotes/zendesk/client";
 import {
   apiTokenCredentials,
+  DEFAULT_ZENDESK_SCOPE,
   oauthCredentials,
   type ZendeskCredentials,
-} from "./zendesk/credentials.ts";
+} from "#remotes/zendesk/credentials";
 
 type RemoteName = "zendesk" | "salesforce";
 

@@ -1,5 +1,5 @@
 /** How many seconds each action of the bundle may take: what the proof of the 100 seconds reckons with. */
-import { OPERATIONS, type OperationName } from "../actions-server/contract/operations.ts";
+import { OPERATIONS, type OperationName } from "#contract/actions/operations";
 import { actionNameOf } from "./builders/server-action.ts";
 
 /** Action name to seconds. The server answers within the budget that its contract states. */

@@ -1,8 +1,8 @@
 /** The bundle: which flows, actions and job specs Zendesk runs for us. Open this first. */
-import { OPERATIONS, type OperationName } from "../actions-server/contract/operations.ts";
-import { CASE_LINK_REQUESTED, SETTINGS_SYNC } from "../actions-server/contract/webhooks.ts";
-import { ZIS_TEMPLATE_VERSION, type Bundle, type Resource } from "../zis/model/bundle.ts";
-import { INTEGRATION_NAME } from "../zis/model/names.ts";
+import { OPERATIONS, type OperationName } from "#contract/actions/operations";
+import { CASE_LINK_REQUESTED, SETTINGS_SYNC } from "#contract/webhooks";
+import { ZIS_TEMPLATE_VERSION, type Bundle, type Resource } from "#zis/model/bundle";
+import { INTEGRATION_NAME } from "#zis/model/names";
 import { onTicketEvent, onWebhook } from "./builders/job-spec.ts";
 import { serverAction } from "./builders/server-action.ts";
 import { caseLinkRequested } from "./flows/case-link-requested.ts";

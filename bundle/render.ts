@@ -1,5 +1,5 @@
 /** A bundle as text: plain JSON in the order in which it was built, so that a diff shows what changed. */
-import type { Bundle } from "../zis/model/bundle.ts";
+import type { Bundle } from "#zis/model/bundle";
 
 /**
  * JSON with two spaces and a final newline.

@@ -1,9 +1,9 @@
 /** The account that a command works on: who it is, how it is reached, and what installing into it needs. */
-import { buildBundle } from "../bundle/index.ts";
-import { createTemplate, TEMPLATE_OPTIONS } from "../install/bundle-template.ts";
-import { integrationName, type StepContext } from "../install/context.ts";
-import { createZendeskCalls } from "../install/integration-token.ts";
-import type { CallApi } from "../install/zendesk-api.ts";
+import { buildBundle } from "#bundle/index";
+import { createTemplate, TEMPLATE_OPTIONS } from "#install/bundle-template";
+import { integrationName, type StepContext } from "#install/context";
+import { createZendeskCalls } from "#install/integration-token";
+import type { CallApi } from "#install/zendesk-api";
 import type { Arguments } from "./arguments.ts";
 import { type Io, Misuse } from "./command.ts";
 import { callUntil } from "./interrupted.ts";

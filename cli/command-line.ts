@@ -1,8 +1,8 @@
 /** Which command an invocation of `caseqa` means, and how it ends. */
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
-import { InstallError } from "../install/install-error.ts";
-import { visible } from "../zis/model/visible.ts";
+import { InstallError } from "#install/install-error";
+import { visible } from "#zis/model/visible";
 import { Interrupted } from "./interrupted.ts";
 import { VERSION } from "./version.ts";
 import { type Command, EXIT, type Io, Misuse, Refused } from "./command.ts";

@@ -1,5 +1,5 @@
 /** How the command makes an HTTP call: one deadline, and a limit that was met is waited for. */
-import type { ApiAnswer, ApiCall, CallApi } from "../install/zendesk-api.ts";
+import type { ApiAnswer, ApiCall, CallApi } from "#install/zendesk-api";
 
 export interface HttpOptions {
   /** Without a slash at the end. */

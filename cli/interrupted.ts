@@ -1,5 +1,5 @@
 /** How Ctrl-C ends a command: no call is begun any more, and it is said what is half done. */
-import type { CallApi } from "../install/zendesk-api.ts";
+import type { CallApi } from "#install/zendesk-api";
 
 /** Thrown for what a signal stopped; its message and remedy say what is half done and what to run. */
 export class Interrupted extends Error {

@@ -1,8 +1,8 @@
 /** What a folder remembers of the account that it administers: `caseqa.json`, which holds no secrets. */
 import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readServerAddress } from "../install/server-address.ts";
-import { INTEGRATION_NAME } from "../zis/model/names.ts";
+import { readServerAddress } from "#install/server-address";
+import { INTEGRATION_NAME } from "#zis/model/names";
 import { Misuse } from "./command.ts";
 
 export interface Project {

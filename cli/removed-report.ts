@@ -1,5 +1,5 @@
 /** How it reads what was switched off, switched on or removed. */
-import type { Removed } from "../install/disable.ts";
+import type { Removed } from "#install/disable";
 import { EXIT, type Io } from "./command.ts";
 import { createStyle, markedLine } from "./style.ts";
 

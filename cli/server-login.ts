@@ -1,7 +1,7 @@
 /** Our server as an operator reaches it: its address and one of its tokens. */
 import { text } from "node:stream/consumers";
-import { InstallError } from "../install/install-error.ts";
-import type { CallApi } from "../install/zendesk-api.ts";
+import { InstallError } from "#install/install-error";
+import type { CallApi } from "#install/zendesk-api";
 import { type Io, Misuse } from "./command.ts";
 import { createHttp } from "./http.ts";
 

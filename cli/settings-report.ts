@@ -1,7 +1,7 @@
 /** How settings that are wrong, that differ, and that were saved read. */
-import type { FieldProblem } from "../install/settings-check.ts";
-import type { FieldChange } from "../install/settings-edit.ts";
-import { visible } from "../zis/model/visible.ts";
+import type { FieldProblem } from "#install/settings-check";
+import type { FieldChange } from "#install/settings-edit";
+import { visible } from "#zis/model/visible";
 import type { Style } from "./style.ts";
 
 export function problemLines(problems: readonly FieldProblem[]): string {

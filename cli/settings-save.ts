@@ -1,15 +1,15 @@
 /** Settings from a draft to the server: checked, shown, saved, and waited for until they are in force. */
-import type { Settings } from "../actions-server/contract/settings.ts";
-import type { StepContext } from "../install/context.ts";
-import { checkSettings } from "../install/settings-check.ts";
-import { checkReferences } from "../install/settings-references.ts";
+import type { Settings } from "#contract/settings/settings";
+import type { StepContext } from "#install/context";
+import { checkSettings } from "#install/settings-check";
+import { checkReferences } from "#install/settings-references";
 import {
   diffSettings,
   MISSING_BASE,
   type ReadSettings,
   saveSettings,
   syncSettings,
-} from "../install/settings-edit.ts";
+} from "#install/settings-edit";
 import { EXIT, type Io } from "./command.ts";
 import { changeLines, problemLines, warningLines } from "./settings-report.ts";
 import { createStyle } from "./style.ts";

@@ -1,6 +1,6 @@
 /** How the steps of an installation are done one after another, and how they read. */
-import { type StepContext, type StepName, type StepResult } from "../install/context.ts";
-import { checkStep, runStep } from "../install/steps.ts";
+import { type StepContext, type StepName, type StepResult } from "#install/context";
+import { checkStep, runStep } from "#install/steps";
 import type { Io } from "./command.ts";
 import { createStyle, type Mark, markedLine } from "./style.ts";
 

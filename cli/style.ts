@@ -1,6 +1,6 @@
 /** How words are coloured and laid out on a terminal. */
 import { styleText } from "node:util";
-import { visible } from "../zis/model/visible.ts";
+import { visible } from "#zis/model/visible";
 
 type Format = Parameters<typeof styleText>[0];
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import type { CallApi } from "../install/zendesk-api.ts";
+import type { CallApi } from "#install/zendesk-api";
 import { type Io, Refused } from "./command.ts";
 import { createHttp } from "./http.ts";
 

@@ -1,5 +1,5 @@
 /** One call: its answer, or an error that says what could not be done, why, and what to do. */
-import { isJsonObject } from "../zis/model/json.ts";
+import { isJsonObject } from "#zis/model/json";
 import { InstallError } from "./install-error.ts";
 import { serverMeaning, zendeskMeaning } from "./refusals.ts";
 import type { ApiAnswer, ApiCall, CallApi } from "./zendesk-api.ts";

@@ -2,7 +2,7 @@
  * Earlier bundles, kept to go back to: an upload takes the place of the bundle of its name, and the registry then no
  * longer has the one before (seen on live accounts).
  */
-import type { Bundle } from "../zis/model/bundle.ts";
+import type { Bundle } from "#zis/model/bundle";
 import { hashContent } from "./bundle-template.ts";
 import { deleteConfig, findConfigs, noteOf, putConfig } from "./configs.ts";
 import { InstallError } from "./install-error.ts";

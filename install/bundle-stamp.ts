@@ -1,5 +1,5 @@
 /** What an upload says about itself in the bundle's description: its content's hash and when it was uploaded. */
-import type { Bundle } from "../zis/model/bundle.ts";
+import type { Bundle } from "#zis/model/bundle";
 
 export interface Stamp {
   /** Of exactly this content (`hashContent`), so that a change of anything shows. */

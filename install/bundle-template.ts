@@ -1,6 +1,6 @@
 /** The bundle as it was built with the app or the command, and how it becomes an account's own. */
-import type { Bundle } from "../zis/model/bundle.ts";
-import { INTEGRATION_NAME, parseResourceName, resourceName } from "../zis/model/names.ts";
+import type { Bundle } from "#zis/model/bundle";
+import { INTEGRATION_NAME, parseResourceName, resourceName } from "#zis/model/names";
 import { contentOf } from "./bundle-stamp.ts";
 import { hashOf } from "./canonical-json.ts";
 import { InstallError } from "./install-error.ts";

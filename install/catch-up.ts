@@ -3,8 +3,8 @@
  * changed since. A note in ZIS Configs makes sure of it: written before the upload, deleted when the server has taken
  * the sweep on, so that an installation that is stopped in between still owes it.
  */
-import { ADMIN_PATHS } from "../actions-server/contract/admin.ts";
-import { isJsonObject } from "../zis/model/json.ts";
+import { ADMIN_PATHS } from "#contract/admin";
+import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import { deleteConfig, noteOf, putConfig, readConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";

@@ -1,5 +1,5 @@
 /** ZIS Configs: the settings, and small notes that an installation keeps for its later steps. No secrets. */
-import { isJsonObject, type JsonObject } from "../zis/model/json.ts";
+import { isJsonObject, type JsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import { InstallError } from "./install-error.ts";
 import { allPages, type OfIntegration, text } from "./zis-api.ts";

@@ -1,6 +1,6 @@
 /** The connections of the integration: which the bundle's actions name, and which are there. */
-import type { Bundle } from "../zis/model/bundle.ts";
-import { isJsonObject } from "../zis/model/json.ts";
+import type { Bundle } from "#zis/model/bundle";
+import { isJsonObject } from "#zis/model/json";
 import { allPages, type OfIntegration, text } from "./zis-api.ts";
 
 export interface ConnectionState {

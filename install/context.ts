@@ -19,7 +19,7 @@ export type StepName = (typeof STEP_NAMES)[number];
 export interface StepContext {
   /** Zendesk's own origin; `as: "integration"` wants `createZendeskCalls` or a session that serves for it. */
   readonly callZendesk: CallApi;
-  /** Our server; paths of actions-server/contract/admin.ts. */
+  /** Our server; paths of contract/admin.ts. */
   readonly callServer: CallApi;
   /** The same server by another credential: to try a token before it is given away. */
   readonly callServerAs: (token: string) => CallApi;

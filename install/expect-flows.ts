@@ -1,5 +1,5 @@
 /** Informs our server whether flows are expected: while they are not, silence is fine and nobody is alerted. */
-import { ADMIN_PATHS } from "../actions-server/contract/admin.ts";
+import { ADMIN_PATHS } from "#contract/admin";
 import { ask } from "./ask.ts";
 import type { StepContext } from "./context.ts";
 

@@ -1,5 +1,5 @@
 /** Which bundles of ours the registry has, and which of them counts. */
-import type { Bundle } from "../zis/model/bundle.ts";
+import type { Bundle } from "#zis/model/bundle";
 import { stampOf } from "./bundle-stamp.ts";
 import { hashBuild, hashContent, serverOf } from "./bundle-template.ts";
 import { listBundles, type OfIntegration, showBundle } from "./zis-api.ts";

@@ -1,5 +1,5 @@
 /** A token of the integration's own OAuth client, where an administrator's own credential is not taken. */
-import { isJsonObject } from "../zis/model/json.ts";
+import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import { InstallError } from "./install-error.ts";
 import type { ApiCall, CallApi } from "./zendesk-api.ts";

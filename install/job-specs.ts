@@ -3,7 +3,7 @@ import type { StepContext } from "./context.ts";
 import { toInstallError } from "./ask.ts";
 import type { InstallError } from "./install-error.ts";
 import { jobSpecNames, type ListedJobSpec, listJobSpecs, setInstalled } from "./zis-api.ts";
-import type { Bundle } from "../zis/model/bundle.ts";
+import type { Bundle } from "#zis/model/bundle";
 
 export interface JobSpecPlan {
   /** In the bundle, not installed. */

@@ -1,6 +1,6 @@
 /** Whether a ticket and a case that somebody wants to link are there. */
-import { ADMIN_PATHS, type CaseReply } from "../actions-server/contract/admin.ts";
-import { isJsonObject } from "../zis/model/json.ts";
+import { ADMIN_PATHS, type CaseReply } from "#contract/admin";
+import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import type { StepContext } from "./context.ts";
 import { InstallError } from "./install-error.ts";

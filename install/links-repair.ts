@@ -1,5 +1,5 @@
 /** What is wrong with the links of an account, and what can be mended without knowing the cases. */
-import { caseLinkName, parseCaseLinkName } from "../actions-server/contract/links.ts";
+import { caseLinkName, parseCaseLinkName } from "#contract/links";
 import {
   collect,
   createLink,

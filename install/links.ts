@@ -6,8 +6,8 @@ import {
   TICKET_CASE_LINK,
   ticketLinkName,
   toCaseId18,
-} from "../actions-server/contract/links.ts";
-import { isJsonObject } from "../zis/model/json.ts";
+} from "#contract/links";
+import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import type { StepContext } from "./context.ts";
 import { InstallError } from "./install-error.ts";

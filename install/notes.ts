@@ -1,5 +1,5 @@
 /** Where an installation keeps what its later steps need: small Configs beside the settings. None is a secret. */
-import { SETTINGS_SCOPE } from "../actions-server/contract/settings.ts";
+import { SETTINGS_SCOPE } from "#contract/settings/settings";
 
 /** Every scope of ours begins with it. */
 export const OUR_SCOPES = `${SETTINGS_SCOPE}*`;

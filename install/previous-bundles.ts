@@ -1,5 +1,5 @@
 /** Which earlier bundles of ours can be brought back: from the registry where it still has them, else from what was kept. */
-import type { Bundle } from "../zis/model/bundle.ts";
+import type { Bundle } from "#zis/model/bundle";
 import { type Archived, listArchived, openArchived } from "./bundle-archive.ts";
 import { hashBuild } from "./bundle-template.ts";
 import type { StepContext } from "./context.ts";

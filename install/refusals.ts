@@ -1,5 +1,5 @@
 /** What a refusal means: every known text has a cause and a remedy. */
-import { isJsonObject } from "../zis/model/json.ts";
+import { isJsonObject } from "#zis/model/json";
 import { INSTALL_REMEDY, runSteps } from "./step-remedies.ts";
 
 export interface Meaning {

@@ -2,7 +2,7 @@
  * One upload: the bundle before is kept, the catch-up noted, the settings written in a form that the new one reads, and what
  * the registry then has is read back.
  */
-import type { Bundle } from "../zis/model/bundle.ts";
+import type { Bundle } from "#zis/model/bundle";
 import { toInstallError } from "./ask.ts";
 import { archiveBundle } from "./bundle-archive.ts";
 import { stampBundle } from "./bundle-stamp.ts";

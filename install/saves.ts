@@ -1,5 +1,5 @@
 /** Who saved which revision of the settings, and why: one note in ZIS Configs, written with each save. */
-import { isJsonObject } from "../zis/model/json.ts";
+import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import { noteOf, putConfig, readConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";

@@ -1,6 +1,6 @@
 /** What our server says of itself, as far as an installation asks. */
-import { ADMIN_PATHS, type Health, type HealthCheck } from "../actions-server/contract/admin.ts";
-import { isJsonObject } from "../zis/model/json.ts";
+import { ADMIN_PATHS, type Health, type HealthCheck } from "#contract/admin";
+import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import type { StepContext } from "./context.ts";
 import type { Problem } from "./judge-state.ts";

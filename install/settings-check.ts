@@ -1,8 +1,8 @@
 /** Whether a document is settings, field by field. Pure. */
 import { Check } from "typebox/value";
-import { migrateSettings } from "../actions-server/contract/settings-migrations.ts";
-import { Settings, SETTINGS_VERSION } from "../actions-server/contract/settings.ts";
-import { isJsonObject } from "../zis/model/json.ts";
+import { migrateSettings } from "#contract/settings/migrations";
+import { Settings, SETTINGS_VERSION } from "#contract/settings/settings";
+import { isJsonObject } from "#zis/model/json";
 import { EXPECTED, EXPECTED_ITEM } from "./settings-words.ts";
 
 export interface FieldProblem {

@@ -1,7 +1,7 @@
 /** How an administrator's settings are read, compared and saved: ZIS Configs holds them, and a flow hands them to the server. */
-import { ADMIN_PATHS, type SettingsHistory } from "../actions-server/contract/admin.ts";
-import { Settings, SETTINGS_SCOPE, SETTINGS_VERSION } from "../actions-server/contract/settings.ts";
-import { isJsonObject } from "../zis/model/json.ts";
+import { ADMIN_PATHS, type SettingsHistory } from "#contract/admin";
+import { Settings, SETTINGS_SCOPE, SETTINGS_VERSION } from "#contract/settings/settings";
+import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { newestInForce, revisionInForce } from "./catch-up.ts";

@@ -1,7 +1,7 @@
 /** The form of the settings that a bundle reads: a flow that finds a newer one ends at once. */
-import { settingsOfVersion } from "../actions-server/contract/settings-migrations.ts";
-import { type Settings, SETTINGS_VERSION } from "../actions-server/contract/settings.ts";
-import type { Bundle } from "../zis/model/bundle.ts";
+import { settingsOfVersion } from "#contract/settings/migrations";
+import { type Settings, SETTINGS_VERSION } from "#contract/settings/settings";
+import type { Bundle } from "#zis/model/bundle";
 import type { StepContext } from "./context.ts";
 import { readBundles } from "./found-bundles.ts";
 import { InstallError } from "./install-error.ts";

@@ -1,7 +1,7 @@
 /** Which settings point at nothing: a form, brand, group, field or tag that the account does not have, or a field that Salesforce does not. */
-import { ADMIN_PATHS, type ReferenceCheck } from "../actions-server/contract/admin.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../actions-server/contract/settings.ts";
-import { isJsonObject } from "../zis/model/json.ts";
+import { ADMIN_PATHS, type ReferenceCheck } from "#contract/admin";
+import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
+import { isJsonObject } from "#zis/model/json";
 import { type NamedSetting, type Names, readNames } from "./account-names.ts";
 import type { StepContext } from "./context.ts";
 import type { FieldProblem } from "./settings-check.ts";

@@ -1,5 +1,5 @@
 /** What each setting takes, in the words of an administrator. */
-import { type Settings, SETTINGS_VERSION } from "../actions-server/contract/settings.ts";
+import { type Settings, SETTINGS_VERSION } from "#contract/settings/settings";
 
 const TELLING = '"nothing", "tag" or "note"';
 

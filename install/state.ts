@@ -1,5 +1,5 @@
 /** What is installed in an account, judged by the content that the registry reads back, never by version numbers. */
-import type { Bundle } from "../zis/model/bundle.ts";
+import type { Bundle } from "#zis/model/bundle";
 import { toInstallError } from "./ask.ts";
 import { fillTemplate, hashContent } from "./bundle-template.ts";
 import { catchUpOwed, revisionInForce } from "./catch-up.ts";

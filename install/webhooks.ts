@@ -1,10 +1,6 @@
 /** The inbound webhooks of the integration. ZIS lists none and shows a credential once, so each is noted when it is made. */
-import {
-  CASE_LINK_REQUESTED,
-  SETTINGS_SYNC,
-  WEBHOOK_SOURCE,
-} from "../actions-server/contract/webhooks.ts";
-import { isJsonObject } from "../zis/model/json.ts";
+import { CASE_LINK_REQUESTED, SETTINGS_SYNC, WEBHOOK_SOURCE } from "#contract/webhooks";
+import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import { deleteConfig, findConfigs, noteOf, putConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";

@@ -1,7 +1,7 @@
 /** The ZIS service APIs that an installation uses, one function a call; answers are read with care. */
-import type { Bundle } from "../zis/model/bundle.ts";
-import { isJsonObject, type JsonObject } from "../zis/model/json.ts";
-import { resourceName } from "../zis/model/names.ts";
+import type { Bundle } from "#zis/model/bundle";
+import { isJsonObject, type JsonObject } from "#zis/model/json";
+import { resourceName } from "#zis/model/names";
 import { ask } from "./ask.ts";
 import type { ApiCall, CallApi } from "./zendesk-api.ts";
 

@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process";
 import { chmod, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { COMMANDS } from "../cli/commands.ts";
+import { COMMANDS } from "#cli/commands";
 import { readOut, withOptions } from "./arguments.ts";
+import { compiledImports } from "./compiled-imports.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
@@ -61,7 +62,12 @@ async function build(out: string): Promise<number> {
     return 1;
   }
   // Whatever package.json lies above it: these are modules.
-  const manifest = { type: "module", private: true, engines: { node: ">=24" } };
+  const manifest = {
+    type: "module",
+    private: true,
+    engines: { node: ">=24" },
+    imports: await compiledImports(),
+  };
   await writeFile(join(out, "package.json"), `${JSON.stringify(manifest)}\n`);
   await chmod(join(out, "cli", "main.js"), 0o755);
   await writePlugin(out);

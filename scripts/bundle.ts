@@ -5,7 +5,7 @@ import { staleFiles, writeGenerated } from "./bundle/files.ts";
 import { generate, OBSERVED_PATH } from "./bundle/generate.ts";
 import { limitsTable } from "./bundle/limits.ts";
 import type { Observed } from "./bundle/observe.ts";
-import { endOnClosedPipe } from "../zis/terminal/closed-pipe.ts";
+import { endOnClosedPipe } from "#zis/terminal/closed-pipe";
 
 const ROOT = new URL("../", import.meta.url);
 

@@ -1,11 +1,11 @@
 /** npm run demo: plays a timeline of ticket events through the whole world and checks what came of it. */
-import { createRandom } from "../sandbox/data/random.ts";
-import { createProgress } from "../cli/progress.ts";
+import { createRandom } from "#sandbox/data/random";
+import { createProgress } from "#cli/progress";
 import { withOptions } from "./arguments.ts";
 import { HELP, readOptions, type DemoOptions } from "./demo/options.ts";
 import { brokenLines, renderReport } from "./demo/report.ts";
 import { EXIT_INTERRUPTED, Interrupted, listenForInterrupt } from "./interrupt.ts";
-import { endOnClosedPipe } from "../zis/terminal/closed-pipe.ts";
+import { endOnClosedPipe } from "#zis/terminal/closed-pipe";
 
 async function main(options: DemoOptions): Promise<number> {
   try {

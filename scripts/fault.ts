@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { FaultReport } from "../test/fault/histories/run.ts";
+import type { FaultReport } from "#test/fault/histories/run";
 import { wholeNumber, withOptions } from "./arguments.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));

@@ -1,15 +1,11 @@
 /** Installs CaseQA the way a real account takes it: every step one HTTP call, as an administrator. */
-import { DEFAULT_SETTINGS, SETTINGS_SCOPE } from "../actions-server/contract/settings.ts";
-import type { Settings } from "../actions-server/contract/settings.ts";
-import {
-  CASE_LINK_REQUESTED,
-  SETTINGS_SYNC,
-  WEBHOOK_SOURCE,
-} from "../actions-server/contract/webhooks.ts";
-import { SERVER_CONNECTION } from "../bundle/builders/server-action.ts";
-import { buildBundle } from "../bundle/index.ts";
-import { renderBundle } from "../bundle/render.ts";
-import { resourceName } from "../zis/model/names.ts";
+import { DEFAULT_SETTINGS, SETTINGS_SCOPE } from "#contract/settings/settings";
+import type { Settings } from "#contract/settings/settings";
+import { CASE_LINK_REQUESTED, SETTINGS_SYNC, WEBHOOK_SOURCE } from "#contract/webhooks";
+import { SERVER_CONNECTION } from "#bundle/builders/server-action";
+import { buildBundle } from "#bundle/index";
+import { renderBundle } from "#bundle/render";
+import { resourceName } from "#zis/model/names";
 
 export interface Administrator {
   /** The account's origin, such as `https://acme.zendesk.com`. */

@@ -1,12 +1,12 @@
 /** npm run jobs: what waits in the queues, what was given up, and how to have it tried again. */
 import { parseArgs } from "node:util";
-import { openDatabase } from "../actions-server/db/open.ts";
+import { openDatabase } from "#platform/db/open";
 import {
   openDeadLetters,
   type DeadLetter,
   type DeadLetters,
   type QueueState,
-} from "../actions-server/jobs/dead-letters.ts";
+} from "#platform/jobs/dead-letters";
 import { wholeNumber, withOptions } from "./arguments.ts";
 
 const HELP = `Usage: npm run jobs -- COMMAND [options]

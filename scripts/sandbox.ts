@@ -2,11 +2,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { DEFAULT_SETTINGS } from "../actions-server/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import { wholeNumber, withOptions } from "./arguments.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { World, WorldCard, WorldPorts } from "./world.ts";
-import { endOnClosedPipe } from "../zis/terminal/closed-pipe.ts";
+import { endOnClosedPipe } from "#zis/terminal/closed-pipe";
 
 const HELP = `Usage: npm run sandbox [-- options]
 

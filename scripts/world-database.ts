@@ -1,7 +1,7 @@
 /** A database of its own for one run of the world: made fresh, dropped at the end. */
 import { randomUUID } from "node:crypto";
-import { createDatabase, dropDatabase, dropOrphans } from "../actions-server/db/databases.ts";
-import { openEmbedded } from "../actions-server/db/embedded.ts";
+import { createDatabase, dropDatabase, dropOrphans } from "#platform/db/databases";
+import { openEmbedded } from "#platform/db/embedded";
 
 /** Followed by the time of its making: a killed world cannot drop its database, a later one does. */
 const PREFIX = "caseqa_world_";

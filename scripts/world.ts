@@ -3,29 +3,25 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { fastify, type FastifyInstance, type FastifyPluginAsync } from "fastify";
-import { buildApp } from "../actions-server/app.ts";
-import { loadConfig } from "../actions-server/config.ts";
-import { createLog } from "../actions-server/log.ts";
-import { createDeps, type Deps, type DepsOverrides } from "../actions-server/deps.ts";
-import { type Certificate, makeCertificate } from "../sandbox/apps/certificate.ts";
-import { type Apps, createApps } from "../sandbox/apps/create-apps.ts";
-import { OWN_SDK } from "../sandbox/apps/host-routes.ts";
-import type { AppSwitches } from "../sandbox/apps/switches.ts";
-import type { ZendeskSwitches } from "../sandbox/zendesk/switches.ts";
-import { createRandom } from "../sandbox/data/random.ts";
-import { CASE_NUMBER_FIELD_ID } from "../sandbox/data/ticket-fields.ts";
-import { buildWorldData, type WorldData } from "../sandbox/data/world-data.ts";
-import { createFaults, type Faults } from "../sandbox/faults.ts";
-import { createSalesforce, type Salesforce } from "../sandbox/salesforce/create-salesforce.ts";
-import {
-  createZendesk,
-  type Zendesk,
-  type ZendeskLimits,
-} from "../sandbox/zendesk/create-zendesk.ts";
-import type { ZisEvent } from "../sandbox/zendesk/events.ts";
-import { pageRoutes } from "../zis/page/routes.ts";
-import { createAccount } from "../zis/services/account.ts";
-import { createZis, type Zis } from "../zis/services/create-zis.ts";
+import { buildApp } from "#actions-server/app";
+import { loadConfig } from "#actions-server/config/config";
+import { createLog } from "#platform/log";
+import { createDeps, type Deps, type DepsOverrides } from "#actions-server/deps";
+import { type Certificate, makeCertificate } from "#sandbox/apps/certificate";
+import { type Apps, createApps } from "#sandbox/apps/create-apps";
+import { OWN_SDK } from "#sandbox/apps/host-routes";
+import type { AppSwitches } from "#sandbox/apps/switches";
+import type { ZendeskSwitches } from "#sandbox/zendesk/switches";
+import { createRandom } from "#sandbox/data/random";
+import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
+import { buildWorldData, type WorldData } from "#sandbox/data/world-data";
+import { createFaults, type Faults } from "#sandbox/faults";
+import { createSalesforce, type Salesforce } from "#sandbox/salesforce/create-salesforce";
+import { createZendesk, type Zendesk, type ZendeskLimits } from "#sandbox/zendesk/create-zendesk";
+import type { ZisEvent } from "#sandbox/zendesk/events";
+import { pageRoutes } from "#zis/page/routes";
+import { createAccount } from "#zis/services/account";
+import { createZis, type Zis } from "#zis/services/create-zis";
 import { createWorldDatabase } from "./world-database.ts";
 import {
   type Administrator,

@@ -1,6 +1,6 @@
 /** Questions to our server, whose refusals become errors with a remedy. */
-import { InstallError } from "../../install/install-error.ts";
-import type { ApiCall, CallApi } from "../../install/zendesk-api.ts";
+import { InstallError } from "#install/install-error";
+import type { ApiCall, CallApi } from "#install/zendesk-api";
 
 /** What to do about a refusal, by its status. */
 const REMEDIES: Readonly<Record<number, string>> = {

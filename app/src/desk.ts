@@ -1,8 +1,8 @@
 /** What every page is given. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { StepContext } from "../../install/context.ts";
-import type { ApiAnswer } from "../../install/zendesk-api.ts";
+import type { StepContext } from "#install/context";
+import type { ApiAnswer } from "#install/zendesk-api";
 import type { Language } from "./texts/languages.ts";
 import type { Texts } from "./texts/en.ts";
 

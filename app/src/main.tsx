@@ -1,6 +1,6 @@
 /** The page of the navigation bar begins here. */
 import { render } from "preact";
-import type { BundleTemplate } from "../../install/bundle-template.ts";
+import type { BundleTemplate } from "#install/bundle-template";
 import { App, Apart } from "./app.tsx";
 import type { Scheme } from "./desk.ts";
 import { readScheme, start } from "./start.ts";

@@ -1,8 +1,8 @@
 /** What the app finds out before it shows its pages: account, address of the server, language, colours and role. */
-import { ADMIN_PATHS, type Installation } from "../../actions-server/contract/admin.ts";
-import type { BundleTemplate } from "../../install/bundle-template.ts";
-import { integrationName, type StepContext } from "../../install/context.ts";
-import type { ApiAnswer, ApiCall, CallApi } from "../../install/zendesk-api.ts";
+import { ADMIN_PATHS, type Installation } from "#contract/admin";
+import type { BundleTemplate } from "#install/bundle-template";
+import { integrationName, type StepContext } from "#install/context";
+import type { ApiAnswer, ApiCall, CallApi } from "#install/zendesk-api";
 import type { Scheme } from "./desk.ts";
 import { languageOf, type Language } from "./texts/languages.ts";
 import { callServerBy, callServerOnce } from "./zaf/call.ts";

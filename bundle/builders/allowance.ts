@@ -4,7 +4,7 @@
  * It is a counter of constants, written by Pass states and read by Choice states, so that the checker can
  * prove that the loop ends. ZIS's own retries are not relied on: it is not documented whether a caught error is retried.
  */
-import type { State } from "../../zis/model/flow.ts";
+import type { State } from "#zis/model/flow";
 import { numericEquals } from "./conditions.ts";
 import { ERROR_PATH, fail, pass } from "./states.ts";
 

@@ -1,9 +1,9 @@
 /** Calls: an Action state under the flow's shared retry allowance. */
-import type { ActionState } from "../../zis/model/flow.ts";
-import type { Json } from "../../zis/model/json.ts";
-import type { BuiltInAction } from "../../zis/model/names.ts";
-import { resourceName } from "../../zis/model/names.ts";
-import type { OperationName, OPERATIONS } from "../../actions-server/contract/operations.ts";
+import type { ActionState } from "#zis/model/flow";
+import type { Json } from "#zis/model/json";
+import type { BuiltInAction } from "#zis/model/names";
+import { resourceName } from "#zis/model/names";
+import type { OperationName, OPERATIONS } from "#contract/actions/operations";
 import type { Static } from "typebox";
 import { allowanceStates, failedName, failedStates, retryName } from "./allowance.ts";
 import type { Node } from "./node.ts";

@@ -1,5 +1,5 @@
 /** Conditions of Choice nodes. Each compares one place in the flow's data with a constant. */
-import type { Condition } from "../../zis/model/flow.ts";
+import type { Condition } from "#zis/model/flow";
 import type { Path } from "./values.ts";
 
 export function stringEquals(variable: Path, value: string): Condition {

@@ -1,6 +1,6 @@
 /** Puts nodes together to a flow. A wrong name does not compile. */
-import type { FlowResource } from "../../zis/model/bundle.ts";
-import type { State } from "../../zis/model/flow.ts";
+import type { FlowResource } from "#zis/model/bundle";
+import type { State } from "#zis/model/flow";
 import type { Node } from "./node.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** Job specs: which event starts which flow. */
-import { WEBHOOK_SOURCE } from "../../actions-server/contract/webhooks.ts";
-import type { JobSpecResource } from "../../zis/model/bundle.ts";
-import { resourceName } from "../../zis/model/names.ts";
+import { WEBHOOK_SOURCE } from "#contract/webhooks";
+import type { JobSpecResource } from "#zis/model/bundle";
+import { resourceName } from "#zis/model/names";
 
 /** Ticket events that flows of ours answer. Source: ZIS trigger events, ticket events. */
 type TicketEvent =

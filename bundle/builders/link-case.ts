@@ -1,10 +1,6 @@
 /** Links a ticket to its case once, and ends links that must not stay. */
-import {
-  caseLinkName,
-  TICKET_CASE_LINK,
-  ticketLinkName,
-} from "../../actions-server/contract/links.ts";
-import type { ActionState, State } from "../../zis/model/flow.ts";
+import { caseLinkName, TICKET_CASE_LINK, ticketLinkName } from "#contract/links";
+import type { ActionState, State } from "#zis/model/flow";
 import { allowanceStates, retryName } from "./allowance.ts";
 import { booleanEquals } from "./conditions.ts";
 import type { Node } from "./node.ts";

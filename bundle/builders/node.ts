@@ -1,5 +1,5 @@
 /** A node: what a flow author writes for one step. It becomes one state, or a small group of states. */
-import type { State } from "../../zis/model/flow.ts";
+import type { State } from "#zis/model/flow";
 
 export interface Node<Target extends string = string> {
   /** The nodes it may go to; the compiler compares them with the names of the flow. */

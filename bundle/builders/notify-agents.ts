@@ -1,6 +1,6 @@
 /** Notifies a ticket's agents of what the flow could not do, in the way that the settings name. */
-import type { Settings } from "../../actions-server/contract/settings.ts";
-import type { AnnotateTicketRequest } from "../../actions-server/contract/annotate-ticket.ts";
+import type { Settings } from "#contract/settings/settings";
+import type { AnnotateTicketRequest } from "#contract/actions/annotate-ticket";
 import { serverCall } from "./call.ts";
 import { stringEquals } from "./conditions.ts";
 import type { Node } from "./node.ts";

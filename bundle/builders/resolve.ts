@@ -1,5 +1,5 @@
 /** Asks the server which case belongs to the ticket, with the settings that decide how it looks. */
-import type { MatchedBy } from "../../actions-server/contract/resolve-case.ts";
+import type { MatchedBy } from "#contract/actions/resolve-case";
 import { serverCall } from "./call.ts";
 import { setting } from "./settings.ts";
 import { SUBJECT } from "./ticket-event.ts";

@@ -1,7 +1,7 @@
 /** The ZIS actions that call the actions server, made from its contract. */
-import type { ActionResource } from "../../zis/model/bundle.ts";
-import type { KeyValue } from "../../zis/model/action.ts";
-import { OPERATIONS, type OperationName } from "../../actions-server/contract/operations.ts";
+import type { ActionResource } from "#zis/model/bundle";
+import type { KeyValue } from "#zis/model/action";
+import { OPERATIONS, type OperationName } from "#contract/actions/operations";
 
 /** The connection whose bearer token the actions server knows. */
 export const SERVER_CONNECTION = "caseqa_server";

@@ -1,9 +1,5 @@
 /** The preamble that every flow of ours begins with: load the settings, and say what is wrong with them. */
-import {
-  DEFAULT_SETTINGS,
-  Settings,
-  SETTINGS_SCOPE,
-} from "../../actions-server/contract/settings.ts";
+import { DEFAULT_SETTINGS, Settings, SETTINGS_SCOPE } from "#contract/settings/settings";
 import { allowanceStates, retryName } from "./allowance.ts";
 import { booleanEquals } from "./conditions.ts";
 import { jqProblems } from "./jq-schema.ts";

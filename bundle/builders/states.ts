@@ -1,7 +1,7 @@
 /** Nodes that are one state each. Every one carries a comment that says why it is there. */
-import type { ActionState, ChoiceRule, Condition } from "../../zis/model/flow.ts";
-import type { Json } from "../../zis/model/json.ts";
-import { JQ_ACTION } from "../../zis/model/names.ts";
+import type { ActionState, ChoiceRule, Condition } from "#zis/model/flow";
+import type { Json } from "#zis/model/json";
+import { JQ_ACTION } from "#zis/model/names";
 import { type Node, single } from "./node.ts";
 import { at, parameters, type Path } from "./values.ts";
 

@@ -1,5 +1,5 @@
 /** Values that a state hands to an action: literals, paths into the flow's data, and text with placeholders. */
-import type { Json, JsonObject } from "../../zis/model/json.ts";
+import type { Json, JsonObject } from "#zis/model/json";
 
 /** A reference path into the flow's data. */
 export type Path = "$" | `$.${string}`;

@@ -1,5 +1,5 @@
 /** case_link_requested: the server asks Zendesk to link or unlink a ticket after accepted work. */
-import type { FlowResource } from "../../zis/model/bundle.ts";
+import type { FlowResource } from "#zis/model/bundle";
 import { fullAllowance } from "../builders/allowance.ts";
 import { booleanEquals, stringEquals } from "../builders/conditions.ts";
 import { flow } from "../builders/flow.ts";

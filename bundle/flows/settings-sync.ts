@@ -1,5 +1,5 @@
 /** settings_sync: the server takes over the settings, at install, on save and hourly. */
-import type { FlowResource } from "../../zis/model/bundle.ts";
+import type { FlowResource } from "#zis/model/bundle";
 import { fullAllowance } from "../builders/allowance.ts";
 import { serverCall } from "../builders/call.ts";
 import { stringEquals } from "../builders/conditions.ts";

@@ -1,5 +1,5 @@
 /** ticket_assignment_changed: the store learns who works on a ticket, agent and group. */
-import type { FlowResource } from "../../zis/model/bundle.ts";
+import type { FlowResource } from "#zis/model/bundle";
 import { serverCall } from "../builders/call.ts";
 import { booleanEquals } from "../builders/conditions.ts";
 import { flow } from "../builders/flow.ts";

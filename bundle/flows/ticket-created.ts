@@ -1,5 +1,5 @@
 /** ticket_created: a new ticket is joined to its case, or its agents are notified why not. */
-import type { FlowResource } from "../../zis/model/bundle.ts";
+import type { FlowResource } from "#zis/model/bundle";
 import { serverCall } from "../builders/call.ts";
 import { stringEquals } from "../builders/conditions.ts";
 import { flow } from "../builders/flow.ts";

@@ -1,5 +1,5 @@
 /** ticket_custom_field_changed: an agent types a case number, and the ticket is linked, or its agents are notified why not. */
-import type { FlowResource } from "../../zis/model/bundle.ts";
+import type { FlowResource } from "#zis/model/bundle";
 import { booleanEquals, stringEquals } from "../builders/conditions.ts";
 import { flow } from "../builders/flow.ts";
 import { linkCase, unlinkTicket } from "../builders/link-case.ts";

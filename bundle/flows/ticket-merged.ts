@@ -1,6 +1,6 @@
 /** ticket_merged: links and the stored conversation follow the ticket that survived the merge. */
-import { TICKET_CASE_LINK, ticketLinkName } from "../../actions-server/contract/links.ts";
-import type { FlowResource } from "../../zis/model/bundle.ts";
+import { TICKET_CASE_LINK, ticketLinkName } from "#contract/links";
+import type { FlowResource } from "#zis/model/bundle";
 import { builtIn, serverCall } from "../builders/call.ts";
 import { booleanEquals } from "../builders/conditions.ts";
 import { flow } from "../builders/flow.ts";

@@ -1,5 +1,5 @@
 /** ticket_status_changed: a solved ticket is joined to its case and its conversation is stored. */
-import type { FlowResource } from "../../zis/model/bundle.ts";
+import type { FlowResource } from "#zis/model/bundle";
 import { serverCall } from "../builders/call.ts";
 import { booleanEquals, stringEquals } from "../builders/conditions.ts";
 import { flow } from "../builders/flow.ts";

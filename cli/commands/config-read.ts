@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { importSettings } from "../../install/settings-check.ts";
-import { explainedHistory, exportSettings, readSettings } from "../../install/settings-edit.ts";
+import { importSettings } from "#install/settings-check";
+import { explainedHistory, exportSettings, readSettings } from "#install/settings-edit";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, EXIT_HELP, type Io, Misuse, Refused } from "../command.ts";

@@ -1,12 +1,12 @@
 /** `caseqa diff`: what an upgrade would change in the account's bundle. */
-import { fillTemplate } from "../../install/bundle-template.ts";
-import { canonicalJson } from "../../install/canonical-json.ts";
-import { readBundles } from "../../install/found-bundles.ts";
-import type { Bundle } from "../../zis/model/bundle.ts";
+import { fillTemplate } from "#install/bundle-template";
+import { canonicalJson } from "#install/canonical-json";
+import { readBundles } from "#install/found-bundles";
+import type { Bundle } from "#zis/model/bundle";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT } from "../command.ts";
-import { pointerStep } from "../../app-package/json-source.ts";
+import { pointerStep } from "#app-package/json-source";
 import { createStyle } from "../style.ts";
 
 export interface Difference {

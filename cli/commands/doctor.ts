@@ -1,8 +1,8 @@
 /** `caseqa doctor`: everything that can be wrong, causes first, each with its remedy. */
 import { resolve } from "node:path";
-import { levelOf, STATE_TEXTS } from "../../install/judge-state.ts";
-import { type InstallState, readState } from "../../install/state.ts";
-import { ENABLE_REMEDY, INSTALL_REMEDY } from "../../install/step-remedies.ts";
+import { levelOf, STATE_TEXTS } from "#install/judge-state";
+import { type InstallState, readState } from "#install/state";
+import { ENABLE_REMEDY, INSTALL_REMEDY } from "#install/step-remedies";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { findZcli } from "../zendesk-app/zcli.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";

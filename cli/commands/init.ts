@@ -1,6 +1,6 @@
 /** `caseqa init`: writes what this folder knows of the account. */
-import { integrationName } from "../../install/context.ts";
-import { INTEGRATION_NAME } from "../../zis/model/names.ts";
+import { integrationName } from "#install/context";
+import { INTEGRATION_NAME } from "#zis/model/names";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, EXIT_HELP, Misuse } from "../command.ts";
 import {

@@ -1,5 +1,5 @@
 /** `caseqa install`: from an empty account to working. */
-import { STEP_NAMES, type StepName } from "../../install/context.ts";
+import { STEP_NAMES, type StepName } from "#install/context";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { type Arguments, readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
 import type { AppOptions } from "../zendesk-app/prepare-app.ts";

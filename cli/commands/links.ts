@@ -1,11 +1,11 @@
 /** `caseqa links list`, `find`, `create`, `delete` and `repair`: which ticket belongs to which case. */
-import { caseLinkName, parseCaseLinkName } from "../../actions-server/contract/links.ts";
-import { visible } from "../../zis/model/visible.ts";
-import type { StepContext } from "../../install/context.ts";
-import { createLink, deleteLink, everyLink, findLinks, linksBetween } from "../../install/links.ts";
-import { requireTicketAndCase } from "../../install/links-check.ts";
-import { repairLinks } from "../../install/links-repair.ts";
-import { readSettings } from "../../install/settings-edit.ts";
+import { caseLinkName, parseCaseLinkName } from "#contract/links";
+import { visible } from "#zis/model/visible";
+import type { StepContext } from "#install/context";
+import { createLink, deleteLink, everyLink, findLinks, linksBetween } from "#install/links";
+import { requireTicketAndCase } from "#install/links-check";
+import { repairLinks } from "#install/links-repair";
+import { readSettings } from "#install/settings-edit";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, EXIT_HELP, type Io, Misuse, Refused } from "../command.ts";

@@ -3,9 +3,9 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, Misuse } from "../command.ts";
-import { readAppPackage } from "../../app-package/folder.ts";
-import type { LintFinding } from "../../app-package/finding.ts";
-import { lintApp } from "../../app-package/lint.ts";
+import { readAppPackage } from "#app-package/folder";
+import type { LintFinding } from "#app-package/finding";
+import { lintApp } from "#app-package/lint";
 import { counted, createStyle, type Style } from "../style.ts";
 
 export const lintCommand: Command = {

@@ -1,6 +1,6 @@
 /** `caseqa rollback`: the bundle before, again. */
-import { listPrevious } from "../../install/previous-bundles.ts";
-import { rollBack } from "../../install/rollback.ts";
+import { listPrevious } from "#install/previous-bundles";
+import { rollBack } from "#install/rollback";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, Misuse, Refused } from "../command.ts";

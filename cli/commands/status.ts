@@ -1,6 +1,6 @@
 /** `caseqa status`: what is installed, by the content that is read back. */
-import { levelOf, STATE_TEXTS } from "../../install/judge-state.ts";
-import { type InstallState, readState } from "../../install/state.ts";
+import { levelOf, STATE_TEXTS } from "#install/judge-state";
+import { type InstallState, readState } from "#install/state";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, type Io } from "../command.ts";

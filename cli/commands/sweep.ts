@@ -1,8 +1,8 @@
 /** `caseqa sweep`: finds what events did not bring, and makes it good. */
-import { ADMIN_PATHS, type SweepReport } from "../../actions-server/contract/admin.ts";
-import { readInstant } from "../../actions-server/contract/instant.ts";
-import { visible } from "../../zis/model/visible.ts";
-import { serverMeaning } from "../../install/refusals.ts";
+import { ADMIN_PATHS, type SweepReport } from "#contract/admin";
+import { readInstant } from "#contract/instant";
+import { visible } from "#zis/model/visible";
+import { serverMeaning } from "#install/refusals";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
 import { type Command, EXIT, type Io, Misuse, Refused } from "../command.ts";

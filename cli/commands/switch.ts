@@ -1,6 +1,6 @@
 /** `caseqa disable` and `caseqa enable`: whether Zendesk starts our flows. */
-import { disable, enable, type Removed } from "../../install/disable.ts";
-import { readState } from "../../install/state.ts";
+import { disable, enable, type Removed } from "#install/disable";
+import { readState } from "#install/state";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, EXIT_HELP } from "../command.ts";

@@ -1,5 +1,5 @@
 /** `caseqa test-event`: sends one event the whole way through Zendesk, and shows whether it came back. */
-import { runStep } from "../../install/steps.ts";
+import { runStep } from "#install/steps";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT } from "../command.ts";

@@ -1,5 +1,5 @@
 /** `caseqa uninstall`: takes everything away that Zendesk lets be taken away. */
-import { planUninstall, uninstall } from "../../install/disable.ts";
+import { planUninstall, uninstall } from "#install/disable";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
 import { deleteApp, findOwnApp } from "../zendesk-app/installations.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";

@@ -1,6 +1,6 @@
 /** `caseqa upgrade`: brings an installed account to this build. */
-import { STATE_TEXTS } from "../../install/judge-state.ts";
-import { readState } from "../../install/state.ts";
+import { STATE_TEXTS } from "#install/judge-state";
+import { readState } from "#install/state";
 import { withAccount } from "../account.ts";
 import { type Command, Refused } from "../command.ts";
 import {

@@ -7,7 +7,7 @@ import {
   listInstallations,
   readServedApp,
 } from "../zendesk-app/installations.ts";
-import { MANIFEST } from "../../app-package/package.ts";
+import { MANIFEST } from "#app-package/package";
 import { type Check, failed, ok, warning } from "./check.ts";
 
 const NAME = "CaseQA";

@@ -1,6 +1,6 @@
 /** Whether zcli's credential serves: kind, end date, scopes, role, and what the account's plan allows. */
-import { zendeskMeaning } from "../../install/refusals.ts";
-import type { CallApi } from "../../install/zendesk-api.ts";
+import { zendeskMeaning } from "#install/refusals";
+import type { CallApi } from "#install/zendesk-api";
 import { answerText } from "../http.ts";
 import type { CredentialKind, ZendeskLogin } from "../zendesk-login.ts";
 import { type Check, failed, ok, warning } from "./check.ts";

@@ -1,7 +1,7 @@
 /** Whether our server can be reached, takes our token, and says that it is well. */
 import { BlockList, isIP } from "node:net";
-import { ADMIN_PATHS, type Health } from "../../actions-server/contract/admin.ts";
-import type { CallApi } from "../../install/zendesk-api.ts";
+import { ADMIN_PATHS, type Health } from "#contract/admin";
+import type { CallApi } from "#install/zendesk-api";
 import type { ServerUrlSource } from "../account.ts";
 import { answerText } from "../http.ts";
 import { SERVER_REMEDY } from "../server-login.ts";

@@ -1,5 +1,5 @@
 /** The app in the account: put there by zcli, read back from Zendesk, and told to our server. */
-import { ADMIN_PATHS } from "../../actions-server/contract/admin.ts";
+import { ADMIN_PATHS } from "#contract/admin";
 import type { OpenAccount } from "../account.ts";
 import { type Io, Refused } from "../command.ts";
 import { answerText } from "../http.ts";

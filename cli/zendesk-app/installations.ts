@@ -1,8 +1,8 @@
 /** The app and its installations as Zendesk has them: what is read back, since zcli's exit code says nothing. */
 import { Refused } from "../command.ts";
 import { answerText } from "../http.ts";
-import { zendeskMeaning } from "../../install/refusals.ts";
-import type { ApiAnswer, CallApi } from "../../install/zendesk-api.ts";
+import { zendeskMeaning } from "#install/refusals";
+import type { ApiAnswer, CallApi } from "#install/zendesk-api";
 
 export interface Installation {
   readonly id: string;

@@ -4,9 +4,9 @@ import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { OpenAccount } from "../account.ts";
 import { type Io, Misuse } from "../command.ts";
-import { readAppPackage } from "../../app-package/folder.ts";
-import { lintApp } from "../../app-package/lint.ts";
-import { type AppPackage, MANIFEST } from "../../app-package/package.ts";
+import { readAppPackage } from "#app-package/folder";
+import { lintApp } from "#app-package/lint";
+import { type AppPackage, MANIFEST } from "#app-package/package";
 import { CONFIG_FILE } from "./app-config.ts";
 import {
   findOwnApp,

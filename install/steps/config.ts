@@ -1,9 +1,5 @@
 /** Step 7: the settings that every flow reads, made with their defaults; what an administrator saved stays. */
-import {
-  DEFAULT_SETTINGS,
-  type Settings,
-  SETTINGS_SCOPE,
-} from "../../actions-server/contract/settings.ts";
+import { DEFAULT_SETTINGS, type Settings, SETTINGS_SCOPE } from "#contract/settings/settings";
 import { canonicalJson } from "../canonical-json.ts";
 import { newestInForce } from "../catch-up.ts";
 import { createConfig } from "../configs.ts";

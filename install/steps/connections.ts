@@ -1,5 +1,5 @@
 /** Step 3: the connection by which flows call our server, with the token that the server knows them by. */
-import { ADMIN_PATHS, type Me } from "../../actions-server/contract/admin.ts";
+import { ADMIN_PATHS, type Me } from "#contract/admin";
 import { ask } from "../ask.ts";
 import {
   connectionNames,

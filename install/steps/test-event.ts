@@ -8,7 +8,7 @@
  * those events are installed in the same way, which `job_specs` reads back), the login at Salesforce, and that our server
  * may read and write tickets: the server's health tells those.
  */
-import { ADMIN_PATHS, type LogEntry, type LogReply } from "../../actions-server/contract/admin.ts";
+import { ADMIN_PATHS, type LogEntry, type LogReply } from "#contract/admin";
 import { ask } from "../ask.ts";
 import type { Step, StepContext } from "../context.ts";
 import { askForSync } from "../settings-edit.ts";

@@ -1,5 +1,5 @@
 /** Step 6: the inbound webhooks by which our server starts flows; it keeps their one-time credentials. */
-import { ADMIN_PATHS, type Webhooks } from "../../actions-server/contract/admin.ts";
+import { ADMIN_PATHS, type Webhooks } from "#contract/admin";
 import { ask } from "../ask.ts";
 import type { Step, StepContext } from "../context.ts";
 import { checkOf, readHealth } from "../server-health.ts";

@@ -1,6 +1,6 @@
 /** Who may use the apps API: administrators, by API token, by an OAuth token that reaches so far, or by session. */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Account } from "../../zis/services/account.ts";
+import type { Account } from "#zis/services/account";
 import {
   badCredentials,
   badToken,

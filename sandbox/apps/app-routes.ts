@@ -4,7 +4,7 @@
  * are inferred.
  */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { isJsonObject } from "../../zis/model/json.ts";
+import { isJsonObject } from "#zis/model/json";
 import { recordNotFound, ZendeskRefusal } from "../zendesk/errors.ts";
 import type { Admit } from "./admission.ts";
 import { fileOf } from "./bodies.ts";

@@ -1,5 +1,5 @@
 /** What the host page needs to embed an app for a person: which places, with which addresses and settings. */
-import type { Json } from "../../zis/model/json.ts";
+import type { Json } from "#zis/model/json";
 import { type AppLocation, plain } from "./manifest.ts";
 import type { AppRecord, InstallationRecord } from "./registry.ts";
 import { openSettings } from "./settings.ts";

@@ -1,7 +1,7 @@
 /** A stand-in of Zendesk's apps: their API, sign-in, and the agent interface that embeds them. */
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
-import type { Account } from "../../zis/services/account.ts";
-import { hexSecret } from "../../zis/services/secrets.ts";
+import type { Account } from "#zis/services/account";
+import { hexSecret } from "#zis/services/secrets";
 import type { Faults } from "../faults.ts";
 import { createAdmit, sendRefusal } from "./admission.ts";
 import { appRoutes } from "./app-routes.ts";

@@ -4,8 +4,8 @@
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Account } from "../../zis/services/account.ts";
-import { isJsonObject } from "../../zis/model/json.ts";
+import type { Account } from "#zis/services/account";
+import { isJsonObject } from "#zis/model/json";
 import type { AppSwitches } from "./switches.ts";
 
 const CSRF_HEADER = "x-csrf-token";

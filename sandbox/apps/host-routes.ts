@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Account } from "../../zis/services/account.ts";
-import { isJsonObject } from "../../zis/model/json.ts";
+import type { Account } from "#zis/services/account";
+import { isJsonObject } from "#zis/model/json";
 import { badCredentials, recordNotFound } from "../zendesk/errors.ts";
 import { numberIn } from "./app-routes.ts";
 import { ASSETS, bootOf, isShown } from "./boot.ts";

@@ -4,7 +4,7 @@
  * is a 422 is inferred.
  */
 import type { FastifyInstance } from "fastify";
-import { isJsonObject, type Json } from "../../zis/model/json.ts";
+import { isJsonObject, type Json } from "#zis/model/json";
 import { recordInvalid, recordNotFound, ZendeskRefusal } from "../zendesk/errors.ts";
 import type { Admit } from "./admission.ts";
 import { both, numberIn } from "./app-routes.ts";

@@ -1,5 +1,5 @@
 /** What an app's manifest.json says, as far as the stand-in acts on it. */
-import { isJsonObject, type Json } from "../../zis/model/json.ts";
+import { isJsonObject, type Json } from "#zis/model/json";
 
 interface AppParameter {
   readonly name: string;

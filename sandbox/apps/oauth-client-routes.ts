@@ -1,6 +1,6 @@
 /** The account's OAuth clients, as an administrator lists them: how the id of `zis_<integration>` is found. */
 import type { FastifyInstance } from "fastify";
-import type { Account, OAuthClient } from "../../zis/services/account.ts";
+import type { Account, OAuthClient } from "#zis/services/account";
 import { recordNotFound } from "../zendesk/errors.ts";
 import type { Admit } from "./admission.ts";
 import { both, numberIn } from "./app-routes.ts";

@@ -1,14 +1,14 @@
 /** An uploaded package: unpacked, and judged by the rules of Zendesk's validator. */
-import { refusals } from "../../app-package/lint.ts";
+import { refusals } from "#app-package/lint";
 import {
   type AppFile,
   type AppPackage as PackageFiles,
   createAppPackage,
   isObject,
   MANIFEST,
-} from "../../app-package/package.ts";
-import { InvalidZip, unzip } from "../../app-package/zip.ts";
-import type { JsonObject } from "../../zis/model/json.ts";
+} from "#app-package/package";
+import { InvalidZip, unzip } from "#app-package/zip";
+import type { JsonObject } from "#zis/model/json";
 import { type Manifest, readManifest } from "./manifest.ts";
 
 export interface AppPackage {

@@ -2,7 +2,7 @@
  * Zendesk's proxy for requests of apps to other hosts. Secure settings are filled in here, never in the browser, and
  * only where the manifest allows it. The statuses of refusals are inferred, but for the 403 of another account.
  */
-import type { Json } from "../../zis/model/json.ts";
+import type { Json } from "#zis/model/json";
 import { ZendeskRefusal } from "../zendesk/errors.ts";
 import { type Manifest, plain } from "./manifest.ts";
 

@@ -1,6 +1,6 @@
 /** What an account keeps of its apps: uploads, jobs, apps with their key, installations with their settings. */
 import { generateKeyPairSync } from "node:crypto";
-import type { Json } from "../../zis/model/json.ts";
+import type { Json } from "#zis/model/json";
 import type { AppPackage } from "./package.ts";
 
 export interface AppRecord {

@@ -1,5 +1,5 @@
 /** An installation's settings: what a customer may set, and what anybody is shown of it. */
-import type { Json } from "../../zis/model/json.ts";
+import type { Json } from "#zis/model/json";
 import { type Manifest, plain } from "./manifest.ts";
 
 type Settings = Readonly<Record<string, Json>>;

@@ -1,6 +1,6 @@
 /** Signing in and out of the stand-in's agent interface; nobody has a password here. */
 import type { FastifyInstance, FastifyReply } from "fastify";
-import type { Account } from "../../zis/services/account.ts";
+import type { Account } from "#zis/services/account";
 import type { Csrf } from "./csrf.ts";
 import { plainPage, signInPage } from "./page.ts";
 import type { AppUser } from "./users.ts";

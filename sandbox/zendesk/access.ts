@@ -1,6 +1,6 @@
 /** Who calls the Support API, and whether the credential reaches that far. */
 import type { IncomingHttpHeaders } from "node:http";
-import type { Account, Principal } from "../../zis/services/account.ts";
+import type { Account, Principal } from "#zis/services/account";
 import { badCredentials, badToken, missingScope, notAllowed } from "./errors.ts";
 import type { UserRecord } from "./model.ts";
 import type { ZendeskStore } from "./store.ts";

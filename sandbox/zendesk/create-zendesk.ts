@@ -1,6 +1,6 @@
 /** A stand-in of one Zendesk account: the Support API that is in use, its limits, and its events. */
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from "fastify";
-import type { Account } from "../../zis/services/account.ts";
+import type { Account } from "#zis/services/account";
 import type { Faults } from "../faults.ts";
 import { createAccess } from "./access.ts";
 import { accountRoutes } from "./account-routes.ts";

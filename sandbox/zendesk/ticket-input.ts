@@ -1,5 +1,5 @@
 /** Reads the body of a ticket write: what is to change, or why the body will not do. */
-import { isJsonObject, type Json, type JsonObject } from "../../zis/model/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "#zis/model/json";
 import { stripTags, toPlainText } from "./html.ts";
 import type { NewComment, TicketChange } from "./change.ts";
 import { invalidAttribute, recordInvalid } from "./errors.ts";

@@ -1,6 +1,6 @@
 /** The tags of a ticket as a list of their own: POST replaces, PUT adds, DELETE takes away. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { isJsonObject } from "../../zis/model/json.ts";
+import { isJsonObject } from "#zis/model/json";
 import { invalidAttribute } from "./errors.ts";
 import { findTicket, route, type Desk } from "./route.ts";
 import { readTags } from "./ticket-input.ts";

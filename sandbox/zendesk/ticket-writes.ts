@@ -1,6 +1,6 @@
 /** Writing tickets: create (with idempotency keys) and update (with safe updates). */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { isJsonObject, type JsonObject } from "../../zis/model/json.ts";
+import { isJsonObject, type JsonObject } from "#zis/model/json";
 import type { TicketChange } from "./change.ts";
 import { recordInvalid } from "./errors.ts";
 import type { IdempotencyKeys } from "./idempotency-keys.ts";

@@ -1,5 +1,5 @@
 /** Whether a ticket may be written now: not when it is closed or its requester suspended, nor on the ground of an outdated state. */
-import type { JsonObject } from "../../zis/model/json.ts";
+import type { JsonObject } from "#zis/model/json";
 import { recordInvalid, updateConflict } from "./errors.ts";
 import type { TicketRecord } from "./model.ts";
 import type { Desk } from "./route.ts";

@@ -4,12 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "vite";
-import { buildBundle } from "../../bundle/index.ts";
-import {
-  createTemplate,
-  TEMPLATE_OPTIONS,
-  type BundleTemplate,
-} from "../../install/bundle-template.ts";
+import { buildBundle } from "#bundle/index";
+import { createTemplate, TEMPLATE_OPTIONS, type BundleTemplate } from "#install/bundle-template";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SOURCE = join(ROOT, "app");

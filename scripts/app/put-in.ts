@@ -1,7 +1,7 @@
 /** Puts a built app into the stand-in's account by the same calls as zcli: upload, job, installation. */
 import type { WorldCard } from "../world.ts";
-import { readAppPackage } from "../../app-package/folder.ts";
-import { zip } from "../../app-package/zip.ts";
+import { readAppPackage } from "#app-package/folder";
+import { zip } from "#app-package/zip";
 
 type Answer = Readonly<Record<string, number | string>>;
 

@@ -1,8 +1,8 @@
 /** docs/flows/README.md: what each flow does, for an administrator who never saw ZIS. */
-import { DEFAULT_SETTINGS, Settings } from "../../actions-server/contract/settings.ts";
-import type { Graph } from "../../zis/graph/graph.ts";
-import type { FlowDefinition, State } from "../../zis/model/flow.ts";
-import type { JobSpec } from "../../zis/model/bundle.ts";
+import { DEFAULT_SETTINGS, Settings } from "#contract/settings/settings";
+import type { Graph } from "#zis/graph/graph";
+import type { FlowDefinition, State } from "#zis/model/flow";
+import type { JobSpec } from "#zis/model/bundle";
 import { type FlowLimits, GENERATED, percent } from "./limits.ts";
 import { isEnd, type Step, stepsOf, type Way } from "./main-way.ts";
 

@@ -1,7 +1,7 @@
 /** The limits of the flows as people and programs read them: what is proven, beside what was observed. */
-import type { Bound, FlowBound } from "../../zis/check/bounds.ts";
-import { BUILT_IN_SECONDS, JQ_SECONDS } from "../../zis/check/bounds.ts";
-import { DEFAULT_LIMITS } from "../../zis/engine/limits.ts";
+import type { Bound, FlowBound } from "#zis/check/bounds";
+import { BUILT_IN_SECONDS, JQ_SECONDS } from "#zis/check/bounds";
+import { DEFAULT_LIMITS } from "#zis/engine/limits";
 import type { Observed } from "./observe.ts";
 
 interface Measure {

@@ -1,5 +1,5 @@
 /** In which order the steps of a flow are told: the main way first, then the others. */
-import type { Graph, GraphNode } from "../../zis/graph/graph.ts";
+import type { Graph, GraphNode } from "#zis/graph/graph";
 
 export interface Step {
   readonly node: GraphNode;

@@ -3,22 +3,22 @@
  * for every call that fails three or four times in a row. Every call takes the whole time that it may take,
  * so that the same flows always give the same numbers, and the numbers can be held against the bounds.
  */
-import { TICKET_CASE_LINK } from "../../actions-server/contract/links.ts";
-import type { OperationName } from "../../actions-server/contract/operations.ts";
-import { SETTINGS_SCOPE } from "../../actions-server/contract/settings.ts";
-import { actionNameOf } from "../../bundle/builders/server-action.ts";
-import { BUILT_IN_SECONDS, JQ_SECONDS } from "../../zis/check/bounds.ts";
-import type { Effect, Outcome, Perform } from "../../zis/engine/effects.ts";
-import { createJq, type Jq } from "../../zis/engine/jq.ts";
-import { type FlowRun, runFlow } from "../../zis/engine/run.ts";
-import type { Bundle } from "../../zis/model/bundle.ts";
-import type { Json } from "../../zis/model/json.ts";
-import { parseResourceName } from "../../zis/model/names.ts";
-import { type BuiltInStores, performBuiltIn } from "../../zis/services/built-ins.ts";
-import { createConfigs } from "../../zis/services/configs.ts";
-import { createLinks } from "../../zis/services/links.ts";
-import { serviceSwitches } from "../../zis/services/service-switches.ts";
-import { openStore } from "../../zis/services/store.ts";
+import { TICKET_CASE_LINK } from "#contract/links";
+import type { OperationName } from "#contract/actions/operations";
+import { SETTINGS_SCOPE } from "#contract/settings/settings";
+import { actionNameOf } from "#bundle/builders/server-action";
+import { BUILT_IN_SECONDS, JQ_SECONDS } from "#zis/check/bounds";
+import type { Effect, Outcome, Perform } from "#zis/engine/effects";
+import { createJq, type Jq } from "#zis/engine/jq";
+import { type FlowRun, runFlow } from "#zis/engine/run";
+import type { Bundle } from "#zis/model/bundle";
+import type { Json } from "#zis/model/json";
+import { parseResourceName } from "#zis/model/names";
+import { type BuiltInStores, performBuiltIn } from "#zis/services/built-ins";
+import { createConfigs } from "#zis/services/configs";
+import { createLinks } from "#zis/services/links";
+import { serviceSwitches } from "#zis/services/service-switches";
+import { openStore } from "#zis/services/store";
 import type { Scenario } from "./scenarios.ts";
 
 /** The most of one measure, and in which run it was seen. */

@@ -1,9 +1,9 @@
 /** What the flows are run through to see how far they go: for each flow its longest ways. */
 import type { Static } from "typebox";
-import { caseLinkName, ticketLinkName } from "../../actions-server/contract/links.ts";
-import type { OperationName, OPERATIONS } from "../../actions-server/contract/operations.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../actions-server/contract/settings.ts";
-import type { JsonObject } from "../../zis/model/json.ts";
+import { caseLinkName, ticketLinkName } from "#contract/links";
+import type { OperationName, OPERATIONS } from "#contract/actions/operations";
+import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
+import type { JsonObject } from "#zis/model/json";
 
 type Reply<Name extends OperationName> = Static<(typeof OPERATIONS)[Name]["reply"]>;
 

@@ -1,8 +1,8 @@
 /** What the timeline must have led to, reckoned from the events and the seeded data, not from the code under proof. */
-import { DEFAULT_SETTINGS } from "../../actions-server/contract/settings.ts";
-import type { WorldData } from "../../sandbox/data/world-data.ts";
-import type { Zendesk } from "../../sandbox/zendesk/create-zendesk.ts";
-import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
+import { DEFAULT_SETTINGS } from "#contract/settings/settings";
+import type { WorldData } from "#sandbox/data/world-data";
+import type { Zendesk } from "#sandbox/zendesk/create-zendesk";
+import type { ZisEvent } from "#sandbox/zendesk/events";
 import type { Expectations } from "./invariants.ts";
 import type { Delivered } from "./play.ts";
 

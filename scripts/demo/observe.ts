@@ -1,6 +1,6 @@
 /** Reads what the stores hold when the demo is over: Postgres, ZIS Links, and the local ZIS's counts. */
-import { TICKET_CASE_LINK, ticketLinkName } from "../../actions-server/contract/links.ts";
-import type { ResolveCaseReply } from "../../actions-server/contract/resolve-case.ts";
+import { TICKET_CASE_LINK, ticketLinkName } from "#contract/links";
+import type { ResolveCaseReply } from "#contract/actions/resolve-case";
 import type { World } from "../world.ts";
 import type { Observed } from "./invariants.ts";
 

@@ -1,7 +1,7 @@
 /** Plays the demo's timeline: moves people in the local Zendesk and delivers the events they cause. */
-import type { Random } from "../../sandbox/data/random.ts";
-import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
-import type { Zendesk } from "../../sandbox/zendesk/create-zendesk.ts";
+import type { Random } from "#sandbox/data/random";
+import type { ZisEvent } from "#sandbox/zendesk/events";
+import type { Zendesk } from "#sandbox/zendesk/create-zendesk";
 import { FIRST_STRETCH, nextStretch, planDeliveries, type Move } from "./timeline.ts";
 
 /** One event and how often it was delivered. */

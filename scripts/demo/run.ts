@@ -1,14 +1,10 @@
 /** Runs the demo: starts the world, plays the timeline, waits for the end, compares plan and stores. */
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  caseLinkName,
-  parseTicketLinkName,
-  ticketLinkName,
-} from "../../actions-server/contract/links.ts";
-import type { Progress } from "../../cli/progress.ts";
+import { caseLinkName, parseTicketLinkName, ticketLinkName } from "#contract/links";
+import type { Progress } from "#cli/progress";
 import type { Interrupt } from "../interrupt.ts";
-import type { Random } from "../../sandbox/data/random.ts";
-import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
+import type { Random } from "#sandbox/data/random";
+import type { ZisEvent } from "#sandbox/zendesk/events";
 import { createWorld, type World } from "../world.ts";
 import { capturedTicket, expectations } from "./expectations.ts";
 import { checkInvariants } from "./invariants.ts";

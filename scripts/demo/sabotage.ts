@@ -1,8 +1,8 @@
 /** Sabotage: one thing broken on purpose, which the demo's invariants must notice. */
 import { randomUUID } from "node:crypto";
-import { caseLinkName, TICKET_CASE_LINK } from "../../actions-server/contract/links.ts";
-import type { DepsOverrides } from "../../actions-server/deps.ts";
-import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
+import { caseLinkName, TICKET_CASE_LINK } from "#contract/links";
+import type { DepsOverrides } from "#actions-server/deps";
+import type { ZisEvent } from "#sandbox/zendesk/events";
 import type { World } from "../world.ts";
 import { capturedTicket } from "./expectations.ts";
 import { observe } from "./observe.ts";

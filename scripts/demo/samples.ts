@@ -1,6 +1,6 @@
 /** Three tickets with their way through the demo, one for each thing that a look-up may find. Pure. */
-import type { ResolveCaseReply } from "../../actions-server/contract/resolve-case.ts";
-import type { ZisEvent } from "../../sandbox/zendesk/events.ts";
+import type { ResolveCaseReply } from "#contract/actions/resolve-case";
+import type { ZisEvent } from "#sandbox/zendesk/events";
 import type { Delivered } from "./play.ts";
 
 export interface Sample {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createDatabase } from "../../actions-server/db/databases.ts";
-import { openEmbedded } from "../../actions-server/db/embedded.ts";
+import { createDatabase } from "../../actions-server/platform/db/databases.ts";
+import { openEmbedded } from "../../actions-server/platform/db/embedded.ts";
 import { startRedis } from "../support/redis.ts";
 import {
   BARE,

@@ -2,10 +2,10 @@
 import { existsSync, globSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CURES } from "../../actions-server/admin/health-cures.ts";
-import { VERSION } from "../../actions-server/version.ts";
-import { COMMANDS } from "../../cli/commands.ts";
-import { CHECK_NAMES } from "../../cli/doctor/check.ts";
+import { CURES } from "#subjects/health/health-remedies";
+import { VERSION } from "#platform/version";
+import { COMMANDS } from "#cli/commands";
+import { CHECK_NAMES } from "#cli/doctor/check";
 import { documentTable, readDocument } from "../support/document-table.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;

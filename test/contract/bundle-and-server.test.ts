@@ -1,13 +1,13 @@
 /** Bundle and server agree on the calls; that every body and reply fits is checked by each run of test/e2e/flows. */
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { OPERATIONS, type OperationName } from "../../actions-server/contract/operations.ts";
-import { DEFAULT_SETTINGS, Settings } from "../../actions-server/contract/settings.ts";
-import { FORMATS } from "../../actions-server/contract/instant.ts";
-import { actionNameOf } from "../../bundle/builders/server-action.ts";
-import { buildBundle } from "../../bundle/index.ts";
-import { renderBundle } from "../../bundle/render.ts";
-import type { ActionResource, Bundle } from "../../zis/model/bundle.ts";
+import { OPERATIONS, type OperationName } from "#contract/actions/operations";
+import { DEFAULT_SETTINGS, Settings } from "#contract/settings/settings";
+import { FORMATS } from "#contract/instant";
+import { actionNameOf } from "#bundle/builders/server-action";
+import { buildBundle } from "#bundle/index";
+import { renderBundle } from "#bundle/render";
+import type { ActionResource, Bundle } from "#zis/model/bundle";
 
 const serverUrl = "https://server.example";
 const text = renderBundle(buildBundle({ integration: "caseqa", serverUrl }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ENVIRONMENT } from "../../actions-server/environment.ts";
-import { ERRORS } from "../../actions-server/errors.ts";
+import { ENVIRONMENT } from "#actions-server/config/environment";
+import { ERRORS } from "#platform/errors";
 import { documentTable } from "../support/document-table.ts";
 
 describe("the tables of the docs", () => {

@@ -1,11 +1,11 @@
 /** Does docs/operations.md name the metrics, their labels and the log's fields as the code does? */
 import { describe, expect, it } from "vitest";
-import { OPERATIONS } from "../../actions-server/contract/operations.ts";
-import { ERRORS } from "../../actions-server/errors.ts";
-import { createAudit } from "../../actions-server/http/audit.ts";
-import type { CallerKind } from "../../actions-server/http/callers.ts";
-import { createMetrics, type Metrics } from "../../actions-server/http/metrics.ts";
-import { ACCOUNT_LIMIT } from "../../actions-server/outbound/limit-headers.ts";
+import { OPERATIONS } from "#contract/actions/operations";
+import { ERRORS } from "#platform/errors";
+import { createAudit } from "#platform/http/audit";
+import type { CallerKind } from "#platform/http/callers";
+import { createMetrics, type Metrics } from "#platform/metrics/metrics";
+import { ACCOUNT_LIMIT } from "#platform/outbound/limit-headers";
 import { documentTable, readDocument } from "../support/document-table.ts";
 import { silentLog } from "../support/silent-log.ts";
 import { openTicket, startWorld } from "../support/world.ts";

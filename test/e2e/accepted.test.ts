@@ -1,10 +1,10 @@
 /** Is what was accepted done in the end, when the server that accepted it is killed before it could answer? */
 import { sql } from "kysely";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { withDatabase } from "../../actions-server/db/databases.ts";
-import { caseLinkName } from "../../actions-server/contract/links.ts";
-import { CASE_NUMBER_FIELD_ID } from "../../sandbox/data/ticket-fields.ts";
-import type { World } from "../../scripts/world.ts";
+import { withDatabase } from "#platform/db/databases";
+import { caseLinkName } from "#contract/links";
+import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
+import type { World } from "#scripts/world";
 import { startFleet, type Fleet } from "../fault/histories/fleet.ts";
 import { linksOf, openTicket, startWorld } from "../support/world.ts";
 

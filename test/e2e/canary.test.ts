@@ -1,9 +1,9 @@
 /** Does a full run, with everything that may go wrong in it, leave a secret or somebody's words in the log? */
 import { Writable } from "node:stream";
 import { expect, it } from "vitest";
-import { createLog } from "../../actions-server/log.ts";
-import { CASE_NUMBER_FIELD_ID } from "../../sandbox/data/ticket-fields.ts";
-import type { World } from "../../scripts/world.ts";
+import { createLog } from "#platform/log";
+import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
+import type { World } from "#scripts/world";
 import { jobsDone } from "../support/jobs.ts";
 import { openTicket, startWorld } from "../support/world.ts";
 

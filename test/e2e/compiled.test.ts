@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, inject, it, onTestFinished } from "vitest";
-import { createDatabase, dropDatabase } from "../../actions-server/db/databases.ts";
+import { createDatabase, dropDatabase } from "#platform/db/databases";
 import { MAIN_ENV, startMain } from "../support/main-process.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -17,7 +17,7 @@ async function build(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   // Beside the Node that runs this, as npm scripts get it.
   const PATH = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
-  await promisify(execFile)("npm", ["run", "build", "--", "--outDir", folder], {
+  await promisify(execFile)("npm", ["run", "build", "--", "--out", folder], {
     cwd: ROOT,
     env: { ...process.env, PATH },
   });

@@ -1,6 +1,6 @@
 /** Does what was said reach the store whatever the channel, and does nobody hear "captured" of what was not read? */
 import { expect, it } from "vitest";
-import type { World } from "../../scripts/world.ts";
+import type { World } from "#scripts/world";
 import { linksOf, openTicket, startWorld } from "../support/world.ts";
 
 const BROAD = "read tickets:write";

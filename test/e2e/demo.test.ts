@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Client } from "pg";
 import { describe, expect, inject, it } from "vitest";
-import type { DemoReport } from "../../scripts/demo/report.ts";
+import type { DemoReport } from "#scripts/demo/report";
 import { runScript, startScript } from "../support/run-script.ts";
 
 const env = { DATABASE_URL: inject("templateUrl") };

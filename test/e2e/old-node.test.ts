@@ -10,12 +10,12 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const OLD = findOldNode();
 
 /** Builds into a folder below dist/, from where node_modules is found. @returns the folder */
-async function build(script: string, option: string): Promise<string> {
+async function build(script: string): Promise<string> {
   await mkdir(join(ROOT, "dist"), { recursive: true });
   const folder = await mkdtemp(join(ROOT, "dist", "test-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const PATH = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
-  const built = spawnSync("npm", ["run", script, "--", option, folder], {
+  const built = spawnSync("npm", ["run", script, "--", "--out", folder], {
     cwd: ROOT,
     env: { ...process.env, PATH },
     encoding: "utf8",
@@ -25,13 +25,13 @@ async function build(script: string, option: string): Promise<string> {
 }
 
 it.skipIf(OLD === undefined).for([
-  ["build", "--outDir", "actions-server/start.js", "The actions server of CaseQA"],
-  ["build:cli", "--out", "cli/main.js", "caseqa"],
-  ["build:zis", "--out", "cli/main.js", "zis"],
+  ["build", "actions-server/start.js", "The actions server of CaseQA"],
+  ["build:cli", "cli/main.js", "caseqa"],
+  ["build:zis", "cli/main.js", "zis"],
 ] as const)("what npm run %s makes names the Node that it needs", async (row) => {
-  const [script, option, entry, name] = row;
+  const [script, entry, name] = row;
   const { file, version } = OLD as OldNode;
-  const folder = await build(script, option);
+  const folder = await build(script);
   const run = spawnSync(file, [join(folder, entry), "--help"], { encoding: "utf8" });
   expect(run).toMatchObject({ status: 1, stdout: "" });
   expect(run.stderr).toBe(

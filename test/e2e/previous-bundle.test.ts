@@ -1,7 +1,7 @@
 /** A customer's Zendesk keeps running the bundle that was uploaded last: the server of today must serve it. */
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import type { World, WorldOptions } from "../../scripts/world.ts";
+import type { World, WorldOptions } from "#scripts/world";
 import { openTicket, startWorld } from "../support/world.ts";
 
 /** The first bundle of contract version 1, with this world's names in it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { World } from "../../scripts/world.ts";
+import type { World } from "#scripts/world";
 import { jobsDone } from "../support/jobs.ts";
 import { openTicket, startWorld } from "../support/world.ts";
 

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { Connection } from "jsforce";
 import { createClient } from "node-zendesk";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import type { WorldCard } from "../../scripts/world.ts";
+import type { WorldCard } from "#scripts/world";
 import { caseqaCommand, runNode } from "../support/run-node.ts";
 import { startScript } from "../support/run-script.ts";
 

@@ -1,15 +1,11 @@
 /** Does a sweep find exactly what events did not bring, repair it once, and leave nothing for late events to do? */
 import { sql } from "kysely";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import {
-  ADMIN_PATHS,
-  type SweepReport,
-  type SweepRequest,
-} from "../../actions-server/contract/admin.ts";
-import { caseLinkName } from "../../actions-server/contract/links.ts";
-import { withDatabase } from "../../actions-server/db/databases.ts";
-import { CASE_NUMBER_FIELD_ID } from "../../sandbox/data/ticket-fields.ts";
-import type { World } from "../../scripts/world.ts";
+import { ADMIN_PATHS, type SweepReport, type SweepRequest } from "#contract/admin";
+import { caseLinkName } from "#contract/links";
+import { withDatabase } from "#platform/db/databases";
+import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
+import type { World } from "#scripts/world";
 import { startFleet } from "../fault/histories/fleet.ts";
 import { startNow } from "../support/jobs.ts";
 import { linksOf, startWorld } from "../support/world.ts";

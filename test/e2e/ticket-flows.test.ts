@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { caseLinkName } from "../../actions-server/contract/links.ts";
-import { CASE_NUMBER_FIELD_ID } from "../../sandbox/data/ticket-fields.ts";
-import { syncSettings } from "../../scripts/install-bundle.ts";
-import type { World } from "../../scripts/world.ts";
+import { caseLinkName } from "#contract/links";
+import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
+import { syncSettings } from "#scripts/install-bundle";
+import type { World } from "#scripts/world";
 import { jobsDone } from "../support/jobs.ts";
 import { linksOf, openTicket, startWorld } from "../support/world.ts";
 

@@ -3,12 +3,12 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createDatabase } from "../../actions-server/db/databases.ts";
-import { openEmbedded } from "../../actions-server/db/embedded.ts";
-import { openDatabase, type OpenDatabase } from "../../actions-server/db/open.ts";
-import { migrate } from "../../actions-server/db/migrate.ts";
-import { preparePostgresHome } from "../../actions-server/db/postgres-home.ts";
-import { findRunning } from "../../actions-server/db/postmaster.ts";
+import { createDatabase } from "#platform/db/databases";
+import { openEmbedded } from "#platform/db/embedded";
+import { openDatabase, type OpenDatabase } from "#platform/db/open";
+import { migrate } from "#platform/db/migrate";
+import { preparePostgresHome } from "#platform/db/postgres-home";
+import { findRunning } from "#platform/db/postmaster";
 import { silentLog } from "../support/silent-log.ts";
 import { startRelay, type Relay } from "./relay.ts";
 

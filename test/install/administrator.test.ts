@@ -1,6 +1,6 @@
 /** An administrator's first hour: she installs everything by the page, from an account in which there is only the app. */
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS } from "../../actions-server/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../contract/settings/settings.ts";
 import { STEP_NAMES } from "../../install/context.ts";
 import {
   appFrame,

@@ -1,6 +1,6 @@
 /** An agent who is no administrator: she sees no administration, and her session opens none. */
 import { describe, expect, test } from "vitest";
-import { ADMIN_PATHS } from "../../actions-server/contract/admin.ts";
+import { ADMIN_PATHS } from "../../contract/admin.ts";
 import { appFrame } from "../../scripts/app/app-page.ts";
 import { violations } from "../support/accessibility.ts";
 import { browserMissing } from "../support/browser.ts";

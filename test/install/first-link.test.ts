@@ -2,7 +2,7 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
-import { caseLinkName } from "../../actions-server/contract/links.ts";
+import { caseLinkName } from "../../contract/links.ts";
 import { builtApp } from "../support/built-app.ts";
 import { prepareCaseqa } from "../support/caseqa.ts";
 import { startWorld } from "../support/world.ts";

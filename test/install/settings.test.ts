@@ -1,6 +1,6 @@
 /** A setting is changed in the form, and the next event already acts by it. */
 import { describe, expect, test } from "vitest";
-import { caseLinkName } from "../../actions-server/contract/links.ts";
+import { caseLinkName } from "../../contract/links.ts";
 import { CASE_NUMBER_FIELD_ID } from "../../sandbox/data/ticket-fields.ts";
 import { openTab } from "../../scripts/app/app-page.ts";
 import type { World } from "../../scripts/world.ts";

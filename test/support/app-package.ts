@@ -1,5 +1,5 @@
 /** An app package in memory for the linter's tests: complete, and without a finding. */
-import { type AppFile, type AppPackage, createAppPackage } from "../../app-package/package.ts";
+import { type AppFile, type AppPackage, createAppPackage } from "#app-package/package";
 
 export type Manifest = Record<string, unknown>;
 

@@ -1,14 +1,14 @@
 /** One browser for a test file, and in it a context for each test, at the stand-in's agent interface. */
 import type { Browser } from "playwright-core";
 import { afterAll, onTestFinished } from "vitest";
-import type { Apps } from "../../sandbox/apps/create-apps.ts";
+import type { Apps } from "#sandbox/apps/create-apps";
 import {
   browserProblem,
   launchBrowser,
   newSite,
   type Site,
   type SiteOptions,
-} from "../../scripts/app/site.ts";
+} from "#scripts/app/site";
 
 let browser: Promise<Browser> | undefined;
 

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { buildApp } from "../../scripts/app/build.ts";
+import { buildApp } from "#scripts/app/build";
 
 /** Its folder, which belongs to all tests: copy it to change it. */
 export async function builtApp(): Promise<string> {

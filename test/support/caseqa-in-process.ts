@@ -7,9 +7,9 @@ import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { setDefaultCACertificates } from "node:tls";
 import { afterAll } from "vitest";
-import { runCommandLine } from "../../cli/command-line.ts";
-import { COMMANDS } from "../../cli/commands.ts";
-import { createProgress } from "../../cli/progress.ts";
+import { runCommandLine } from "#cli/command-line";
+import { COMMANDS } from "#cli/commands";
+import { createProgress } from "#cli/progress";
 import { type NodeRun, nodeRun } from "./run-node.ts";
 
 /** What zcli-core reads of the process itself, whatever the command is given. */

@@ -1,9 +1,9 @@
 /** The bundle as the tests of flows run it: rendered and read back, as Zendesk gets it. */
-import { buildBundle, GENERATED_OPTIONS } from "../../bundle/index.ts";
-import { renderBundle } from "../../bundle/render.ts";
-import type { Bundle } from "../../zis/model/bundle.ts";
-import type { FlowDefinition } from "../../zis/model/flow.ts";
-import { parseResourceName } from "../../zis/model/names.ts";
+import { buildBundle, GENERATED_OPTIONS } from "#bundle/index";
+import { renderBundle } from "#bundle/render";
+import type { Bundle } from "#zis/model/bundle";
+import type { FlowDefinition } from "#zis/model/flow";
+import { parseResourceName } from "#zis/model/names";
 import type { FlowEvent } from "./flow-world-events.ts";
 
 export const BUNDLE = JSON.parse(renderBundle(buildBundle(GENERATED_OPTIONS))) as Bundle;

@@ -1,8 +1,8 @@
 /** Which states, branches and Catches of the flows the runs of a suite took. */
-import { compileCondition } from "../../zis/engine/choice.ts";
-import type { StepTrace } from "../../zis/engine/step.ts";
-import { DEFAULT_SWITCHES } from "../../zis/engine/switches.ts";
-import type { ChoiceState, FlowDefinition, State } from "../../zis/model/flow.ts";
+import { compileCondition } from "#zis/engine/choice";
+import type { StepTrace } from "#zis/engine/step";
+import { DEFAULT_SWITCHES } from "#zis/engine/switches";
+import type { ChoiceState, FlowDefinition, State } from "#zis/model/flow";
 
 type Kind = "states" | "branches" | "catches";
 

@@ -1,10 +1,6 @@
 /** Events that start the bundle's flows, in the documented form. */
-import {
-  CASE_LINK_REQUESTED,
-  SETTINGS_SYNC,
-  WEBHOOK_SOURCE,
-} from "../../actions-server/contract/webhooks.ts";
-import type { Json, JsonObject } from "../../zis/model/json.ts";
+import { CASE_LINK_REQUESTED, SETTINGS_SYNC, WEBHOOK_SOURCE } from "#contract/webhooks";
+import type { Json, JsonObject } from "#zis/model/json";
 import { CASE_ID } from "./flow-world-server.ts";
 
 export interface FlowEvent {

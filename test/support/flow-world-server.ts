@@ -1,11 +1,11 @@
 /** A model of the actions server for flows: it answers by the contract, and each effect happens once a key. */
 import { Ajv } from "ajv";
-import { OPERATIONS, type OperationName } from "../../actions-server/contract/operations.ts";
-import { FORMATS } from "../../actions-server/contract/instant.ts";
-import { actionNameOf } from "../../bundle/builders/server-action.ts";
-import type { HttpEffect } from "../../zis/engine/effects.ts";
-import type { HttpReply } from "../../zis/engine/http-reply.ts";
-import type { Json, JsonObject } from "../../zis/model/json.ts";
+import { OPERATIONS, type OperationName } from "#contract/actions/operations";
+import { FORMATS } from "#contract/instant";
+import { actionNameOf } from "#bundle/builders/server-action";
+import type { HttpEffect } from "#zis/engine/effects";
+import type { HttpReply } from "#zis/engine/http-reply";
+import type { Json, JsonObject } from "#zis/model/json";
 
 /** A reply of an operation; those that the contract does not know are marked. */
 type Answer = JsonObject | { readonly offContract: JsonObject };

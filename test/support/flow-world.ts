@@ -1,28 +1,28 @@
 /** A world for the bundle's flows in one process: the engine, real stores and jq, a model of the server. */
-import { OPERATIONS } from "../../actions-server/contract/operations.ts";
+import { OPERATIONS } from "#contract/actions/operations";
 import {
   caseLinkName,
   parseCaseLinkName,
   parseTicketLinkName,
   TICKET_CASE_LINK,
   ticketLinkName,
-} from "../../actions-server/contract/links.ts";
-import { DEFAULT_SETTINGS, SETTINGS_SCOPE } from "../../actions-server/contract/settings.ts";
-import { GENERATED_OPTIONS } from "../../bundle/index.ts";
-import type { Effect, JqEffect, Outcome } from "../../zis/engine/effects.ts";
-import { replyOutcome } from "../../zis/engine/http-reply.ts";
-import { createJq } from "../../zis/engine/jq.ts";
-import { JQ_SECONDS } from "../../zis/check/bounds.ts";
-import { type FlowRun, runFlow } from "../../zis/engine/run.ts";
-import type { StepTrace } from "../../zis/engine/step.ts";
-import type { Switches } from "../../zis/engine/switches.ts";
-import type { JsonObject } from "../../zis/model/json.ts";
-import { performBuiltIn } from "../../zis/services/built-ins.ts";
-import { createConfigs } from "../../zis/services/configs.ts";
-import { createLinks } from "../../zis/services/links.ts";
-import { pageRequest } from "../../zis/services/paging.ts";
-import { serviceSwitches, type ServiceSwitches } from "../../zis/services/service-switches.ts";
-import { openStore } from "../../zis/services/store.ts";
+} from "#contract/links";
+import { DEFAULT_SETTINGS, SETTINGS_SCOPE } from "#contract/settings/settings";
+import { GENERATED_OPTIONS } from "#bundle/index";
+import type { Effect, JqEffect, Outcome } from "#zis/engine/effects";
+import { replyOutcome } from "#zis/engine/http-reply";
+import { createJq } from "#zis/engine/jq";
+import { JQ_SECONDS } from "#zis/check/bounds";
+import { type FlowRun, runFlow } from "#zis/engine/run";
+import type { StepTrace } from "#zis/engine/step";
+import type { Switches } from "#zis/engine/switches";
+import type { JsonObject } from "#zis/model/json";
+import { performBuiltIn } from "#zis/services/built-ins";
+import { createConfigs } from "#zis/services/configs";
+import { createLinks } from "#zis/services/links";
+import { pageRequest } from "#zis/services/paging";
+import { serviceSwitches, type ServiceSwitches } from "#zis/services/service-switches";
+import { openStore } from "#zis/services/store";
 import { BUNDLE, flowOf, FLOWS } from "./flow-world-bundle.ts";
 import type { FlowEvent } from "./flow-world-events.ts";
 import { type Answers, createServerModel, type ServerModel } from "./flow-world-server.ts";

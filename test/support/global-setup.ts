@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { PgBoss } from "pg-boss";
 import type { TestProject } from "vitest/node";
-import { createDatabase, withDatabase } from "../../actions-server/db/databases.ts";
-import { openEmbedded } from "../../actions-server/db/embedded.ts";
-import { migrate } from "../../actions-server/db/migrate.ts";
-import { openDatabase } from "../../actions-server/db/open.ts";
+import { createDatabase, withDatabase } from "#platform/db/databases";
+import { openEmbedded } from "#platform/db/embedded";
+import { migrate } from "#platform/db/migrate";
+import { openDatabase } from "#platform/db/open";
 import { silentLog } from "./silent-log.ts";
 
 declare module "vitest" {

@@ -1,7 +1,7 @@
 /** Waits for the jobs of a world's server, without the pauses that lie before and between their attempts. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import type { World } from "../../scripts/world.ts";
+import type { World } from "#scripts/world";
 
 const BETWEEN_LOOKS_MS = 100;
 

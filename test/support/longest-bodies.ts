@@ -1,7 +1,7 @@
 /** The longest body that each contract allows, as what JSON.stringify writes in UTF-8. */
-import type { ADMIN_BODY_BYTES } from "../../actions-server/contract/admin.ts";
-import type { OperationName } from "../../actions-server/contract/operations.ts";
-import { DEFAULT_SETTINGS } from "../../actions-server/contract/settings.ts";
+import type { ADMIN_BODY_BYTES } from "#contract/admin";
+import type { OperationName } from "#contract/actions/operations";
+import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 
 type Body = Readonly<Record<string, unknown>>;
 

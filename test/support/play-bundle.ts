@@ -1,17 +1,17 @@
 /** Runs a flow of a bundle as a case describes it: connections first, then HTTP by a table of replies. */
-import { connectionsUsed } from "../../zis/engine/connections.ts";
-import type { HttpEffect, Outcome, Perform } from "../../zis/engine/effects.ts";
-import { replyOutcome } from "../../zis/engine/http-reply.ts";
-import type { Jq } from "../../zis/engine/jq.ts";
-import { runFlow, type FlowRun } from "../../zis/engine/run.ts";
-import type { StepTrace } from "../../zis/engine/step.ts";
-import type { Bundle } from "../../zis/model/bundle.ts";
-import type { Json, JsonObject } from "../../zis/model/json.ts";
-import { performBuiltIn } from "../../zis/services/built-ins.ts";
-import { createConfigs } from "../../zis/services/configs.ts";
-import { createLinks } from "../../zis/services/links.ts";
-import { serviceSwitches } from "../../zis/services/service-switches.ts";
-import { openStore } from "../../zis/services/store.ts";
+import { connectionsUsed } from "#zis/engine/connections";
+import type { HttpEffect, Outcome, Perform } from "#zis/engine/effects";
+import { replyOutcome } from "#zis/engine/http-reply";
+import type { Jq } from "#zis/engine/jq";
+import { runFlow, type FlowRun } from "#zis/engine/run";
+import type { StepTrace } from "#zis/engine/step";
+import type { Bundle } from "#zis/model/bundle";
+import type { Json, JsonObject } from "#zis/model/json";
+import { performBuiltIn } from "#zis/services/built-ins";
+import { createConfigs } from "#zis/services/configs";
+import { createLinks } from "#zis/services/links";
+import { serviceSwitches } from "#zis/services/service-switches";
+import { openStore } from "#zis/services/store";
 
 /** A reply to a request whose `METHOD URL` is this text; it answers up to `times`, then the next does. */
 interface Reply {

@@ -1,8 +1,8 @@
 /** A database of its own for a test file: a copy of the migrated template, dropped at the end. */
 import { randomUUID } from "node:crypto";
 import { afterAll, inject } from "vitest";
-import { createDatabase, dropDatabase } from "../../actions-server/db/databases.ts";
-import { openDatabase, type OpenDatabase } from "../../actions-server/db/open.ts";
+import { createDatabase, dropDatabase } from "#platform/db/databases";
+import { openDatabase, type OpenDatabase } from "#platform/db/open";
 import { silentLog } from "./silent-log.ts";
 
 const closers: (() => Promise<void>)[] = [];

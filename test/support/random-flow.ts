@@ -1,8 +1,8 @@
 /** Random flows: wild ones, whose states lead anywhere, and structured ones, as authors write them. */
 import * as fc from "fast-check";
-import type { HttpActionDefinition } from "../../zis/model/action.ts";
-import type { FlowDefinition, State } from "../../zis/model/flow.ts";
-import type { Json, JsonObject } from "../../zis/model/json.ts";
+import type { HttpActionDefinition } from "#zis/model/action";
+import type { FlowDefinition, State } from "#zis/model/flow";
+import type { Json, JsonObject } from "#zis/model/json";
 
 /** The custom action that every random flow may call; it needs the parameter `value`. */
 export const RANDOM_FLOW_ACTIONS: Readonly<Record<string, HttpActionDefinition>> = {

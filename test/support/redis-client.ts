@@ -1,7 +1,7 @@
 /** Our connection to a test's Redis, closed when the test or file ends. */
-import { createRedis, type Redis } from "../../actions-server/redis/connection.ts";
-import { Secret } from "../../actions-server/secret.ts";
-import type { Log } from "../../actions-server/handlers.ts";
+import { createRedis, type Redis } from "#platform/redis/connection";
+import { Secret } from "#platform/secret";
+import type { Log } from "#platform/log";
 import { silentLog } from "./silent-log.ts";
 
 /** Resolves when it is connected. */

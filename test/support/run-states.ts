@@ -1,10 +1,10 @@
 /** Runs a few states as a flow, with actions that answer from a table. */
-import type { HttpActionDefinition } from "../../zis/model/action.ts";
-import type { Bundle, Resource } from "../../zis/model/bundle.ts";
-import type { State } from "../../zis/model/flow.ts";
-import type { Json } from "../../zis/model/json.ts";
-import type { Effect, Outcome } from "../../zis/engine/effects.ts";
-import { runFlow, type FlowRun, type FlowRunOptions } from "../../zis/engine/run.ts";
+import type { HttpActionDefinition } from "#zis/model/action";
+import type { Bundle, Resource } from "#zis/model/bundle";
+import type { State } from "#zis/model/flow";
+import type { Json } from "#zis/model/json";
+import type { Effect, Outcome } from "#zis/engine/effects";
+import { runFlow, type FlowRun, type FlowRunOptions } from "#zis/engine/run";
 
 /** States as a test writes them: also such that the language forbids. */
 export type States = Record<string, State | Record<string, unknown>>;

@@ -1,7 +1,7 @@
 /** A small app for tests of the stand-in: its files, in a folder for zcli or packed as zcli packs them. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { zip } from "../../app-package/zip.ts";
+import { zip } from "#app-package/zip";
 
 export interface SampleApp {
   readonly manifest: Record<string, unknown>;

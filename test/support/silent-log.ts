@@ -1,4 +1,4 @@
 /** A log for tests that look at none. */
-import type { Log } from "../../actions-server/handlers.ts";
+import type { Log } from "#platform/log";
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

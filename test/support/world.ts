@@ -1,7 +1,7 @@
 /** A small world for one test, on the tests' own Postgres; stopped when the test ends. */
 import { inject, onTestFinished } from "vitest";
-import { TICKET_CASE_LINK, ticketLinkName } from "../../actions-server/contract/links.ts";
-import { createWorld, type World, type WorldOptions } from "../../scripts/world.ts";
+import { TICKET_CASE_LINK, ticketLinkName } from "#contract/links";
+import { createWorld, type World, type WorldOptions } from "#scripts/world";
 
 /** Forty tickets of seed 3 on free ports. */
 export async function startWorld(options: Partial<WorldOptions> = {}): Promise<World> {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject, onTestFinished } from "vitest";
 import { compileCache } from "./compile-cache.ts";
-import type { World } from "../../scripts/world.ts";
+import type { World } from "#scripts/world";
 import type { Finished } from "./run-script.ts";
 
 export type Credential = "api_token" | "oauth_token" | "client_credentials" | "wrong";

@@ -1,11 +1,11 @@
 /** Runs the command zis in this process: the same commands, with an Io of the test's own. */
 import { Readable } from "node:stream";
-import { checkCommand } from "../../zis/cli/check.ts";
-import { runCommandLine } from "../../zis/cli/commands.ts";
-import { graphCommand } from "../../zis/cli/graph.ts";
-import { runCommand } from "../../zis/cli/run.ts";
-import { stepCommand } from "../../zis/cli/step.ts";
-import { switchesCommand } from "../../zis/cli/switches.ts";
+import { checkCommand } from "#zis/cli/check";
+import { runCommandLine } from "#zis/cli/commands";
+import { graphCommand } from "#zis/cli/graph";
+import { runCommand } from "#zis/cli/run";
+import { stepCommand } from "#zis/cli/step";
+import { switchesCommand } from "#zis/cli/switches";
 import type { Finished } from "./run-script.ts";
 
 const COMMANDS = [checkCommand, runCommand, stepCommand, graphCommand, switchesCommand];

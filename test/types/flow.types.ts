@@ -1,10 +1,10 @@
 /** Compiled, never run: the flows that must not compile. */
-import { builtIn, serverCall } from "../../bundle/builders/call.ts";
-import { stringEquals } from "../../bundle/builders/conditions.ts";
-import { flow } from "../../bundle/builders/flow.ts";
-import { setting } from "../../bundle/builders/settings.ts";
-import { choice, pass, succeed, when } from "../../bundle/builders/states.ts";
-import { at, text } from "../../bundle/builders/values.ts";
+import { builtIn, serverCall } from "#bundle/builders/call";
+import { stringEquals } from "#bundle/builders/conditions";
+import { flow } from "#bundle/builders/flow";
+import { setting } from "#bundle/builders/settings";
+import { choice, pass, succeed, when } from "#bundle/builders/states";
+import { at, text } from "#bundle/builders/values";
 
 const done = succeed({ why: "", message: "" });
 const start = pass({ why: "", result: {}, into: "$.x", next: "Done" });

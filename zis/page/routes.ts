@@ -57,7 +57,7 @@ const ASSETS: Readonly<Record<string, string>> = {
 
 function assetRoutes(app: FastifyInstance): void {
   for (const [name, type] of Object.entries(ASSETS)) {
-    const content = readFileSync(new URL(`./assets/${name}`, import.meta.url));
+    const content = readFileSync(new URL(`assets/${name}`, import.meta.url));
     app.get(`/assets/${name}`, async (_request, reply) => reply.type(type).send(content));
   }
 }

@@ -1,5 +1,5 @@
 /** The calls of a bundle's flows, in the order in which a run comes to them. Pure. */
-import type { Bundle } from "../../../zis/model/bundle.ts";
+import type { Bundle } from "#zis/model/bundle";
 
 export interface FlowSteps {
   readonly flow: string;

@@ -1,8 +1,8 @@
 /** Whether flows reach the server: the last that did, those that were refused, and the button for a test event. */
 import { useState } from "preact/hooks";
-import type { FlowContact } from "../../../actions-server/contract/admin.ts";
-import type { StepResult } from "../../../install/context.ts";
-import { runStep } from "../../../install/steps.ts";
+import type { FlowContact } from "#contract/admin";
+import type { StepResult } from "#install/context";
+import { runStep } from "#install/steps";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Cause } from "../parts/callout.tsx";

@@ -1,6 +1,6 @@
 /** The catch-up: what the last sweeps found, and the button for one more. */
 import { useEffect, useState } from "preact/hooks";
-import { ADMIN_PATHS, type SweepReport } from "../../../actions-server/contract/admin.ts";
+import { ADMIN_PATHS, type SweepReport } from "#contract/admin";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";

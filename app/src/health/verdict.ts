@@ -1,6 +1,6 @@
 /** One verdict over what the server checks and what is installed in Zendesk. Pure. */
-import type { Health, HealthCheck } from "../../../actions-server/contract/admin.ts";
-import type { InstallState } from "../../../install/state.ts";
+import type { Health, HealthCheck } from "#contract/admin";
+import type { InstallState } from "#install/state";
 
 export interface Finding {
   /** Of the server's check; `install`: what is installed in Zendesk. */

@@ -1,6 +1,6 @@
 /** Shown while the server gives no session: how it gets to know this installation. */
 import { useRef, useState } from "preact/hooks";
-import { ADMIN_PATHS } from "../../../actions-server/contract/admin.ts";
+import { ADMIN_PATHS } from "#contract/admin";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";

@@ -1,8 +1,8 @@
 /** Roll back, disable, enable and uninstall, each asked for twice where it takes something away. */
 import { useState } from "preact/hooks";
-import { disable, enable, uninstall, type Removed } from "../../../install/disable.ts";
-import { rollBack } from "../../../install/rollback.ts";
-import type { InstallState } from "../../../install/state.ts";
+import { disable, enable, uninstall, type Removed } from "#install/disable";
+import { rollBack } from "#install/rollback";
+import type { InstallState } from "#install/state";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Cause, Failure } from "../parts/callout.tsx";

@@ -1,5 +1,5 @@
 /** What disable, enable or uninstall did, could not do, and what stays. */
-import type { Removed } from "../../../install/disable.ts";
+import type { Removed } from "#install/disable";
 import { useTexts } from "../desk.ts";
 import { Callout, Cause } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";

@@ -1,5 +1,5 @@
 /** Runs the steps of an installation one after another, and says how far it is. */
-import type { StepContext, StepName, StepResult } from "../../../install/context.ts";
+import type { StepContext, StepName, StepResult } from "#install/context";
 
 /** How a step stands on the page. */
 export type StepProgress =

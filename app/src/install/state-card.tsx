@@ -1,6 +1,6 @@
 /** What is installed, judged by content, at the top of the page Install. */
-import { type Level, levelOf } from "../../../install/judge-state.ts";
-import type { InstallState } from "../../../install/state.ts";
+import { type Level, levelOf } from "#install/judge-state";
+import type { InstallState } from "#install/state";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Cause, Failure } from "../parts/callout.tsx";

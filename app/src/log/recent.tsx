@@ -1,10 +1,6 @@
 /** What the server did last, over all tickets. */
 import { useEffect, useState } from "preact/hooks";
-import {
-  ADMIN_PATHS,
-  type LogEntry,
-  type LogReply,
-} from "../../../actions-server/contract/admin.ts";
+import { ADMIN_PATHS, type LogEntry, type LogReply } from "#contract/admin";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";

@@ -1,6 +1,6 @@
 /** One ticket: its events, each with its way through the flow. */
 import { useMemo } from "preact/hooks";
-import { ADMIN_PATHS, type TicketReply } from "../../../actions-server/contract/admin.ts";
+import { ADMIN_PATHS, type TicketReply } from "#contract/admin";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { flowsOf, type FlowSteps } from "../flow/flow-steps.ts";

@@ -1,6 +1,6 @@
 /** The page Health: one verdict, what needs hands, what is well folded away; then flows, sweep and numbers. */
-import { ADMIN_PATHS, type Health } from "../../../actions-server/contract/admin.ts";
-import { readState } from "../../../install/state.ts";
+import { ADMIN_PATHS, type Health } from "#contract/admin";
+import { readState } from "#install/state";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { FlowsCard } from "../health/flows-card.tsx";

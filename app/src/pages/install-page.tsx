@@ -1,13 +1,8 @@
 /** The page Install: what is there, the checklist, and maintenance. */
 import { useRef, useState } from "preact/hooks";
-import {
-  STEP_NAMES,
-  type StepContext,
-  type StepName,
-  type StepResult,
-} from "../../../install/context.ts";
-import { readState } from "../../../install/state.ts";
-import { runStep } from "../../../install/steps.ts";
+import { STEP_NAMES, type StepContext, type StepName, type StepResult } from "#install/context";
+import { readState } from "#install/state";
+import { runStep } from "#install/steps";
 import { useDesk } from "../desk.ts";
 import { IntroduceCard } from "../install/introduce-card.tsx";
 import { Maintenance } from "../install/maintenance.tsx";

@@ -1,6 +1,6 @@
 /** The page Settings: the form, what it would do, and how it is saved. */
 import { useEffect, useRef } from "preact/hooks";
-import { readSettings } from "../../../install/settings-edit.ts";
+import { readSettings } from "#install/settings-edit";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Cause, Failure } from "../parts/callout.tsx";
@@ -10,7 +10,7 @@ import { DiffDialog } from "../settings/diff-dialog.tsx";
 import { problemsByField, withSetting } from "../settings/draft.ts";
 import { sections } from "../settings/fields.ts";
 import { HistoryPanel } from "../settings/history-panel.tsx";
-import { readNames, type Names } from "../../../install/account-names.ts";
+import { readNames, type Names } from "#install/account-names";
 import { PreviewPanel } from "../settings/preview-panel.tsx";
 import { SettingInput } from "../settings/setting-input.tsx";
 import { TransferPanel } from "../settings/transfer-panel.tsx";

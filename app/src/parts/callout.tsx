@@ -1,6 +1,6 @@
 /** Garden's callout: a sentence that must not be missed, and what to do. */
 import type { ComponentChildren } from "preact";
-import { InstallError } from "../../../install/install-error.ts";
+import { InstallError } from "#install/install-error";
 import { useTexts } from "../desk.ts";
 import { Foreign } from "./foreign.tsx";
 import { SessionError } from "../zaf/session.ts";

@@ -1,11 +1,11 @@
 /** Two saved at once: both versions side by side, and the choice. */
-import type { Settings } from "../../../actions-server/contract/settings.ts";
-import { diffSettings } from "../../../install/settings-edit.ts";
+import type { Settings } from "#contract/settings/settings";
+import { diffSettings } from "#install/settings-edit";
 import { useTexts } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Table } from "../parts/table.tsx";
-import type { Names } from "../../../install/account-names.ts";
+import type { Names } from "#install/account-names";
 import { labelOf, valueText } from "./value-text.ts";
 
 interface ConflictDialogProps {

@@ -1,9 +1,9 @@
 /** What a save would change, before it is done. */
 import { useState } from "preact/hooks";
-import type { Settings } from "../../../actions-server/contract/settings.ts";
-import { LONGEST_WHY } from "../../../install/saves.ts";
-import { checkReferences } from "../../../install/settings-references.ts";
-import type { FieldChange } from "../../../install/settings-edit.ts";
+import type { Settings } from "#contract/settings/settings";
+import { LONGEST_WHY } from "#install/saves";
+import { checkReferences } from "#install/settings-references";
+import type { FieldChange } from "#install/settings-edit";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout } from "../parts/callout.tsx";
@@ -11,7 +11,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Foreign } from "../parts/foreign.tsx";
 import { Table } from "../parts/table.tsx";
-import type { Names } from "../../../install/account-names.ts";
+import type { Names } from "#install/account-names";
 import { useLoad } from "../parts/use-load.ts";
 import { labelOf, valueText } from "./value-text.ts";
 

@@ -1,6 +1,6 @@
 /** Settings that are being edited: how typed text becomes values, and how two people's changes meet. Pure. */
-import type { Settings } from "../../../actions-server/contract/settings.ts";
-import type { FieldProblem } from "../../../install/settings-check.ts";
+import type { Settings } from "#contract/settings/settings";
+import type { FieldProblem } from "#install/settings-check";
 import type { SettingName } from "./fields.ts";
 
 /** What stands in a text field of several ids: split by anything that is no part of one. */

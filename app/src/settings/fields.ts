@@ -1,5 +1,5 @@
 /** Which fields the form of the settings has, read from their schema, so that a new setting appears by itself. */
-import { Settings } from "../../../actions-server/contract/settings.ts";
+import { Settings } from "#contract/settings/settings";
 
 export type FieldKind =
   | { readonly kind: "switch" }

@@ -1,11 +1,7 @@
 /** Every revision that the server took over, and the way back to one. */
 import { useState } from "preact/hooks";
-import type { Settings } from "../../../actions-server/contract/settings.ts";
-import {
-  diffSettings,
-  explainedHistory,
-  type HistoryEntry,
-} from "../../../install/settings-edit.ts";
+import type { Settings } from "#contract/settings/settings";
+import { diffSettings, explainedHistory, type HistoryEntry } from "#install/settings-edit";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/callout.tsx";

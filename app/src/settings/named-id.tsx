@@ -1,7 +1,7 @@
 /** One of the account's ticket fields, by name. */
 import { useTexts } from "../desk.ts";
 import { Field } from "../parts/field.tsx";
-import type { Named } from "../../../install/account-names.ts";
+import type { Named } from "#install/account-names";
 
 interface NamedIdProps {
   readonly label: string;

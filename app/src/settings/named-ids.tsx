@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { useTexts } from "../desk.ts";
 import { Check, Group } from "../parts/field.tsx";
 import { toggleId } from "./draft.ts";
-import type { Named } from "../../../install/account-names.ts";
+import type { Named } from "#install/account-names";
 
 interface NamedIdsProps {
   readonly label: string;

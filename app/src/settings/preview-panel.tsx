@@ -1,7 +1,7 @@
 /** What the settings in the form would do with the last ten tickets. */
 import { useState } from "preact/hooks";
-import { ADMIN_PATHS, type PreviewReply } from "../../../actions-server/contract/admin.ts";
-import type { Settings } from "../../../actions-server/contract/settings.ts";
+import { ADMIN_PATHS, type PreviewReply } from "#contract/admin";
+import type { Settings } from "#contract/settings/settings";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";

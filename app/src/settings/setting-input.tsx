@@ -1,12 +1,12 @@
 /** The input of one setting, by its kind. */
-import type { Settings } from "../../../actions-server/contract/settings.ts";
+import type { Settings } from "#contract/settings/settings";
 import { useTexts } from "../desk.ts";
 import { Check, Group } from "../parts/field.tsx";
 import { readList, readText } from "./draft.ts";
 import type { SettingField } from "./fields.ts";
 import { NamedId } from "./named-id.tsx";
 import { NamedIds } from "./named-ids.tsx";
-import { namesOf, type Names } from "../../../install/account-names.ts";
+import { namesOf, type Names } from "#install/account-names";
 import { OrderInput } from "./order-input.tsx";
 import { TypedField } from "./typed-field.tsx";
 import { labelOf } from "./value-text.ts";

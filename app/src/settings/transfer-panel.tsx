@@ -1,8 +1,8 @@
 /** Settings as a file or as text: out, and in through the form. */
 import { useState } from "preact/hooks";
-import type { Settings } from "../../../actions-server/contract/settings.ts";
-import { importSettings, type FieldProblem } from "../../../install/settings-check.ts";
-import { exportSettings } from "../../../install/settings-edit.ts";
+import type { Settings } from "#contract/settings/settings";
+import { importSettings, type FieldProblem } from "#install/settings-check";
+import { exportSettings } from "#install/settings-edit";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout } from "../parts/callout.tsx";

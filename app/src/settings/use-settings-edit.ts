@@ -1,14 +1,14 @@
 /** The life of an edit: read, draft, review, save, conflict, hand over to the server. */
 import { useState } from "preact/hooks";
-import { DEFAULT_SETTINGS, type Settings } from "../../../actions-server/contract/settings.ts";
-import { checkSettings, type FieldProblem } from "../../../install/settings-check.ts";
+import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
+import { checkSettings, type FieldProblem } from "#install/settings-check";
 import {
   diffSettings,
   saveSettings,
   syncSettings,
   type FieldChange,
   type ReadSettings,
-} from "../../../install/settings-edit.ts";
+} from "#install/settings-edit";
 import { useDesk } from "../desk.ts";
 import { rebase } from "./draft.ts";
 

@@ -1,6 +1,6 @@
 /** A setting's value for people to read. */
 import type { Texts } from "../texts/en.ts";
-import { namesOf, type Names } from "../../../install/account-names.ts";
+import { namesOf, type Names } from "#install/account-names";
 
 export function valueText(texts: Texts, names: Names, field: string, value: unknown): string {
   const { settings, common } = texts;

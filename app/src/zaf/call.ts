@@ -1,5 +1,5 @@
 /** Calls through the SDK: to Zendesk as the signed-in user, and to our server with a session. */
-import type { ApiAnswer, ApiCall, CallApi } from "../../../install/zendesk-api.ts";
+import type { ApiAnswer, ApiCall, CallApi } from "#install/zendesk-api";
 import type { Session } from "./session.ts";
 import type { ZafClient, ZafRequest, ZafResponse } from "./client.ts";
 

@@ -1,6 +1,6 @@
 /** Zendesk's APIs as the signed-in administrator, and by a token of the integration where a session is not taken. */
-import { createZendeskCalls } from "../../../install/integration-token.ts";
-import type { CallApi } from "../../../install/zendesk-api.ts";
+import { createZendeskCalls } from "#install/integration-token";
+import type { CallApi } from "#install/zendesk-api";
 import { callZendeskBy } from "./call.ts";
 import type { ZafClient } from "./client.ts";
 

@@ -1,7 +1,7 @@
 /** The effect of record-assignment as one would write it by hand: the same rows in the same tables, in one statement. */
 import type { Pool } from "pg";
-import type { RecordAssignmentRequest } from "../../../actions-server/contract/record-assignment.ts";
-import { eventOrder } from "../../../actions-server/qa/assignment-order.ts";
+import type { RecordAssignmentRequest } from "../../../contract/actions/record-assignment.ts";
+import { eventOrder } from "../../../actions-server/subjects/conversations/assignment-order.ts";
 
 /** What runs a statement: a pool, or the connection that holds a transaction. */
 export type Queryable = Pick<Pool, "query">;

@@ -1,7 +1,7 @@
 /** Fastify and pg by hand: one transaction for each request, with a table of the keys that were handled. */
 import { hash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
-import type { RecordAssignmentReply } from "../../../actions-server/contract/record-assignment.ts";
+import type { RecordAssignmentReply } from "../../../contract/actions/record-assignment.ts";
 import { applyAssignment } from "./assignment-effect.ts";
 import { ACCOUNT, type Perform } from "./peer-app.ts";
 

@@ -1,7 +1,7 @@
 /** @node-idempotency with its Redis storage, called as its README says, around the effect in Postgres. */
 import { createRequire } from "node:module";
 import type { Pool } from "pg";
-import type { RecordAssignmentReply } from "../../../actions-server/contract/record-assignment.ts";
+import type { RecordAssignmentReply } from "../../../contract/actions/record-assignment.ts";
 import { applyAssignment } from "./assignment-effect.ts";
 import { ACCOUNT, PATH, type Perform } from "./peer-app.ts";
 

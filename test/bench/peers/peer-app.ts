@@ -1,11 +1,11 @@
 /** What every peer checks before its work, as our server does: the credential, the key and the schema of the body. */
 import { hash, timingSafeEqual } from "node:crypto";
 import { fastify, type FastifyInstance } from "fastify";
-import { FORMATS } from "../../../actions-server/contract/instant.ts";
+import { FORMATS } from "../../../contract/instant.ts";
 import {
   RecordAssignmentReply,
   RecordAssignmentRequest,
-} from "../../../actions-server/contract/record-assignment.ts";
+} from "../../../contract/actions/record-assignment.ts";
 
 export const PATH = "/v1/actions/record-assignment";
 export const ACCOUNT = "bench";

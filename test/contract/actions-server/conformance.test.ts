@@ -4,22 +4,22 @@
  */
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createDeadline } from "../../../actions-server/deadline.ts";
-import type { OpenDatabase } from "../../../actions-server/db/open.ts";
-import { AppError } from "../../../actions-server/errors.ts";
-import type { WriteHandlers } from "../../../actions-server/handlers.ts";
-import { toFingerprint } from "../../../actions-server/idempotency/fingerprint.ts";
-import { createRedisAnswers } from "../../../actions-server/idempotency/redis-answers.ts";
-import { createPostgresStore } from "../../../actions-server/idempotency/postgres-store.ts";
-import { createRunOnce } from "../../../actions-server/idempotency/run-once.ts";
-import { createWakeUps } from "../../../actions-server/idempotency/wake-ups.ts";
-import { createJobs } from "../../../actions-server/jobs/queue.ts";
-import type { Redis } from "../../../actions-server/redis/connection.ts";
+import { createDeadline } from "#platform/deadline";
+import type { OpenDatabase } from "#platform/db/open";
+import { AppError } from "#platform/errors";
+import type { WriteHandlers } from "#platform/http/handlers";
+import { toFingerprint } from "#platform/idempotency/fingerprint";
+import { createRedisAnswers } from "#platform/idempotency/redis-answers";
+import { createPostgresStore } from "#platform/idempotency/postgres-store";
+import { createRunOnce } from "#platform/idempotency/run-once";
+import { createWakeUps } from "#platform/idempotency/wake-ups";
+import { createJobs } from "#platform/jobs/queue";
+import type { Redis } from "#platform/redis/connection";
 import { freshDatabase } from "../../support/postgres.ts";
 import { hasRedis, startRedis, type RedisServer } from "../../support/redis.ts";
 import { connectRedis } from "../../support/redis-client.ts";
 import { silentLog } from "../../support/silent-log.ts";
-import { CAPTURE, GLOBEX, newKey, post, startEdge } from "./http/edge.ts";
+import { CAPTURE, GLOBEX, newKey, post, startEdge } from "./platform/http/edge.ts";
 
 const LEASE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { MAIN_ENV, startMain } from "../../support/main-process.ts";
 import { freshDatabase } from "../../support/postgres.ts";
-import { ticketRow, userRow } from "../../unit/actions-server/zendesk/ticket-samples.ts";
+import { ticketRow, userRow } from "../../unit/actions-server/remotes/zendesk/ticket-samples.ts";
 
 const CASE = "500000000000001AAA";
 

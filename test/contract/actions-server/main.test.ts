@@ -2,8 +2,8 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { ENVIRONMENT } from "../../../actions-server/environment.ts";
-import type { OpenDatabase } from "../../../actions-server/db/open.ts";
+import { ENVIRONMENT } from "#actions-server/config/environment";
+import type { OpenDatabase } from "#platform/db/open";
 import { MAIN_ENV, startMain } from "../../support/main-process.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 

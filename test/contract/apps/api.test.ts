@@ -1,7 +1,7 @@
 /** The apps API as clients meet it: packages, jobs, apps, installations. */
 import { createPublicKey } from "node:crypto";
 import { expect, test } from "vitest";
-import { zip } from "../../../app-package/zip.ts";
+import { zip } from "#app-package/zip";
 import { packApp, sampleApp } from "../../support/sample-app.ts";
 import { ADMIN, AGENT, openApps } from "./apps-fixture.ts";
 

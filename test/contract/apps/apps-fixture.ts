@@ -1,12 +1,12 @@
 /** The stand-in of apps over HTTP for the contract tests: an account, its people, and calls with each credential. */
 import { fastify } from "fastify";
 import { onTestFinished } from "vitest";
-import { type Apps, createApps } from "../../../sandbox/apps/create-apps.ts";
-import type { AppSwitches } from "../../../sandbox/apps/switches.ts";
-import type { AppUser } from "../../../sandbox/apps/users.ts";
+import { type Apps, createApps } from "#sandbox/apps/create-apps";
+import type { AppSwitches } from "#sandbox/apps/switches";
+import type { AppUser } from "#sandbox/apps/users";
 import { createManualClock, type ManualClock } from "../../support/manual-clock.ts";
-import { createFaults, type Faults } from "../../../sandbox/faults.ts";
-import { createAccount, type Account } from "../../../zis/services/account.ts";
+import { createFaults, type Faults } from "#sandbox/faults";
+import { createAccount, type Account } from "#zis/services/account";
 import { packApp, type SampleApp, sampleApp } from "../../support/sample-app.ts";
 
 const person = (id: number, role: AppUser["role"]): AppUser => ({

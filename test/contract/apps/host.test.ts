@@ -3,7 +3,7 @@ import { type JWTPayload, importSPKI, jwtVerify } from "jose";
 import { fastify } from "fastify";
 import type { Frame, Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Site } from "../../../scripts/app/site.ts";
+import type { Site } from "#scripts/app/site";
 import { browserMissing, openSite } from "../../support/browser.ts";
 import { type SampleApp, sampleApp } from "../../support/sample-app.ts";
 import { ADMIN, AGENT, type AppsFixture, openApps, type Parsed } from "./apps-fixture.ts";

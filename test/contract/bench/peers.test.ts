@@ -1,7 +1,7 @@
 /** The peers of the actions benchmark do the work that our server does: without that their figures would mean nothing. */
 import type { FastifyInstance } from "fastify";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { OpenDatabase } from "../../../actions-server/db/open.ts";
+import type { OpenDatabase } from "#platform/db/open";
 import { installed } from "../../bench/peers.ts";
 import { openByHand } from "../../bench/peers/by-hand.ts";
 import { openNodeIdempotency } from "../../bench/peers/node-idempotency.ts";

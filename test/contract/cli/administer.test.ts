@@ -1,7 +1,7 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { World } from "../../../scripts/world.ts";
+import type { World } from "#scripts/world";
 import { json, startScriptedServer } from "../actions-server/scripted-server.ts";
 import { type Caseqa, prepareCaseqa } from "../../support/caseqa.ts";
 import { startWorld } from "../../support/world.ts";

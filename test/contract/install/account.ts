@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
 import { expect, onTestFinished } from "vitest";
-import { buildBundle } from "../../../bundle/index.ts";
-import { createTemplate, TEMPLATE_OPTIONS } from "../../../install/bundle-template.ts";
-import { STEP_NAMES, type StepContext } from "../../../install/context.ts";
-import { createZendeskCalls } from "../../../install/integration-token.ts";
-import { runStep } from "../../../install/steps.ts";
-import type { ApiAnswer, ApiCall, CallApi } from "../../../install/zendesk-api.ts";
+import { buildBundle } from "#bundle/index";
+import { createTemplate, TEMPLATE_OPTIONS } from "#install/bundle-template";
+import { STEP_NAMES, type StepContext } from "#install/context";
+import { createZendeskCalls } from "#install/integration-token";
+import { runStep } from "#install/steps";
+import type { ApiAnswer, ApiCall, CallApi } from "#install/zendesk-api";
 import { bearer, type StartOptions, startZis, type TestZis } from "../zis/services/start-zis.ts";
 
 export const TOKEN = "server-token-of-the-tests";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../actions-server/contract/settings.ts";
-import { STEP_NAMES } from "../../../install/context.ts";
+import { DEFAULT_SETTINGS } from "#contract/settings/settings";
+import { STEP_NAMES } from "#install/context";
 import {
   diffSettings,
   MISSING_BASE,
@@ -8,8 +8,8 @@ import {
   saveSettings,
   settingsHistory,
   syncSettings,
-} from "../../../install/settings-edit.ts";
-import { runStep } from "../../../install/steps.ts";
+} from "#install/settings-edit";
+import { runStep } from "#install/steps";
 import { NAME, startAccount, type TestAccount } from "./account.ts";
 
 async function installed(): Promise<TestAccount> {

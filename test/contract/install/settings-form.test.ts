@@ -1,14 +1,14 @@
 /** An older bundle runs in the account while a newer build saves settings: do its flows go on? */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { SETTINGS_VERSION } from "../../../actions-server/contract/settings.ts";
-import { createTemplate, TEMPLATE_OPTIONS } from "../../../install/bundle-template.ts";
-import { STEP_NAMES, type StepContext } from "../../../install/context.ts";
-import { rollBack } from "../../../install/rollback.ts";
-import { readSettings, saveSettings, syncSettings } from "../../../install/settings-edit.ts";
-import { readState } from "../../../install/state.ts";
-import { runStep } from "../../../install/steps.ts";
-import type { Bundle } from "../../../zis/model/bundle.ts";
+import { SETTINGS_VERSION } from "#contract/settings/settings";
+import { createTemplate, TEMPLATE_OPTIONS } from "#install/bundle-template";
+import { STEP_NAMES, type StepContext } from "#install/context";
+import { rollBack } from "#install/rollback";
+import { readSettings, saveSettings, syncSettings } from "#install/settings-edit";
+import { readState } from "#install/state";
+import { runStep } from "#install/steps";
+import type { Bundle } from "#zis/model/bundle";
 import { NAME, startAccount, type TestAccount } from "./account.ts";
 
 /** As the build was made that knew version 2: its flow settings_sync. */

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { buildBundle } from "../../../bundle/index.ts";
-import { archiveBundle } from "../../../install/bundle-archive.ts";
-import { stampBundle } from "../../../install/bundle-stamp.ts";
-import { createTemplate, TEMPLATE_OPTIONS } from "../../../install/bundle-template.ts";
-import { hashOf } from "../../../install/canonical-json.ts";
-import type { StepContext } from "../../../install/context.ts";
-import { levelOf } from "../../../install/judge-state.ts";
-import { listPrevious } from "../../../install/previous-bundles.ts";
-import { rollBack } from "../../../install/rollback.ts";
-import { readState } from "../../../install/state.ts";
-import { checkStep, runStep } from "../../../install/steps.ts";
+import { buildBundle } from "#bundle/index";
+import { archiveBundle } from "#install/bundle-archive";
+import { stampBundle } from "#install/bundle-stamp";
+import { createTemplate, TEMPLATE_OPTIONS } from "#install/bundle-template";
+import { hashOf } from "#install/canonical-json";
+import type { StepContext } from "#install/context";
+import { levelOf } from "#install/judge-state";
+import { listPrevious } from "#install/previous-bundles";
+import { rollBack } from "#install/rollback";
+import { readState } from "#install/state";
+import { checkStep, runStep } from "#install/steps";
 import { installed, NAME, type TestAccount } from "./account.ts";
 
 const BUILT = buildBundle(TEMPLATE_OPTIONS);

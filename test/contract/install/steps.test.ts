@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { STEP_NAMES, type StepName } from "../../../install/context.ts";
-import { readState } from "../../../install/state.ts";
-import { checkStep, runStep } from "../../../install/steps.ts";
+import { STEP_NAMES, type StepName } from "#install/context";
+import { readState } from "#install/state";
+import { checkStep, runStep } from "#install/steps";
 import { startAccount, type TestAccount, TOKEN } from "./account.ts";
 
 async function installAll(account: TestAccount) {

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
-import { ADMIN_PATHS } from "../../../actions-server/contract/admin.ts";
-import { buildBundle } from "../../../bundle/index.ts";
-import { createTemplate, TEMPLATE_OPTIONS } from "../../../install/bundle-template.ts";
-import { STEP_NAMES, type StepContext } from "../../../install/context.ts";
-import { createZendeskCalls } from "../../../install/integration-token.ts";
-import { readState } from "../../../install/state.ts";
-import { runStep } from "../../../install/steps.ts";
-import type { CallApi } from "../../../install/zendesk-api.ts";
+import { ADMIN_PATHS } from "#contract/admin";
+import { buildBundle } from "#bundle/index";
+import { createTemplate, TEMPLATE_OPTIONS } from "#install/bundle-template";
+import { STEP_NAMES, type StepContext } from "#install/context";
+import { createZendeskCalls } from "#install/integration-token";
+import { readState } from "#install/state";
+import { runStep } from "#install/steps";
+import type { CallApi } from "#install/zendesk-api";
 import { startWorld } from "../../support/world.ts";
 
 const callBy =

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compileCondition } from "../../../zis/engine/choice.ts";
-import { DEFAULT_SWITCHES } from "../../../zis/engine/switches.ts";
-import type { Json, JsonObject } from "../../../zis/model/json.ts";
+import { compileCondition } from "#zis/engine/choice";
+import { DEFAULT_SWITCHES } from "#zis/engine/switches";
+import type { Json, JsonObject } from "#zis/model/json";
 
 interface RecordedCase {
   readonly operator: string;

@@ -1,8 +1,8 @@
 /** Which states of a bundle's flows can be reached, and which of them a run visited. */
-import type { StepTrace } from "../../../zis/engine/step.ts";
-import type { TraceEntry } from "../../../zis/engine/trace.ts";
-import type { Bundle } from "../../../zis/model/bundle.ts";
-import type { FlowDefinition, State } from "../../../zis/model/flow.ts";
+import type { StepTrace } from "#zis/engine/step";
+import type { TraceEntry } from "#zis/engine/trace";
+import type { Bundle } from "#zis/model/bundle";
+import type { FlowDefinition, State } from "#zis/model/flow";
 
 /** States by name, those of an Iterator as `MAP / NAME`. Sorted. */
 export interface ReachableStates {

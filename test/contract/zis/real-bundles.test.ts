@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkText } from "../../../zis/check/check-text.ts";
-import { createJq, type Jq } from "../../../zis/engine/jq.ts";
-import type { Bundle } from "../../../zis/model/bundle.ts";
+import { checkText } from "#zis/check/check-text";
+import { createJq, type Jq } from "#zis/engine/jq";
+import type { Bundle } from "#zis/model/bundle";
 import { inkeepAutoresponder } from "../../fixtures/zis/real-bundles/inkeep-autoresponder.ts";
 import { mergedTicketTranscript } from "../../fixtures/zis/real-bundles/merged-ticket-transcript.ts";
 import { zendeskDemoRedact } from "../../fixtures/zis/real-bundles/zendesk-demo-redact.ts";

@@ -7,9 +7,9 @@ import {
   openTab,
   pressInstallAll,
   typeServerToken,
-} from "../../../scripts/app/app-page.ts";
-import { putApp } from "../../../scripts/app/put-in.ts";
-import type { World } from "../../../scripts/world.ts";
+} from "#scripts/app/app-page";
+import { putApp } from "#scripts/app/put-in";
+import type { World } from "#scripts/world";
 import { violations } from "../../support/accessibility.ts";
 import { builtApp } from "../../support/built-app.ts";
 import { browserMissing, openSite } from "../../support/browser.ts";

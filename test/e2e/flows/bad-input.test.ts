@@ -1,7 +1,7 @@
 /** Events that are not as they should be: each run ends by itself and says what is wrong. */
 import { afterAll, describe, expect, it } from "vitest";
-import { SWITCHES, type Switches } from "../../../zis/engine/switches.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../../zis/model/json.ts";
+import { SWITCHES, type Switches } from "#zis/engine/switches";
+import { isJsonObject, type Json, type JsonObject } from "#zis/model/json";
 import { openFlowBench, type WorldRun } from "../../support/flow-world.ts";
 import { flowOf } from "../../support/flow-world-bundle.ts";
 import {

@@ -6,8 +6,8 @@ import {
   parseTicketLinkName,
   ticketLinkName,
   toCaseId18,
-} from "../../../actions-server/contract/links.ts";
-import type { JsonObject } from "../../../zis/model/json.ts";
+} from "#contract/links";
+import type { JsonObject } from "#zis/model/json";
 import { type FlowWorldOptions, openFlowBench } from "../../support/flow-world.ts";
 import {
   type FlowEvent,

@@ -1,7 +1,7 @@
 /** A Postgres without disk space (class 53) still answers: does the server say that it cannot work, and notice when it can? */
 import { sql } from "kysely";
 import { expect, it } from "vitest";
-import type { OpenDatabase } from "../../../actions-server/db/open.ts";
+import type { OpenDatabase } from "#platform/db/open";
 import { freshDatabase } from "../../support/postgres.ts";
 import { callAction, startServer } from "../server-process.ts";
 

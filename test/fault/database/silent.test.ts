@@ -1,7 +1,7 @@
 /** Postgres is there but says nothing, as after a failover without RST: is every wait for it bounded, and recovered from? */
 import { sql } from "kysely";
 import { beforeEach, expect, it } from "vitest";
-import { OPERATIONS } from "../../../actions-server/contract/operations.ts";
+import { OPERATIONS } from "#contract/actions/operations";
 import { MAIN_ENV, startMain } from "../../support/main-process.ts";
 import { startPostgres, waitUntil, type PostgresServer } from "../postgres-server.ts";
 import { callAction, startServer } from "../server-process.ts";

@@ -1,6 +1,6 @@
 /** Many writers at a server whose database goes away: each tells of its events until they are answered, as ZIS does. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { OpenDatabase } from "../../../actions-server/db/open.ts";
+import type { OpenDatabase } from "#platform/db/open";
 import { callAction } from "../server-process.ts";
 
 const WRITERS = 12;

@@ -3,16 +3,16 @@
  * clock is. Tells its URL when it listens; ends when the parent disconnects.
  */
 import { ServerResponse } from "node:http";
-import { buildApp } from "../../../actions-server/app.ts";
-import { loadConfig } from "../../../actions-server/config.ts";
-import { createDeps } from "../../../actions-server/deps.ts";
-import type { Answer } from "../../../actions-server/idempotency/record.ts";
-import type { Settle } from "../../../actions-server/idempotency/settle.ts";
-import type { IdempotencyStore } from "../../../actions-server/idempotency/store.ts";
-import type { Together } from "../../../actions-server/idempotency/work.ts";
-import { createLog } from "../../../actions-server/log.ts";
-import type { Outbound, OutboundRequest } from "../../../actions-server/outbound/send.ts";
-import { isDatabaseUnavailable } from "../../../actions-server/db/database-errors.ts";
+import { buildApp } from "#actions-server/app";
+import { loadConfig } from "#actions-server/config/config";
+import { createDeps } from "#actions-server/deps";
+import type { Answer } from "#platform/idempotency/record";
+import type { Settle } from "#platform/idempotency/settle";
+import type { IdempotencyStore } from "#platform/idempotency/store";
+import type { Together } from "#platform/idempotency/work";
+import { createLog } from "#platform/log";
+import type { Outbound, OutboundRequest } from "#platform/outbound/send";
+import { isDatabaseUnavailable } from "#platform/db/database-errors";
 import { CANNOT_START, type Order } from "./killable-server-orders.ts";
 import type { CrashPoint } from "./plan.ts";
 import { plantBug } from "./planted-bugs.ts";

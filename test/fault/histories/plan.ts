@@ -1,7 +1,7 @@
 /** What happens in a history: its events, who is told of them when, where a server dies and what else breaks. Pure. */
-import { DEFAULT_SETTINGS } from "../../../actions-server/contract/settings.ts";
-import { createRandom, type Random } from "../../../sandbox/data/random.ts";
-import { CASE_NUMBER_FIELD_ID } from "../../../sandbox/data/ticket-fields.ts";
+import { DEFAULT_SETTINGS } from "#contract/settings/settings";
+import { createRandom, type Random } from "#sandbox/data/random";
+import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
 
 /** Where a server can be made to kill itself, in the order in which a request passes. */
 export const CRASH_POINTS = [

@@ -1,10 +1,10 @@
 /** Faults that a server of this suite has when it is told to: whether the suite notices them is the suite's own test. */
 import { Client } from "pg";
-import type { Config } from "../../../actions-server/config.ts";
-import { openDatabase } from "../../../actions-server/db/open.ts";
-import type { Answer } from "../../../actions-server/idempotency/record.ts";
-import type { Settle } from "../../../actions-server/idempotency/settle.ts";
-import type { IdempotencyStore } from "../../../actions-server/idempotency/store.ts";
+import type { Config } from "#actions-server/config/config";
+import { openDatabase } from "#platform/db/open";
+import type { Answer } from "#platform/idempotency/record";
+import type { Settle } from "#platform/idempotency/settle";
+import type { IdempotencyStore } from "#platform/idempotency/store";
 import { silentLog } from "../../support/silent-log.ts";
 
 /**

@@ -1,14 +1,14 @@
 /** Zendesk with its inbound webhook, and Salesforce, in this process: they outlive the servers, and what reached them is counted. */
 import { fastify, type FastifyInstance } from "fastify";
-import { noteReference } from "../../../actions-server/annotate/note.ts";
-import type { CaseLinkRequestedEvent } from "../../../actions-server/contract/webhooks.ts";
-import { linkEventId } from "../../../actions-server/links/request-link.ts";
-import { CASE_NUMBER_FIELD_ID } from "../../../sandbox/data/ticket-fields.ts";
-import { buildWorldData } from "../../../sandbox/data/world-data.ts";
-import { createFaults, type Faults } from "../../../sandbox/faults.ts";
-import { createSalesforce } from "../../../sandbox/salesforce/create-salesforce.ts";
-import { createZendesk } from "../../../sandbox/zendesk/create-zendesk.ts";
-import { createAccount } from "../../../zis/services/account.ts";
+import { noteReference } from "#subjects/cases/note";
+import type { CaseLinkRequestedEvent } from "#contract/webhooks";
+import { linkEventId } from "#subjects/cases/request-link";
+import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
+import { buildWorldData } from "#sandbox/data/world-data";
+import { createFaults, type Faults } from "#sandbox/faults";
+import { createSalesforce } from "#sandbox/salesforce/create-salesforce";
+import { createZendesk } from "#sandbox/zendesk/create-zendesk";
+import { createAccount } from "#zis/services/account";
 
 export interface Platforms {
   /** What a server needs to know of them. */

@@ -2,12 +2,12 @@
  * The real server in a process of its own that kills itself where CRASH_AT says. It prints its URL when it listens, and
  * ends when its input does.
  */
-import { createLog } from "../../../actions-server/log.ts";
-import { buildApp } from "../../../actions-server/app.ts";
-import { loadConfig } from "../../../actions-server/config.ts";
-import { createDeps } from "../../../actions-server/deps.ts";
-import type { Settle } from "../../../actions-server/idempotency/settle.ts";
-import type { IdempotencyStore } from "../../../actions-server/idempotency/store.ts";
+import { createLog } from "#platform/log";
+import { buildApp } from "#actions-server/app";
+import { loadConfig } from "#actions-server/config/config";
+import { createDeps } from "#actions-server/deps";
+import type { Settle } from "#platform/idempotency/settle";
+import type { IdempotencyStore } from "#platform/idempotency/store";
 
 export type CrashPoint = "after-claim" | "before-commit" | "mid-batch" | "after-commit" | "never";
 

@@ -1,13 +1,13 @@
 /** Killed between effect and answer, or before: does the event, delivered again, take effect once? */
 import { fastify } from "fastify";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { OpenDatabase } from "../../../actions-server/db/open.ts";
+import type { OpenDatabase } from "#platform/db/open";
 import { freshDatabase } from "../../support/postgres.ts";
 import {
   commentRow,
   ticketRow,
   userRow,
-} from "../../unit/actions-server/zendesk/ticket-samples.ts";
+} from "../../unit/actions-server/remotes/zendesk/ticket-samples.ts";
 import { callAction, startServer as startProcess } from "../server-process.ts";
 import type { CrashPoint } from "./crashing-server.ts";
 

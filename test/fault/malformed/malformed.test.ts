@@ -5,8 +5,8 @@
 import { connect } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { expect, it, onTestFinished } from "vitest";
-import { ERRORS } from "../../../actions-server/errors.ts";
-import { createRandom } from "../../../sandbox/data/random.ts";
+import { ERRORS } from "#platform/errors";
+import { createRandom } from "#sandbox/data/random";
 import { drawRequest, drawWire, type DrawnRequest } from "./requests.ts";
 import { ACCOUNTS, startMalformedServer, type AccountName } from "./server.ts";
 

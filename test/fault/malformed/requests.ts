@@ -1,7 +1,7 @@
 /** Requests that are wrong somewhere, drawn from a seed: a right one with one to three things changed. */
-import { ADMIN_PATHS } from "../../../actions-server/contract/admin.ts";
-import { OPERATIONS } from "../../../actions-server/contract/operations.ts";
-import type { Random } from "../../../sandbox/data/random.ts";
+import { ADMIN_PATHS } from "#contract/admin";
+import { OPERATIONS } from "#contract/actions/operations";
+import type { Random } from "#sandbox/data/random";
 import { ACCOUNTS, type AccountName } from "./server.ts";
 
 export interface DrawnRequest {

@@ -3,10 +3,10 @@ import { Writable } from "node:stream";
 import type { AddressInfo } from "node:net";
 import { fastify } from "fastify";
 import { onTestFinished } from "vitest";
-import { buildApp } from "../../../actions-server/app.ts";
-import { loadConfig } from "../../../actions-server/config.ts";
-import { createDeps } from "../../../actions-server/deps.ts";
-import { createLog } from "../../../actions-server/log.ts";
+import { buildApp } from "#actions-server/app";
+import { loadConfig } from "#actions-server/config/config";
+import { createDeps } from "#actions-server/deps";
+import { createLog } from "#platform/log";
 import { freshDatabase } from "../../support/postgres.ts";
 
 /** No answer to one may hold anything of the other. */

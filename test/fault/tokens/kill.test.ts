@@ -2,8 +2,8 @@
 import { fastify } from "fastify";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createAccount } from "../../../zis/services/account.ts";
-import { oauthRoutes } from "../../../zis/services/oauth-routes.ts";
+import { createAccount } from "#zis/services/account";
+import { oauthRoutes } from "#zis/services/oauth-routes";
 import { MAIN_ENV, startMain } from "../../support/main-process.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 

@@ -1,6 +1,6 @@
 /** What the stores hold after it: Postgres, ZIS Links, ZIS Configs and the registry, read past the app. */
-import { SETTINGS_SCOPE } from "../../../actions-server/contract/settings.ts";
-import { TICKET_CASE_LINK, ticketLinkName } from "../../../actions-server/contract/links.ts";
+import { SETTINGS_SCOPE } from "../../../contract/settings/settings.ts";
+import { TICKET_CASE_LINK, ticketLinkName } from "../../../contract/links.ts";
 import type { World } from "../../../scripts/world.ts";
 
 /** The integration that an installation makes in the account `caseqa`. */

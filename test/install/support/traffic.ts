@@ -1,7 +1,7 @@
 /** Tickets that agents take and solve while an administrator works, and sweeps that make up for what was lost. */
 import { expect } from "vitest";
-import { ADMIN_PATHS, type SweepReport } from "../../../actions-server/contract/admin.ts";
-import { caseLinkName } from "../../../actions-server/contract/links.ts";
+import { ADMIN_PATHS, type SweepReport } from "../../../contract/admin.ts";
+import { caseLinkName } from "../../../contract/links.ts";
 import type { World, WorldOptions } from "../../../scripts/world.ts";
 import { assignments, casesOf, conversations, idle } from "./stores.ts";
 

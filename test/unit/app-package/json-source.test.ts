@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { pointerStep, readJsonSource } from "../../../app-package/json-source.ts";
+import { pointerStep, readJsonSource } from "#app-package/json-source";
 
 describe("the places of a JSON text", () => {
   test("keys that stand twice are told, at any depth", () => {

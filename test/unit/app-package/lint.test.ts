@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createAppPackage } from "../../../app-package/package.ts";
-import { lintApp } from "../../../app-package/lint.ts";
+import { createAppPackage } from "#app-package/package";
+import { lintApp } from "#app-package/lint";
 import { appPackage, MANIFEST, type PackageChanges, png } from "../../support/app-package.ts";
 
 /** What a change of the good package makes the linter say: `rule path-or-file`. */

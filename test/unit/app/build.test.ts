@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildBundle } from "../../../bundle/index.ts";
-import { createTemplate, TEMPLATE_OPTIONS } from "../../../install/bundle-template.ts";
-import { buildApp, LARGEST_GZIP_BYTES, type BuiltApp } from "../../../scripts/app/build.ts";
+import { buildBundle } from "#bundle/index";
+import { createTemplate, TEMPLATE_OPTIONS } from "#install/bundle-template";
+import { buildApp, LARGEST_GZIP_BYTES, type BuiltApp } from "#scripts/app/build";
 
 let folder: string;
 let out: string;

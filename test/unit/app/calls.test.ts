@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { callServerBy, callServerOnce, callZendeskBy } from "../../../app/src/zaf/call.ts";
-import { createAppCalls } from "../../../app/src/zaf/zendesk-calls.ts";
+import { callServerBy, callServerOnce, callZendeskBy } from "#app/src/zaf/call";
+import { createAppCalls } from "#app/src/zaf/zendesk-calls";
 import { FakeZaf } from "./fake-zaf.ts";
 
 const SERVER = "https://qa.example.com";

@@ -1,5 +1,5 @@
 /** A host for tests: answers what the app asks of the SDK, and plays the background page. */
-import type { ZafRequest, ZafResponse } from "../../../app/src/zaf/client.ts";
+import type { ZafRequest, ZafResponse } from "#app/src/zaf/client";
 
 type Listener = (data: unknown) => void;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { LogEntry } from "../../../actions-server/contract/admin.ts";
-import { flowsOf } from "../../../app/src/flow/flow-steps.ts";
-import { eventsOf, flowsThatFit, wayThrough } from "../../../app/src/flow/flow-way.ts";
-import { buildBundle, GENERATED_OPTIONS } from "../../../bundle/index.ts";
+import type { LogEntry } from "#contract/admin";
+import { flowsOf } from "#app/src/flow/flow-steps";
+import { eventsOf, flowsThatFit, wayThrough } from "#app/src/flow/flow-way";
+import { buildBundle, GENERATED_OPTIONS } from "#bundle/index";
 
 const flows = flowsOf(buildBundle(GENERATED_OPTIONS));
 const flowNamed = (name: string) => flows.find(({ flow }) => flow === name)!;

@@ -1,16 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  countDone,
-  runSteps,
-  type Progress,
-  type StepProgress,
-} from "../../../app/src/install/run-steps.ts";
-import {
-  STEP_NAMES,
-  type StepContext,
-  type StepName,
-  type StepOutcome,
-} from "../../../install/context.ts";
+import { countDone, runSteps, type Progress, type StepProgress } from "#app/src/install/run-steps";
+import { STEP_NAMES, type StepContext, type StepName, type StepOutcome } from "#install/context";
 
 const CONTEXT = {} as StepContext;
 

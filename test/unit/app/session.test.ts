@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { SESSION_ASKED, SESSION_GIVEN } from "../../../actions-server/contract/admin.ts";
-import { createSession, SessionError } from "../../../app/src/zaf/session.ts";
+import { SESSION_ASKED, SESSION_GIVEN } from "#contract/admin";
+import { createSession, SessionError } from "#app/src/zaf/session";
 import { FakeZaf } from "./fake-zaf.ts";
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_SETTINGS, Settings } from "../../../actions-server/contract/settings.ts";
+import { DEFAULT_SETTINGS, Settings } from "#contract/settings/settings";
 import {
   moveItem,
   problemsByField,
@@ -9,12 +9,12 @@ import {
   rebase,
   toggleId,
   withSetting,
-} from "../../../app/src/settings/draft.ts";
-import { FIELDS, kindOf, sections } from "../../../app/src/settings/fields.ts";
-import { readNames } from "../../../install/account-names.ts";
-import { valueText } from "../../../app/src/settings/value-text.ts";
-import { ar } from "../../../app/src/texts/ar.ts";
-import { en } from "../../../app/src/texts/en.ts";
+} from "#app/src/settings/draft";
+import { FIELDS, kindOf, sections } from "#app/src/settings/fields";
+import { readNames } from "#install/account-names";
+import { valueText } from "#app/src/settings/value-text";
+import { ar } from "#app/src/texts/ar";
+import { en } from "#app/src/texts/en";
 
 describe("the fields", () => {
   const names = Object.keys(Settings.properties).filter(

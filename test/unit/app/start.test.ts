@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { keyTarget } from "../../../app/src/parts/tab-keys.ts";
-import { originOf, start } from "../../../app/src/start.ts";
-import { instantsIn, languageOf } from "../../../app/src/texts/languages.ts";
-import type { ZafClient } from "../../../app/src/zaf/client.ts";
-import type { BundleTemplate } from "../../../install/bundle-template.ts";
+import { keyTarget } from "#app/src/parts/tab-keys";
+import { originOf, start } from "#app/src/start";
+import { instantsIn, languageOf } from "#app/src/texts/languages";
+import type { ZafClient } from "#app/src/zaf/client";
+import type { BundleTemplate } from "#install/bundle-template";
 import { FakeZaf } from "./fake-zaf.ts";
 
 const KEY = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { ar } from "../../../app/src/texts/ar.ts";
-import { en } from "../../../app/src/texts/en.ts";
+import { ar } from "#app/src/texts/ar";
+import { en } from "#app/src/texts/en";
 
 /** Every text by its path; those with parameters filled with `7`. */
 function flat(texts: object, path = ""): Map<string, string> {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { allowanceStates } from "../../../bundle/builders/allowance.ts";
-import { builtIn, serverCall } from "../../../bundle/builders/call.ts";
-import { flow } from "../../../bundle/builders/flow.ts";
-import { succeed } from "../../../bundle/builders/states.ts";
-import { at, parameters, text } from "../../../bundle/builders/values.ts";
-import { buildBundle, GENERATED_OPTIONS } from "../../../bundle/index.ts";
-import { renderBundle } from "../../../bundle/render.ts";
+import { allowanceStates } from "#bundle/builders/allowance";
+import { builtIn, serverCall } from "#bundle/builders/call";
+import { flow } from "#bundle/builders/flow";
+import { succeed } from "#bundle/builders/states";
+import { at, parameters, text } from "#bundle/builders/values";
+import { buildBundle, GENERATED_OPTIONS } from "#bundle/index";
+import { renderBundle } from "#bundle/render";
 
 const common = { why: "because", subject: "Ticket", into: "$.x", next: "Done" } as const;
 

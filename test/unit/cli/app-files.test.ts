@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { readAppPackage } from "../../../app-package/folder.ts";
-import { lintApp } from "../../../app-package/lint.ts";
+import { readAppPackage } from "#app-package/folder";
+import { lintApp } from "#app-package/lint";
 import {
   completeAppConfig,
   completeIgnoreFile,
   readAppConfig,
   writeAppConfig,
-} from "../../../cli/zendesk-app/app-config.ts";
+} from "#cli/zendesk-app/app-config";
 
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "caseqa-app-"));

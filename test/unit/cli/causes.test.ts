@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { groupByCause } from "../../../cli/doctor/causes.ts";
-import { failed, ok, warning, type CheckName } from "../../../cli/doctor/check.ts";
+import { groupByCause } from "#cli/doctor/causes";
+import { failed, ok, warning, type CheckName } from "#cli/doctor/check";
 
 function because(...checks: Parameters<typeof groupByCause>[0]): Record<string, CheckName | null> {
   return Object.fromEntries(

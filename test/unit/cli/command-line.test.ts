@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { readArguments, requirePositionals, wholeNumber } from "../../../cli/arguments.ts";
-import { type Command, type Io, Misuse, Refused } from "../../../cli/command.ts";
-import { runCommandLine } from "../../../cli/command-line.ts";
-import { COMMANDS } from "../../../cli/commands.ts";
-import { createProgress } from "../../../cli/progress.ts";
-import { changeLines, problemLines } from "../../../cli/settings-report.ts";
-import { createStyle, markedLine, table } from "../../../cli/style.ts";
-import { InstallError } from "../../../install/install-error.ts";
+import { readArguments, requirePositionals, wholeNumber } from "#cli/arguments";
+import { type Command, type Io, Misuse, Refused } from "#cli/command";
+import { runCommandLine } from "#cli/command-line";
+import { COMMANDS } from "#cli/commands";
+import { createProgress } from "#cli/progress";
+import { changeLines, problemLines } from "#cli/settings-report";
+import { createStyle, markedLine, table } from "#cli/style";
+import { InstallError } from "#install/install-error";
 
 interface Told {
   readonly io: Io;

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { Health } from "../../../actions-server/contract/admin.ts";
-import { compareBundles } from "../../../cli/commands/diff.ts";
-import { readAssignments } from "../../../cli/commands/config-write.ts";
-import { readSince } from "../../../cli/commands/sweep.ts";
-import { judgeApp } from "../../../cli/doctor/app.ts";
-import { judgeKind, judgeToken } from "../../../cli/doctor/credential.ts";
-import { judgeAddress, judgeClock, judgeHealth } from "../../../cli/doctor/server.ts";
-import { answerText } from "../../../cli/http.ts";
-import { stopped } from "../../../cli/installation.ts";
-import { serverOrigin } from "../../../cli/project.ts";
-import { environmentKind } from "../../../cli/zendesk-login.ts";
-import type { Bundle } from "../../../zis/model/bundle.ts";
+import type { Health } from "#contract/admin";
+import { compareBundles } from "#cli/commands/diff";
+import { readAssignments } from "#cli/commands/config-write";
+import { readSince } from "#cli/commands/sweep";
+import { judgeApp } from "#cli/doctor/app";
+import { judgeKind, judgeToken } from "#cli/doctor/credential";
+import { judgeAddress, judgeClock, judgeHealth } from "#cli/doctor/server";
+import { answerText } from "#cli/http";
+import { stopped } from "#cli/installation";
+import { serverOrigin } from "#cli/project";
+import { environmentKind } from "#cli/zendesk-login";
+import type { Bundle } from "#zis/model/bundle";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { buildBundle } from "../../../bundle/index.ts";
-import { contentOf, stampBundle, stampOf } from "../../../install/bundle-stamp.ts";
+import { buildBundle } from "#bundle/index";
+import { contentOf, stampBundle, stampOf } from "#install/bundle-stamp";
 import {
   createTemplate,
   fillTemplate,
   hashContent,
   TEMPLATE_OPTIONS,
-} from "../../../install/bundle-template.ts";
-import { canonicalJson } from "../../../install/canonical-json.ts";
-import type { Bundle } from "../../../zis/model/bundle.ts";
+} from "#install/bundle-template";
+import { canonicalJson } from "#install/canonical-json";
+import type { Bundle } from "#zis/model/bundle";
 
 const OPTIONS = { integration: "caseqa_acme", serverUrl: "https://qa.acme.example:8443" };
 const template = await createTemplate(buildBundle(TEMPLATE_OPTIONS));

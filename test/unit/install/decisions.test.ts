@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { ask, textOf } from "../../../install/ask.ts";
-import { integrationName } from "../../../install/context.ts";
-import { planJobSpecs } from "../../../install/job-specs.ts";
-import { judge, levelOf } from "../../../install/judge-state.ts";
-import { INTEGRATION_NAME } from "../../../zis/model/names.ts";
+import { ask, textOf } from "#install/ask";
+import { integrationName } from "#install/context";
+import { planJobSpecs } from "#install/job-specs";
+import { judge, levelOf } from "#install/judge-state";
+import { INTEGRATION_NAME } from "#zis/model/names";
 
 describe("the state", () => {
   const some = { installed: ["a"], extra: [], orphaned: [] };

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_SETTINGS, Settings } from "../../../actions-server/contract/settings.ts";
-import { readSettings } from "../../../actions-server/settings/read-settings.ts";
-import { checkSettings, importSettings } from "../../../install/settings-check.ts";
+import { DEFAULT_SETTINGS, Settings } from "#contract/settings/settings";
+import { readSettings } from "#subjects/settings/read-settings";
+import { checkSettings, importSettings } from "#install/settings-check";
 
 describe("checking settings", () => {
   it("names every wrong field", () => {

@@ -1,12 +1,9 @@
 import { expect, it } from "vitest";
-import {
-  migrateSettings,
-  settingsOfVersion,
-} from "../../../actions-server/contract/settings-migrations.ts";
-import { DEFAULT_SETTINGS, SETTINGS_VERSION } from "../../../actions-server/contract/settings.ts";
-import { buildBundle } from "../../../bundle/index.ts";
-import { TEMPLATE_OPTIONS } from "../../../install/bundle-template.ts";
-import { settingsVersionOf } from "../../../install/settings-form.ts";
+import { migrateSettings, settingsOfVersion } from "#contract/settings/migrations";
+import { DEFAULT_SETTINGS, SETTINGS_VERSION } from "#contract/settings/settings";
+import { buildBundle } from "#bundle/index";
+import { TEMPLATE_OPTIONS } from "#install/bundle-template";
+import { settingsVersionOf } from "#install/settings-form";
 
 it("reads from a bundle which version of the settings it reads", () => {
   const bundle = buildBundle(TEMPLATE_OPTIONS);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { enInstall } from "../../../app/src/texts/en-install.ts";
-import { STEP_NAMES } from "../../../install/context.ts";
-import { runSteps, STEP_LABELS } from "../../../install/step-remedies.ts";
+import { enInstall } from "#app/src/texts/en-install";
+import { STEP_NAMES } from "#install/context";
+import { runSteps, STEP_LABELS } from "#install/step-remedies";
 
 it("names every step as the page Install does", () => {
   for (const name of STEP_NAMES) expect(STEP_LABELS[name]).toBe(enInstall.step[name].title);

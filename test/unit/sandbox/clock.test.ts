@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toSalesforceTime, toSecondPrecision, toUnixSeconds } from "../../../sandbox/clock.ts";
+import { toSalesforceTime, toSecondPrecision, toUnixSeconds } from "#sandbox/clock";
 import { createManualClock } from "../../support/manual-clock.ts";
 
 const TIME = new Date("2026-03-02T10:00:05.999Z");

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { checkText } from "../../../zis/check/check-text.ts";
-import { connectionsUsed } from "../../../zis/engine/connections.ts";
-import { createJq } from "../../../zis/engine/jq.ts";
-import { runFlow, type FlowRun } from "../../../zis/engine/run.ts";
-import type { Bundle } from "../../../zis/model/bundle.ts";
-import type { Json } from "../../../zis/model/json.ts";
+import { checkText } from "#zis/check/check-text";
+import { connectionsUsed } from "#zis/engine/connections";
+import { createJq } from "#zis/engine/jq";
+import { runFlow, type FlowRun } from "#zis/engine/run";
+import type { Bundle } from "#zis/model/bundle";
+import type { Json } from "#zis/model/json";
 import { flowText } from "./check/bundles.ts";
 
 /** Only a hang, or a cost that grows with the square of the size, takes so long on a busy machine. */

@@ -1,14 +1,14 @@
 import * as fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
-import { checkText } from "../../../zis/check/check-text.ts";
-import type { Effect, Outcome, Perform } from "../../../zis/engine/effects.ts";
-import { createJq } from "../../../zis/engine/jq.ts";
-import type { Limits } from "../../../zis/engine/limits.ts";
-import { runFlow, type FlowRun } from "../../../zis/engine/run.ts";
-import type { StepTrace } from "../../../zis/engine/step.ts";
-import type { Bundle } from "../../../zis/model/bundle.ts";
-import type { FlowDefinition, State } from "../../../zis/model/flow.ts";
-import type { Json, JsonObject } from "../../../zis/model/json.ts";
+import { checkText } from "#zis/check/check-text";
+import type { Effect, Outcome, Perform } from "#zis/engine/effects";
+import { createJq } from "#zis/engine/jq";
+import type { Limits } from "#zis/engine/limits";
+import { runFlow, type FlowRun } from "#zis/engine/run";
+import type { StepTrace } from "#zis/engine/step";
+import type { Bundle } from "#zis/model/bundle";
+import type { FlowDefinition, State } from "#zis/model/flow";
+import type { Json, JsonObject } from "#zis/model/json";
 import {
   RANDOM_FLOW_ACTIONS,
   randomFlow,

@@ -1,6 +1,6 @@
 /** The unmodified jsforce queries: pages, locators, conditions, and what a bad query is told. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mintId } from "../../../../sandbox/salesforce/ids.ts";
+import { mintId } from "#sandbox/salesforce/ids";
 import { containing, RECORDS, startOrg, USER, type TestOrg } from "./org-fixture.ts";
 
 const MANY = 4_100;

@@ -1,6 +1,6 @@
 /** The unmodified jsforce reads and writes records. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mintId } from "../../../../sandbox/salesforce/ids.ts";
+import { mintId } from "#sandbox/salesforce/ids";
 import { matching, ADA, QUEUE, startOrg, USER, type TestOrg } from "./org-fixture.ts";
 
 let org: TestOrg;

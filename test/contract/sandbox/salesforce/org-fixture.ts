@@ -1,11 +1,8 @@
 /** A small org over HTTP for the contract tests: its data, its address, a signed-in jsforce. */
-import { createFaults } from "../../../../sandbox/faults.ts";
-import {
-  createSalesforce,
-  type SalesforceOptions,
-} from "../../../../sandbox/salesforce/create-salesforce.ts";
-import { mintId } from "../../../../sandbox/salesforce/ids.ts";
-import { createManualClock } from "../../../support/manual-clock.ts";
+import { createFaults } from "#sandbox/faults";
+import { createSalesforce, type SalesforceOptions } from "#sandbox/salesforce/create-salesforce";
+import { mintId } from "#sandbox/salesforce/ids";
+import { createManualClock } from "#test/support/manual-clock";
 import Fastify from "fastify";
 import { expect } from "vitest";
 

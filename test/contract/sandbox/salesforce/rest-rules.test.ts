@@ -1,6 +1,6 @@
 /** The REST API's rules as any client meets them: statuses, headers, limits, refusals. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mintId } from "../../../../sandbox/salesforce/ids.ts";
+import { mintId } from "#sandbox/salesforce/ids";
 import { containing, ADA, QUEUE, startOrg, USER, type TestOrg } from "./org-fixture.ts";
 
 let org: TestOrg;

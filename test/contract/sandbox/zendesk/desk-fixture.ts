@@ -1,15 +1,11 @@
 /** A small Zendesk account over HTTP for the contract tests: its data, its address, its credentials. */
 import Fastify from "fastify";
-import { createManualClock, type ManualClock } from "../../../support/manual-clock.ts";
-import { buildWorldData, type WorldData } from "../../../../sandbox/data/world-data.ts";
-import { createFaults, type Faults } from "../../../../sandbox/faults.ts";
-import {
-  createZendesk,
-  type Zendesk,
-  type ZendeskOptions,
-} from "../../../../sandbox/zendesk/create-zendesk.ts";
-import type { ZisEvent } from "../../../../sandbox/zendesk/events.ts";
-import { createAccount, type Account } from "../../../../zis/services/account.ts";
+import { createManualClock, type ManualClock } from "#test/support/manual-clock";
+import { buildWorldData, type WorldData } from "#sandbox/data/world-data";
+import { createFaults, type Faults } from "#sandbox/faults";
+import { createZendesk, type Zendesk, type ZendeskOptions } from "#sandbox/zendesk/create-zendesk";
+import type { ZisEvent } from "#sandbox/zendesk/events";
+import { createAccount, type Account } from "#zis/services/account";
 
 export interface DeskFixture {
   readonly url: string;

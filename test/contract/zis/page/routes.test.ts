@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import Fastify from "fastify";
 import { expect, it, onTestFinished } from "vitest";
-import { pageRoutes } from "../../../../zis/page/routes.ts";
-import { createAccount } from "../../../../zis/services/account.ts";
-import { createZis } from "../../../../zis/services/create-zis.ts";
+import { pageRoutes } from "#zis/page/routes";
+import { createAccount } from "#zis/services/account";
+import { createZis } from "#zis/services/create-zis";
 
 const ADMIN = { id: 1, email: "ada@example.com", admin: true };
 

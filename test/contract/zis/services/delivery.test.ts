@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { openStore } from "../../../../zis/services/store.ts";
+import { openStore } from "#zis/services/store";
 import { bundleOf, deploy, startZis, type StartOptions, type TestZis } from "./start-zis.ts";
 
 const open: TestZis[] = [];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OAuthClient } from "../../../../zis/services/account.ts";
+import type { OAuthClient } from "#zis/services/account";
 import { ADMIN, basic, bearer, startZis, type TestZis } from "./start-zis.ts";
 
 let zis: TestZis;

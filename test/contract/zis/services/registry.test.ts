@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkBundle } from "../../../../zis/check/check-text.ts";
+import { checkBundle } from "#zis/check/check-text";
 import { bundleOf, INTEGRATION, startZis, type TestZis } from "./start-zis.ts";
 
 let zis: TestZis;

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import { request } from "undici";
-import { type Account, createAccount } from "../../../../zis/services/account.ts";
-import { createZis, type Zis, type ZisOptions } from "../../../../zis/services/create-zis.ts";
-import type { Store } from "../../../../zis/services/store.ts";
+import { type Account, createAccount } from "#zis/services/account";
+import { createZis, type Zis, type ZisOptions } from "#zis/services/create-zis";
+import type { Store } from "#zis/services/store";
 
 export const ADMIN = { id: 1, email: "ada@example.com", admin: true, password: "letmein" };
 const AGENT = { id: 2, email: "bob@example.com", admin: false, password: "letmein" };

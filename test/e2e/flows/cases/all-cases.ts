@@ -1,5 +1,5 @@
 /** All cases, by flow. */
-import type { FlowName } from "../../../support/flow-world-events.ts";
+import type { FlowName } from "#test/support/flow-world-events";
 import type { FlowCase } from "./flow-case.ts";
 import { TICKET_ASSIGNMENT_CHANGED_CASES } from "./ticket-assignment-changed.ts";
 import { TICKET_CREATED_CASES } from "./ticket-created.ts";

@@ -1,13 +1,13 @@
 /** Cases that flows share: settings that are missing or wrong, rules that leave a ticket alone, bad events. */
-import { SETTINGS_VERSION } from "../../../../actions-server/contract/settings.ts";
-import type { JsonObject } from "../../../../zis/model/json.ts";
-import { unreachable } from "../../../support/flow-world.ts";
+import { SETTINGS_VERSION } from "#contract/settings/settings";
+import type { JsonObject } from "#zis/model/json";
+import { unreachable } from "#test/support/flow-world";
 import {
   FIELD_ID,
   type FlowEvent,
   type FlowName,
   MAIN_EVENTS,
-} from "../../../support/flow-world-events.ts";
+} from "#test/support/flow-world-events";
 import type { FlowCase } from "./flow-case.ts";
 import { retryCases } from "./flow-case.ts";
 

@@ -1,12 +1,7 @@
 /** What a case of a flow is, and the cases of a call that fails. */
-import type { OperationName } from "../../../../actions-server/contract/operations.ts";
-import {
-  busy,
-  type Fault,
-  type FlowWorldOptions,
-  unreachable,
-} from "../../../support/flow-world.ts";
-import { type FlowEvent, type FlowName, MAIN_EVENTS } from "../../../support/flow-world-events.ts";
+import type { OperationName } from "#contract/actions/operations";
+import { busy, type Fault, type FlowWorldOptions, unreachable } from "#test/support/flow-world";
+import { type FlowEvent, type FlowName, MAIN_EVENTS } from "#test/support/flow-world-events";
 
 /** One event in one world, and what has to come of it. */
 export interface FlowCase extends FlowWorldOptions {

@@ -1,5 +1,5 @@
 /** Cases of ticket_assignment_changed. */
-import { MAIN_EVENTS, ticketEvent } from "../../../support/flow-world-events.ts";
+import { MAIN_EVENTS, ticketEvent } from "#test/support/flow-world-events";
 import { settingsCases, ticketCases } from "./common.ts";
 import { type FlowCase, retryCases } from "./flow-case.ts";
 

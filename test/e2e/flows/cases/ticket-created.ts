@@ -1,13 +1,8 @@
 /** Cases of ticket_created. */
-import type { JsonObject } from "../../../../zis/model/json.ts";
-import { busy, unreachable } from "../../../support/flow-world.ts";
-import { MAIN_EVENTS } from "../../../support/flow-world-events.ts";
-import {
-  type Answers,
-  CASE_ID,
-  OTHER_CASE_ID,
-  RESOLVED,
-} from "../../../support/flow-world-server.ts";
+import type { JsonObject } from "#zis/model/json";
+import { busy, unreachable } from "#test/support/flow-world";
+import { MAIN_EVENTS } from "#test/support/flow-world-events";
+import { type Answers, CASE_ID, OTHER_CASE_ID, RESOLVED } from "#test/support/flow-world-server";
 import { settingsCases, ticketCases } from "./common.ts";
 import { type FlowCase, retryCases } from "./flow-case.ts";
 

@@ -1,7 +1,7 @@
 /** Cases of ticket_custom_field_changed. */
-import { unreachable } from "../../../support/flow-world.ts";
-import { FIELD_ID, MAIN_EVENTS, ticketEvent } from "../../../support/flow-world-events.ts";
-import { CASE_ID, OTHER_CASE_ID, RESOLVED } from "../../../support/flow-world-server.ts";
+import { unreachable } from "#test/support/flow-world";
+import { FIELD_ID, MAIN_EVENTS, ticketEvent } from "#test/support/flow-world-events";
+import { CASE_ID, OTHER_CASE_ID, RESOLVED } from "#test/support/flow-world-server";
 import { settingsCases, ticketCases } from "./common.ts";
 import { type FlowCase, retryCases } from "./flow-case.ts";
 

@@ -1,8 +1,8 @@
 /** Cases of ticket_merged. */
-import type { OperationName } from "../../../../actions-server/contract/operations.ts";
-import { unreachable } from "../../../support/flow-world.ts";
-import { MAIN_EVENTS, ticketEvent } from "../../../support/flow-world-events.ts";
-import { CASE_ID, OTHER_CASE_ID } from "../../../support/flow-world-server.ts";
+import type { OperationName } from "#contract/actions/operations";
+import { unreachable } from "#test/support/flow-world";
+import { MAIN_EVENTS, ticketEvent } from "#test/support/flow-world-events";
+import { CASE_ID, OTHER_CASE_ID } from "#test/support/flow-world-server";
 import { settingsCases, ticketCases } from "./common.ts";
 import { type FlowCase, retryCases } from "./flow-case.ts";
 

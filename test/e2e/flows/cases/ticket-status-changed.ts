@@ -1,7 +1,7 @@
 /** Cases of ticket_status_changed. */
-import type { JsonObject } from "../../../../zis/model/json.ts";
-import { MAIN_EVENTS, ticketEvent } from "../../../support/flow-world-events.ts";
-import { CASE_ID, OTHER_CASE_ID, RESOLVED } from "../../../support/flow-world-server.ts";
+import type { JsonObject } from "#zis/model/json";
+import { MAIN_EVENTS, ticketEvent } from "#test/support/flow-world-events";
+import { CASE_ID, OTHER_CASE_ID, RESOLVED } from "#test/support/flow-world-server";
 import { settingsCases, ticketCases } from "./common.ts";
 import { type FlowCase, retryCases } from "./flow-case.ts";
 

@@ -1,11 +1,8 @@
 /** Cases of the flows that inbound webhooks start: settings_sync and case_link_requested. */
-import {
-  CASE_LINK_REQUESTED,
-  SETTINGS_SYNC,
-} from "../../../../actions-server/contract/webhooks.ts";
-import type { JsonObject } from "../../../../zis/model/json.ts";
-import { linkRequest, MAIN_EVENTS, webhookEvent } from "../../../support/flow-world-events.ts";
-import { CASE_ID, OTHER_CASE_ID } from "../../../support/flow-world-server.ts";
+import { CASE_LINK_REQUESTED, SETTINGS_SYNC } from "#contract/webhooks";
+import type { JsonObject } from "#zis/model/json";
+import { linkRequest, MAIN_EVENTS, webhookEvent } from "#test/support/flow-world-events";
+import { CASE_ID, OTHER_CASE_ID } from "#test/support/flow-world-server";
 import { settingsCases } from "./common.ts";
 import { type FlowCase, retryCases } from "./flow-case.ts";
 

@@ -2,11 +2,11 @@
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { DEFAULT_SETTINGS, Settings } from "../../../../actions-server/contract/settings.ts";
-import { migrateSettings } from "../../../../actions-server/contract/settings-migrations.ts";
-import { loadSettings } from "../../../../bundle/builders/settings.ts";
-import { createJq } from "../../../../zis/engine/jq.ts";
-import type { Json, JsonObject } from "../../../../zis/model/json.ts";
+import { DEFAULT_SETTINGS, Settings } from "#contract/settings/settings";
+import { migrateSettings } from "#contract/settings/migrations";
+import { loadSettings } from "#bundle/builders/settings";
+import { createJq } from "#zis/engine/jq";
+import type { Json, JsonObject } from "#zis/model/json";
 
 const jq = createJq();
 afterAll(() => jq.close());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../../../sandbox/data/random.ts";
+import { createRandom } from "#sandbox/data/random";
 
 function draws(seed: number): number[] {
   const random = createRandom(seed);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { toId18 } from "../../../../sandbox/salesforce/ids.ts";
-import { CASE_NUMBER_FIELD_ID } from "../../../../sandbox/data/ticket-fields.ts";
-import { buildWorldData } from "../../../../sandbox/data/world-data.ts";
+import { toId18 } from "#sandbox/salesforce/ids";
+import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
+import { buildWorldData } from "#sandbox/data/world-data";
 
 const world = buildWorldData({ seed: 7, tickets: 300 });
 const { tickets, agents, endUsers, groups } = world.zendesk;

@@ -1,6 +1,6 @@
 /** How instants are written and read. */
 import { expect, it } from "vitest";
-import { formatDatetime, isDay, parseDatetime } from "../../../../sandbox/salesforce/datetime.ts";
+import { formatDatetime, isDay, parseDatetime } from "#sandbox/salesforce/datetime";
 
 it("writes whole seconds in UTC", () => {
   expect(formatDatetime(new Date("2013-05-20T20:49:32.999Z"))).toBe("2013-05-20T20:49:32.000+0000");

@@ -1,7 +1,7 @@
 /** Salesforce ids in both lengths. */
 import { assert, nat, property } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mintId, toId18 } from "../../../../sandbox/salesforce/ids.ts";
+import { mintId, toId18 } from "#sandbox/salesforce/ids";
 
 describe("an id", () => {
   // The pair is the example of Salesforce's help on 15 and 18 character ids.

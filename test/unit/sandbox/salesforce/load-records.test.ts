@@ -1,9 +1,9 @@
 /** A data set is refused where it does not fit the org. */
 import { describe, expect, it } from "vitest";
-import { mintId } from "../../../../sandbox/salesforce/ids.ts";
-import { loadRecords, type SeedRecords } from "../../../../sandbox/salesforce/load-records.ts";
-import { FULL_SCHEMA } from "../../../../sandbox/salesforce/objects.ts";
-import { createStore } from "../../../../sandbox/salesforce/store.ts";
+import { mintId } from "#sandbox/salesforce/ids";
+import { loadRecords, type SeedRecords } from "#sandbox/salesforce/load-records";
+import { FULL_SCHEMA } from "#sandbox/salesforce/objects";
+import { createStore } from "#sandbox/salesforce/store";
 
 const USER = mintId("005", 1);
 const user = { Id: USER, LastName: "Agent", Username: "a@x.example", Email: "a@x.example" };

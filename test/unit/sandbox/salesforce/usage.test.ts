@@ -1,7 +1,7 @@
 /** The rolling day of requests. */
 import { expect, it } from "vitest";
-import { createManualClock } from "../../../support/manual-clock.ts";
-import { createUsage } from "../../../../sandbox/salesforce/usage.ts";
+import { createManualClock } from "#test/support/manual-clock";
+import { createUsage } from "#sandbox/salesforce/usage";
 
 const HOUR_MS = 3_600_000;
 

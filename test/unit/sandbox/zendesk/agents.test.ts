@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { buildWorldData } from "../../../../sandbox/data/world-data.ts";
-import { CASE_NUMBER_FIELD_ID } from "../../../../sandbox/data/ticket-fields.ts";
-import { createAgents, type Agents } from "../../../../sandbox/zendesk/agents.ts";
-import type { TicketEvent, ZisEvent } from "../../../../sandbox/zendesk/events.ts";
-import type { TicketRecord } from "../../../../sandbox/zendesk/model.ts";
-import { createStore, type ZendeskStore } from "../../../../sandbox/zendesk/store.ts";
+import { buildWorldData } from "#sandbox/data/world-data";
+import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
+import { createAgents, type Agents } from "#sandbox/zendesk/agents";
+import type { TicketEvent, ZisEvent } from "#sandbox/zendesk/events";
+import type { TicketRecord } from "#sandbox/zendesk/model";
+import { createStore, type ZendeskStore } from "#sandbox/zendesk/store";
 
 const { zendesk: data } = buildWorldData({ seed: 5, tickets: 60 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { staleFiles, writeGenerated } from "../../../../scripts/bundle/files.ts";
+import { staleFiles, writeGenerated } from "#scripts/bundle/files";
 
 let directory: string;
 let root: URL;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type DocumentedFlow, guide } from "../../../../scripts/bundle/guide.ts";
-import { foldSteps } from "../../../../zis/graph/fold.ts";
-import { flowGraph } from "../../../../zis/graph/graph.ts";
-import type { FlowDefinition } from "../../../../zis/model/flow.ts";
+import { type DocumentedFlow, guide } from "#scripts/bundle/guide";
+import { foldSteps } from "#zis/graph/fold";
+import { flowGraph } from "#zis/graph/graph";
+import type { FlowDefinition } from "#zis/model/flow";
 
 const definition: FlowDefinition = {
   StartAt: "Enabled?",

@@ -1,10 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  limitsJson,
-  limitsMarkdown,
-  limitsOf,
-  limitsTable,
-} from "../../../../scripts/bundle/limits.ts";
+import { limitsJson, limitsMarkdown, limitsOf, limitsTable } from "#scripts/bundle/limits";
 
 const bounds = [{ flow: "f", transitions: { max: 50 }, seconds: { max: 69 } }];
 const observed = {

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { stepsOf } from "../../../../scripts/bundle/main-way.ts";
-import { collapse } from "../../../../zis/graph/collapse.ts";
-import { foldSteps } from "../../../../zis/graph/fold.ts";
-import { flowGraph } from "../../../../zis/graph/graph.ts";
-import type { FlowDefinition } from "../../../../zis/model/flow.ts";
+import { stepsOf } from "#scripts/bundle/main-way";
+import { collapse } from "#zis/graph/collapse";
+import { foldSteps } from "#zis/graph/fold";
+import { flowGraph } from "#zis/graph/graph";
+import type { FlowDefinition } from "#zis/model/flow";
 
 const call = (Next: string, failed: string) => ({
   Type: "Action",

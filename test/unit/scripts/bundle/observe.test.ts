@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../../actions-server/contract/settings.ts";
-import { BUDGETS_SECONDS } from "../../../../bundle/budgets.ts";
-import { buildBundle, GENERATED_OPTIONS } from "../../../../bundle/index.ts";
-import { observe } from "../../../../scripts/bundle/observe.ts";
-import { SCENARIOS, type Scenario } from "../../../../scripts/bundle/scenarios.ts";
-import type { Bundle } from "../../../../zis/model/bundle.ts";
-import type { State } from "../../../../zis/model/flow.ts";
-import { bundleOf } from "../../../support/run-states.ts";
+import { DEFAULT_SETTINGS } from "#contract/settings/settings";
+import { BUDGETS_SECONDS } from "#bundle/budgets";
+import { buildBundle, GENERATED_OPTIONS } from "#bundle/index";
+import { observe } from "#scripts/bundle/observe";
+import { SCENARIOS, type Scenario } from "#scripts/bundle/scenarios";
+import type { Bundle } from "#zis/model/bundle";
+import type { State } from "#zis/model/flow";
+import { bundleOf } from "#test/support/run-states";
 
 const again = (Next: string): Pick<State & { Type: "Action" }, "Catch"> => ({
   Catch: [{ ErrorEquals: ["States.ALL"], Next, ResultPath: "$.error" }],

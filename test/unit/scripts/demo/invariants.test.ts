@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  checkInvariants,
-  type Expectations,
-  type Observed,
-} from "../../../../scripts/demo/invariants.ts";
+import { checkInvariants, type Expectations, type Observed } from "#scripts/demo/invariants";
 
 const names = { ticket: (id: string) => `t:${id}`, case: (id: string) => `c:${id}` };
 

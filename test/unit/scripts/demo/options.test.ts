@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readOptions } from "../../../../scripts/demo/options.ts";
+import { readOptions } from "#scripts/demo/options";
 
 describe("the demo's options", () => {
   it("have defaults", () => {

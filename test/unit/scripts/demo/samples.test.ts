@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ResolveCaseReply } from "../../../../actions-server/contract/resolve-case.ts";
-import type { ZisEvent } from "../../../../sandbox/zendesk/events.ts";
-import { pickSamples, renderSample } from "../../../../scripts/demo/samples.ts";
+import type { ResolveCaseReply } from "#contract/actions/resolve-case";
+import type { ZisEvent } from "#sandbox/zendesk/events";
+import { pickSamples, renderSample } from "#scripts/demo/samples";
 
 const event = (ticketId: number, detail: object) =>
   ({ input: { ticket_event: { ticket: { id: ticketId }, ...detail } } }) as unknown as ZisEvent;

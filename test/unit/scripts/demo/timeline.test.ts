@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../../../sandbox/data/random.ts";
-import {
-  FIRST_STRETCH,
-  nextStretch,
-  planDeliveries,
-  planMoves,
-} from "../../../../scripts/demo/timeline.ts";
+import { createRandom } from "#sandbox/data/random";
+import { FIRST_STRETCH, nextStretch, planDeliveries, planMoves } from "#scripts/demo/timeline";
 
 const tickets = Array.from({ length: 200 }, (_, index) => ({ id: String(index + 1) }));
 const plan = (seed: number) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkText } from "../../../../zis/check/check-text.ts";
-import type { FlowBound } from "../../../../zis/check/bounds.ts";
+import { checkText } from "#zis/check/check-text";
+import type { FlowBound } from "#zis/check/bounds";
 import { bundleOf } from "./bundles.ts";
 
 const JQ = "zis:common:transform:Jq";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkTextAndJq } from "../../../../zis/check/check-jq.ts";
-import { createExplainJq } from "../../../../zis/engine/jq-compile.ts";
+import { checkTextAndJq } from "#zis/check/check-jq";
+import { createExplainJq } from "#zis/engine/jq-compile";
 import { flowText } from "./bundles.ts";
 
 const explain = createExplainJq();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkText } from "../../../../zis/check/check-text.ts";
+import { checkText } from "#zis/check/check-text";
 import { bundleOf } from "./bundles.ts";
 
 const SHARED = process.env["CASEQA_SHARED_DATA"];

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_DEPTH, readJsonSource } from "../../../../zis/check/json-source.ts";
+import { MAX_DEPTH, readJsonSource } from "#zis/check/json-source";
 
 describe("reading a JSON text", () => {
   it("gives what JSON.parse gives, for any JSON", () => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkBundle, checkText, type CheckResult } from "../../../../zis/check/check-text.ts";
+import { checkBundle, checkText, type CheckResult } from "#zis/check/check-text";
 import { bundleOf, flowText } from "./bundles.ts";
 
 /** Only a hang or a cost that grows with the square of the size takes so long, even on a busy machine. */

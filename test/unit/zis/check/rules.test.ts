@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../../../zis/check/finding.ts";
-import { checkBundle, checkText } from "../../../../zis/check/check-text.ts";
-import { RULES } from "../../../../zis/check/rules/table.ts";
+import type { Finding } from "#zis/check/finding";
+import { checkBundle, checkText } from "#zis/check/check-text";
+import { RULES } from "#zis/check/rules/table";
 import { actionText, callText, flowText, GET_ACTION } from "./bundles.ts";
 
 /** In the texts § stands right before the place at which the finding must point. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkText } from "../../../../zis/check/check-text.ts";
+import { checkText } from "#zis/check/check-text";
 
 const data = process.env["CASEQA_SHARED_DATA"];
 const required = process.env["REQUIRE_SERVICES"] === "1";

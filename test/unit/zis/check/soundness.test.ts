@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkText } from "../../../../zis/check/check-text.ts";
-import type { Effect, Perform } from "../../../../zis/engine/effects.ts";
-import { createJq } from "../../../../zis/engine/jq.ts";
-import { runFlow } from "../../../../zis/engine/run.ts";
-import type { Bundle } from "../../../../zis/model/bundle.ts";
+import { checkText } from "#zis/check/check-text";
+import type { Effect, Perform } from "#zis/engine/effects";
+import { createJq } from "#zis/engine/jq";
+import { runFlow } from "#zis/engine/run";
+import type { Bundle } from "#zis/model/bundle";
 import { bundleOf } from "./bundles.ts";
 
 const jq = createJq();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { onlyPositional, readArguments, requiredValue } from "../../../../zis/cli/arguments.ts";
+import { onlyPositional, readArguments, requiredValue } from "#zis/cli/arguments";
 
 const NAMES = { values: ["flow", "set"], flags: ["json"] };
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { unknownBudgets } from "../../../../zis/cli/budgets.ts";
+import { unknownBudgets } from "#zis/cli/budgets";
 
 const bundleWith = (name: string) =>
   JSON.stringify({ resources: { a: { type: "ZIS::Action::Http", properties: { name } } } });

@@ -2,12 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  readConnections,
-  secretsOfAll,
-  visibleConnections,
-} from "../../../../zis/cli/connections-file.ts";
-import { credentialHeader, mayReceive } from "../../../../zis/services/connections.ts";
+import { readConnections, secretsOfAll, visibleConnections } from "#zis/cli/connections-file";
+import { credentialHeader, mayReceive } from "#zis/services/connections";
 
 let directory = "";
 

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { request } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { MockDispatcher } from "../../../../zis/cli/mock-dispatcher.ts";
-import { createMocks, type Mock } from "../../../../zis/cli/mocks.ts";
+import { MockDispatcher } from "#zis/cli/mock-dispatcher";
+import { createMocks, type Mock } from "#zis/cli/mocks";
 
 const MOCK: Mock = {
   method: "GET",

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createMocks, readMocks, type Mock } from "../../../../zis/cli/mocks.ts";
+import { createMocks, readMocks, type Mock } from "#zis/cli/mocks";
 
 let directory = "";
 

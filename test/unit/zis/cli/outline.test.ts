@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { outline, outlineOfChange } from "../../../../zis/cli/outline.ts";
+import { outline, outlineOfChange } from "#zis/cli/outline";
 
 const long = "x".repeat(200);
 

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { expect, it } from "vitest";
-import { type Io } from "../../../../zis/cli/command.ts";
-import { UsageError } from "../../../../zis/terminal/usage-error.ts";
-import { serveCommand } from "../../../../zis/cli/serve.ts";
+import { type Io } from "#zis/cli/command";
+import { UsageError } from "#zis/terminal/usage-error";
+import { serveCommand } from "#zis/cli/serve";
 
 const io: Io = {
   stdin: Readable.from([]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readChoices, withoutEffectInRun } from "../../../../zis/cli/set.ts";
+import { readChoices, withoutEffectInRun } from "#zis/cli/set";
 
 describe("readChoices", () => {
   it("sorts choices by whom they concern; a later one wins", () => {

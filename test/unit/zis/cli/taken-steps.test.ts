@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { takenSteps, traceIn } from "../../../../zis/cli/taken-steps.ts";
-import type { FlowDefinition, State } from "../../../../zis/model/flow.ts";
+import { takenSteps, traceIn } from "#zis/cli/taken-steps";
+import type { FlowDefinition, State } from "#zis/model/flow";
 
 const map = (iterator: FlowDefinition): State => ({
   Type: "Map",

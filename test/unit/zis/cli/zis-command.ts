@@ -2,9 +2,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import type { RunReport } from "../../../../zis/cli/run-flow.ts";
-import type { States } from "../../../support/run-states.ts";
-import { runZisInProcess } from "../../../support/zis-in-process.ts";
+import type { RunReport } from "#zis/cli/run-flow";
+import type { States } from "#test/support/run-states";
+import { runZisInProcess } from "#test/support/zis-in-process";
 
 let bundles = 0;
 

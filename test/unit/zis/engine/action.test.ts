@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { HttpActionDefinition } from "../../../../zis/model/action.ts";
-import type { Json, JsonObject } from "../../../../zis/model/json.ts";
-import type { HttpEffect, Outcome } from "../../../../zis/engine/effects.ts";
-import type { Switches } from "../../../../zis/engine/switches.ts";
-import { gives, runStates } from "../../../support/run-states.ts";
+import type { HttpActionDefinition } from "#zis/model/action";
+import type { Json, JsonObject } from "#zis/model/json";
+import type { HttpEffect, Outcome } from "#zis/engine/effects";
+import type { Switches } from "#zis/engine/switches";
+import { gives, runStates } from "#test/support/run-states";
 
 const DATA = {
   subdomain: "acme",

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { HttpActionDefinition } from "../../../../zis/model/action.ts";
-import { connectionsUsed } from "../../../../zis/engine/connections.ts";
-import { bundleOf, gives, runStates } from "../../../support/run-states.ts";
+import type { HttpActionDefinition } from "#zis/model/action";
+import { connectionsUsed } from "#zis/engine/connections";
+import { bundleOf, gives, runStates } from "#test/support/run-states";
 
 /** Words of JavaScript, which nobody who writes bundles wants to read. */
 const OF_JAVASCRIPT =

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { compileCondition } from "../../../../zis/engine/choice.ts";
-import { DEFAULT_SWITCHES, type Switches } from "../../../../zis/engine/switches.ts";
-import type { Json } from "../../../../zis/model/json.ts";
-import { runStates } from "../../../support/run-states.ts";
+import { compileCondition } from "#zis/engine/choice";
+import { DEFAULT_SWITCHES, type Switches } from "#zis/engine/switches";
+import type { Json } from "#zis/model/json";
+import { runStates } from "#test/support/run-states";
 
 function decide(condition: unknown, data: Json, switches: Partial<Switches> = {}) {
   const warnings: string[] = [];

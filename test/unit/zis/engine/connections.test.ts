@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { connectionsUsed } from "../../../../zis/engine/connections.ts";
-import { bundleOf } from "../../../support/run-states.ts";
+import { connectionsUsed } from "#zis/engine/connections";
+import { bundleOf } from "#test/support/run-states";
 
 const call = (name: string, members: object = {}) => ({
   Type: "Action",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { replyOutcome, type HttpReply } from "../../../../zis/engine/http-reply.ts";
-import type { Json } from "../../../../zis/model/json.ts";
+import { replyOutcome, type HttpReply } from "#zis/engine/http-reply";
+import type { Json } from "#zis/model/json";
 
 const now = () => new Date("2026-01-01T00:00:00Z");
 const reply = (members: Partial<HttpReply>): HttpReply => ({

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
-import { createJq } from "../../../../zis/engine/jq.ts";
-import type { Json } from "../../../../zis/model/json.ts";
+import { createJq } from "#zis/engine/jq";
+import type { Json } from "#zis/model/json";
 
 const jq = createJq({ jqSeconds: 1, jqInputBytes: 1000, jqOutputBytes: 1000 });
 afterAll(() => jq.close());

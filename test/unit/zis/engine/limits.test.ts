@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_LIMITS, LIMITS, parseLimit } from "../../../../zis/engine/limits.ts";
+import { DEFAULT_LIMITS, LIMITS, parseLimit } from "#zis/engine/limits";
 
 describe("limits", () => {
   it("are the documented ones by default, and far where ZIS documents none", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../../zis/model/json.ts";
-import { errs, gives, runStates, type States } from "../../../support/run-states.ts";
+import type { Json } from "#zis/model/json";
+import { errs, gives, runStates, type States } from "#test/support/run-states";
 
 const LOAD = {
   Type: "Action",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { outgoingRequest, withHeader } from "../../../../zis/engine/outgoing.ts";
+import { outgoingRequest, withHeader } from "#zis/engine/outgoing";
 
 const request = (headers: readonly (readonly [string, string])[]) =>
   outgoingRequest(

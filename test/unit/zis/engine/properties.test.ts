@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Json, JsonObject } from "../../../../zis/model/json.ts";
-import { readPath, writePath } from "../../../../zis/model/paths.ts";
-import { randomFlow, randomInput, RANDOM_FLOW_ACTIONS } from "../../../support/random-flow.ts";
-import { errs, gives, runStates, type States } from "../../../support/run-states.ts";
+import type { Json, JsonObject } from "#zis/model/json";
+import { readPath, writePath } from "#zis/model/paths";
+import { randomFlow, randomInput, RANDOM_FLOW_ACTIONS } from "#test/support/random-flow";
+import { errs, gives, runStates, type States } from "#test/support/run-states";
 
 describe("any flow", () => {
   it("follows its trace: each state is the next of the one before in its scope", async () => {

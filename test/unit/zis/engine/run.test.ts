@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../../zis/model/json.ts";
-import type { StepTrace } from "../../../../zis/engine/step.ts";
-import { runFlow } from "../../../../zis/engine/run.ts";
-import { bundleOf, errs, gives, runStates, type States } from "../../../support/run-states.ts";
+import type { Json } from "#zis/model/json";
+import type { StepTrace } from "#zis/engine/step";
+import { runFlow } from "#zis/engine/run";
+import { bundleOf, errs, gives, runStates, type States } from "#test/support/run-states";
 
 const DONE = { Type: "Succeed" } as const;
 const LOAD = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_SWITCHES, parseSwitch, SWITCHES } from "../../../../zis/engine/switches.ts";
+import { DEFAULT_SWITCHES, parseSwitch, SWITCHES } from "#zis/engine/switches";
 
 describe("switches", () => {
   it.each(Object.entries(SWITCHES))(

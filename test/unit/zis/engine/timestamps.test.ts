@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareTimestamps } from "../../../../zis/engine/timestamps.ts";
+import { compareTimestamps } from "#zis/engine/timestamps";
 
 describe("compareTimestamps", () => {
   it.each([

@@ -10,12 +10,12 @@ import {
   string,
 } from "fast-check";
 import { expect, it } from "vitest";
-import { collapse } from "../../../../zis/graph/collapse.ts";
-import { foldSteps } from "../../../../zis/graph/fold.ts";
-import { flowGraph, type Graph, type GraphNode } from "../../../../zis/graph/graph.ts";
-import { toMermaid } from "../../../../zis/graph/mermaid.ts";
-import { toSvg } from "../../../../zis/graph/svg.ts";
-import type { FlowDefinition } from "../../../../zis/model/flow.ts";
+import { collapse } from "#zis/graph/collapse";
+import { foldSteps } from "#zis/graph/fold";
+import { flowGraph, type Graph, type GraphNode } from "#zis/graph/graph";
+import { toMermaid } from "#zis/graph/mermaid";
+import { toSvg } from "#zis/graph/svg";
+import type { FlowDefinition } from "#zis/model/flow";
 
 const name = constantFrom(
   "A",

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { collapse } from "../../../../zis/graph/collapse.ts";
-import { flowGraph, type Graph } from "../../../../zis/graph/graph.ts";
-import { takenOf, visitsOf } from "../../../../zis/graph/taken.ts";
-import type { FlowDefinition } from "../../../../zis/model/flow.ts";
+import { collapse } from "#zis/graph/collapse";
+import { flowGraph, type Graph } from "#zis/graph/graph";
+import { takenOf, visitsOf } from "#zis/graph/taken";
+import type { FlowDefinition } from "#zis/model/flow";
 
 const onError = (Next: string) => [{ ErrorEquals: ["States.ALL"], Next }];
 

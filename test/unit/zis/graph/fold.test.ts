@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { collapse } from "../../../../zis/graph/collapse.ts";
-import { foldSteps } from "../../../../zis/graph/fold.ts";
-import { flowGraph, type Graph } from "../../../../zis/graph/graph.ts";
-import type { FlowDefinition } from "../../../../zis/model/flow.ts";
+import { collapse } from "#zis/graph/collapse";
+import { foldSteps } from "#zis/graph/fold";
+import { flowGraph, type Graph } from "#zis/graph/graph";
+import type { FlowDefinition } from "#zis/model/flow";
 
 const onError = (Next: string) => [{ ErrorEquals: ["States.ALL"], Next }];
 const call = (action: string, Next: string, failed: string) => ({

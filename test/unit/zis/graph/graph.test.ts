@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { conditionText } from "../../../../zis/graph/condition.ts";
-import { flowGraph, type Graph } from "../../../../zis/graph/graph.ts";
-import type { FlowDefinition, State } from "../../../../zis/model/flow.ts";
+import { conditionText } from "#zis/graph/condition";
+import { flowGraph, type Graph } from "#zis/graph/graph";
+import type { FlowDefinition, State } from "#zis/model/flow";
 
 const flow = (States: Record<string, unknown>, StartAt: unknown = "A"): FlowDefinition =>
   ({ StartAt, States }) as FlowDefinition;

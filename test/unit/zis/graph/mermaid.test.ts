@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { flowGraph } from "../../../../zis/graph/graph.ts";
-import { toMermaid } from "../../../../zis/graph/mermaid.ts";
-import { takenOf } from "../../../../zis/graph/taken.ts";
-import type { FlowDefinition } from "../../../../zis/model/flow.ts";
+import { flowGraph } from "#zis/graph/graph";
+import { toMermaid } from "#zis/graph/mermaid";
+import { takenOf } from "#zis/graph/taken";
+import type { FlowDefinition } from "#zis/model/flow";
 
 const graph = flowGraph({
   StartAt: "Open?",

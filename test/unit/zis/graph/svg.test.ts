@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { collapse } from "../../../../zis/graph/collapse.ts";
-import { flowGraph } from "../../../../zis/graph/graph.ts";
-import { toSvg } from "../../../../zis/graph/svg.ts";
-import { takenOf } from "../../../../zis/graph/taken.ts";
-import { DARK, LIGHT, type Palette } from "../../../../zis/graph/theme.ts";
-import type { FlowDefinition } from "../../../../zis/model/flow.ts";
+import { collapse } from "#zis/graph/collapse";
+import { flowGraph } from "#zis/graph/graph";
+import { toSvg } from "#zis/graph/svg";
+import { takenOf } from "#zis/graph/taken";
+import { DARK, LIGHT, type Palette } from "#zis/graph/theme";
+import type { FlowDefinition } from "#zis/model/flow";
 
 const graphOf = (States: object, StartAt = "A") => flowGraph({ StartAt, States } as FlowDefinition);
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { flowGraph, transitionKey } from "../../../../zis/graph/graph.ts";
-import { passagesOf, takenOf, type TakenStep } from "../../../../zis/graph/taken.ts";
-import type { FlowDefinition } from "../../../../zis/model/flow.ts";
+import { flowGraph, transitionKey } from "#zis/graph/graph";
+import { passagesOf, takenOf, type TakenStep } from "#zis/graph/taken";
+import type { FlowDefinition } from "#zis/model/flow";
 
 const caught = [{ ErrorEquals: ["States.ALL"], Next: "Done" }];
 const inner = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { escapeXml, oneLine, widthOf, wrap } from "../../../../zis/graph/text.ts";
+import { escapeXml, oneLine, widthOf, wrap } from "#zis/graph/text";
 
 describe("wrapping", () => {
   it.each<[string, string[]]>([

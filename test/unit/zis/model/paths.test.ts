@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parsePath, placeholders, readPath, writePath } from "../../../../zis/model/paths.ts";
-import type { Json } from "../../../../zis/model/json.ts";
+import { parsePath, placeholders, readPath, writePath } from "#zis/model/paths";
+import type { Json } from "#zis/model/json";
 
 const segments = (text: string) => {
   const parsed = parsePath(text);

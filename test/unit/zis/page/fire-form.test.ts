@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldsOf, readForm } from "../../../../zis/page/fire-form.ts";
+import { fieldsOf, readForm } from "#zis/page/fire-form";
 
 const good = {
   event_source: " support ",

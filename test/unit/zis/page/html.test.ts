@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { html, type HtmlValue, trusted } from "../../../../zis/page/html.ts";
+import { html, type HtmlValue, trusted } from "#zis/page/html";
 
 describe("html", () => {
   it.each<[string, HtmlValue, string]>([

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { FlowDefinition } from "../../../../zis/model/flow.ts";
-import { firePage } from "../../../../zis/page/fire-page.ts";
-import { flowPage } from "../../../../zis/page/flow-page.ts";
-import type { Html } from "../../../../zis/page/html.ts";
-import { document } from "../../../../zis/page/layout.ts";
-import { createLinks } from "../../../../zis/page/links.ts";
-import { logPage } from "../../../../zis/page/log-page.ts";
-import { overviewPage } from "../../../../zis/page/overview-page.ts";
-import { runPage } from "../../../../zis/page/run-page.ts";
-import type { RunView } from "../../../../zis/page/run-view.ts";
-import { runsPage } from "../../../../zis/page/runs-page.ts";
+import type { FlowDefinition } from "#zis/model/flow";
+import { firePage } from "#zis/page/fire-page";
+import { flowPage } from "#zis/page/flow-page";
+import type { Html } from "#zis/page/html";
+import { document } from "#zis/page/layout";
+import { createLinks } from "#zis/page/links";
+import { logPage } from "#zis/page/log-page";
+import { overviewPage } from "#zis/page/overview-page";
+import { runPage } from "#zis/page/run-page";
+import type { RunView } from "#zis/page/run-view";
+import { runsPage } from "#zis/page/runs-page";
 
 /** Breaks out of any text or attribute that is not escaped. */
 const EVIL = `"'><img src=x>&`;

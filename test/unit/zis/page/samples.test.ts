@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../../../zis/model/json.ts";
-import { sampleInput } from "../../../../zis/page/samples.ts";
+import type { JsonObject } from "#zis/model/json";
+import { sampleInput } from "#zis/page/samples";
 
 const ID = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
 

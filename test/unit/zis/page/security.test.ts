@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { SECURITY_HEADERS } from "../../../../zis/page/security.ts";
+import { SECURITY_HEADERS } from "#zis/page/security";
 
 it("lets in no inline script and one inline style, that of the pictures", () => {
   const policy = SECURITY_HEADERS["content-security-policy"]!;

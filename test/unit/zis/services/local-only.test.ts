@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refusalOf } from "../../../../zis/services/local-only.ts";
+import { refusalOf } from "#zis/services/local-only";
 
 const host = "127.0.0.1:8600";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createMask, maskedCredential } from "../../../../zis/services/mask.ts";
+import { createMask, maskedCredential } from "#zis/services/mask";
 
 describe("createMask", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Run, runDetails } from "../../../../zis/services/runs.ts";
+import { type Run, runDetails } from "#zis/services/runs";
 
 const SECRET = 'p"w&d';
 

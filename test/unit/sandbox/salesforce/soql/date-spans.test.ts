@@ -1,6 +1,6 @@
 /** The spans of time that date literals name. */
 import { expect, it } from "vitest";
-import { spanOf } from "../../../../../sandbox/salesforce/soql/date-spans.ts";
+import { spanOf } from "#sandbox/salesforce/soql/date-spans";
 
 // A Wednesday.
 const NOW = new Date("2026-03-04T10:00:00Z");

@@ -1,12 +1,12 @@
 /** What queries find in a small org: comparisons, nulls, parents, children, order. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { SalesforceError } from "../../../../../sandbox/salesforce/errors.ts";
-import { mintId } from "../../../../../sandbox/salesforce/ids.ts";
-import { loadRecords } from "../../../../../sandbox/salesforce/load-records.ts";
-import { FULL_SCHEMA } from "../../../../../sandbox/salesforce/objects.ts";
-import { findRows, renderRow } from "../../../../../sandbox/salesforce/soql/evaluate.ts";
-import { planQuery } from "../../../../../sandbox/salesforce/soql/plan.ts";
-import { createStore } from "../../../../../sandbox/salesforce/store.ts";
+import { SalesforceError } from "#sandbox/salesforce/errors";
+import { mintId } from "#sandbox/salesforce/ids";
+import { loadRecords } from "#sandbox/salesforce/load-records";
+import { FULL_SCHEMA } from "#sandbox/salesforce/objects";
+import { findRows, renderRow } from "#sandbox/salesforce/soql/evaluate";
+import { planQuery } from "#sandbox/salesforce/soql/plan";
+import { createStore } from "#sandbox/salesforce/store";
 
 const NOW = new Date("2026-03-04T10:00:00Z");
 const USER = mintId("005", 1);

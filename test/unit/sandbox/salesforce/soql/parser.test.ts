@@ -1,7 +1,7 @@
 /** The grammar: what is understood, and where a fault is shown. */
 import { describe, expect, it } from "vitest";
-import { SalesforceError } from "../../../../../sandbox/salesforce/errors.ts";
-import { parseQuery } from "../../../../../sandbox/salesforce/soql/parser.ts";
+import { SalesforceError } from "#sandbox/salesforce/errors";
+import { parseQuery } from "#sandbox/salesforce/soql/parser";
 
 /** The first error's code and text. */
 function refusalOf(soql: string): { errorCode: string; message: string } {

@@ -6,7 +6,7 @@ import {
   decodeString,
   fitsPattern,
   type IllegalEscape,
-} from "../../../../../sandbox/salesforce/soql/strings.ts";
+} from "#sandbox/salesforce/soql/strings";
 
 describe("a quoted text", () => {
   it.each([

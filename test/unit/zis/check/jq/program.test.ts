@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { loadJq } from "jq-wasm";
 import { expect, it } from "vitest";
-import { ANYTHING, type Shape } from "../../../../../zis/check/data-shape.ts";
-import type { Known } from "../../../../../zis/check/jq/evaluate.ts";
-import { shapeOfResult } from "../../../../../zis/check/jq/shape.ts";
-import { jqProgramOf, knownAt, knownIn } from "../../../../../zis/check/jq/program.ts";
-import type { Json, JsonObject } from "../../../../../zis/model/json.ts";
-import { parsePath, type PathSegment, readPath } from "../../../../../zis/model/paths.ts";
+import { ANYTHING, type Shape } from "#zis/check/data-shape";
+import type { Known } from "#zis/check/jq/evaluate";
+import { shapeOfResult } from "#zis/check/jq/shape";
+import { jqProgramOf, knownAt, knownIn } from "#zis/check/jq/program";
+import type { Json, JsonObject } from "#zis/model/json";
+import { parsePath, type PathSegment, readPath } from "#zis/model/paths";
 
 const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 300);
 

@@ -1,9 +1,9 @@
 import { array, assert, constant, boolean, integer, property, record, tuple } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backArcs } from "../../../../../zis/graph/layout/cycles.ts";
-import { layersOf } from "../../../../../zis/graph/layout/layers.ts";
-import { layOut, type Layout } from "../../../../../zis/graph/layout/layout.ts";
-import type { Box, Link } from "../../../../../zis/graph/layout/proper.ts";
+import { backArcs } from "#zis/graph/layout/cycles";
+import { layersOf } from "#zis/graph/layout/layers";
+import { layOut, type Layout } from "#zis/graph/layout/layout";
+import type { Box, Link } from "#zis/graph/layout/proper";
 
 const side = integer({ min: 10, max: 120 });
 const box = record({ left: side, right: side, height: side, reach: constant(8) });

@@ -1,0 +1,334 @@
+/** What the environment must say before the server starts; every fault of it is told at once. */
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { ENVIRONMENT, type Environment, type Variable } from "./environment.ts";
+import { isApiKeyHeader, parseCallers, type Credential } from "#platform/http/callers";
+import { isProxyList } from "#platform/http/trusted-proxies";
+import { readPrivateKey, type ReadText } from "#remotes/salesforce/private-key";
+import { DEFAULT_ZENDESK_SCOPE } from "#remotes/zendesk/credentials";
+import type { SalesforceAuth } from "#remotes/salesforce/session";
+import { Secret } from "#platform/secret";
+import { parseKeyRing, type KeyRing } from "#platform/tokens/seal";
+
+type ZendeskAuth =
+  | {
+      readonly kind: "oauth";
+      readonly clientId: string;
+      readonly clientSecret: Secret;
+      /** Undefined: client credentials. */
+      readonly refreshToken: Secret | undefined;
+      readonly scope: string;
+    }
+  | { readonly kind: "api-token"; readonly email: string; readonly apiToken: Secret };
+
+interface InboundWebhook {
+  /** Its path is a part of the credential. */
+  readonly url: Secret;
+  readonly username: string;
+  readonly password: Secret;
+}
+
+interface AlertMail {
+  readonly to: string;
+  readonly from: string;
+  /** Holds a password. */
+  readonly smtpUrl: Secret;
+}
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Of readiness and metrics; undefined: they share the other one. */
+  readonly monitoringPort: number | undefined;
+  readonly callers: {
+    readonly credentials: readonly Credential[];
+    /** In lower case. */
+    readonly apiKeyHeader: string;
+  };
+  /** Of one account; 0: no limit. */
+  readonly rateLimitPerMinute: number;
+  /** Empty: no proxy is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Undefined: the embedded Postgres in `dataDir`. Holds a password. */
+  readonly databaseUrl: Secret | undefined;
+  /** Undefined: no Redis. Holds a password. */
+  readonly redisUrl: Secret | undefined;
+  readonly dataDir: string;
+  readonly zendesk: {
+    readonly url: string;
+    /** As it stands in what Zendesk signs. */
+    readonly subdomain: string;
+    readonly appFrameworkUrl: string;
+    readonly auth: ZendeskAuth;
+    /** Above 0, up to 1. */
+    readonly budgetShare: number;
+  };
+  readonly salesforce: {
+    readonly loginUrl: string;
+    readonly clientId: string;
+    readonly auth: SalesforceAuth;
+    readonly apiVersion: string;
+    /** Above 0, up to 1. */
+    readonly budgetShare: number;
+  };
+  /** Undefined: tokens stay in memory. */
+  readonly tokenKeys: KeyRing | undefined;
+  readonly matching: {
+    readonly caseNumberFieldId: string | undefined;
+    readonly caseExternalIdField: string | undefined;
+  };
+  /** Undefined: the server asks Zendesk for no links. */
+  readonly caseLinkWebhook: InboundWebhook | undefined;
+  readonly alerts: {
+    /** How long no flow of an account may call. */
+    readonly afterMs: number;
+    /** Its path may be a credential. */
+    readonly webhookUrl: Secret | undefined;
+    readonly mail: AlertMail | undefined;
+  };
+  /** Undefined: no traces. */
+  readonly traceEndpoint: string | undefined;
+  readonly logLevel: string;
+  readonly shutdownGraceMs: number;
+}
+
+/** Lists every fault of the environment; never shows a value. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  constructor(problems: readonly string[]) {
+    super(`the environment is not right:\n${problems.map((line) => `  - ${line}`).join("\n")}`);
+  }
+}
+
+const isEnvironment = new Ajv({ allErrors: true }).compile<Environment>(ENVIRONMENT);
+
+/** Empty counts as unset; unset takes its default. */
+function withDefaults(env: NodeJS.ProcessEnv): Record<string, string> {
+  const read: Record<string, string> = {};
+  for (const [name, property] of Object.entries(ENVIRONMENT.properties)) {
+    const fallback = "default" in property ? String(property.default) : undefined;
+    const value = env[name]?.trim() || fallback;
+    if (value !== undefined) read[name] = value;
+  }
+  return read;
+}
+
+function splitList(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(",").map((item) => item.trim());
+}
+
+/** What the variable is for, in one line. */
+export function describeVariable(name: Variable): string {
+  const property: object = ENVIRONMENT.properties[name];
+  return "description" in property ? String(property.description) : "";
+}
+
+function describe(name: Variable, fault: string): string {
+  return `${name} ${fault}. ${describeVariable(name)}`;
+}
+
+function findShapeProblems(read: Record<string, string>): string[] {
+  if (isEnvironment(read)) return [];
+  return (isEnvironment.errors ?? []).map((error) => {
+    const missing: unknown = error.params["missingProperty"];
+    if (typeof missing === "string") return describe(missing as Variable, "is missing");
+    return describe(error.instancePath.slice(1) as Variable, `has a wrong form (${error.message})`);
+  });
+}
+
+/** Variables that only make sense together: undefined when none is set, the problem when some are not. */
+function findTogether<const Names extends readonly Variable[]>(
+  read: Record<string, string>,
+  names: Names,
+): Record<Names[number], string> | string | undefined {
+  const missing = names.filter((name) => read[name] === undefined);
+  if (missing.length === names.length) return undefined;
+  const [first] = missing;
+  if (first !== undefined) return describe(first, "is missing");
+  const found = names.map((name) => [name, read[name]]);
+  return Object.fromEntries(found) as Record<Names[number], string>;
+}
+
+function findZendeskAuth(read: Record<string, string>): ZendeskAuth | string {
+  const oauth = findTogether(read, ["ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET"]);
+  if (typeof oauth === "string") return oauth;
+  if (oauth) {
+    return {
+      kind: "oauth",
+      clientId: oauth.ZENDESK_CLIENT_ID,
+      clientSecret: new Secret(oauth.ZENDESK_CLIENT_SECRET),
+      refreshToken: toSecret(read["ZENDESK_REFRESH_TOKEN"]),
+      scope: read["ZENDESK_SCOPE"] ?? DEFAULT_ZENDESK_SCOPE,
+    };
+  }
+  const token = findTogether(read, ["ZENDESK_EMAIL", "ZENDESK_API_TOKEN"]);
+  if (typeof token === "string") return token;
+  if (!token) return describe("ZENDESK_CLIENT_ID", "and ZENDESK_CLIENT_SECRET are missing");
+  if (read["ZENDESK_ALLOW_API_TOKEN"] !== "true") {
+    return describe(
+      "ZENDESK_ALLOW_API_TOKEN",
+      "is not true, but ZENDESK_API_TOKEN is all there is (Zendesk ends API tokens on 2027-04-30)",
+    );
+  }
+  return {
+    kind: "api-token",
+    email: token.ZENDESK_EMAIL,
+    apiToken: new Secret(token.ZENDESK_API_TOKEN),
+  };
+}
+
+function findCaseLinkWebhook(read: Record<string, string>): InboundWebhook | string | undefined {
+  const found = findTogether(read, [
+    "ZIS_WEBHOOK_CASE_LINK_URL",
+    "ZIS_WEBHOOK_CASE_LINK_USERNAME",
+    "ZIS_WEBHOOK_CASE_LINK_PASSWORD",
+  ]);
+  if (typeof found !== "object") return found;
+  return {
+    url: new Secret(found.ZIS_WEBHOOK_CASE_LINK_URL),
+    username: found.ZIS_WEBHOOK_CASE_LINK_USERNAME,
+    password: new Secret(found.ZIS_WEBHOOK_CASE_LINK_PASSWORD),
+  };
+}
+
+function findAlertMail(read: Record<string, string>): AlertMail | string | undefined {
+  const found = findTogether(read, ["ALERT_EMAIL_TO", "ALERT_EMAIL_FROM", "ALERT_SMTP_URL"]);
+  if (typeof found !== "object") return found;
+  return {
+    to: found.ALERT_EMAIL_TO,
+    from: found.ALERT_EMAIL_FROM,
+    smtpUrl: new Secret(found.ALERT_SMTP_URL),
+  };
+}
+
+function toSecret(value: string | undefined): Secret | undefined {
+  return value === undefined ? undefined : new Secret(value);
+}
+
+function findSalesforceAuth(
+  read: Record<string, string>,
+  readText: ReadText,
+): SalesforceAuth | string {
+  const jwt = findTogether(read, ["SALESFORCE_JWT_KEY_FILE", "SALESFORCE_USERNAME"]);
+  if (typeof jwt === "string") return jwt;
+  const refreshToken = toSecret(read["SALESFORCE_REFRESH_TOKEN"]);
+  if (jwt) {
+    if (refreshToken) return describe("SALESFORCE_REFRESH_TOKEN", "is set beside the JWT key");
+    const privateKey = readPrivateKey(jwt.SALESFORCE_JWT_KEY_FILE, readText);
+    if (!privateKey)
+      return describe("SALESFORCE_JWT_KEY_FILE", "cannot be read as an RSA key in PEM");
+    return { kind: "jwt-bearer", privateKey, username: jwt.SALESFORCE_USERNAME };
+  }
+  const clientSecret = toSecret(read["SALESFORCE_CLIENT_SECRET"]);
+  if (!clientSecret) return describe("SALESFORCE_CLIENT_SECRET", "is missing");
+  return refreshToken
+    ? { kind: "refresh-token", clientSecret, refreshToken }
+    : { kind: "client-credentials", clientSecret };
+}
+
+function findTokenKeys(read: Record<string, string>): KeyRing | string | undefined {
+  const text = read["TOKEN_KEYS"];
+  if (text !== undefined) {
+    const keys = parseKeyRing(text);
+    return typeof keys === "string" ? describe("TOKEN_KEYS", keys) : keys;
+  }
+  const rotating = (["ZENDESK_REFRESH_TOKEN", "SALESFORCE_REFRESH_TOKEN"] as const).find(
+    (name) => read[name] !== undefined,
+  );
+  return rotating && describe("TOKEN_KEYS", `is missing, but ${rotating} is replaced by its use`);
+}
+
+/** Throws one ConfigError that lists all problems. `readText` reads the file of a key. */
+export function loadConfig(
+  env: NodeJS.ProcessEnv,
+  readText: ReadText = (path) => readFileSync(path, "utf8"),
+): Config {
+  const read = withDefaults(env);
+  const problems = findShapeProblems(read);
+  const auth = findZendeskAuth(read);
+  if (typeof auth === "string") problems.push(auth);
+  const webhook = findCaseLinkWebhook(read);
+  if (typeof webhook === "string") problems.push(webhook);
+  const mail = findAlertMail(read);
+  if (typeof mail === "string") problems.push(mail);
+  const salesforceAuth = findSalesforceAuth(read, readText);
+  if (typeof salesforceAuth === "string") problems.push(salesforceAuth);
+  const tokenKeys = findTokenKeys(read);
+  if (typeof tokenKeys === "string") problems.push(tokenKeys);
+  const credentials = parseCallers(read["SERVER_TOKENS"] ?? "");
+  if (typeof credentials === "string" && read["SERVER_TOKENS"] !== undefined) {
+    problems.push(describe("SERVER_TOKENS", credentials));
+  }
+  if (!isApiKeyHeader(read["API_KEY_HEADER"] ?? "")) {
+    problems.push(describe("API_KEY_HEADER", "is a header with a meaning of its own"));
+  }
+  if (!isProxyList(splitList(read["TRUSTED_PROXIES"]))) {
+    problems.push(
+      describe("TRUSTED_PROXIES", "holds an entry that is neither an address nor a network"),
+    );
+  }
+  for (const name of ["PORT", "MONITORING_PORT"] as const) {
+    if (Number(read[name]) > 65_535) problems.push(describe(name, "is above 65535"));
+  }
+  if (problems.length > 0 || !isEnvironment(read)) throw new ConfigError(problems);
+  if (typeof auth === "string" || typeof credentials === "string" || typeof webhook === "string") {
+    throw new ConfigError(problems);
+  }
+  if (
+    typeof salesforceAuth === "string" ||
+    typeof tokenKeys === "string" ||
+    typeof mail === "string"
+  ) {
+    throw new ConfigError(problems);
+  }
+  return {
+    ...toConfig(read, { zendesk: auth, salesforce: salesforceAuth }, credentials),
+    caseLinkWebhook: webhook,
+    tokenKeys,
+    alerts: {
+      afterMs: Number(read["ALERT_AFTER_MINUTES"]) * 60_000,
+      webhookUrl: toSecret(read["ALERT_WEBHOOK_URL"]),
+      mail,
+    },
+  };
+}
+
+function toConfig(
+  read: Environment,
+  auth: { readonly zendesk: ZendeskAuth; readonly salesforce: SalesforceAuth },
+  credentials: readonly Credential[],
+): Omit<Config, "caseLinkWebhook" | "tokenKeys" | "alerts"> {
+  return {
+    host: read.HOST ?? "",
+    port: Number(read.PORT),
+    monitoringPort: read.MONITORING_PORT === undefined ? undefined : Number(read.MONITORING_PORT),
+    callers: { credentials, apiKeyHeader: (read.API_KEY_HEADER ?? "").toLowerCase() },
+    rateLimitPerMinute: Number(read.RATE_LIMIT_PER_MINUTE),
+    trustedProxies: splitList(read.TRUSTED_PROXIES),
+    databaseUrl: read.DATABASE_URL === undefined ? undefined : new Secret(read.DATABASE_URL),
+    redisUrl: read.REDIS_URL === undefined ? undefined : new Secret(read.REDIS_URL),
+    dataDir: read.DATA_DIR ?? "",
+    zendesk: {
+      url: new URL(read.ZENDESK_URL).origin,
+      subdomain: read.ZENDESK_SUBDOMAIN ?? new URL(read.ZENDESK_URL).hostname.split(".")[0] ?? "",
+      appFrameworkUrl: read.ZAF_SDK_URL ?? "",
+      auth: auth.zendesk,
+      budgetShare: Number(read.ZENDESK_BUDGET_SHARE),
+    },
+    salesforce: {
+      loginUrl: new URL(read.SALESFORCE_LOGIN_URL).origin,
+      clientId: read.SALESFORCE_CLIENT_ID,
+      auth: auth.salesforce,
+      apiVersion: read.SALESFORCE_API_VERSION ?? "",
+      budgetShare: Number(read.SALESFORCE_BUDGET_SHARE),
+    },
+    matching: {
+      caseNumberFieldId: read.CASE_NUMBER_FIELD_ID,
+      caseExternalIdField: read.CASE_EXTERNAL_ID_FIELD,
+    },
+    traceEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+    logLevel: read.LOG_LEVEL ?? "",
+    shutdownGraceMs: Number(read.SHUTDOWN_GRACE_MS),
+  };
+}

@@ -1,0 +1,147 @@
+/** One route for each operation of the contract: check, call the handler once, answer. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { noteAnswers, type ActionLog } from "#subjects/activity-log/action-log";
+import { OPERATIONS, type OperationName } from "#contract/actions/operations";
+import { createDeadline, within } from "../deadline.ts";
+import { AppError } from "../errors.ts";
+import type { ActionContext, ReadHandlers, WriteContext, WriteHandlers } from "./handlers.ts";
+import { toFingerprint } from "../idempotency/fingerprint.ts";
+import type { RunOnce } from "../idempotency/run-once.ts";
+import type { Work } from "../idempotency/work.ts";
+import { watchAnswers } from "#subjects/flow-watch/watch-answers";
+import type { FlowWatch } from "#subjects/flow-watch/flow-watch";
+import type { Admission } from "./admission.ts";
+import { readIdempotencyKey } from "./idempotency-key.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import { toSchema, type Operation } from "./operation-schema.ts";
+
+export interface ActionRouteDeps {
+  readonly reads: ReadHandlers;
+  readonly writes: WriteHandlers;
+  readonly runOnce: RunOnce;
+  readonly metrics: Metrics;
+  /** Is told of every answer; absent: nobody asks what was done. */
+  readonly actionLog?: Pick<ActionLog, "note"> | undefined;
+  /** Learns which flows reach the server, and which credentials it refused. */
+  readonly flowWatch?: Pick<FlowWatch, "heard" | "refused"> | undefined;
+  /** The header of API keys, in lower case. */
+  readonly apiKeyHeader: string;
+}
+
+/** Kept back from every budget for the answer's own way. */
+const MARGIN_MS = 500;
+/**
+ * Of that margin: calls to remote systems end with the deadline and say what kept them. What is not done then waits for the
+ * database, which knows of no deadline.
+ */
+const LAST_WORD_MS = 250;
+
+const tooSlow = () =>
+  new AppError("NOT_READY", "the database did not answer within the action's budget");
+
+type Write = Extract<Operation, { effect: "write" }>;
+type Body = Readonly<Record<string, unknown>>;
+/** The handler tables tie each body to its operation; the loop over them cannot, after the schema has checked it. */
+type AnyRead = (body: Body, context: ActionContext) => Promise<unknown>;
+type AnyWrite = (body: Body, context: WriteContext) => Promise<Work<unknown>>;
+
+interface Sent {
+  readonly status: number;
+  readonly body: string;
+  readonly replayed: boolean;
+}
+
+export function registerActionRoutes(
+  app: FastifyInstance,
+  { admit, accountOf, knownAccountOf }: Pick<Admission, "admit" | "accountOf" | "knownAccountOf">,
+  deps: ActionRouteDeps,
+): void {
+  const { reads, writes, runOnce, metrics, actionLog, flowWatch, apiKeyHeader } = deps;
+
+  async function read(handle: AnyRead, body: Body, context: ActionContext): Promise<Sent> {
+    const answer = await handle(body, context);
+    return { status: 200, body: JSON.stringify(answer), replayed: false };
+  }
+
+  async function write(
+    name: OperationName,
+    { identity, ttlSeconds, isLocal }: Write,
+    handle: AnyWrite,
+    body: Body,
+    context: WriteContext,
+  ): Promise<Sent> {
+    const { account, idempotencyKey: key, deadline } = context;
+    const result = await runOnce(
+      {
+        account,
+        operation: name,
+        key,
+        identity: toFingerprint(body, identity),
+        ttlSeconds,
+        isLocal,
+        deadline,
+      },
+      () => handle(body, context),
+    );
+    return { ...result, replayed: result.kind === "replayed" };
+  }
+
+  /** Throws before anything is done when the request may not pass. */
+  function perform(
+    name: OperationName,
+    body: Body,
+    context: ActionContext,
+    request: FastifyRequest,
+  ) {
+    const operation = OPERATIONS[name];
+    if (operation.effect === "read") {
+      return read(reads[name as keyof ReadHandlers] as AnyRead, body, context);
+    }
+    const idempotencyKey = readIdempotencyKey(request.raw);
+    const handle = writes[name as keyof WriteHandlers] as AnyWrite;
+    return write(name, operation, handle, body, { ...context, idempotencyKey });
+  }
+
+  function add(name: OperationName): void {
+    const operation = OPERATIONS[name];
+    app.post(operation.path, {
+      schema: toSchema(name, operation),
+      bodyLimit: operation.bodyBytes,
+      // Before the body is read: a stranger's is never parsed.
+      onRequest: admit,
+      onSend: [
+        ...(actionLog ? [noteAnswers(actionLog, name, knownAccountOf)] : []),
+        ...(flowWatch ? [watchAnswers({ flowWatch, apiKeyHeader }, name, knownAccountOf)] : []),
+      ],
+      onResponse: async (_request, reply) => {
+        metrics.observe(name, reply.statusCode, reply.elapsedTime / 1000);
+      },
+      handler: async (request, reply) => {
+        const deadline = createDeadline(operation.budgetMs - MARGIN_MS - reply.elapsedTime);
+        try {
+          const context: ActionContext = {
+            account: accountOf(request),
+            requestId: request.id,
+            deadline,
+            log: request.log,
+            idempotencyKey: undefined,
+          };
+          const performing = perform(name, request.body as Body, context, request);
+          const sent = await within(deadline.remainingMs() + LAST_WORD_MS, performing, tooSlow);
+          if (sent.replayed) metrics.countReplay(name);
+          return send(reply, sent);
+        } finally {
+          deadline.clear();
+        }
+      },
+    });
+  }
+
+  for (const name of Object.keys(OPERATIONS) as OperationName[]) add(name);
+}
+
+/** The text as it is: a serializer could change a byte. */
+function send(reply: FastifyReply, { status, body, replayed }: Sent): FastifyReply {
+  if (replayed) reply.header("idempotency-replayed", "true");
+  return reply.code(status).type("application/json; charset=utf-8").send(body);
+}

@@ -1,0 +1,33 @@
+/** Tells an operator of every request that was refused: who asked, from where, and why. */
+import type { FastifyRequest } from "fastify";
+import type { Log } from "../log.ts";
+import type { Caller } from "./auth.ts";
+
+/** Who sent each request, once that is known. */
+export type KnownCallers = WeakMap<FastifyRequest, Caller>;
+
+interface Refusal {
+  /** A code of the error table. */
+  readonly reason: string;
+  /** Absent: nobody looked yet. */
+  readonly caller?: Caller | undefined;
+  readonly ip: string | undefined;
+  /** More for people; never a word of a body or a credential. */
+  readonly detail?: string;
+}
+
+export type Audit = (log: Log, refusal: Refusal) => void;
+
+export interface AuditOptions {
+  readonly countRefusal: (reason: string, callerKind: string) => void;
+}
+
+/** One log line with `event: "refused"` and one count for each refusal. */
+export function createAudit({ countRefusal }: AuditOptions): Audit {
+  return (log, { reason, caller, ip, detail }) => {
+    const caller_kind = caller?.kind ?? "none";
+    countRefusal(reason, caller_kind);
+    const account = caller?.known ? caller.account : undefined;
+    log.info({ event: "refused", reason, caller_kind, account, ip, detail }, "request refused");
+  };
+}

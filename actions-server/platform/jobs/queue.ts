@@ -1,0 +1,213 @@
+/** Work that is done later: queues in Postgres (pg-boss), filled inside the transaction that needs the work done. */
+import type { Transaction } from "kysely";
+import { fromKysely, PgBoss } from "pg-boss";
+import { toPoolConfig } from "../db/connection.ts";
+import type { Database } from "../db/schema.ts";
+import type { Log } from "../log.ts";
+import type { Tracing } from "../tracing/tracing.ts";
+import { DEAD_LETTER_SUFFIX } from "./queue-names.ts";
+
+export interface JobDefinition<Payload extends object> {
+  /** May run more than once for one job. A throw is a failure: tried again, with growing pauses. */
+  readonly handle: (payload: Payload) => Promise<void>;
+  /** A run that takes longer counts as failed. */
+  readonly timeoutSeconds: number;
+  /** Failures after which the job is tried again; then it goes to the dead letters. */
+  readonly retries: number;
+  /** Runs at once in this process. */
+  readonly concurrency: number;
+  /** Five cron fields in UTC: a job with an empty payload each time, one for all processes. */
+  readonly cron?: string;
+}
+
+/** What each queue carries, by its name: JSON objects. */
+type JobDefinitions<Payloads extends Record<keyof Payloads, object>> = {
+  readonly [Name in keyof Payloads]: JobDefinition<Payloads[Name]>;
+};
+
+export interface QueueDepth {
+  readonly queue: string;
+  /** Waiting, running or to be tried again. */
+  readonly open: number;
+  /** Given up, until an operator puts them back. */
+  readonly dead: number;
+  /** How long the oldest open job has been due; 0: none is. One that is put off on purpose is not due yet. */
+  readonly oldestSeconds: number;
+}
+
+export interface Jobs<Payloads extends Record<keyof Payloads, object>> {
+  /** The job exists when, and only when, the transaction commits. Runs after `afterSeconds` (default 0). */
+  enqueue<Name extends keyof Payloads & string>(
+    trx: Transaction<Database>,
+    name: Name,
+    payload: Payloads[Name],
+    afterSeconds?: number,
+  ): Promise<void>;
+  /** Jobs that are waiting, running or to be tried again. */
+  openCount(): Promise<number>;
+  /** Every queue, whether there is something in it or not. */
+  depths(): Promise<readonly QueueDepth[]>;
+  /** Makes the queues and begins to work; call once. */
+  start(): Promise<void>;
+  /** Waits up to `graceMs` for running jobs; what is cut off counts as failed and is tried again. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface JobsOptions<Payloads extends Record<keyof Payloads, object>> {
+  readonly databaseUrl: string;
+  readonly definitions: JobDefinitions<Payloads>;
+  readonly log: Log;
+  /** How often jobs that ran too long, or whose server died, are looked for. Default: 10. */
+  readonly superviseSeconds?: number;
+  /** How long a statement of the queues may take. Default: 15 s. */
+  readonly answerMs?: number | undefined;
+  /** Lets a job go on with the trace of the request that it was made by. */
+  readonly tracing?: Tracing | undefined;
+}
+
+/** Beside the queues' tables of their own schema `pgboss`. */
+const POOL_SIZE = 4;
+/** Nobody waits for it, and its upkeep goes through whole tables. */
+const ANSWER_MS = 15_000;
+/** A new job wakes the workers at once; one that is to be tried again, or whose notification got lost, is polled for. */
+const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+const FIRST_RETRY_SECONDS = 2;
+const LONGEST_RETRY_SECONDS = 600;
+/** A job whose server has not been heard of for so long is given up, and tried again by another server. */
+const HEARTBEAT_SECONDS = 20;
+const SUPERVISE_SECONDS = 10;
+const DEAD_LETTER_SECONDS = 90 * 24 * 3600;
+
+/** Beside what the queue's own jobs carry. */
+const TRACE_MEMBER = "traceparent";
+
+const DEPTHS = `
+  select queue.name as queue,
+    count(job.id) filter (where job.name = queue.name)::int as open,
+    count(job.id) filter (where job.name <> queue.name)::int as dead,
+    greatest(coalesce(extract(epoch from now() - min(
+      case when job.state = 'created' then greatest(job.created_on, job.start_after) else job.created_on end
+    ) filter (where job.name = queue.name)), 0), 0)::float8 as "oldestSeconds"
+  from unnest($1::text[]) as queue (name)
+  left join pgboss.job on job.name in (queue.name, queue.name || $2) and job.state < 'completed'
+  group by queue.name`;
+
+export function createJobs<Payloads extends Record<keyof Payloads, object>>({
+  databaseUrl,
+  definitions,
+  log,
+  superviseSeconds = SUPERVISE_SECONDS,
+  answerMs = ANSWER_MS,
+  tracing,
+}: JobsOptions<Payloads>): Jobs<Payloads> {
+  const pool = toPoolConfig({
+    url: databaseUrl,
+    applicationName: "caseqa jobs",
+    max: POOL_SIZE,
+    answerMs,
+  });
+  const boss = new PgBoss({
+    ...pool,
+    useListenNotify: true,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+  });
+  boss.on("error", (error) => log.error({ err: error }, "the job queue has a fault"));
+  boss.on("warning", (warning) => log.warn({ warning }, "the job queue warns"));
+
+  async function open(name: keyof Payloads & string): Promise<void> {
+    const definition = definitions[name];
+    const deadLetter = `${name}${DEAD_LETTER_SUFFIX}`;
+    await boss.createQueue(deadLetter, { retentionSeconds: DEAD_LETTER_SECONDS });
+    const queue = {
+      deadLetter,
+      notify: true,
+      expireInSeconds: definition.timeoutSeconds,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      retryLimit: definition.retries,
+      retryDelay: FIRST_RETRY_SECONDS,
+      retryDelayMax: LONGEST_RETRY_SECONDS,
+      retryBackoff: true,
+    };
+    await boss.createQueue(name, queue);
+    // A queue that is there already keeps the settings it was made with.
+    await boss.updateQueue(name, queue);
+    for (let count = 0; count < definition.concurrency; count += 1) await addWorker(name);
+    if (definition.cron !== undefined) await boss.schedule(name, definition.cron, {});
+  }
+
+  async function addWorker(name: keyof Payloads & string): Promise<void> {
+    const { handle } = definitions[name];
+    let worker: string | undefined;
+    worker = await boss.work<Payloads[typeof name]>(name, POLLING, async (jobs) => {
+      // Where there was one job there may be more: a worker rests only when it finds none, else a backlog would go by
+      // one job a poll.
+      if (worker !== undefined) boss.notifyWorker(worker);
+      for (const job of jobs) {
+        await runLogged(name, job.id, () => runTraced(name, job.data, handle));
+      }
+    });
+  }
+
+  async function runTraced<Payload extends object>(
+    queue: string,
+    payload: Payload,
+    handle: (payload: Payload) => Promise<void>,
+  ): Promise<void> {
+    if (!tracing) return handle(payload);
+    const { [TRACE_MEMBER]: traceparent }: { [TRACE_MEMBER]?: string } = payload;
+    const span = tracing.open({ name: `job ${queue}`, role: "consumer" }, traceparent);
+    let hasFailed = true;
+    try {
+      await span.run(() => handle(payload));
+      hasFailed = false;
+    } finally {
+      span.end({ "messaging.destination.name": queue }, hasFailed);
+    }
+  }
+
+  async function runLogged(queue: string, job: string, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      // The queue keeps the error with the job but tells nobody.
+      log.warn({ err: error, queue, job }, "a job failed");
+      throw error;
+    }
+  }
+
+  return {
+    async enqueue(trx, name, payload, afterSeconds = 0) {
+      const traceparent = tracing?.traceparent();
+      const data =
+        traceparent === undefined ? payload : { ...payload, [TRACE_MEMBER]: traceparent };
+      const id = await boss.send(name, data, {
+        db: fromKysely(trx),
+        ...(afterSeconds > 0 && { startAfter: afterSeconds }),
+      });
+      if (id === null) throw new Error(`the queue ${name} took no job`);
+    },
+    async openCount() {
+      const { rows } = await boss
+        .getDb()
+        .executeSql(
+          "select count(*)::int as open from pgboss.job where name = any($1) and state < 'completed'",
+          [Object.keys(definitions)],
+        );
+      return (rows as { open: number }[])[0]?.open ?? 0;
+    },
+    async depths() {
+      const { rows } = await boss
+        .getDb()
+        .executeSql(DEPTHS, [Object.keys(definitions), DEAD_LETTER_SUFFIX]);
+      return rows as QueueDepth[];
+    },
+    async start() {
+      await boss.start();
+      for (const name in definitions) await open(name);
+    },
+    async stop(graceMs) {
+      await boss.stop({ graceful: graceMs > 0, timeout: graceMs });
+    },
+  };
+}

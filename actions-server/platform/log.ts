@@ -1,0 +1,87 @@
+/** The log: one JSON object a line, of a bounded length; neither credentials nor bodies. */
+import {
+  pino,
+  type BaseLogger,
+  type DestinationStream,
+  type Logger,
+  type LoggerOptions,
+} from "pino";
+import { shorten } from "./shorten.ts";
+
+/** What every part of the server may write to. */
+export type Log = Pick<BaseLogger, "debug" | "info" | "warn" | "error">;
+
+/** Members that are replaced wherever an object of the log has them, up to two levels deep. */
+const HIDDEN = ["authorization", "cookie", "password", "token", "access_token", "client_secret"];
+
+/** Characters of one text in a line; of a stack trace more is of use. */
+const LONGEST_TEXT = 1_000;
+const LONGEST_STACK = 4_000;
+
+/** Deep enough for what libraries wrap; an error may be its own cause. */
+const DEEPEST_CAUSE = 5;
+/** Of an AggregateError, such as one for each address of a host. */
+const MOST_CAUSES = 5;
+
+/**
+ * What an error says of itself. Its other members stay out: Postgres puts the refused row into `detail`, ioredis the
+ * command with its arguments into `command`.
+ */
+function describeError(error: unknown, depth = 0): unknown {
+  if (typeof error === "string") return { type: "string", message: shorten(error, LONGEST_TEXT) };
+  if (typeof error !== "object" || error === null) return { type: typeof error };
+  // Libraries also report what only looks like an Error: pg-boss copies its members into a plain object.
+  const { name, message, stack, code, cause } = error as Readonly<Record<string, unknown>>;
+  const causes =
+    error instanceof AggregateError ? error.errors : cause === undefined ? [] : [cause];
+  return {
+    type: textOf(name) ?? "object",
+    message: shortText(message, LONGEST_TEXT),
+    stack: shortText(stack, LONGEST_STACK),
+    code: textOf(code),
+    ...(causes.length > 0 &&
+      depth < DEEPEST_CAUSE && {
+        causes: causes.slice(0, MOST_CAUSES).map((each) => describeError(each, depth + 1)),
+      }),
+  };
+}
+
+function shortenTexts(members: Record<string, unknown>): Record<string, unknown> {
+  const shortened = { ...members };
+  for (const [name, value] of Object.entries(members)) {
+    if (typeof value === "string") shortened[name] = shorten(value, LONGEST_TEXT);
+  }
+  return shortened;
+}
+
+function textOf(member: unknown): string | undefined {
+  return typeof member === "string" ? member : undefined;
+}
+
+function shortText(member: unknown, longest: number): string | undefined {
+  return typeof member === "string" ? shorten(member, longest) : undefined;
+}
+
+/** Writes to standard output unless told otherwise. */
+export function createLog(level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    redact: {
+      paths: HIDDEN.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      censor: "[hidden]",
+    },
+    formatters: { log: shortenTexts },
+    serializers: {
+      err: (error: unknown) => describeError(error),
+      req: (request: { id: string; method: string; url: string }) => ({
+        id: request.id,
+        method: request.method,
+        // The query could hold what it should not.
+        path: shorten(request.url.split("?", 1)[0] ?? "", LONGEST_TEXT),
+      }),
+      res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
+    },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}

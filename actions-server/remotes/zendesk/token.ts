@@ -1,0 +1,36 @@
+/** What a token reply of Zendesk means. */
+import { Type, type Static } from "typebox";
+import type { HeldToken } from "#platform/tokens/token";
+
+/** The part of the reply of `POST /oauth/tokens` that we use (Zendesk API reference, "OAuth tokens for grant types"). */
+export const TokenReply = Type.Object({
+  access_token: Type.String({ minLength: 1 }),
+  /** Space-separated. */
+  scope: Type.Optional(Type.String()),
+  /** Seconds; absent: the token does not expire. */
+  expires_in: Type.Optional(Type.Unknown()),
+  /** Of the grant refresh_token: it replaces the one that was sent, which is dead from now on. */
+  refresh_token: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Null()])),
+});
+export type TokenReply = Static<typeof TokenReply>;
+
+/** The lives that a token may be asked for (Zendesk API reference, "OAuth tokens for grant types"). */
+const SHORTEST_SECONDS = 300;
+const LONGEST_SECONDS = 172_800;
+
+/** Null: none that is documented; the token serves until Zendesk refuses it. */
+function lifeSeconds(expiresIn: unknown): number | null {
+  if (typeof expiresIn !== "number" || !(expiresIn > 0)) return null;
+  return Math.min(Math.max(expiresIn, SHORTEST_SECONDS), LONGEST_SECONDS);
+}
+
+/** `sent`: the refresh token that was sent, if any; it goes on serving when the reply brings no other. */
+export function toHeldToken(reply: TokenReply, bornMs: number, sent?: string): HeldToken {
+  return {
+    accessToken: reply.access_token,
+    bornMs,
+    lifeSeconds: lifeSeconds(reply.expires_in),
+    refreshToken: reply.refresh_token ?? sent ?? null,
+    instanceUrl: null,
+  };
+}

@@ -1,0 +1,102 @@
+/** Lets administrators and agents in: by a server token, which counts as an administrator, or by a session of the app. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Role } from "#contract/admin";
+import { AppError } from "#platform/errors";
+import type { Admission } from "#platform/http/admission";
+import type { Identify } from "#platform/http/auth";
+import { hashToken, readSessionToken, type SessionToken } from "./session-token.ts";
+
+/** Who was admitted. */
+export interface AdminCaller {
+  readonly account: string;
+  readonly role: Role;
+  /** Null: an operator with a server token. */
+  readonly userId: string | null;
+  /** When the session ends, unless it is renewed; null: never. */
+  readonly expiresAt: Date | null;
+}
+
+/** The holder of a session's token, or why there is none. */
+export type FindSession = (
+  token: SessionToken,
+) => Promise<(AdminCaller & { readonly known: true }) | { readonly known: false; problem: string }>;
+
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/** Hooks for `onRequest`: nothing of a stranger's body is read. */
+export interface AdminAdmission {
+  /** For administrators and operators. Throws UNAUTHORIZED, FORBIDDEN or TOO_MANY_REQUESTS. */
+  readonly admitAdmin: Hook;
+  /** `agent`: agents too. */
+  readonly admitRole: (role: Role) => Hook;
+  /** Who was admitted. */
+  readonly callerOf: (request: FastifyRequest) => AdminCaller;
+}
+
+export interface AdminAdmissionOptions {
+  readonly admission: Pick<Admission, "admitCaller" | "admitStranger" | "turnAway">;
+  readonly identify: Identify;
+  readonly findSession: FindSession;
+}
+
+/** Sessions that are remembered as found; the oldest is forgotten first, and then counted once more. */
+const MOST_FOUND = 10_000;
+
+export function createAdminAdmission(options: AdminAdmissionOptions): AdminAdmission {
+  const { admission, identify, findSession } = options;
+  const admitted = new WeakMap<FastifyRequest, AdminCaller>();
+  /** Hashes of tokens. */
+  const foundBefore = new Set<string>();
+
+  function rememberFound(hash: string): void {
+    const [oldest] = foundBefore;
+    if (foundBefore.size >= MOST_FOUND && oldest !== undefined) foundBefore.delete(oldest);
+    foundBefore.add(hash);
+  }
+
+  /** A token that was not found before is counted as a stranger's before it costs a look-up. */
+  async function admitSession(token: SessionToken, request: FastifyRequest, reply: FastifyReply) {
+    const hash = hashToken(token.token);
+    if (!foundBefore.has(hash)) await admission.admitStranger(request, reply);
+    const found = await findSession(token);
+    if (!found.known) {
+      foundBefore.delete(hash);
+      return admission.turnAway({ ...found, kind: "bearer" }, request);
+    }
+    rememberFound(hash);
+    const { account, role, userId, expiresAt } = found;
+    await admission.admitCaller({ known: true, kind: "bearer", account }, request, reply);
+    return { account, role, userId, expiresAt };
+  }
+
+  async function admitOperator(request: FastifyRequest, reply: FastifyReply) {
+    const caller = identify(request.headers);
+    await admission.admitCaller(caller, request, reply);
+    if (!caller.known) throw new Error("a stranger was admitted");
+    return { account: caller.account, role: "admin", userId: null, expiresAt: null } as const;
+  }
+
+  function admitRole(needed: Role): Hook {
+    return async (request, reply) => {
+      const token = readSessionToken(request.headers);
+      const caller =
+        token === undefined
+          ? await admitOperator(request, reply)
+          : await admitSession(token, request, reply);
+      if (needed === "admin" && caller.role !== "admin") {
+        throw new AppError("FORBIDDEN", "only administrators of the Zendesk account may do this");
+      }
+      admitted.set(request, caller);
+    };
+  }
+
+  return {
+    admitAdmin: admitRole("admin"),
+    admitRole,
+    callerOf(request) {
+      const caller = admitted.get(request);
+      if (!caller) throw new Error("the request was not admitted");
+      return caller;
+    },
+  };
+}

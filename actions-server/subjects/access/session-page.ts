@@ -1,0 +1,83 @@
+/** The page behind the app's background location: hands the session to the app's other locations, and renews it. Pure. */
+import { ADMIN_PATHS, SESSION_ASKED, SESSION_GIVEN } from "#contract/admin";
+
+/** What the page hands over: a session, or why there is none. */
+export type Given =
+  | { readonly session: string; readonly expires_at: string }
+  | { readonly error: string; readonly code: string };
+
+export interface SessionPage {
+  readonly html: string;
+  readonly contentSecurityPolicy: string;
+}
+
+/** With less left than this the page renews before it answers. */
+const RENEW_WITHIN_MS = 20 * 60_000;
+
+/**
+ * Only instances of our own app can be reached by the SDK. The one that asked gets the answer; one that does not name
+ * itself, none.
+ */
+const SCRIPT = `
+const given = JSON.parse(document.getElementById("given").textContent);
+const client = ZAFClient.init();
+async function renewed() {
+  if (!given.session || Date.parse(given.expires_at) - Date.now() > ${RENEW_WITHIN_MS}) return;
+  const headers = { authorization: "Bearer " + given.session };
+  try {
+    const answer = await fetch(${JSON.stringify(ADMIN_PATHS.renew)}, { method: "POST", headers });
+    const body = await answer.json();
+    if (answer.ok) given.expires_at = body.expires_at;
+    else if (answer.status === 401) {
+      delete given.session;
+      Object.assign(given, { error: body.error.message, code: body.error.code });
+    }
+  } catch {
+    // The session at hand is given as it is; its end will be told.
+  }
+}
+client.on(${JSON.stringify(SESSION_ASKED)}, async (asked) => {
+  const guid = asked && asked.instance_guid;
+  if (typeof guid !== "string") return;
+  await renewed();
+  client.instance(guid).trigger(${JSON.stringify(SESSION_GIVEN)}, given);
+});
+`;
+
+/** JSON that cannot end its element, whatever it holds. */
+function embed(value: object): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
+/**
+ * `ancestors`: the origins that may show the page in a frame. `sdk`: the address of Zendesk's app framework.
+ * `nonce`: new for each answer.
+ */
+export function sessionPage(
+  given: Given,
+  {
+    nonce,
+    sdk,
+    ancestors,
+  }: { readonly nonce: string; readonly sdk: string; readonly ancestors: readonly string[] },
+): SessionPage {
+  const html = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>CaseQA</title></head>
+<body>
+<script type="application/json" id="given" nonce="${nonce}">${embed(given)}</script>
+<script nonce="${nonce}" src="${sdk}"></script>
+<script nonce="${nonce}" type="module">${SCRIPT}</script>
+</body>
+</html>
+`;
+  const contentSecurityPolicy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    "connect-src 'self'",
+    `frame-ancestors ${ancestors.join(" ")}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return { html, contentSecurityPolicy };
+}

@@ -1,0 +1,110 @@
+/** Whether a token comes from Zendesk, for our app's installation and now: the JSON Web Token of a signed location. */
+import { importSPKI, jwtVerify, type JWTPayload } from "jose";
+import { replyShape } from "#platform/outbound/reply-shape";
+import { Type } from "typebox";
+
+export type SignedToken =
+  | {
+      readonly ok: true;
+      readonly userId: string;
+      /** Names this token among all: its `jti`, or what is signed of it where Zendesk gives none. */
+      readonly id: string;
+      /** Nobody believes it afterwards, our tolerance included. */
+      readonly expiresAt: Date;
+    }
+  /** `problem` shows nothing of the token. */
+  | { readonly ok: false; readonly problem: string };
+
+export interface SignedTokenQuestion {
+  readonly token: string;
+  readonly installation: { readonly installationId: string; readonly publicKey: string };
+  /** Of the Zendesk account. */
+  readonly subdomain: string;
+  readonly now: Date;
+}
+
+/** RSA only: a key that is public must never count as a shared secret (HS256), and `none` signs nothing. */
+const ALGORITHM = "RS256";
+/** How far Zendesk's clock may be from ours. */
+const TOLERANCE_SECONDS = 60;
+/** Older tokens are not taken, whatever end they name; Zendesk's live for minutes. */
+const OLDEST_SECONDS = 15 * 60;
+
+const AUDIENCE = /\/api\/v2\/apps\/installations\/([1-9][0-9]{0,18})\.json$/;
+/** A user's address in the API (Zendesk, "Authenticating Zendesk in your server-side app"), or the bare id. */
+const USER = /^(?:https:\/\/([^/]+)\/api\/v2\/users\/)?([1-9][0-9]{0,18})(?:\.json)?$/;
+
+/**
+ * Which installation a token claims to be for, before anything of it is believed: it chooses the key that the token is
+ * then checked with. Undefined: it is no token of ours.
+ */
+export function claimedInstallation(token: string): string | undefined {
+  const audience = readClaims(token)?.["aud"];
+  return typeof audience === "string" ? AUDIENCE.exec(audience)?.[1] : undefined;
+}
+
+const readObject = replyShape(Type.Record(Type.String(), Type.Unknown()));
+
+function readClaims(token: string): Record<string, unknown> | undefined {
+  const [, payload, signature, ...rest] = token.split(".");
+  if (payload === undefined || signature === undefined || rest.length > 0) return undefined;
+  try {
+    const read = readObject(JSON.parse(Buffer.from(payload, "base64url").toString("utf8")));
+    return read.ok ? read.value : undefined;
+  } catch {
+    // No JSON: no token.
+    return undefined;
+  }
+}
+
+/** Zendesk, "Building a server-side app, part 5: Securing the app"; which claims may be missing is not documented. */
+export async function readSignedToken(question: SignedTokenQuestion): Promise<SignedToken> {
+  const { token, installation, subdomain, now } = question;
+  const host = `${subdomain}.zendesk.com`;
+  try {
+    const key = await importSPKI(installation.publicKey, ALGORITHM);
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      audience: `https://${host}/api/v2/apps/installations/${installation.installationId}.json`,
+      issuer: host,
+      requiredClaims: ["exp", "iat", "sub"],
+      maxTokenAge: OLDEST_SECONDS,
+      clockTolerance: TOLERANCE_SECONDS,
+      currentDate: now,
+    });
+    return toSigned(token, payload, host);
+  } catch (error) {
+    return { ok: false, problem: describeRefusal(error) };
+  }
+}
+
+function toSigned(token: string, { sub, jti, exp, iat }: JWTPayload, host: string): SignedToken {
+  const [, userHost = host, userId] = USER.exec(sub ?? "") ?? [];
+  if (userId === undefined || userHost !== host) {
+    return { ok: false, problem: 'the claim "sub" does not name a user of this account' };
+  }
+  const endSeconds = Math.min(exp ?? 0, (iat ?? 0) + OLDEST_SECONDS) + TOLERANCE_SECONDS;
+  // Not the signature: the last character of its base64 has bits that nobody reads.
+  const signingInput = token.slice(0, token.lastIndexOf("."));
+  const id = typeof jti === "string" && jti !== "" ? `jti:${jti}` : `signed:${signingInput}`;
+  return { ok: true, userId, id, expiresAt: new Date(endSeconds * 1_000) };
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  ERR_JWT_EXPIRED: "it has expired, or one of the two clocks is wrong",
+  ERR_JOSE_ALG_NOT_ALLOWED: "it is not signed with RS256",
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "its signature does not fit the app's public key",
+  ERR_JWS_INVALID: "it is not a signed token",
+  ERR_JWT_INVALID: "it is not a signed token",
+};
+
+/** The library's own words for a claim name the claim and hold no value of it. */
+function describeRefusal(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const known = REFUSALS[code];
+  if (known !== undefined) return known;
+  if (code === "ERR_JWT_CLAIM_VALIDATION_FAILED" && error instanceof Error) {
+    return error.message.replaceAll(/[^ -~]/g, "").slice(0, 200);
+  }
+  return "it cannot be read, or the registered public key is none";
+}

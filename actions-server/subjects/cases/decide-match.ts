@@ -1,0 +1,81 @@
+/** Decides where to look for a ticket's case, and what the cases found mean. Pure. */
+import type { CaseSummary, MatchedBy, ResolveCaseReply } from "#contract/actions/resolve-case";
+import type { TicketWithUsers } from "#remotes/zendesk/reader";
+import type { ZendeskTicket } from "#remotes/zendesk/rows";
+import { caseNumberCandidates } from "#remotes/salesforce/case-numbers";
+
+export interface MatchSettings {
+  /** The ticket field that holds a case number; undefined: none does. */
+  readonly caseNumberFieldId: string | undefined;
+  /** The field of Case that holds the ticket id; undefined: none does. */
+  readonly caseExternalIdField: string | undefined;
+  /** The ways to look, the surest first; a way that is left out is not used. */
+  readonly matchOrder: readonly MatchedBy[];
+}
+
+export type Lookup =
+  /** Without numbers: what was typed names no case, and so finds none. */
+  | { readonly by: "case_number"; readonly numbers: readonly string[] }
+  | { readonly by: "external_id"; readonly field: string; readonly value: string }
+  | { readonly by: "requester_email"; readonly email: string };
+
+/** The lookups that this ticket allows, in the order of the settings. None: there is nothing to look for. */
+export function planLookups(found: TicketWithUsers, settings: MatchSettings): Lookup[] {
+  return settings.matchOrder.flatMap((by) => planLookup(found, settings, by) ?? []);
+}
+
+function planLookup(
+  { ticket, users }: TicketWithUsers,
+  { caseNumberFieldId, caseExternalIdField: field }: MatchSettings,
+  by: MatchedBy,
+): Lookup | undefined {
+  if (by === "case_number") {
+    const typed = typedNumber(ticket, caseNumberFieldId);
+    return typed === undefined ? undefined : { by, numbers: caseNumberCandidates(typed) };
+  }
+  if (by === "external_id") {
+    return field === undefined ? undefined : { by, field, value: ticket.id };
+  }
+  const email = users.find((user) => user.id === ticket.requesterId)?.email?.trim();
+  return email ? { by, email } : undefined;
+}
+
+/** The text of the field in which agents type a case number; undefined: there is no such field, or it is empty. */
+export function typedNumber(
+  { customFields }: Pick<ZendeskTicket, "customFields">,
+  fieldId: string | undefined,
+): string | undefined {
+  const value = customFields.find(({ id }) => id === fieldId)?.value;
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  return String(value).trim() === "" ? undefined : String(value);
+}
+
+const MOST_CANDIDATES = 10;
+
+/** The answer that a lookup's cases give, or undefined: there were none, and the next lookup may tell. */
+export function decideMatch(
+  ticketId: string,
+  matchedBy: MatchedBy,
+  found: readonly CaseSummary[],
+): ResolveCaseReply | undefined {
+  const distinct = [...new Map(found.map((summary) => [summary.id, summary])).values()];
+  const [only] = distinct;
+  if (only === undefined) return undefined;
+  if (distinct.length === 1) {
+    return {
+      outcome: "matched",
+      ticket_id: ticketId,
+      case_id: only.id,
+      matched_by: matchedBy,
+      case: only,
+    };
+  }
+  return {
+    outcome: "ambiguous",
+    ticket_id: ticketId,
+    case_id: null,
+    matched_by: matchedBy,
+    candidates: distinct.slice(0, MOST_CANDIDATES),
+    more: distinct.length > MOST_CANDIDATES,
+  };
+}

@@ -1,0 +1,111 @@
+/** What the flows would do with a ticket under given settings: the same verdict as `bundle/`, tested against it. Pure. */
+import type { PreviewReply } from "#contract/admin";
+import type { ResolveCaseReply } from "#contract/actions/resolve-case";
+import type { Settings } from "#contract/settings/settings";
+import { typedNumber } from "./decide-match.ts";
+import type { ZendeskTicket } from "#remotes/zendesk/rows";
+
+export type PreviewedTicket = PreviewReply["tickets"][number];
+
+/** A look-up's answer; `unavailable`: Salesforce gave none, and `refusal` says why when waiting does not help. */
+export type LookUp =
+  | ResolveCaseReply
+  | { readonly outcome: "unavailable"; readonly refusal: string | undefined };
+
+type Judged = Pick<ZendeskTicket, "tags" | "formId" | "brandId" | "groupId">;
+
+/** Ids are numbers or text in settings: compared as text. Empty: all count. */
+function isOutside(wanted: readonly (number | string)[], id: string | undefined): boolean {
+  return wanted.length > 0 && !wanted.some((one) => String(one) === id);
+}
+
+/** Null: the ticket counts. Otherwise the first rule that leaves it alone, in the order and the words of the flows. */
+export function whyLeftAlone(settings: Settings, ticket: Judged): string | null {
+  if (!settings.enabled) return "CaseQA is switched off";
+  const tag = settings.ignore_tags.find((one) => ticket.tags.includes(one));
+  if (tag !== undefined) return `it carries the tag ${tag}`;
+  const outside = [
+    ["form", isOutside(settings.forms, ticket.formId)],
+    ["brand", isOutside(settings.brands, ticket.brandId)],
+    ["group", isOutside(settings.groups, ticket.groupId)],
+  ] as const;
+  const [first] = outside.filter(([, is]) => is);
+  return first ? `its ${first[0]} is not among those that count` : null;
+}
+
+function tell(how: Settings["on_ambiguous"], what: string): string[] {
+  if (how === "nothing") return [];
+  return [how === "tag" ? `Tag it: ${what}.` : `Write its agents a private comment: ${what}.`];
+}
+
+/** What an agent typed as the case number, under these settings. */
+export function typedCaseNumber(settings: Settings, ticket: ZendeskTicket): string | undefined {
+  const { case_number_field_id: fieldId } = settings;
+  return typedNumber(ticket, fieldId === null ? undefined : String(fieldId));
+}
+
+interface Question {
+  readonly settings: Settings;
+  readonly ticket: ZendeskTicket;
+  readonly lookUp: LookUp;
+  /** Of the typed number alone; undefined: none is typed. */
+  readonly byNumber: LookUp | undefined;
+}
+
+/** What is done about the case: when the ticket is made or solved, and when its number is typed. */
+function wouldLink({ settings, lookUp, byNumber }: Question): string[] {
+  const { on_ambiguous, on_unknown_number, one_case_per_ticket } = settings;
+  const done: string[] = [];
+  if (lookUp.outcome === "matched") {
+    done.push(`Link it to case ${lookUp.case.number}.`);
+    if (one_case_per_ticket) done.push("End its link to another case, if it has one.");
+  }
+  if (lookUp.outcome === "unavailable") {
+    const { refusal } = lookUp;
+    done.push(
+      refusal === undefined
+        ? "Look again later: Salesforce does not answer now."
+        : `Nothing about its case: ${refusal}.`,
+    );
+  }
+  if (lookUp.outcome === "ambiguous" && byNumber?.outcome !== "ambiguous") {
+    done.push(...tell(on_ambiguous, "several cases may belong to it"));
+  }
+  if (byNumber?.outcome === "ambiguous") {
+    done.push(...tell(on_unknown_number, "several cases have its case number"));
+  }
+  if (byNumber?.outcome === "none" && byNumber.reason === "no_candidate") {
+    done.push(...tell(on_unknown_number, "no case has its case number"));
+  }
+  return done;
+}
+
+function wouldReview({ settings, ticket }: Question): string[] {
+  const done: string[] = [];
+  if (settings.record_assignments && (ticket.assigneeId ?? ticket.groupId) !== undefined) {
+    done.push("Record who works on it.");
+  }
+  if (settings.capture_on_solved) {
+    const isSolved = ticket.status === "solved" || ticket.status === "closed";
+    done.push(`Store its conversation${isSolved ? "" : " when it is solved"}.`);
+  }
+  return done;
+}
+
+export function leaveAlone(ticket: ZendeskTicket, why: string): PreviewedTicket {
+  const { id: ticket_id, subject = "" } = ticket;
+  return { ticket_id, subject, left_alone: why, look_up: null, case_id: null, would: [] };
+}
+
+export function decidePreview(question: Question): PreviewedTicket {
+  const { ticket, lookUp } = question;
+  return {
+    ticket_id: ticket.id,
+    subject: ticket.subject ?? "",
+    left_alone: null,
+    // Deleted since it was listed: nothing is found for it.
+    look_up: lookUp.outcome === "ticket_not_found" ? "none" : lookUp.outcome,
+    case_id: lookUp.outcome === "matched" ? lookUp.case_id : null,
+    would: [...wouldLink(question), ...wouldReview(question)],
+  };
+}

@@ -1,0 +1,60 @@
+/** Does later what a request for a link promised: finds the case, and asks Zendesk to link it. */
+import type { ResolveCaseReply, ResolveCaseRequest } from "#contract/actions/resolve-case";
+import { createDeadline } from "#platform/deadline";
+import { AppError } from "#platform/errors";
+import type { Log } from "#platform/log";
+import type { RemoteCall } from "#platform/outbound/send";
+import type { CaseLinkWebhook } from "../zis-webhooks/client.ts";
+import type { LinkJob } from "./request-link.ts";
+import type { AmbiguousReply } from "./tell-agents.ts";
+
+export interface ResolveAndLinkDeps {
+  readonly resolve: (
+    request: ResolveCaseRequest,
+    context: RemoteCall & { readonly account: string },
+  ) => Promise<ResolveCaseReply>;
+  /** Undefined when the server was started again without it. */
+  readonly webhook: CaseLinkWebhook | undefined;
+  /** Several cases may be meant: the flow that could have said so has ended. */
+  readonly tellAgents: (reply: AmbiguousReply, job: LinkJob, call: RemoteCall) => Promise<void>;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** Nobody waits for a job, so it may sit out a Retry-After of a rate limit, which counts by the minute. */
+const JOB_BUDGET_MS = 90_000;
+
+/**
+ * May run twice: the event that asks for the link keeps its id. Throws while a remote system pushes back, so that the
+ * queue runs it again. Without a single case there is nothing to link; of several, the agents are told.
+ */
+export async function resolveAndLink(
+  { resolve, webhook, tellAgents, now, log }: ResolveAndLinkDeps,
+  job: LinkJob,
+): Promise<void> {
+  const { account, request, eventId, requestId } = job;
+  if (!webhook) {
+    throw new AppError("WEBHOOK_NOT_CONFIGURED", "a promised link waits for its inbound webhook");
+  }
+  const deadline = createDeadline(JOB_BUDGET_MS);
+  const call: RemoteCall = { requestId, deadline, priority: "backfill" };
+  try {
+    const reply = await resolve(request, { account, ...call });
+    const { ticket_id: ticketId, case_id: caseId, outcome } = reply;
+    if (outcome === "ticket_not_found" && now().toISOString() < (job.freshUntil ?? "")) {
+      // The queue tries again.
+      throw new AppError("ZENDESK_UNAVAILABLE", `Zendesk does not show ticket ${ticketId} yet`);
+    }
+    if (reply.outcome === "ambiguous") await tellAgents(reply, job, call);
+    if (caseId === null) {
+      log.info({ ticketId, requestId, outcome }, "promised link dropped: there is no single case");
+      return;
+    }
+    await webhook.post(
+      { event_id: eventId, action: "link", ticket_id: ticketId, case_id: caseId },
+      call,
+    );
+  } finally {
+    deadline.clear();
+  }
+}

@@ -1,0 +1,124 @@
+/** Finds the Salesforce case of a ticket: by the number that an agent typed, by the ticket's id, by the requester's address. */
+import type {
+  CaseSummary,
+  ResolveCaseReply,
+  ResolveCaseRequest,
+} from "#contract/actions/resolve-case";
+import type { Settings } from "#contract/settings/settings";
+import type { RemoteCall } from "#platform/outbound/send";
+import type { CurrentSettings } from "../settings/current.ts";
+import type { ZendeskReader } from "#remotes/zendesk/reader";
+import type { CaseFinder } from "#remotes/salesforce/case-finder";
+import {
+  decideMatch,
+  planLookups,
+  typedNumber,
+  type Lookup,
+  type MatchSettings,
+} from "./decide-match.ts";
+
+export interface ResolveCaseDeps {
+  readonly zendesk: Pick<ZendeskReader, "ticket">;
+  readonly cases: CaseFinder;
+  readonly settings: CurrentSettings;
+  /** What neither a request nor the account's settings say. */
+  readonly defaults: MatchSettings;
+}
+
+export interface ResolveCaseContext extends RemoteCall {
+  readonly account: string;
+}
+
+export interface ResolvedCase {
+  readonly reply: ResolveCaseReply;
+  /** What stood in the ticket's field of the case number; undefined: nothing, or there is no such field or ticket. */
+  readonly typedNumber: string | undefined;
+}
+
+/** As the server has it, with everything that it needs. */
+export type ResolveCase<Answer = ResolveCaseReply> = (
+  request: ResolveCaseRequest,
+  context: ResolveCaseContext,
+) => Promise<Answer>;
+
+/**
+ * A member of the request comes first, then the settings that the account's flows handed over, then the server's own
+ * defaults; a null switches a lookup off. The lookups go one after the other, because the first mostly decides and each
+ * counts against the org's daily limit. Throws ZENDESK_ and SALESFORCE_ errors.
+ */
+export async function resolveCase(
+  { zendesk, cases, settings, defaults }: ResolveCaseDeps,
+  request: ResolveCaseRequest,
+  { account, ...call }: ResolveCaseContext,
+): Promise<ResolvedCase> {
+  const ticketId = String(request.ticket_id);
+  const found = await zendesk.ticket(ticketId, call);
+  if (!found) {
+    const reply = { outcome: "ticket_not_found", ticket_id: ticketId, case_id: null } as const;
+    return { reply, typedNumber: undefined };
+  }
+  const applied = saysAll(request) ? undefined : await settings.current(account);
+  const effective = effectiveSettings(request, applied, defaults);
+  const reply = await lookEverywhere(cases, ticketId, planLookups(found, effective), call);
+  return { reply, typedNumber: typedNumber(found.ticket, effective.caseNumberFieldId) };
+}
+
+async function lookEverywhere(
+  cases: CaseFinder,
+  ticketId: string,
+  lookups: readonly Lookup[],
+  call: RemoteCall,
+): Promise<ResolveCaseReply> {
+  for (const lookup of lookups) {
+    const reply = decideMatch(ticketId, lookup.by, await look(cases, lookup, call));
+    if (reply) return reply;
+  }
+  const reason = lookups.length === 0 ? "nothing_to_look_for" : "no_candidate";
+  return { outcome: "none", ticket_id: ticketId, case_id: null, reason };
+}
+
+/** Today's bundle sends every setting: then the store is not asked. */
+function saysAll(request: ResolveCaseRequest): boolean {
+  return (
+    request.case_number_field_id !== undefined &&
+    request.case_external_id_field !== undefined &&
+    request.match_order !== undefined
+  );
+}
+
+/** The first that says something; null says "none". */
+function firstGiven<T>(values: readonly (T | null | undefined)[]): T | undefined {
+  return values.find((value) => value !== undefined) ?? undefined;
+}
+
+export function effectiveSettings(
+  request: ResolveCaseRequest,
+  applied: Settings | undefined,
+  defaults: MatchSettings,
+): MatchSettings {
+  const fieldId = firstGiven([
+    request.case_number_field_id,
+    applied?.case_number_field_id,
+    defaults.caseNumberFieldId,
+  ]);
+  return {
+    caseNumberFieldId: fieldId === undefined ? undefined : String(fieldId),
+    caseExternalIdField: firstGiven([
+      request.case_external_id_field,
+      applied?.case_external_id_field,
+      defaults.caseExternalIdField,
+    ]),
+    matchOrder: request.match_order ?? applied?.match_order ?? defaults.matchOrder,
+  };
+}
+
+async function look(cases: CaseFinder, lookup: Lookup, call: RemoteCall): Promise<CaseSummary[]> {
+  if (lookup.by === "case_number") {
+    const [first, ...others] = lookup.numbers;
+    return first === undefined ? [] : cases.byNumber([first, ...others], call);
+  }
+  if (lookup.by === "external_id") {
+    return cases.byExternalId(lookup.field, lookup.value, call);
+  }
+  return cases.openByEmail(lookup.email, call);
+}

@@ -1,0 +1,22 @@
+/** Looks the case up of a ticket that is at hand already, by what the request names and nothing else. */
+import type { ResolveCaseRequest } from "#contract/actions/resolve-case";
+import type { RemoteCall } from "#platform/outbound/send";
+import type { TicketWithUsers } from "#remotes/zendesk/reader";
+import type { CaseFinder } from "#remotes/salesforce/case-finder";
+import { resolveCase } from "./resolve-case.ts";
+
+/** As `resolveCase`, without reading the ticket, the settings in force or the server's own defaults. */
+export function resolveFound(
+  cases: CaseFinder,
+  found: TicketWithUsers,
+  request: ResolveCaseRequest,
+  context: RemoteCall & { readonly account: string },
+): ReturnType<typeof resolveCase> {
+  const deps = {
+    zendesk: { ticket: async () => found },
+    cases,
+    settings: { current: async () => undefined },
+    defaults: { caseNumberFieldId: undefined, caseExternalIdField: undefined, matchOrder: [] },
+  };
+  return resolveCase(deps, request, context);
+}

@@ -1,0 +1,51 @@
+/** Tells a ticket's agents that a promised look-up found several cases, in the way that the settings name. */
+import type { AnnotateTicketReply, AnnotateTicketRequest } from "#contract/actions/annotate-ticket";
+import type { ResolveCaseReply } from "#contract/actions/resolve-case";
+import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
+import type { Log } from "#platform/log";
+import type { WriteContext } from "#platform/http/handlers";
+import type { Work } from "#platform/idempotency/work";
+import type { RemoteCall } from "#platform/outbound/send";
+import type { CurrentSettings } from "../settings/current.ts";
+import type { LinkJob } from "./request-link.ts";
+
+export type AmbiguousReply = Extract<ResolveCaseReply, { outcome: "ambiguous" }>;
+
+export interface TellAgentsDeps {
+  readonly settings: CurrentSettings;
+  /** Once for one key, however often it is called. */
+  readonly annotate: (
+    request: AnnotateTicketRequest,
+    context: Pick<WriteContext, "account" | "idempotencyKey"> & RemoteCall,
+  ) => Promise<Work<AnnotateTicketReply>>;
+  readonly log: Log;
+}
+
+/** As the flows do: nothing while CaseQA is switched off, and the defaults before any settings were taken over. */
+export function tellingOf(settings: Settings | undefined): Settings["on_ambiguous"] {
+  const { enabled, on_ambiguous } = settings ?? DEFAULT_SETTINGS;
+  return enabled ? on_ambiguous : "nothing";
+}
+
+/**
+ * The key is that of the event, as in the flow: a note is left once also when the event was delivered again and its flow
+ * found the same cases by itself. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
+ */
+export async function tellAgents(
+  { settings, annotate, log }: TellAgentsDeps,
+  { candidates }: AmbiguousReply,
+  { account, request, eventId, key = eventId }: LinkJob,
+  call: RemoteCall,
+): Promise<void> {
+  const telling = tellingOf(await settings.current(account));
+  if (telling === "nothing") return;
+  const { ticket_id } = request;
+  const { answer } = await annotate(
+    { ticket_id, telling, reason: "ambiguous_case", candidates },
+    { ...call, account, idempotencyKey: key },
+  );
+  log.info(
+    { ticketId: answer.ticket_id, outcome: answer.outcome },
+    "agents were notified of several",
+  );
+}

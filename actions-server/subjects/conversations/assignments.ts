@@ -1,0 +1,179 @@
+/** Records who works on a ticket, and keeps the stored conversation's agent and group at the latest. */
+import { sql, type RawBuilder, type Transaction } from "kysely";
+import type {
+  RecordAssignmentReply,
+  RecordAssignmentRequest,
+} from "#contract/actions/record-assignment";
+import type { Database } from "#platform/db/schema";
+import { AppError } from "#platform/errors";
+import type { WriteContext } from "#platform/http/handlers";
+import { isFarAhead, readInstant } from "#contract/instant";
+import { commitTogether, type Work } from "#platform/idempotency/work";
+import { eventOrder } from "./assignment-order.ts";
+import { storableText } from "#platform/db/storable";
+import { lockTickets, type TicketRef } from "./ticket-lock.ts";
+
+type AssignmentContext = Pick<WriteContext, "account" | "idempotencyKey">;
+
+/** Throws BAD_REQUEST for an instant that does not exist, and for one that would be the latest for good. */
+function readOccurredAt(text: string, now: Date): Date {
+  const occurredAt = readInstant(text);
+  if (!occurredAt) throw new AppError("BAD_REQUEST", "body.occurred_at is not a date that exists");
+  if (isFarAhead(occurredAt, now)) {
+    throw new AppError("BAD_REQUEST", "body.occurred_at is more than a day in the future");
+  }
+  return occurredAt;
+}
+
+/** Takes effect with the record of its answer. Throws BAD_REQUEST as `readOccurredAt` does. */
+export async function recordAssignment(
+  { now }: { readonly now: () => Date },
+  request: RecordAssignmentRequest,
+  { account, idempotencyKey }: AssignmentContext,
+): Promise<Work<RecordAssignmentReply>> {
+  const ticketId = String(request.ticket_id);
+  const recordedAt = now();
+  const occurredAt = readOccurredAt(request.occurred_at, recordedAt);
+  return {
+    answer: { outcome: "recorded", ticket_id: ticketId, current: true },
+    commit: commitAssignment({
+      account,
+      ticketId,
+      eventKey: storableText(idempotencyKey),
+      agentId: toText(request.agent_id),
+      groupId: toText(request.group_id),
+      occurredAt,
+      recordedAt,
+    }),
+  };
+}
+
+interface Assignment extends TicketRef {
+  readonly eventKey: string;
+  readonly agentId: string | null;
+  readonly groupId: string | null;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+}
+
+const commitAssignment = commitTogether(
+  async (trx, assignments: readonly Assignment[]): Promise<RecordAssignmentReply[]> => {
+    await lockTickets(trx, assignments);
+    const latest = await insertAndFollow(trx, assignments);
+    return assignments.map(({ ticketId, eventKey }, at) => ({
+      outcome: "recorded",
+      ticket_id: ticketId,
+      current: latest[at] === eventKey,
+    }));
+  },
+);
+
+function toText(id: string | number | null): string | null {
+  return id === null ? null : String(id);
+}
+
+/** Keys of assignments that the sweep read from Zendesk; `:` follows no such word in an event's key. */
+const SWEPT = "sweep:%";
+
+/**
+ * Inserts, lets the stored conversations follow, and yields the latest event of each ticket, at its place: in one
+ * statement, because a batch waits for every one. An event that comes again after its idempotency record expired is
+ * there already. An assignment that the sweep recorded is the event's own, so whichever comes later leaves one row: the
+ * event's. What a statement inserts or deletes it does not see in the table, hence `fresh` and `swept` beside it.
+ */
+async function insertAndFollow(
+  trx: Transaction<Database>,
+  assignments: readonly Assignment[],
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ event_key: string }>`
+    with given (
+      account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
+    ) as (select * from unnest(
+      ${assignments.map(({ account }) => account)}::text[],
+      ${assignments.map(({ ticketId }) => ticketId)}::text[],
+      ${assignments.map(({ eventKey }) => eventKey)}::text[],
+      ${assignments.map(({ eventKey }) => eventOrder(eventKey))}::text[],
+      ${assignments.map(({ agentId }) => agentId)}::text[],
+      ${assignments.map(({ groupId }) => groupId)}::text[],
+      ${assignments.map(({ occurredAt }) => occurredAt)}::timestamptz[],
+      ${assignments.map(({ recordedAt }) => recordedAt)}::timestamptz[]
+    )),
+    swept as (
+      delete from qa_assignments as swept using given
+      where swept.account_id = given.account_id and swept.ticket_id = given.ticket_id
+        and swept.occurred_at = given.occurred_at and swept.event_key like ${SWEPT}
+        and given.event_key not like ${SWEPT}
+        and (swept.agent_id, swept.group_id) is not distinct from (given.agent_id, given.group_id)
+      returning swept.account_id, swept.ticket_id, swept.event_key
+    ),
+    fresh as (
+      insert into qa_assignments (
+        account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
+      )
+      select * from given
+      where given.event_key not like ${SWEPT} or not exists (
+        select from qa_assignments as there
+        where there.account_id = given.account_id and there.ticket_id = given.ticket_id
+          and there.occurred_at = given.occurred_at
+          and (there.agent_id, there.group_id) is not distinct from (given.agent_id, given.group_id)
+      )
+      on conflict do nothing
+      returning account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
+    ),
+    latest as (
+      select distinct on (account_id, ticket_id) * from (
+        select * from fresh
+        union all
+        select stored.* from (select distinct account_id, ticket_id from given) as ticket
+        cross join lateral (
+          select account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
+          from qa_assignments
+          where account_id = ticket.account_id and ticket_id = ticket.ticket_id
+            and (account_id, ticket_id, event_key) not in (select * from swept)
+          order by occurred_at desc, event_order desc limit 1
+        ) as stored
+      ) as either
+      order by account_id, ticket_id, occurred_at desc, event_order desc
+    ),
+    followed as (${followLatest(sql`latest`)})
+    select latest.event_key
+    from ${toTicketRows(assignments)} join latest using (account_id, ticket_id)
+    order by place`.execute(trx);
+  return rows.map(({ event_key }) => event_key);
+}
+
+/** A row for each ticket, at its place. */
+function toTicketRows(tickets: readonly TicketRef[]) {
+  return sql`unnest(
+    ${tickets.map(({ account }) => account)}::text[], ${tickets.map(({ ticketId }) => ticketId)}::text[]
+  ) with ordinality as ticket (account_id, ticket_id, place)`;
+}
+
+/** `latest` has one row for each ticket. */
+function followLatest(latest: RawBuilder<unknown>) {
+  return sql`
+    update qa_conversations as stored
+    set assignee_id = latest.agent_id, group_id = latest.group_id
+    from ${latest}
+    where stored.account_id = latest.account_id and stored.ticket_id = latest.ticket_id
+      and latest.occurred_at >= stored.source_updated_at
+      and (stored.assignee_id, stored.group_id) is distinct from (latest.agent_id, latest.group_id)`;
+}
+
+/**
+ * Gives the stored conversation, if there is one, the latest assignment, unless the state that it was captured in is
+ * newer. In the same second the assignment wins: the state may have been read before it, and if it was read after, the
+ * event that tells so is still to come. The ticket must be locked.
+ */
+export async function followAssignments(
+  trx: Transaction<Database>,
+  account: string,
+  ticketId: string,
+): Promise<void> {
+  const latest = sql`(
+    select account_id, ticket_id, agent_id, group_id, occurred_at from qa_assignments
+    where account_id = ${account} and ticket_id = ${ticketId}
+    order by occurred_at desc, event_order desc limit 1
+  ) as latest`;
+  await followLatest(latest).execute(trx);
+}

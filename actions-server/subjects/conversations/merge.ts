@@ -1,0 +1,136 @@
+/** Lets a stored conversation follow the ticket that survived a merge, and the next, to the last. */
+import { sql, type Transaction } from "kysely";
+import type {
+  MergeConversationReply,
+  MergeConversationRequest,
+} from "#contract/actions/merge-conversation";
+import type { Database } from "#platform/db/schema";
+import { AppError } from "#platform/errors";
+import type { WriteContext } from "#platform/http/handlers";
+import type { Work } from "#platform/idempotency/work";
+import { lockMerges } from "./ticket-lock.ts";
+
+/**
+ * Takes effect with the record of its answer, which names the last survivor. Merges may come in any order and before the
+ * conversations that they are about. Throws BAD_REQUEST when the ticket would end up merged into itself.
+ */
+export async function mergeConversation(
+  { now }: { readonly now: () => Date },
+  request: MergeConversationRequest,
+  { account }: Pick<WriteContext, "account">,
+): Promise<Work<MergeConversationReply>> {
+  const ticketId = String(request.ticket_id);
+  const targetId = String(request.target_ticket_id);
+  return {
+    answer: { outcome: "recorded", ticket_id: ticketId, target_ticket_id: targetId },
+    commit: async (trx) => {
+      await lockMerges(trx, account);
+      const chain = [targetId, ...(await findChain(trx, account, targetId))];
+      if (chain.includes(ticketId)) {
+        const why = targetId === ticketId ? "that is itself" : `${targetId} was merged into it`;
+        throw new AppError(
+          "BAD_REQUEST",
+          `ticket ${ticketId} cannot be merged into ${targetId}: ${why}`,
+        );
+      }
+      await recordMerge(trx, { account, ticketId, targetId, recordedAt: now() });
+      const followers = await findFollowers(trx, account, ticketId);
+      await followMerges(trx, account, [ticketId, ...followers]);
+      return {
+        outcome: (await isStored(trx, account, ticketId)) ? "merged" : "recorded",
+        ticket_id: ticketId,
+        target_ticket_id: chain.at(-1) ?? targetId,
+      };
+    },
+  };
+}
+
+/** Gives stored conversations their survivor; those of tickets that were not merged stay as they are. */
+export async function followMerges(
+  trx: Transaction<Database>,
+  account: string,
+  ticketIds: readonly string[],
+): Promise<void> {
+  for (const ticketId of ticketIds) {
+    const survivorId = (await findChain(trx, account, ticketId)).at(-1);
+    if (survivorId === undefined) continue;
+    await trx
+      .updateTable("qa_conversations")
+      .set({ merged_into: survivorId })
+      .where("account_id", "=", account)
+      .where("ticket_id", "=", ticketId)
+      .execute();
+  }
+}
+
+interface Merge {
+  readonly account: string;
+  readonly ticketId: string;
+  readonly targetId: string;
+  readonly recordedAt: Date;
+}
+
+/** A ticket is merged once, so another target corrects the first one. */
+async function recordMerge(
+  trx: Transaction<Database>,
+  { account, ticketId, targetId, recordedAt }: Merge,
+): Promise<void> {
+  const target = { target_ticket_id: targetId, recorded_at: recordedAt };
+  await trx
+    .insertInto("qa_merges")
+    .values({ account_id: account, ticket_id: ticketId, ...target })
+    .onConflict((conflict) => conflict.columns(["account_id", "ticket_id"]).doUpdateSet(target))
+    .execute();
+}
+
+/** Into which ticket this one was merged, and into which that one, to the last. No chain is a ring. */
+async function findChain(
+  trx: Transaction<Database>,
+  account: string,
+  ticketId: string,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive chain (id, step) as (
+      select target_ticket_id, 1 from qa_merges
+      where account_id = ${account} and ticket_id = ${ticketId}
+      union all
+      select target_ticket_id, step + 1 from chain
+      join qa_merges on account_id = ${account} and ticket_id = chain.id
+    )
+    select id from chain order by step
+  `.execute(trx);
+  return rows.map(({ id }) => id);
+}
+
+/** Every ticket whose chain passes through this one. */
+async function findFollowers(
+  trx: Transaction<Database>,
+  account: string,
+  ticketId: string,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive followers (id) as (
+      select ticket_id from qa_merges
+      where account_id = ${account} and target_ticket_id = ${ticketId}
+      union all
+      select ticket_id from followers
+      join qa_merges on account_id = ${account} and target_ticket_id = followers.id
+    )
+    select id from followers
+  `.execute(trx);
+  return rows.map(({ id }) => id);
+}
+
+async function isStored(
+  trx: Transaction<Database>,
+  account: string,
+  ticketId: string,
+): Promise<boolean> {
+  const row = await trx
+    .selectFrom("qa_conversations")
+    .select("ticket_id")
+    .where("account_id", "=", account)
+    .where("ticket_id", "=", ticketId)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,45 @@
+/** Who may change what is stored of a ticket: locks that hold until the transaction ends, rows or no rows. */
+import { sql, type Transaction } from "kysely";
+import type { Database } from "#platform/db/schema";
+
+/**
+ * What is stored of one ticket changes in one transaction at a time. A row cannot be the lock: captures, assignments and
+ * merges of a ticket may come before it has one. Merges of the account wait meanwhile, because they change other
+ * tickets' conversations too.
+ */
+export async function lockTicket(
+  trx: Transaction<Database>,
+  account: string,
+  ticketId: string,
+): Promise<void> {
+  await lockTickets(trx, [{ account, ticketId }]);
+}
+
+export interface TicketRef {
+  readonly account: string;
+  readonly ticketId: string;
+}
+
+/** All tickets, each as by `lockTicket`, in one order: who locks several never waits in a circle. */
+export async function lockTickets(
+  trx: Transaction<Database>,
+  tickets: readonly TicketRef[],
+): Promise<void> {
+  const sorted = (names: string[]) => [...new Set(names)].toSorted();
+  const ticketNames = sorted(
+    tickets.map(({ account, ticketId }) => JSON.stringify(["ticket", account, ticketId])),
+  );
+  const mergeNames = sorted(tickets.map(({ account }) => JSON.stringify(["merges", account])));
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${ticketNames}::text[]) as name
+    union all
+    select pg_advisory_xact_lock_shared(hashtextextended(name, 0)) from unnest(${mergeNames}::text[]) as name
+  `.execute(trx);
+}
+
+/** One merge of the account at a time, and no change of a ticket meanwhile. Merges are rare and their work is short. */
+export async function lockMerges(trx: Transaction<Database>, account: string): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(["merges", account])}, 0))
+  `.execute(trx);
+}

@@ -1,0 +1,236 @@
+/** The checks of the server's health: each asks the thing itself, as the work does. */
+import type { Deadline } from "#platform/deadline";
+import { AppError } from "#platform/errors";
+import type { QueueDepth } from "#platform/jobs/queue";
+import type { Redis } from "#platform/redis/connection";
+import type { CaseFinder } from "#remotes/salesforce/case-finder";
+import type { RecentTickets } from "#remotes/zendesk/recent-tickets";
+import { judgeFlows, judgeRefused, judgeTestEvent } from "../flow-watch/judge-flows.ts";
+import type { WatchedFlows } from "../flow-watch/watch-store.ts";
+import { cureOf, type CheckName } from "./health-remedies.ts";
+import type { Check, Finding } from "./health.ts";
+
+export interface HealthCheckDeps {
+  readonly pingDatabase: () => Promise<void>;
+  /** Undefined: the server works without. */
+  readonly redis: Redis | undefined;
+  readonly zendesk: {
+    readonly signIn: (deadline: Deadline) => Promise<unknown>;
+    readonly recentTickets: RecentTickets;
+    readonly usesApiToken: boolean;
+    /** Seconds that Zendesk's clock is ahead of ours; undefined: not known. */
+    readonly aheadSeconds: () => number | undefined;
+  };
+  readonly salesforce: {
+    readonly signIn: (deadline: Deadline) => Promise<unknown>;
+    readonly cases: CaseFinder;
+    /** The field of Case that look-ups read for this account; undefined: none. */
+    readonly externalIdField: (account: string) => Promise<string | undefined>;
+  };
+  /** Names of the inbound webhooks that are there. */
+  readonly webhooks: (account: string) => Promise<readonly string[]>;
+  /** Undefined: none were taken over. */
+  readonly settingsInForce: (
+    account: string,
+  ) => Promise<{ readonly revision: number; readonly enabled: boolean } | undefined>;
+  readonly hasInstallation: (account: string) => Promise<boolean>;
+  readonly queues: () => Promise<readonly QueueDepth[]>;
+  readonly flows: (account: string) => Promise<WatchedFlows>;
+  /** How long no flow may call before that is a fault. */
+  readonly silenceMs: number;
+  readonly now: () => Date;
+}
+
+const WEBHOOKS = 2;
+/** A signature of Zendesk counts with a minute's tolerance: half of it is too much already. */
+const MOST_SKEW_SECONDS = 30;
+/** Zendesk, "Migrating to OAuth". */
+const API_TOKENS_END = "2027-04-30";
+const PROBE = { requestId: "health", priority: "agent" } as const;
+const NO_ADDRESS = "health-check@caseqa.invalid";
+
+const ok = (message: string): Finding => ({ state: "ok", message });
+const warn = (name: CheckName, message: string): Finding => ({
+  state: "warning",
+  message,
+  cure: cureOf(name),
+});
+
+/** The token itself was given, but not with the scopes that were asked for. */
+function isScopeFault(error: unknown): boolean {
+  return error instanceof AppError && /without the scope/.test(error.message);
+}
+
+function zendeskChecks({ zendesk }: HealthCheckDeps): Check[] {
+  const { signIn, recentTickets, usesApiToken, aheadSeconds } = zendesk;
+  return [
+    {
+      name: "zendesk_login",
+      async run(deadline) {
+        await signIn(deadline).catch((error: unknown) => {
+          if (!isScopeFault(error)) throw error;
+        });
+        return ok("Zendesk accepts the server's credential.");
+      },
+    },
+    {
+      name: "zendesk_scopes",
+      async run(deadline) {
+        await signIn(deadline);
+        await recentTickets(1, { ...PROBE, deadline });
+        return ok("The server may read tickets and users.");
+      },
+    },
+    {
+      name: "zendesk_token",
+      async run() {
+        return usesApiToken
+          ? warn("zendesk_token", `Zendesk ends every API token on ${API_TOKENS_END}.`)
+          : ok("The server renews its tokens by itself.");
+      },
+    },
+    {
+      name: "clock",
+      async run(deadline) {
+        await recentTickets(1, { ...PROBE, deadline });
+        const ahead = aheadSeconds();
+        if (ahead === undefined) return warn("clock", "Zendesk's answers give no time.");
+        const seconds = Math.round(Math.abs(ahead));
+        if (seconds <= MOST_SKEW_SECONDS) return ok("The server's clock agrees with Zendesk's.");
+        const side = ahead > 0 ? "behind" : "ahead of";
+        const message = `The server's clock is ${seconds} s ${side} Zendesk's.`;
+        return { state: "failed", message, cure: cureOf("clock") };
+      },
+    },
+  ];
+}
+
+function salesforceChecks({ salesforce }: HealthCheckDeps): Check[] {
+  const { signIn, cases, externalIdField } = salesforce;
+  return [
+    {
+      name: "salesforce_login",
+      async run(deadline) {
+        await signIn(deadline);
+        return ok("Salesforce accepts the server's credential.");
+      },
+    },
+    {
+      name: "salesforce_objects",
+      // The very queries of the look-ups, for what is not there: what they read, the integration user may read.
+      async run(deadline, account) {
+        const call = { ...PROBE, deadline };
+        await cases.byNumber(["00000000"], call);
+        await cases.openByEmail(NO_ADDRESS, call);
+        const field = await externalIdField(account);
+        if (field !== undefined) await cases.byExternalId(field, "0", call);
+        const also = field === undefined ? "" : ` and the field ${field}`;
+        return ok(`Look-ups may read Case${also}.`);
+      },
+    },
+  ];
+}
+
+function ownChecks(deps: HealthCheckDeps): Check[] {
+  return [
+    {
+      name: "database",
+      async run() {
+        await deps.pingDatabase();
+        return ok("The database answers.");
+      },
+    },
+    {
+      name: "jobs",
+      async run() {
+        const depths = await deps.queues();
+        const dead = depths.reduce((sum, depth) => sum + depth.dead, 0);
+        return dead === 0
+          ? ok("No job was given up.")
+          : warn("jobs", `${dead} jobs were given up and wait for you.`);
+      },
+    },
+    {
+      name: "webhooks",
+      async run(_deadline, account) {
+        const known = await deps.webhooks(account);
+        if (known.length === WEBHOOKS) return ok("The server knows both inbound webhooks.");
+        const found = known.length === 0 ? "no inbound webhook" : `only ${known.join(", ")}`;
+        return warn("webhooks", `The server knows ${found}: it cannot start every flow.`);
+      },
+    },
+    {
+      name: "settings",
+      async run(_deadline, account) {
+        const inForce = await deps.settingsInForce(account);
+        if (inForce === undefined) {
+          return warn("settings", "No settings were handed over yet: the server's defaults count.");
+        }
+        const { revision, enabled } = inForce;
+        if (enabled) return ok(`Revision ${revision} of the settings is in force.`);
+        return {
+          state: "warning",
+          message: `CaseQA is switched off by the setting “enabled” of revision ${revision}: every flow ends at once.`,
+          cure: "Run caseqa config set enabled=true, or switch it on on the app's page Settings.",
+        };
+      },
+    },
+    {
+      name: "installation",
+      async run(_deadline, account) {
+        return (await deps.hasInstallation(account))
+          ? ok("The app's installation is registered.")
+          : warn("installation", "No installation of the app is registered: it gets no session.");
+      },
+    },
+  ];
+}
+
+/** Whether what is installed in Zendesk reaches this server. */
+function flowChecks({ flows, silenceMs, now }: HealthCheckDeps): Check[] {
+  return [
+    {
+      name: "flows",
+      async run(_deadline, account) {
+        return judgeFlows(await flows(account), now(), silenceMs);
+      },
+    },
+    {
+      name: "refused_flows",
+      async run(_deadline, account) {
+        return judgeRefused(await flows(account), now());
+      },
+    },
+    {
+      name: "test_event",
+      async run(_deadline, account) {
+        const { last_test_event: event, paused } = await flows(account);
+        return judgeTestEvent(event, paused, now());
+      },
+    },
+  ];
+}
+
+function redisChecks(redis: Redis): Check[] {
+  return [
+    {
+      name: "redis",
+      async run() {
+        const answer = await redis.attempt((commands) => commands.ping());
+        return answer === undefined
+          ? warn("redis", "Redis does not answer.")
+          : ok("Redis answers.");
+      },
+    },
+  ];
+}
+
+export function createHealthChecks(deps: HealthCheckDeps): readonly Check[] {
+  return [
+    ...ownChecks(deps),
+    ...flowChecks(deps),
+    ...(deps.redis ? redisChecks(deps.redis) : []),
+    ...zendeskChecks(deps),
+    ...salesforceChecks(deps),
+  ];
+}

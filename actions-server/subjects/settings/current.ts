@@ -1,0 +1,33 @@
+/** The settings in force, for whoever needs them often: read from the store, believed for a few seconds. */
+import type { Settings } from "#contract/settings/settings";
+
+export interface CurrentSettings {
+  /** Undefined: none were taken over for this account yet. At most five seconds behind the store. */
+  current(account: string): Promise<Settings | undefined>;
+}
+
+interface CurrentSettingsOptions {
+  readonly read: (account: string) => Promise<Settings | undefined>;
+  readonly now: () => Date;
+}
+
+const BELIEVED_MS = 5_000;
+
+/** One entry for each account that has a token, so the memory needs no bound. */
+export function createCurrentSettings({ read, now }: CurrentSettingsOptions): CurrentSettings {
+  const known = new Map<
+    string,
+    { readonly settings: Settings | undefined; readonly untilMs: number }
+  >();
+
+  return {
+    async current(account) {
+      const entry = known.get(account);
+      if (entry && now().getTime() < entry.untilMs) return entry.settings;
+      const untilMs = now().getTime() + BELIEVED_MS;
+      const settings = await read(account);
+      known.set(account, { settings, untilMs });
+      return settings;
+    },
+  };
+}

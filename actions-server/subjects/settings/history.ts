@@ -1,0 +1,91 @@
+/** Keeps the settings that were taken over, and finds those in force. */
+import { sql, type Kysely, type Transaction } from "kysely";
+import type { Settings } from "#contract/settings/settings";
+import type { Database } from "#platform/db/schema";
+import { readSettings } from "./read-settings.ts";
+
+export interface SettingsEntry {
+  readonly revision: number;
+  readonly fingerprint: string;
+}
+
+/** A newer server may have taken over settings that this one cannot read; further back than this nobody looks. */
+const MOST_LOOKED_THROUGH = 20;
+
+/** Until the transaction ends, nobody else appends for the account: what `newestEntry` then says stays true. */
+export async function lockHistory(trx: Transaction<Database>, account: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`settings:${account}`}, 0))`.execute(
+    trx,
+  );
+}
+
+function newestFirst(db: Kysely<Database>, account: string) {
+  return db
+    .selectFrom("settings_history")
+    .where("account_id", "=", account)
+    .orderBy("serial", "desc");
+}
+
+/** The entry in force, or undefined: there is none yet. */
+export async function newestEntry(
+  db: Kysely<Database>,
+  account: string,
+): Promise<SettingsEntry | undefined> {
+  return newestFirst(db, account).select(["revision", "fingerprint"]).limit(1).executeTakeFirst();
+}
+
+export async function appendSettings(
+  trx: Transaction<Database>,
+  account: string,
+  entry: { readonly settings: Settings; readonly fingerprint: string; readonly appliedAt: Date },
+): Promise<void> {
+  const { settings, fingerprint, appliedAt } = entry;
+  await trx
+    .insertInto("settings_history")
+    .values({
+      account_id: account,
+      revision: settings.revision,
+      document: JSON.stringify(settings),
+      fingerprint,
+      applied_at: appliedAt,
+    })
+    .execute();
+}
+
+/** The newest settings that this server can read, or undefined: there are none. */
+export async function readSettingsInForce(
+  db: Kysely<Database>,
+  account: string,
+): Promise<Settings | undefined> {
+  const rows = await newestFirst(db, account)
+    .select("document")
+    .limit(MOST_LOOKED_THROUGH)
+    .execute();
+  for (const { document } of rows) {
+    const read = readSettings(document);
+    if (read.ok) return read.settings;
+  }
+  return undefined;
+}
+
+export interface AppliedSettings {
+  readonly revision: number;
+  readonly appliedAt: Date;
+  readonly settings: Settings;
+}
+
+/** Newest first; what this server cannot read, of a newer one, is left out. */
+export async function readSettingsHistory(
+  db: Kysely<Database>,
+  account: string,
+  limit: number,
+): Promise<readonly AppliedSettings[]> {
+  const rows = await newestFirst(db, account)
+    .select(["revision", "document", "applied_at"])
+    .limit(limit)
+    .execute();
+  return rows.flatMap(({ revision, document, applied_at: appliedAt }) => {
+    const read = readSettings(document);
+    return read.ok ? [{ revision, appliedAt, settings: read.settings }] : [];
+  });
+}

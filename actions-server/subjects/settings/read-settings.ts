@@ -1,0 +1,22 @@
+/** Whether a document is settings that can be acted on: brought to the form of today, then checked. Pure. */
+import { Ajv } from "ajv";
+import { migrateSettings } from "#contract/settings/migrations";
+import { Settings } from "#contract/settings/settings";
+import { describeFaults } from "#platform/validation-message";
+
+export type ReadSettings =
+  | { readonly ok: true; readonly settings: Settings }
+  /** Names the member and what was expected there; holds no value of it. */
+  | { readonly ok: false; readonly problem: string };
+
+// Stops at the first fault, which is the one that is told.
+const isSettings = new Ajv({ verbose: true }).compile<Settings>(Settings);
+
+/** Also of an older version; one that this code does not know is a problem. */
+export function readSettings(document: Readonly<Record<string, unknown>>): ReadSettings {
+  const migrated = migrateSettings(document);
+  if (!migrated.ok) return migrated;
+  const current: unknown = migrated.document;
+  if (isSettings(current)) return { ok: true, settings: current };
+  return { ok: false, problem: describeFaults(isSettings.errors ?? [], "settings") };
+}

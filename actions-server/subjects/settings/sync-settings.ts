@@ -1,0 +1,54 @@
+/**
+ * Has the flow settings_sync of every account run by the hour: a save whose own run got lost is in force soon, and each
+ * run is a test event, which shows that flows reach the server also while no ticket changes.
+ */
+import type { Kysely } from "kysely";
+import { SETTINGS_SYNC } from "#contract/webhooks";
+import type { Database } from "#platform/db/schema";
+import { createDeadline } from "#platform/deadline";
+import type { Log } from "#platform/log";
+import { askTestEvent } from "../flow-watch/test-events.ts";
+import type { InboundWebhooks } from "../zis-webhooks/inbound-webhooks.ts";
+
+interface SyncAllSettingsDeps {
+  readonly db: Kysely<Database>;
+  readonly webhooks: Pick<InboundWebhooks, "settingsSync">;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+const BUDGET_MS = 20_000;
+
+/**
+ * The event's id is that of the hour: run again, it asks for the same run. Throws when an account could not be asked,
+ * after all others were.
+ */
+export async function syncAllSettings({
+  db,
+  webhooks,
+  now,
+  log,
+}: SyncAllSettingsDeps): Promise<void> {
+  const rows = await db
+    .selectFrom("inbound_webhooks")
+    .select("account_id")
+    .where("name", "=", SETTINGS_SYNC)
+    .orderBy("account_id")
+    .execute();
+  const event_id = `hourly-${now().toISOString().slice(0, 13)}`;
+  let failed = 0;
+  for (const { account_id: account } of rows) {
+    const deadline = createDeadline(BUDGET_MS);
+    try {
+      const webhook = await webhooks.settingsSync(account);
+      const call = { deadline, requestId: event_id, priority: "backfill" } as const;
+      if (webhook) await askTestEvent({ db, now, webhook }, { account, id: event_id }, call);
+    } catch (error) {
+      failed += 1;
+      log.warn({ err: error, account }, "the hourly settings_sync could not be asked for");
+    } finally {
+      deadline.clear();
+    }
+  }
+  if (failed > 0) throw new Error(`settings_sync could not be asked for of ${failed} accounts`);
+}

@@ -1,0 +1,65 @@
+/** Lets a webhook of Zendesk in: signed, of now, and not taken before. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { AppError } from "#platform/errors";
+import type { Secret } from "#platform/secret";
+import type { Delivery, WebhookReceipts } from "./receipts.ts";
+import { checkSignature } from "./signature.ts";
+import { parseJsonBody } from "#platform/http/json-body";
+
+export interface WebhookGateOptions {
+  /** Whose webhook it is: every account has secrets of its own. */
+  readonly account: string;
+  /** Its signing secret; while that is being changed, the old and the new one. */
+  readonly secrets: readonly Secret[];
+  readonly receipts: WebhookReceipts;
+  readonly now: () => Date;
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+/**
+ * Guards every route of this scope, which must be one of its own: `app.register(async (scope) => { ... })`. The body is
+ * signed as bytes and becomes JSON only when the signature fits. Throws WEBHOOK_UNTRUSTED, WEBHOOK_REPLAYED, and
+ * REQUEST_IN_PROGRESS while the first delivery is still at work. A delivery that is not answered with success may come
+ * again, so the handler must bear to begin twice.
+ */
+export function registerWebhookGate(
+  scope: FastifyInstance,
+  { account, secrets, receipts, now }: WebhookGateOptions,
+): void {
+  const taken = new WeakMap<FastifyRequest, Delivery>();
+
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    "application/json",
+    { parseAs: "buffer" },
+    async (_: unknown, body: Buffer) => body,
+  );
+
+  scope.addHook("preValidation", async (request) => {
+    const body = Buffer.isBuffer(request.body) ? request.body : NO_BODY;
+    const signed = checkSignature({ headers: request.headers, body, secrets, now: now() });
+    if (!signed.ok) throw new AppError("WEBHOOK_UNTRUSTED", signed.problem);
+    const delivery = { account, signature: signed.signature, invocation: signed.invocation };
+    const state = await receipts.take(delivery);
+    if (state === "replayed") {
+      throw new AppError("WEBHOOK_REPLAYED", "this delivery was handled already");
+    }
+    if (state === "in-progress") {
+      throw new AppError("REQUEST_IN_PROGRESS", "this delivery is being handled", {
+        retryAfterSeconds: 1,
+      });
+    }
+    taken.set(request, delivery);
+    if (body.length > 0) request.body = parseJsonBody(body.toString("utf8"));
+  });
+
+  // Before the answer leaves: the sender's next attempt may follow at once.
+  scope.addHook("onSend", async (request, reply) => {
+    const delivery = taken.get(request);
+    if (!delivery) return;
+    taken.delete(request);
+    const isDone = reply.statusCode < 300;
+    await (isDone ? receipts.settle(delivery) : receipts.forget(delivery));
+  });
+}

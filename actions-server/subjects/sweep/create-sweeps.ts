@@ -1,0 +1,110 @@
+/** Puts the sweep together from the server's parts. */
+import type { Transaction } from "kysely";
+import type { Health, SweepReport, SweepRequest } from "#contract/admin";
+import type { Database } from "#platform/db/schema";
+import { AppError } from "#platform/errors";
+import { isFarAhead } from "#contract/instant";
+import { readSettingsInForce } from "../settings/history.ts";
+import { createReadChanged } from "#remotes/zendesk/changed-tickets";
+import { countOwed, purgeOwed } from "./owed-tickets.ts";
+import { runSweeps } from "./run-sweeps.ts";
+import { createSweepActions, type SweepActionOptions } from "./sweep-actions.ts";
+import { readSweeps } from "./sweep-reports.ts";
+import type { SweepRouteDeps } from "./sweep-routes.ts";
+import { purgeSweeps, takeSweep } from "./sweep-store.ts";
+
+export interface SweepJob {
+  readonly account: string;
+}
+
+export interface Sync {
+  readonly routes: SweepRouteDeps;
+  /** The job `sweep`. */
+  readonly run: (job: SweepJob) => Promise<void>;
+  /** The job of each hour: a sweep for every account that has settings; one that got stuck goes on. */
+  readonly runHourly: () => Promise<void>;
+  readonly last: (account: string) => Promise<Health["last_sweep"]>;
+  /** How many tickets the next sweep asks for again, of one account or of all. */
+  readonly owed: (account?: string) => Promise<number>;
+}
+
+export interface SyncOptions extends Omit<SweepActionOptions, "enqueue"> {
+  readonly enqueue: SweepActionOptions["enqueue"] & {
+    readonly sweep: (
+      trx: Transaction<Database>,
+      job: SweepJob,
+      afterSeconds?: number,
+    ) => Promise<void>;
+  };
+}
+
+export function createSync(options: SyncOptions): Sync {
+  const { db, client, enqueue, now, newId, log } = options;
+
+  const enqueueSweep = (account: string, afterSeconds: number) =>
+    db.transaction().execute((trx) => enqueue.sweep(trx, { account }, afterSeconds));
+
+  async function request(account: string, wanted: SweepRequest) {
+    if (wanted.since !== undefined && isFarAhead(new Date(wanted.since), now())) {
+      throw new AppError("BAD_REQUEST", "body.since is more than a day in the future");
+    }
+    const id = await db.transaction().execute(async (trx) => {
+      const taken = await takeSweep(trx, { account, id: newId(), now: now(), request: wanted });
+      // Of one that waits or runs too: its job may have been given up.
+      await enqueue.sweep(trx, { account });
+      return taken;
+    });
+    const [report] = await readSweeps(db, account, { id });
+    if (!report) throw new Error("a sweep that was asked for is not stored");
+    return report;
+  }
+
+  const deps = {
+    db,
+    readChanged: createReadChanged(client),
+    readTicket: options.zendesk.ticket,
+    settings: (account: string) => readSettingsInForce(db, account),
+    actionsOf: (account: string) => createSweepActions(options, account),
+    now,
+    log,
+  };
+  return {
+    routes: {
+      request,
+      newest: (account, count) => readSweeps(db, account, { newest: count }),
+      find: async (account, id) => (await readSweeps(db, account, { id }))[0],
+    },
+    async run({ account }) {
+      const goOnMs = await runSweeps(deps, account);
+      if (goOnMs !== undefined) await enqueueSweep(account, Math.ceil(goOnMs / 1000));
+    },
+    async runHourly() {
+      await purgeSweeps(db, now());
+      await purgeOwed(db, now());
+      const rows = await db
+        .selectFrom("settings_history")
+        .select("account_id")
+        .distinct()
+        .execute();
+      for (const { account_id: account } of rows) await request(account, { reason: "hourly" });
+    },
+    owed: (account) => countOwed(db, account),
+    async last(account) {
+      const [newest] = await db
+        .selectFrom("sweeps")
+        .select(["id", "state", "finished_at", "waits_until"])
+        .where("account_id", "=", account)
+        .orderBy("serial", "desc")
+        .limit(1)
+        .execute();
+      if (!newest) return null;
+      const { id, state, finished_at, waits_until } = newest;
+      return {
+        id,
+        state: state as SweepReport["state"],
+        finished_at: finished_at?.toISOString() ?? null,
+        waits_until: state === "running" ? (waits_until?.toISOString() ?? null) : null,
+      };
+    },
+  };
+}

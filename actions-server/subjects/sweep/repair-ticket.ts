@@ -1,0 +1,209 @@
+/** Does for one ticket what its missing event would have made a flow do: the same operations, each under a key of its own. */
+import type {
+  CaptureConversationReply,
+  CaptureConversationRequest,
+} from "#contract/actions/capture-conversation";
+import type { RecordAssignmentRequest } from "#contract/actions/record-assignment";
+import type { RequestLinkRequest } from "#contract/actions/request-link";
+import type { ResolveCaseReply } from "#contract/actions/resolve-case";
+import type { Settings } from "#contract/settings/settings";
+import { typedCaseNumber } from "../cases/decide-preview.ts";
+import { AppError } from "#platform/errors";
+import { linkEventId } from "../cases/request-link.ts";
+import type { TicketWithUsers } from "#remotes/zendesk/reader";
+import { lastChangeAt } from "#remotes/zendesk/ticket-clocks";
+import type { SeenLookUp } from "../cases/case-lookups.ts";
+import type { Judgement, KnownTicket } from "./judge.ts";
+import type { Finding } from "./sweep-store.ts";
+
+/** What the sweep does, for one account. All but the look-up are exactly once, by their keys. */
+export interface TicketActions {
+  /** The case of a ticket as the export has it. Throws SALESFORCE_ errors. */
+  readonly lookUp: (
+    found: TicketWithUsers,
+    request: RequestLinkRequest,
+  ) => Promise<ResolveCaseReply>;
+  readonly remember: (lookUp: SeenLookUp) => Promise<void>;
+  /** Posts to case_link_requested. Throws WEBHOOK_NOT_CONFIGURED and ZENDESK_ errors. */
+  readonly askForLink: (event: {
+    eventId: string;
+    ticketId: string;
+    caseId: string;
+  }) => Promise<void>;
+  readonly promiseLink: (key: string, request: RequestLinkRequest) => Promise<void>;
+  readonly capture: (
+    key: string,
+    request: CaptureConversationRequest,
+  ) => Promise<CaptureConversationReply>;
+  readonly record: (key: string, request: RecordAssignmentRequest) => Promise<void>;
+  /** When the agent and group were given, if that can be known. */
+  readonly assignedAt: (ticketId: string) => Promise<Date | undefined>;
+  readonly note: (finding: Finding, repaired: boolean) => Promise<void>;
+  /** The ticket was refused something: told to people in the report, and owed to the next sweep. */
+  readonly leaveOwed: (ticketId: string, reason: string) => Promise<void>;
+  /** Told to people in the report; what would change it is theirs to do, so no sweep asks for the ticket by itself. */
+  readonly tell: (ticketId: string, reason: string) => Promise<void>;
+  readonly now: () => Date;
+}
+
+export interface TicketRepair {
+  readonly account: string;
+  readonly settings: Settings;
+  readonly found: TicketWithUsers;
+  readonly known: KnownTicket;
+  readonly judgement: Judgement;
+  /** Reports only. */
+  readonly dryRun: boolean;
+}
+
+const CONVERSATION = {
+  missed: "the conversation is not stored",
+  stale: "the conversation is stored in an older state",
+  extra: "the conversation is stored, the ticket is deleted",
+} as const;
+const ASSIGNMENT = "who works on it is not recorded";
+
+/** `sweep:<ticket>:<what>:<instant of the state>`: the same for every sweep that meets this state. */
+const keyOf = (ticketId: string, what: string, at: Date) =>
+  `sweep:${ticketId}:${what}:${at.toISOString()}`;
+
+export async function repairTicket(actions: TicketActions, repair: TicketRepair): Promise<void> {
+  const caseId = await repairLink(actions, repair);
+  await repairConversation(actions, repair, caseId);
+  await repairAssignment(actions, repair);
+}
+
+/**
+ * Notes it first, then repairs it. What is refused is left to the next sweep, and this one goes on; what may go better
+ * soon is thrown, so that this one goes on later.
+ */
+async function noted(
+  { note, leaveOwed }: TicketActions,
+  dryRun: boolean,
+  finding: Finding,
+  work: () => Promise<boolean>,
+): Promise<void> {
+  await note(finding, false);
+  if (dryRun) return;
+  try {
+    if (await work()) await note(finding, true);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retryable) throw error;
+    await leaveOwed(finding.ticketId, error.message);
+  }
+}
+
+/** The case to store with the conversation; undefined: not known, what is stored stays. */
+async function repairLink(
+  actions: TicketActions,
+  repair: TicketRepair,
+): Promise<string | null | undefined> {
+  const { account, settings, found, known, judgement, dryRun } = repair;
+  if (judgement.lookUp === undefined) return undefined;
+  const { id: ticketId } = found.ticket;
+  const typedNumber = typedCaseNumber(settings, found.ticket);
+  const { case_number_field_id, case_external_id_field, match_order } = settings;
+  const isFull = judgement.lookUp === "all";
+  const request: RequestLinkRequest = {
+    ticket_id: ticketId,
+    case_number_field_id,
+    case_external_id_field,
+    match_order: isFull ? match_order : ["case_number"],
+  };
+  const lookedAt = actions.now();
+  const reply = await lookUpOrPromise(actions, found, request, dryRun);
+  if (!reply) return undefined;
+  const { case_id: caseId } = reply;
+  if (caseId !== null && caseId !== known.lookUp?.caseId) {
+    const what = `the link to case ${caseId} was not asked for`;
+    await noted(actions, dryRun, { ticketId, kind: "missed", what }, async () => {
+      const changedAt = lastChangeAt(found.ticket);
+      const eventId = linkEventId(account, keyOf(ticketId, `link-${caseId}`, changedAt));
+      await actions.askForLink({ eventId, ticketId, caseId });
+      await actions.remember({ ticketId, caseId, typedNumber, lookedAt });
+      return true;
+    });
+  } else if (!dryRun) {
+    const lastCaseId = caseId ?? known.lookUp?.caseId ?? null;
+    await actions.remember({ ticketId, caseId: lastCaseId, typedNumber, lookedAt });
+  }
+  return isFull ? caseId : undefined;
+}
+
+/** While Salesforce does not answer, the look-up is handed to the queue, as by the flow of a new ticket. */
+async function lookUpOrPromise(
+  actions: TicketActions,
+  found: TicketWithUsers,
+  request: RequestLinkRequest,
+  dryRun: boolean,
+): Promise<ResolveCaseReply | undefined> {
+  const { id: ticketId } = found.ticket;
+  try {
+    return await actions.lookUp(found, request);
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.code.startsWith("SALESFORCE_")) throw error;
+    if (!error.retryable) {
+      await actions.leaveOwed(ticketId, `its case was not looked up: ${error.message}`);
+      return undefined;
+    }
+    const what = "its case could not be looked up now; the queue looks for it";
+    await noted(actions, dryRun, { ticketId, kind: "missed", what }, async () => {
+      await actions.promiseLink(keyOf(ticketId, "link", lastChangeAt(found.ticket)), request);
+      return true;
+    });
+    return undefined;
+  }
+}
+
+async function repairConversation(
+  actions: TicketActions,
+  { found, known, judgement, dryRun }: TicketRepair,
+  caseId: string | null | undefined,
+): Promise<void> {
+  const { conversation: kind } = judgement;
+  if (kind === undefined) return;
+  const { id: ticketId } = found.ticket;
+  const finding = { ticketId, kind, what: CONVERSATION[kind] };
+  // Nothing is deleted: what is kept of a deleted ticket is for people to decide.
+  if (kind === "extra") return actions.note(finding, false);
+  await noted(actions, dryRun, finding, async () => {
+    const request = {
+      ticket_id: ticketId,
+      ...(caseId !== undefined && { case_id: caseId }),
+      occurred_at: found.ticket.updatedAt.toISOString(),
+    };
+    const key = keyOf(ticketId, "conversation", lastChangeAt(found.ticket));
+    const reply = await actions.capture(key, request);
+    if (reply.outcome === "conversation_unreadable") {
+      await actions.tell(ticketId, reply.reason);
+      return false;
+    }
+    if (reply.outcome !== "ticket_not_found") return true;
+    if (known.conversation) {
+      await actions.note({ ticketId, kind: "extra", what: CONVERSATION.extra }, false);
+    }
+    return false;
+  });
+}
+
+async function repairAssignment(
+  actions: TicketActions,
+  { found, known, judgement, dryRun }: TicketRepair,
+): Promise<void> {
+  const { assignment: kind } = judgement;
+  if (kind === undefined) return;
+  const { id: ticketId, assigneeId = null, groupId = null, updatedAt } = found.ticket;
+  await noted(actions, dryRun, { ticketId, kind, what: ASSIGNMENT }, async () => {
+    const told = (await actions.assignedAt(ticketId)) ?? updatedAt;
+    // What Zendesk has now came after all that is recorded here.
+    const stored = known.assignment?.occurredAt;
+    const at = stored && stored > told ? stored : told;
+    await actions.record(keyOf(ticketId, `assignment-${assigneeId}-${groupId}`, at), {
+      ticket_id: ticketId,
+      agent_id: assigneeId,
+      group_id: groupId,
+      occurred_at: at.toISOString(),
+    });
+    return true;
+  });
+}

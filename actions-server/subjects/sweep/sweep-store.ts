@@ -1,0 +1,232 @@
+/** Keeps sweeps: asked for, and under way with their place in the export and what they found. */
+import { sql, type Kysely, type Transaction } from "kysely";
+import type { SweepRequest } from "#contract/admin";
+import type { Database } from "#platform/db/schema";
+import { storableText } from "#platform/db/storable";
+import { shorten } from "#platform/shorten";
+import type { FindingKind } from "./judge.ts";
+import { owedSince } from "./owed-since.ts";
+import { LARGEST_PAGE } from "#remotes/zendesk/page-size";
+
+/** A sweep that is not finished. */
+export interface OpenSweep {
+  readonly id: string;
+  readonly reason: string;
+  readonly dryRun: boolean;
+  readonly since: Date;
+  readonly requestedAt: Date;
+  readonly cursor: string | undefined;
+  /** Tickets to ask for at once. */
+  readonly pageSize: number;
+}
+
+export interface Finding {
+  readonly ticketId: string;
+  readonly kind: FindingKind;
+  readonly what: string;
+}
+
+const LONGEST_MESSAGE = 500;
+const KEPT_MS = 90 * 24 * 3_600_000;
+
+interface NewSweep {
+  readonly account: string;
+  readonly id: string;
+  readonly now: Date;
+  readonly request: SweepRequest;
+}
+
+/**
+ * The id of the sweep that answers the request; one account's requests are taken one after the other. A sweep that waits
+ * and covers the request is its answer; by the hour none is begun while one runs.
+ */
+export async function takeSweep(
+  trx: Transaction<Database>,
+  { account, id, now, request }: NewSweep,
+): Promise<string> {
+  const name = `sweeps:${account}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+  const { reason = "demand", dry_run: dryRun = false } = request;
+  const since = request.since ? new Date(request.since) : await defaultSince(trx, account, now);
+  const open = await trx
+    .selectFrom("sweeps")
+    .select(["id", "begun_at", "since", "dry_run"])
+    .where("account_id", "=", account)
+    .where("state", "=", "running")
+    .orderBy("serial")
+    .execute();
+  const covering = open.find(
+    (one) =>
+      reason === "hourly" ||
+      (one.begun_at === null && one.dry_run === dryRun && one.since <= since),
+  );
+  if (covering) return covering.id;
+  await trx
+    .insertInto("sweeps")
+    .values({
+      account_id: account,
+      id,
+      reason,
+      dry_run: dryRun,
+      since,
+      state: "running",
+      requested_at: now,
+      tickets_looked_at: 0,
+    })
+    .execute();
+  return id;
+}
+
+async function defaultSince(db: Kysely<Database>, account: string, now: Date): Promise<Date> {
+  const rows = await db
+    .selectFrom("sweeps")
+    .select(["since", "requested_at", "state"])
+    .where("account_id", "=", account)
+    .where("state", "<>", "running")
+    .where("dry_run", "=", false)
+    .orderBy("serial")
+    .execute();
+  const past = rows.map(({ since, requested_at: requestedAt, state }) => ({
+    since,
+    requestedAt,
+    state: state === "finished" ? ("finished" as const) : ("failed" as const),
+  }));
+  return owedSince(past, now);
+}
+
+/** The oldest that is not finished, marked as begun. */
+export async function beginSweep(
+  db: Kysely<Database>,
+  account: string,
+  now: Date,
+): Promise<OpenSweep | undefined> {
+  const row = await db
+    .selectFrom("sweeps")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("state", "=", "running")
+    .orderBy("serial")
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  await db
+    .updateTable("sweeps")
+    .set({ begun_at: row.begun_at ?? now, waits_until: null })
+    .where("account_id", "=", account)
+    .where("id", "=", row.id)
+    .execute();
+  return {
+    id: row.id,
+    reason: row.reason,
+    dryRun: row.dry_run,
+    since: row.since,
+    requestedAt: row.requested_at,
+    cursor: row.cursor ?? undefined,
+    pageSize: row.page_size ?? LARGEST_PAGE,
+  };
+}
+
+/** Also for another run: a page that could not be built is never asked for again unchanged. */
+export async function savePageSize(
+  db: Kysely<Database>,
+  account: string,
+  id: string,
+  pageSize: number,
+): Promise<void> {
+  await db
+    .updateTable("sweeps")
+    .set({ page_size: pageSize })
+    .where("account_id", "=", account)
+    .where("id", "=", id)
+    .execute();
+}
+
+interface Place {
+  /** Undefined: it stays. */
+  readonly cursor: string | undefined;
+  readonly tickets: number;
+  /** Of these: old ones. */
+  readonly leftAlone: number;
+  readonly pageSize: number;
+}
+
+/** A page was dealt with; the cursor only now, so that a page that was cut off is dealt with again. */
+export async function savePlace(
+  db: Kysely<Database>,
+  account: string,
+  id: string,
+  { cursor, tickets, leftAlone, pageSize }: Place,
+): Promise<void> {
+  await db
+    .updateTable("sweeps")
+    .set((row) => ({
+      ...(cursor !== undefined && { cursor }),
+      page_size: pageSize,
+      tickets_looked_at: row("tickets_looked_at", "+", tickets),
+      tickets_left_alone: row("tickets_left_alone", "+", leftAlone),
+    }))
+    .where("account_id", "=", account)
+    .where("id", "=", id)
+    .execute();
+}
+
+/** All is read but what Zendesk still holds back. */
+export async function noteWait(
+  db: Kysely<Database>,
+  account: string,
+  id: string,
+  until: Date,
+): Promise<void> {
+  await db
+    .updateTable("sweeps")
+    .set({ waits_until: until })
+    .where("account_id", "=", account)
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Tells a person something about a sweep; the last message counts. */
+export async function tellSweep(
+  db: Kysely<Database>,
+  account: string,
+  id: string,
+  change: { readonly message?: string; readonly state?: "finished" | "failed"; readonly now: Date },
+): Promise<void> {
+  const { message, state, now } = change;
+  await db
+    .updateTable("sweeps")
+    .set({
+      ...(message !== undefined && { message: storableText(shorten(message, LONGEST_MESSAGE)) }),
+      ...(state !== undefined && { state, finished_at: now }),
+    })
+    .where("account_id", "=", account)
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Found before it is repaired: what a sweep did is told also when it is stopped in between. */
+export async function noteFinding(
+  db: Kysely<Database>,
+  account: string,
+  id: string,
+  { ticketId, kind, what, repaired }: Finding & { readonly repaired: boolean },
+): Promise<void> {
+  await db
+    .insertInto("sweep_findings")
+    .values({ account_id: account, sweep_id: id, ticket_id: ticketId, what, kind, repaired })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["account_id", "sweep_id", "ticket_id", "what"])
+        .doUpdateSet((row) => ({ repaired: row.ref("excluded.repaired") })),
+    )
+    .execute();
+}
+
+/** Reports are kept for three months. */
+export async function purgeSweeps(db: Kysely<Database>, now: Date): Promise<void> {
+  await db
+    .deleteFrom("sweeps")
+    .where("requested_at", "<", new Date(now.getTime() - KEPT_MS))
+    .where("state", "<>", "running")
+    .execute();
+}

@@ -1,8 +1,0 @@
-/** A process that holds the embedded database of its first argument open until its input ends. */
-import { openDatabase } from "../../../../actions-server/db/open.ts";
-import { silentLog } from "../../../support/silent-log.ts";
-
-const database = await openDatabase({ dataDir: process.argv[2] ?? "", log: silentLog });
-console.log(database.url);
-process.stdin.resume();
-process.stdin.once("end", () => void database.close());

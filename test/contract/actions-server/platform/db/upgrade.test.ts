@@ -1,0 +1,164 @@
+/** Does a database of an earlier release keep its rows when a server of today starts on it? */
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, inject, it } from "vitest";
+import { createDatabase, dropDatabase } from "#platform/db/databases";
+import { migrate, migrateAt } from "#platform/db/migrate";
+import { openDatabase, type OpenDatabase } from "#platform/db/open";
+import { MIGRATIONS } from "#platform/db/schema";
+import { readSettingsInForce } from "#subjects/settings/history";
+import { upsertConversation } from "#subjects/conversations/conversation-store";
+import { readSweeps } from "#subjects/sweep/sweep-reports";
+import { silentLog } from "#test/support/silent-log";
+import {
+  commentRow,
+  conversationOf,
+  ticketWithUsers,
+} from "#test/unit/actions-server/remotes/zendesk/ticket-samples";
+
+/** The migrations that the first release had: no later one may stand among them or change one. */
+const FIRST_RELEASE: readonly string[] = [
+  "idempotency-001-records",
+  "qa-001-conversations",
+  "qa-002-assignments",
+  "qa-003-merges",
+  "settings-001-history",
+  "webhooks-001-receipts",
+  "tokens-001-sealed",
+  "tokens-002-renewals",
+  "admin-001-sessions",
+  "admin-002-inbound-webhooks",
+  "admin-003-action-log",
+  "sync-001-sweeps",
+];
+
+const AT = "'2026-11-20T08:00:00Z'";
+const SETTINGS_2 = {
+  version: 2,
+  revision: 7,
+  enabled: true,
+  ignore_tags: ["bulk_import"],
+  forms: [],
+  brands: [],
+  groups: [],
+  case_number_field_id: 77,
+  case_external_id_field: null,
+  match_order: ["case_number"],
+  on_ambiguous: "note",
+  on_unknown_number: "note",
+  one_case_per_ticket: true,
+  capture_on_solved: true,
+  record_assignments: true,
+};
+
+/** One row of each table, in the columns of the first release. */
+const ROWS: Readonly<Record<string, string>> = {
+  idempotency_records: `(account_id, operation, key, fingerprint, state, lease_until, expires_at, status, body)
+    values ('acme', 'capture-conversation', 'k', 'f', 'completed', ${AT}, ${AT}, 200, '{"outcome":"captured"}')`,
+  qa_conversations: `values ('acme', '12', 'Parcel', 'solved', 'web', '5', '8', '9', '1', null, '2', '{vip}',
+    '[{"id":"77","value":"1026"}]', '5005g00000AbCdEAAV', ${AT}, ${AT}, 'epoch', '1', ${AT}, ${AT}, 3, 1, '13')`,
+  qa_messages: `values ('acme', '12', '1', '5', true, 'Hello', '<p>Hello</p>', 'web',
+    '[{"id":"4","file_name":"a.pdf","content_type":null,"content_url":null,"size":1}]', ${AT}, 0)`,
+  qa_people: `values ('acme', '5', 'Rita', 'rita@example.com', 'end-user', ${AT})`,
+  qa_assignments: `values ('acme', '12', 'zen:1', '1', '8', '9', ${AT}, ${AT})`,
+  qa_merges: `values ('acme', '12', '13', ${AT})`,
+  settings_history: `(account_id, revision, document, fingerprint, applied_at)
+    values ('acme', 7, '${JSON.stringify(SETTINGS_2)}', 'f', ${AT})`,
+  webhook_receipts: `values ('acme', 'signature', ${AT}, null, ${AT})`,
+  sealed_tokens: `values ('acme.zendesk.com', 'zendesk', 'sealed', ${AT})`,
+  token_renewals: `values ('acme.zendesk.com', 'zendesk', 'credential', ${AT})`,
+  app_installations: `values ('acme', '1', '2', 'PEM', ${AT})`,
+  app_sessions: `values ('acme', 'hash', '5', 'admin', ${AT}, ${AT}, ${AT})`,
+  app_signed_tokens: `values ('acme', 'hash', ${AT})`,
+  inbound_webhooks: `values ('acme', 'settings_sync', 'sealed', ${AT})`,
+  action_log: `(account_id, at, operation, outcome, failed, duration_ms)
+    values ('acme', ${AT}, 'resolve-case', 'matched', false, 12.5)`,
+  sweeps: `(account_id, id, reason, dry_run, since, state, requested_at, finished_at, cursor, tickets_looked_at)
+    values ('acme', 's', 'hourly', false, ${AT}, 'finished', ${AT}, ${AT}, 'c', 4)`,
+  sweep_findings: `values ('acme', 's', '12', 'the conversation is not stored', 'missed', true)`,
+  case_lookups: `values ('acme', '12', '5005g00000AbCdEAAV', ${AT})`,
+};
+
+let database: OpenDatabase;
+let before: Map<string, Rows>;
+
+type Rows = Record<string, unknown>[];
+
+async function readAll(): Promise<Map<string, Rows>> {
+  const tables = new Map<string, Rows>();
+  for (const table of Object.keys(ROWS)) {
+    tables.set(table, (await database.pool.query<Rows[number]>(`select * from ${table}`)).rows);
+  }
+  return tables;
+}
+
+beforeAll(async () => {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const url = await createDatabase(inject("templateUrl"), name);
+  database = await openDatabase({ databaseUrl: url, dataDir: "", log: silentLog });
+  await migrate(
+    database.db,
+    MIGRATIONS.filter((migration) => FIRST_RELEASE.includes(migration.name)),
+  );
+  for (const [table, row] of Object.entries(ROWS)) {
+    await database.pool.query(`insert into ${table} ${row}`);
+  }
+  before = await readAll();
+  await migrateAt(url, silentLog);
+  return async () => {
+    await database.close();
+    await dropDatabase(url, name);
+  };
+});
+
+it("has a row in every table of the first release", async () => {
+  const { rows } = await database.pool.query<{ name: string }>(
+    "select table_name as name from information_schema.tables where table_schema = 'public'",
+  );
+  const later = ["owed_tickets", "flow_contacts", "test_events"];
+  const known = [...Object.keys(ROWS), ...later, "known_credentials", "refused_credentials"];
+  expect(rows.map(({ name }) => name).toSorted()).toEqual([...known, "migrations"].toSorted());
+});
+
+it("keeps every row, but for the clock that said nothing", async () => {
+  const after = await readAll();
+  for (const [table, rows] of before) {
+    const [kept] = rows.map(({ source_generated_at: _dropped, ...row }) => row);
+    expect(after.get(table), table).toEqual([expect.objectContaining(kept!)]);
+  }
+});
+
+it("reads them as its own", async () => {
+  const { db, pool } = database;
+  expect(await readSettingsInForce(db, "acme")).toEqual({
+    ...SETTINGS_2,
+    version: 3,
+    sweep_old_tickets: false,
+  });
+  expect(await readSweeps(db, "acme", { newest: 5 })).toMatchObject([
+    { id: "s", state: "finished", missed: 1, repaired: 1, waits_until: null, message: null },
+  ]);
+  const { rows } = await pool.query("select kind, data, body from qa_messages");
+  expect(rows).toEqual([{ kind: "comment", data: null, body: "Hello" }]);
+});
+
+it("captures a conversation that the earlier release stored", async () => {
+  const { db, pool } = database;
+  const at = new Date("2026-11-21T08:00:00Z");
+  const found = ticketWithUsers({ id: 12, updated_at: at.toISOString() }, []);
+  const conversation = conversationOf(found, [commentRow(1), commentRow(2, { author_id: null })]);
+  const snapshot = { conversation, caseId: undefined, observedAt: at, capturedAt: at };
+  const stored = await db.transaction().execute((trx) => upsertConversation(trx, "acme", snapshot));
+  expect(stored).toEqual({ newest: true });
+  const { rows } = await pool.query(
+    "select captures, case_id, merged_into, message_count, skipped_rows from qa_conversations",
+  );
+  expect(rows).toEqual([
+    {
+      captures: 4,
+      case_id: "5005g00000AbCdEAAV",
+      merged_into: "13",
+      message_count: 2,
+      skipped_rows: 0,
+    },
+  ]);
+});

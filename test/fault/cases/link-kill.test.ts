@@ -1,0 +1,114 @@
+/** Killed around the promise of a link: is it asked for when, and only when, the promise was recorded? */
+import { fastify } from "fastify";
+import { sql } from "kysely";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { CaseLinkRequestedEvent } from "#contract/webhooks";
+import type { OpenDatabase } from "#platform/db/open";
+import { freshDatabase } from "../../support/postgres.ts";
+import { ticketRow, userRow } from "../../unit/actions-server/remotes/zendesk/ticket-samples.ts";
+import { callAction, startServer } from "../server-process.ts";
+
+const CASE = "500000000000001AAA";
+
+let database: OpenDatabase;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+
+/** Zendesk with any ticket and its inbound webhook, and a Salesforce that is away until `comeBack`. */
+async function startPlatforms() {
+  const posted: CaseLinkRequestedEvent[] = [];
+  let isAway = true;
+  const app = fastify({ forceCloseConnections: true });
+  app.addContentTypeParser("application/x-www-form-urlencoded", async () => ({}));
+  app.get<{ Params: { id: string } }>("/api/v2/tickets/:id.json", ({ params }) => ({
+    ticket: { ...ticketRow, id: Number(params.id) },
+    users: [userRow],
+  }));
+  app.post<{ Body: CaseLinkRequestedEvent }>("/ingest/secret", ({ body }) => {
+    posted.push(body);
+    return {};
+  });
+  app.post("/services/oauth2/token", async (_request, reply) =>
+    isAway
+      ? reply.code(503).send({})
+      : { access_token: "t", token_type: "Bearer", instance_url: origin, id: `${origin}/id/o/u` },
+  );
+  app.get("/services/data/v67.0/query", () => ({
+    done: true,
+    totalSize: 1,
+    records: [{ Id: CASE, CaseNumber: "00000001", Subject: null, Status: "New", IsClosed: false }],
+  }));
+  onTestFinished(() => app.close());
+  const origin = await app.listen({ host: "127.0.0.1", port: 0 });
+  const env = {
+    DATABASE_URL: database.url,
+    ZENDESK_URL: origin,
+    SALESFORCE_LOGIN_URL: origin,
+    ZIS_WEBHOOK_CASE_LINK_URL: `${origin}/ingest/secret`,
+    ZIS_WEBHOOK_CASE_LINK_USERNAME: "name",
+    ZIS_WEBHOOK_CASE_LINK_PASSWORD: "password",
+  };
+  return { env, posted, comeBack: () => (isAway = false) };
+}
+
+/** The dead server may have begun with the job, which is given up when its time-out ends: as if that were now. */
+const endTimeouts = () =>
+  sql`update pgboss.job set started_on = started_on - interval '1 hour' where state = 'active'`.execute(
+    database.db,
+  );
+
+const promise = (url: string, key: string, ticketId: number) =>
+  callAction(url, { action: "request-link", key, body: { ticket_id: ticketId } });
+
+describe("a promised link", () => {
+  it.each([
+    { point: "before-commit", ticketId: 1, replayed: false },
+    { point: "after-commit", ticketId: 2, replayed: true },
+  ] as const)(
+    "of a server that is killed $point is asked for once Salesforce is back",
+    async ({ point, ticketId, replayed }) => {
+      const { env, posted, comeBack } = await startPlatforms();
+      const dying = await startServer(point, env);
+      await expect(promise(dying.url, point, ticketId)).rejects.toThrow("fetch failed");
+      expect(await dying.exited).toEqual([null, "SIGKILL"]);
+      await endTimeouts();
+
+      const { url } = await startServer("never", env);
+      const second = await promise(url, point, ticketId);
+      expect(second).toMatchObject({ status: 200, replayed });
+      expect(JSON.parse(second.body)).toEqual({
+        outcome: "accepted",
+        ticket_id: String(ticketId),
+      });
+      expect(posted).toEqual([]);
+      comeBack();
+      // The queue looks for jobs that were given up once a minute.
+      await expect.poll(() => posted.length, { timeout: 130_000 }).toBeGreaterThan(0);
+      expect(posted[0]).toEqual({
+        event_id: expect.stringMatching(/^link-[0-9a-f]{32}$/) as string,
+        action: "link",
+        ticket_id: String(ticketId),
+        case_id: CASE,
+      });
+      expect(new Set(posted.map(({ event_id: id }) => id)).size).toBe(1);
+    },
+    150_000,
+  );
+
+  it("is refused by a server that could not ask for it", async () => {
+    const { env } = await startPlatforms();
+    const { ZIS_WEBHOOK_CASE_LINK_URL: _url, ...others } = env;
+    const { url } = await startServer("never", {
+      ...others,
+      ZIS_WEBHOOK_CASE_LINK_USERNAME: "",
+      ZIS_WEBHOOK_CASE_LINK_PASSWORD: "",
+    });
+    const refused = await promise(url, "refused", 3);
+    expect(refused.status).toBe(501);
+    expect(JSON.parse(refused.body)).toMatchObject({
+      error: { code: "WEBHOOK_NOT_CONFIGURED", retryable: false },
+    });
+  });
+});

@@ -1,0 +1,86 @@
+/** Are agents told of several cases as the settings say, under the key of the event? */
+import { describe, expect, it } from "vitest";
+import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
+import { createDeadline } from "#platform/deadline";
+import type { LinkJob } from "#subjects/cases/request-link";
+import { tellAgents, tellingOf, type AmbiguousReply } from "#subjects/cases/tell-agents";
+import { silentLog } from "#test/support/silent-log";
+
+const found: AmbiguousReply = {
+  outcome: "ambiguous",
+  ticket_id: "12",
+  case_id: null,
+  matched_by: "requester_email",
+  candidates: ["1", "2"].map((number) => ({
+    id: `50000000000000${number}AAA`,
+    number,
+    subject: null,
+    status: null,
+    is_closed: false,
+  })),
+  more: false,
+};
+const job: LinkJob = {
+  account: "acme",
+  request: { ticket_id: 12 },
+  eventId: "link-1",
+  requestId: "r",
+  key: "S:1",
+};
+
+async function tell(settings: Settings | undefined, ofJob = job) {
+  const asked: unknown[] = [];
+  const deadline = createDeadline(1_000);
+  try {
+    await tellAgents(
+      {
+        settings: { current: async () => settings },
+        annotate: async (request, { account, idempotencyKey, priority }) => {
+          asked.push([request, { account, idempotencyKey, priority }]);
+          return { answer: { outcome: "annotated", ticket_id: String(request.ticket_id) } };
+        },
+        log: silentLog,
+      },
+      found,
+      ofJob,
+      { requestId: "r", deadline, priority: "backfill" },
+    );
+  } finally {
+    deadline.clear();
+  }
+  return asked;
+}
+
+describe("tellingOf", () => {
+  it.each([
+    [undefined, "note"],
+    [{ on_ambiguous: "nothing" as const }, "nothing"],
+    [{ on_ambiguous: "tag" as const }, "tag"],
+    [{ on_ambiguous: "note" as const }, "note"],
+    [{ on_ambiguous: "note" as const, enabled: false }, "nothing"],
+  ])("says of %j: %s", (changes, telling) => {
+    expect(tellingOf(changes && { ...DEFAULT_SETTINGS, ...changes })).toBe(telling);
+  });
+});
+
+describe("tellAgents", () => {
+  it("annotates under the key of the event, behind all others", async () => {
+    expect(await tell({ ...DEFAULT_SETTINGS, on_ambiguous: "tag" })).toEqual([
+      [
+        { ticket_id: 12, telling: "tag", reason: "ambiguous_case", candidates: found.candidates },
+        { account: "acme", idempotencyKey: "S:1", priority: "backfill" },
+      ],
+    ]);
+  });
+
+  it("knows a job of an older server by its event", async () => {
+    const { key: _key, ...older } = job;
+    expect(await tell(undefined, older)).toEqual([
+      [expect.anything(), expect.objectContaining({ idempotencyKey: "link-1" })],
+    ]);
+  });
+
+  it("leaves the ticket alone when the settings say so", async () => {
+    expect(await tell({ ...DEFAULT_SETTINGS, on_ambiguous: "nothing" })).toEqual([]);
+  });
+});
