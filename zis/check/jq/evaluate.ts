@@ -1,14 +1,12 @@
 /** What comes out of a jq program, as far as what is known about the flow's data tells. */
-import type { Json } from "../../model/json.ts";
 import type { PathSegment } from "../../model/paths.ts";
-import { callFunction, operate } from "./operators.ts";
-import type { Expression } from "./parser.ts";
+import type { Expression } from "./expression.ts";
+import { operate } from "./operators.ts";
 import {
+  arrayOf,
   isTrue,
   known,
-  listOf,
   memberOf,
-  objectOf,
   sliceOf,
   UNKNOWN,
   type Value,
@@ -44,7 +42,7 @@ function run(expression: Expression, scope: Scope): Value {
     case "variable":
       return scope.variables.get(expression.name) ?? UNKNOWN;
     case "call":
-      return callFunction(expression.name, settled(scope.input, scope.read));
+      return call(expression.name, settled(scope.input, scope.read));
     case "member":
       return memberOf(run(expression.of, scope), expression.key);
     case "slice":
@@ -63,18 +61,20 @@ function run(expression: Expression, scope: Scope): Value {
     case "if":
       return choose(expression, scope);
     case "object":
-      return objectOf(expression.members.map(([key, value]) => [key, run(value, scope)]));
+      return {
+        kind: "changed",
+        base: undefined,
+        members: new Map(expression.members.map(([key, value]) => [key, run(value, scope)])),
+      };
     case "each": {
       const whole = run(expression.of, scope);
-      return whole.kind === "items" ? whole.item : UNKNOWN;
+      return whole.kind === "array" ? whole.item : UNKNOWN;
     }
     case "array":
       break;
   }
   const items = expression.items.map((item) => run(item, scope));
-  if (!expression.any) return listOf(items);
-  const [item = UNKNOWN, second] = items;
-  return { kind: "items", item: second === undefined ? item : UNKNOWN, atMost: undefined };
+  return arrayOf(items, expression.any);
 }
 
 type Part<K extends Expression["kind"]> = Extract<Expression, { readonly kind: K }>;
@@ -90,23 +90,26 @@ function settled(value: Value, read: ReadData): Value {
   return isOdd ? UNKNOWN : known(fact.value);
 }
 
+/** The functions of which a result can decide anything. */
+function call(name: string, input: Value): Value {
+  const truth = isTrue(input);
+  if (name === "not") return truth === undefined ? UNKNOWN : known(!truth);
+  const isNumber = input.kind === "known" && typeof input.value === "number";
+  return name === "tonumber" && isNumber ? input : UNKNOWN;
+}
+
 function slice({ of, from, to }: Part<"slice">, scope: Scope): Value {
   const whole = settled(run(of, scope), scope.read);
   const fact = whole.kind === "data" ? scope.read(whole.at) : undefined;
-  return sliceOf(fact?.kind === "array" ? fact : whole, from, to);
+  return sliceOf(fact?.kind === "array" ? { item: UNKNOWN, ...fact } : whole, from, to);
 }
 
 function binary({ operator, left, right }: Part<"binary">, scope: Scope): Value {
   const first = settled(run(left, scope), scope.read);
   const second = settled(run(right, scope), scope.read);
+  if (operator !== "//") return operate(operator, first, second);
   // An error on the left of // counts as null; only of plain paths is it known that it makes no difference.
-  if (operator === "//") return isPath(left) ? alternative(first, second) : UNKNOWN;
-  if (operator !== "and" && operator !== "or") return operate(operator, first, second);
-  const decisive = operator === "or";
-  const truth = isTrue(first);
-  if (truth === decisive) return known(decisive);
-  const other = isTrue(second);
-  return truth === undefined || other === undefined ? UNKNOWN : known(other);
+  return isPath(left) ? alternative(first, second) : UNKNOWN;
 }
 
 function isPath(expression: Expression): boolean {
@@ -123,13 +126,8 @@ function alternative(first: Value, otherwise: Value): Value {
 function choose({ condition, yes, no }: Part<"if">, scope: Scope): Value {
   const truth = isTrue(settled(run(condition, scope), scope.read));
   if (truth !== undefined) return run(truth ? yes : no, scope);
-  const [first, second] = [yes, no].map((branch) => settled(run(branch, scope), scope.read));
-  return first && second && sameConstant(first, second) ? first : UNKNOWN;
-}
-
-function sameConstant(a: Value, b: Value): boolean {
-  const isScalar = (value: Json): boolean => typeof value !== "object" || value === null;
-  return a.kind === "known" && b.kind === "known" && isScalar(a.value) && a.value === b.value;
+  for (const branch of [yes, no]) settled(run(branch, scope), scope.read);
+  return UNKNOWN;
 }
 
 function assign({ operator, path, right }: Part<"assignment">, scope: Scope): Value {

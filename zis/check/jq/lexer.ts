@@ -1,85 +1,45 @@
 /** A jq program as tokens, without its comments. */
 
-export type Token =
-  | { readonly kind: "symbol"; readonly text: string }
-  | { readonly kind: "word"; readonly text: string }
-  /** `.name`. */
-  | { readonly kind: "field"; readonly text: string }
-  | { readonly kind: "variable"; readonly text: string }
-  | { readonly kind: "string"; readonly value: string }
-  | { readonly kind: "number"; readonly value: number };
+export interface Token {
+  /** `unread`: a number or a string whose value is not known here. */
+  readonly kind: "symbol" | "word" | "field" | "variable" | "string" | "number" | "unread";
+  /** A field without its dot, a variable without its dollar, a string without its quotes and escapes. */
+  readonly text: string;
+}
 
-/** Longer programs are not read: nobody proves anything about them by hand either. */
-const MAX_TOKENS = 2000;
+/**
+ * One token, or what stands between two. A backslash at the end of a comment's line may continue it, which
+ * depends on the version of jq, and a string may hold an interpolation: neither is matched.
+ */
+const PATTERN =
+  /\s+|#[^\n\r\\]*(?=\n|$)|(?<number>\d+(?:\.\d+)?)(?![\w.])|(?<string>"(?:[^"\\]|\\[^(])*")|\.(?<field>[A-Za-z_]\w*)|\$(?<variable>[A-Za-z_]\w*)|(?<word>@?[A-Za-z_]\w*)|(?<symbol>\?\/\/|\/\/=|\|=|[-+*/%]=|==|!=|<=|>=|\/\/|\.\.|[-+*/%<>=|,;:?()[\]{}.])/y;
 
-const BLANK = /\s+/y;
-/** A backslash at the end of a comment's line may continue it, which depends on the version of jq. */
-const COMMENT = /#[^\n\r\\]*(?=\n|$)/y;
-const NUMBER = /\d+(?:\.\d+)?/y;
-const WORD = /[A-Za-z_]\w*/y;
-const FIELD = /\.([A-Za-z_]\w*)/y;
-const VARIABLE = /\$([A-Za-z_]\w*)/y;
-const STRING = /"(?:[^"\\]|\\[^(])*"/y;
-const SYMBOL = /\/\/=|\|=|[-+*/%]=|==|!=|<=|>=|\/\/|[-+*/%<>=|,;:?()[\]{}.]/y;
-
-/** The tokens; undefined when something stands in the text that these programs do not need. */
+/** The tokens; undefined when something stands in the text that is not read here. */
 export function tokensOf(program: string): Token[] | undefined {
   const tokens: Token[] = [];
-  for (let at = 0; at < program.length;) {
-    const blank = matchAt(BLANK, program, at) ?? matchAt(COMMENT, program, at);
-    if (blank !== undefined) {
-      at += blank.length;
-      continue;
+  PATTERN.lastIndex = 0;
+  while (PATTERN.lastIndex < program.length) {
+    const groups = PATTERN.exec(program)?.groups as Partial<Record<Token["kind"], string>>;
+    if (groups === undefined) return undefined;
+    for (const [kind, text] of Object.entries(groups)) {
+      if (text !== undefined) tokens.push(tokenOf(kind as Token["kind"], text));
     }
-    const next = tokenAt(program, at);
-    if (next === undefined || tokens.length === MAX_TOKENS) return undefined;
-    tokens.push(next.token);
-    at += next.length;
   }
   return tokens;
 }
 
-function tokenAt(program: string, at: number): { token: Token; length: number } | undefined {
-  const number = matchAt(NUMBER, program, at);
-  if (number !== undefined) return numberToken(number, program.slice(at + number.length));
-  const string = matchAt(STRING, program, at);
-  if (string !== undefined) return stringToken(string);
-  for (const [kind, pattern, skipped] of NAMES) {
-    const name = matchAt(pattern, program, at);
-    if (name !== undefined) {
-      return { token: { kind, text: name.slice(skipped) }, length: name.length };
-    }
-  }
-  const symbol = matchAt(SYMBOL, program, at);
-  if (symbol === undefined) return undefined;
-  return { token: { kind: "symbol", text: symbol }, length: symbol.length };
-}
-
-const NAMES = [
-  ["field", FIELD, 1],
-  ["variable", VARIABLE, 1],
-  ["word", WORD, 0],
-] as const;
-
 /** jq keeps the digits of a literal as they are written; only those that JavaScript writes alike are read. */
-function numberToken(text: string, rest: string): { token: Token; length: number } | undefined {
-  const value = Number(text);
-  if (String(value) !== text || /^[\w.]/.test(rest)) return undefined;
-  return { token: { kind: "number", value }, length: text.length };
+function tokenOf(kind: Token["kind"], text: string): Token {
+  if (kind === "number" && String(Number(text)) !== text) return { kind: "unread", text };
+  return kind === "string" ? stringToken(text) : { kind, text };
 }
 
-function stringToken(text: string): { token: Token; length: number } | undefined {
+function stringToken(literal: string): Token {
   try {
-    const value = JSON.parse(text) as string;
-    return value.isWellFormed()
-      ? { token: { kind: "string", value }, length: text.length }
-      : undefined;
+    const text = JSON.parse(literal) as string;
+    if (text.isWellFormed()) return { kind: "string", text };
   } catch {
-    return undefined;
+    // jq allows in a string what JSON does not.
   }
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
+  return { kind: "unread", text: literal };
 }

@@ -1,63 +1,13 @@
 /**
- * A jq program as a tree, for the part of jq whose programs have exactly one result: paths, literals,
- * arithmetic, comparisons, `if`, `as`, object and array construction, assignments, some plain functions.
- * Inside of `[...]` and `map(...)` there may be several results, or none: `.[]`, `select(...)`, `?`.
+ * Reads the part of jq whose programs have exactly one result: paths, literals, arithmetic, comparisons, `if`,
+ * `as`, object and array construction, assignments, some plain functions. Inside of `[...]` and `map(...)`
+ * there may be several results, or none: `.[]`, `select(...)`, `?`.
  */
-import type { Json } from "../../model/json.ts";
 import type { PathSegment } from "../../model/paths.ts";
-import { type Token, tokensOf } from "./lexer.ts";
+import type { Expression } from "./expression.ts";
+import type { Token } from "./lexer.ts";
 
-export type Expression =
-  | { readonly kind: "input" }
-  | { readonly kind: "literal"; readonly value: Json }
-  | { readonly kind: "variable"; readonly name: string }
-  | { readonly kind: "call"; readonly name: FunctionName }
-  | { readonly kind: "member"; readonly of: Expression; readonly key: PathSegment }
-  | {
-      readonly kind: "slice";
-      readonly of: Expression;
-      readonly from: number;
-      readonly to: number | undefined;
-    }
-  | {
-      readonly kind: "binary";
-      readonly operator: string;
-      readonly left: Expression;
-      readonly right: Expression;
-    }
-  | {
-      readonly kind: "assignment";
-      readonly operator: string;
-      readonly path: readonly PathSegment[];
-      readonly right: Expression;
-    }
-  | { readonly kind: "pipe"; readonly left: Expression; readonly right: Expression }
-  | {
-      readonly kind: "binding";
-      readonly name: string;
-      readonly value: Expression;
-      readonly body: Expression;
-    }
-  | {
-      readonly kind: "if";
-      readonly condition: Expression;
-      readonly yes: Expression;
-      readonly no: Expression;
-    }
-  | { readonly kind: "object"; readonly members: readonly (readonly [string, Expression])[] }
-  /** `.[]`: any of the items. */
-  | { readonly kind: "each"; readonly of: Expression }
-  /** `any`: an item stands for any number of results. */
-  | { readonly kind: "array"; readonly items: readonly Expression[]; readonly any: boolean };
-
-export type FunctionName = (typeof FUNCTIONS)[number];
-
-const FUNCTIONS = ["not", "tonumber", "tostring", "length", "floor"] as const;
-const KEYWORDS: ReadonlySet<string> = new Set(
-  "and or as if then elif else end def reduce foreach try catch label import include __loc__".split(
-    " ",
-  ),
-);
+const FUNCTIONS: ReadonlySet<string> = new Set(["not", "tonumber", "tostring", "length", "floor"]);
 
 /** Weakest first; those of one row bind alike. Source: the jq manual and grammar. */
 const LEVELS: readonly {
@@ -74,15 +24,17 @@ const LEVELS: readonly {
 ];
 const ASSIGNMENTS = new Set(LEVELS[1]?.operators);
 
+/** Longer programs are not read: nobody proves anything about them by hand either. */
+const MAX_TOKENS = 2000;
+
 /** Brackets inside each other; more would overflow the stack. */
 const MAX_DEPTH = 100;
 
 const INPUT: Expression = { kind: "input" };
 
 /** The program's tree; undefined when it is not of the part of jq that is understood here. */
-export function parseProgram(program: string): Expression | undefined {
-  const tokens = tokensOf(program);
-  if (tokens === undefined || tokens.length === 0) return undefined;
+export function parseProgram(tokens: readonly Token[]): Expression | undefined {
+  if (tokens.length > MAX_TOKENS) return undefined;
   const reader: Reader = { tokens, at: 0, depth: 0, inArray: false, any: false };
   try {
     const tree = pipe(reader);
@@ -108,50 +60,31 @@ interface Reader {
 /** `A | B`, and `TERM as $name | B`, whose body reaches as far as it can. */
 function pipe(reader: Reader): Expression {
   if (++reader.depth > MAX_DEPTH) throw new NotUnderstood();
-  const whole = bindsNext(reader) ? binding(reader) : steps(reader);
+  const first = postfix(reader);
+  const whole = skip(reader, "as") ? binding(reader, first) : steps(reader, first);
   reader.depth--;
   return whole;
 }
 
-function steps(reader: Reader): Expression {
-  const left = chain(reader, 0);
+function steps(reader: Reader, first: Expression): Expression {
+  const left = chain(reader, 0, first);
   return skip(reader, "|") ? { kind: "pipe", left, right: pipe(reader) } : left;
 }
 
-function binding(reader: Reader): Expression {
-  const value = postfix(reader);
-  expectWord(reader, "as");
+function binding(reader: Reader, value: Expression): Expression {
   const variable = reader.tokens[reader.at++];
   if (variable?.kind !== "variable") throw new NotUnderstood();
   expect(reader, "|");
   return { kind: "binding", name: variable.text, value, body: pipe(reader) };
 }
 
-/** True when `as` follows the next term. Looked up first: reading terms twice would take forever. */
-function bindsNext({ tokens, at }: Reader): boolean {
-  let depth = 0;
-  for (let index = at; index < tokens.length; index++) {
-    const token = tokens[index];
-    if (token?.kind === "symbol" && "([{".includes(token.text)) depth++;
-    else if (token?.kind === "symbol" && ")]}".includes(token.text)) depth--;
-    else if (depth > 0 || token?.kind === "field" || isDotOrTry(token)) continue;
-    else if (token?.kind === "word" && token.text === "as") return true;
-    else if (index > at) return false;
-    if (depth < 0) return false;
-  }
-  return false;
-}
-
-function isDotOrTry(token: Token | undefined): boolean {
-  return token?.kind === "symbol" && (token.text === "." || token.text === "?");
-}
-
-function chain(reader: Reader, level: number): Expression {
+/** @param first the first operand, if it is read already */
+function chain(reader: Reader, level: number, first?: Expression): Expression {
   const row = LEVELS[level];
-  if (row === undefined) return signed(reader);
-  let left = chain(reader, level + 1);
+  if (row === undefined) return first ?? postfix(reader);
+  let left = chain(reader, level + 1, first);
   for (;;) {
-    const operator = row.operators.find((each) => skip(reader, each) || skipWord(reader, each));
+    const operator = row.operators.find((each) => skip(reader, each));
     if (operator === undefined) return left;
     // `|=` takes the first result and deletes when there is none.
     const inArray = reader.inArray;
@@ -170,13 +103,6 @@ function pathOf(expression: Expression): PathSegment[] {
   if (expression.kind === "input") return [];
   if (expression.kind === "member") return [...pathOf(expression.of), expression.key];
   throw new NotUnderstood();
-}
-
-function signed(reader: Reader): Expression {
-  if (!skip(reader, "-")) return postfix(reader);
-  const next = reader.tokens[reader.at++];
-  if (next?.kind !== "number" || next.value === 0) throw new NotUnderstood();
-  return { kind: "literal", value: -next.value };
 }
 
 function postfix(reader: Reader): Expression {
@@ -198,7 +124,7 @@ function bracketed(reader: Reader, of: Expression): Expression {
   if (first?.kind === "string") {
     reader.at++;
     expect(reader, "]");
-    return { kind: "member", of, key: first.value };
+    return { kind: "member", of, key: first.text };
   }
   const from = wholeNumber(reader);
   if (skip(reader, ":")) {
@@ -221,9 +147,10 @@ function severalResults(reader: Reader): void {
 function wholeNumber(reader: Reader): number | undefined {
   const next = reader.tokens[reader.at];
   if (next?.kind !== "number") return undefined;
-  if (!Number.isSafeInteger(next.value)) throw new NotUnderstood();
+  const value = Number(next.text);
+  if (!Number.isSafeInteger(value)) throw new NotUnderstood();
   reader.at++;
-  return next.value;
+  return value;
 }
 
 function primary(reader: Reader): Expression {
@@ -232,14 +159,16 @@ function primary(reader: Reader): Expression {
     case "field":
       return { kind: "member", of: INPUT, key: token.text };
     case "number":
+      return { kind: "literal", value: Number(token.text) };
     case "string":
-      return { kind: "literal", value: token.value };
+      return { kind: "literal", value: token.text };
     case "variable":
       return { kind: "variable", name: token.text };
     case "word":
       return word(reader, token.text);
     case "symbol":
       return opened(reader, token.text);
+    case "unread":
     case undefined:
       break;
   }
@@ -250,11 +179,10 @@ function word(reader: Reader, name: string): Expression {
   if (name === "if") return conditional(reader);
   if (name === "null") return { kind: "literal", value: null };
   if (name === "true" || name === "false") return { kind: "literal", value: name === "true" };
-  if (name === "select" && isSymbol(reader, "(")) return selected(reader);
-  if (name === "map" && isSymbol(reader, "(")) return mapped(reader);
-  const known = FUNCTIONS.find((each) => each === name);
-  if (known === undefined || isSymbol(reader, "(")) throw new NotUnderstood();
-  return { kind: "call", name: known };
+  if (name === "select" && isNext(reader, "(")) return selected(reader);
+  if (name === "map" && skip(reader, "(")) return mapped(reader);
+  if (!FUNCTIONS.has(name) || isNext(reader, "(")) throw new NotUnderstood();
+  return { kind: "call", name };
 }
 
 /** `select(...)` gives its input or nothing, whatever stands in it. */
@@ -273,7 +201,6 @@ function selected(reader: Reader): Expression {
 
 /** `map(...)` is `[.[] | ...]`. */
 function mapped(reader: Reader): Expression {
-  expect(reader, "(");
   const { value: right } = inside(reader, () => pipe(reader));
   expect(reader, ")");
   const left: Expression = { kind: "each", of: INPUT };
@@ -293,12 +220,7 @@ function inside<T>(reader: Reader, read: () => T): { value: T; any: boolean } {
 }
 
 function opened(reader: Reader, symbol: string): Expression {
-  if (symbol === ".") {
-    const next = reader.tokens[reader.at];
-    if (next?.kind !== "string") return INPUT;
-    reader.at++;
-    return { kind: "member", of: INPUT, key: next.value };
-  }
+  if (symbol === ".") return INPUT;
   if (symbol === "(") {
     const inner = pipe(reader);
     expect(reader, ")");
@@ -326,51 +248,35 @@ function list<T>(reader: Reader, close: string, item: (reader: Reader) => T): T[
   return items;
 }
 
+/** `name: VALUE`, or `name` alone, which is `name: .name`. */
 function member(reader: Reader): readonly [string, Expression] {
-  const token = reader.tokens[reader.at++];
-  const name =
-    token?.kind === "string" ? token.value : token?.kind === "word" ? token.text : undefined;
-  if (name !== undefined) {
-    if (skip(reader, ":")) return [name, pipe(reader)];
-    if (token?.kind === "word" && KEYWORDS.has(name)) throw new NotUnderstood();
-    return [name, { kind: "member", of: INPUT, key: name }];
-  }
-  if (token?.kind !== "variable" || KEYWORDS.has(token.text)) throw new NotUnderstood();
-  return [token.text, { kind: "variable", name: token.text }];
+  const { kind, text: name = "" } = reader.tokens[reader.at++] ?? {};
+  if (kind !== "string" && kind !== "word") throw new NotUnderstood();
+  return [name, skip(reader, ":") ? pipe(reader) : { kind: "member", of: INPUT, key: name }];
 }
 
 function conditional(reader: Reader): Expression {
   const condition = pipe(reader);
-  expectWord(reader, "then");
+  expect(reader, "then");
   const yes = pipe(reader);
-  if (skipWord(reader, "elif")) return { kind: "if", condition, yes, no: conditional(reader) };
-  const no = skipWord(reader, "else") ? pipe(reader) : INPUT;
-  expectWord(reader, "end");
+  if (skip(reader, "elif")) return { kind: "if", condition, yes, no: conditional(reader) };
+  const no = skip(reader, "else") ? pipe(reader) : INPUT;
+  expect(reader, "end");
   return { kind: "if", condition, yes, no };
 }
 
-function isSymbol({ tokens, at }: Reader, text: string): boolean {
+/** Whether this symbol or word comes next. */
+function isNext({ tokens, at }: Reader, text: string): boolean {
   const token = tokens[at];
-  return token?.kind === "symbol" && token.text === text;
+  return (token?.kind === "symbol" || token?.kind === "word") && token.text === text;
 }
 
 function skip(reader: Reader, text: string): boolean {
-  const found = isSymbol(reader, text);
-  if (found) reader.at++;
-  return found;
-}
-
-function skipWord(reader: Reader, text: string): boolean {
-  const token = reader.tokens[reader.at];
-  const found = token?.kind === "word" && token.text === text;
+  const found = isNext(reader, text);
   if (found) reader.at++;
   return found;
 }
 
 function expect(reader: Reader, text: string): void {
   if (!skip(reader, text)) throw new NotUnderstood();
-}
-
-function expectWord(reader: Reader, text: string): void {
-  if (!skipWord(reader, text)) throw new NotUnderstood();
 }

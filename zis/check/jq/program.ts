@@ -3,7 +3,8 @@ import { isJsonObject, type Json, type JsonObject } from "../../model/json.ts";
 import { JQ_ACTION } from "../../model/names.ts";
 import { parsePath, type PathSegment, readPath } from "../../model/paths.ts";
 import { evaluate, type Known, type ReadData } from "./evaluate.ts";
-import { type Expression, parseProgram } from "./parser.ts";
+import { tokensOf } from "./lexer.ts";
+import { parseProgram } from "./parser.ts";
 import { sliceLength } from "./slice.ts";
 import { known, UNKNOWN, type Value } from "./value.ts";
 
@@ -36,22 +37,19 @@ function readProgram(state: JsonObject): JqProgram | undefined {
     return undefined;
   const constant = constantOf(expr);
   if (constant !== undefined) return programOf(() => constant);
-  const tree = parseProgram(expr);
-  const atMost = sliceLength(expr);
-  const otherwise: Value = atMost === undefined ? UNKNOWN : { kind: "array", atMost };
-  if (tree === undefined) return atMost === undefined ? undefined : programOf(() => otherwise);
-  return programOf(runOf(tree, inputOf(parameters), otherwise));
+  const tokens = tokensOf(expr);
+  const tree = tokens && parseProgram(tokens);
+  const atMost = tokens && sliceLength(tokens);
+  if (tree === undefined && atMost === undefined) return undefined;
+  const input = inputOf(parameters);
+  return programOf((read) => limited(tree ? evaluate(tree, input, read) : UNKNOWN, atMost));
 }
 
-/** Falls back to what the last step tells. */
-function runOf(tree: Expression, input: Value, otherwise: Value): JqProgram["run"] {
-  return (read) => {
-    const value = evaluate(tree, input, read);
-    if (value.kind === "items" && value.atMost === undefined && otherwise.kind === "array") {
-      return { ...value, atMost: otherwise.atMost };
-    }
-    return value.kind === "unknown" ? otherwise : value;
-  };
+/** What is known by the last step too, where it is a slice. */
+function limited(value: Value, atMost: number | undefined): Value {
+  if (atMost === undefined) return value;
+  if (value.kind === "unknown") return { kind: "array", item: UNKNOWN, atMost };
+  return value.kind === "array" && value.atMost === undefined ? { ...value, atMost } : value;
 }
 
 function programOf(run: JqProgram["run"]): JqProgram {
@@ -88,8 +86,7 @@ function* copiesIn(value: Value): Generator<readonly PathSegment[]> {
   if (value.kind === "data") yield value.at;
   if (value.kind === "changed")
     for (const member of value.members.values()) yield* copiesIn(member);
-  if (value.kind === "list") for (const item of value.items) yield* copiesIn(item);
-  if (value.kind === "items") yield* copiesIn(value.item);
+  if (value.kind === "array") yield* copiesIn(value.item);
 }
 
 const ABSENT: Known = { kind: "absent" };
@@ -115,16 +112,10 @@ export function knownAt(value: Value, path: readonly PathSegment[], read: ReadDa
       const mayGrow = before?.kind === "absent" && typeof key === "number";
       return mayGrow ? undefined : before;
     }
-    case "list": {
-      if (key === undefined) return { kind: "array", atMost: value.items.length };
-      const item = typeof key === "number" ? value.items[key] : undefined;
-      return item === undefined ? ABSENT : knownAt(item, rest, read);
+    case "array": {
+      const { atMost } = value;
+      return key === undefined && atMost !== undefined ? { kind: "array", atMost } : undefined;
     }
-    case "items":
-      if (key !== undefined || value.atMost === undefined) return undefined;
-      return { kind: "array", atMost: value.atMost };
-    case "array":
-      return key === undefined ? value : undefined;
     case "unknown":
       break;
   }

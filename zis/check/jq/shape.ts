@@ -1,15 +1,6 @@
 /** Which members the result of a jq program has, given those of the flow's data. */
 import type { PathSegment } from "../../model/paths.ts";
-import {
-  ANYTHING,
-  join,
-  LEAF,
-  look,
-  objectShape,
-  put,
-  type Shape,
-  shapeOf,
-} from "../data-shape.ts";
+import { ANYTHING, join, LEAF, look, put, type Shape, shapeOf } from "../data-shape.ts";
 import type { Value } from "./value.ts";
 
 /** The shape of a result. */
@@ -24,11 +15,8 @@ export function shapeOfResult(value: Value, data: Shape): Shape {
         (shape, [key, member]) => put(shape, [key], shapeOfResult(member, data)),
         value.base === undefined ? LEAF : shapeOfResult(value.base, data),
       );
-    case "list":
-      return objectShape(value.items.map((item, index) => [index, shapeOfResult(item, data)]));
-    case "items":
-      return { ...ANYTHING, items: shapeOfResult(value.item, data) };
     case "array":
+      return { ...ANYTHING, items: shapeOfResult(value.item, data) };
     case "unknown":
       break;
   }

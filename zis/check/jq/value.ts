@@ -1,10 +1,10 @@
 /**
  * What is known about a value in a jq program: all of it, where in the flow's data it stands, which
- * members of it are known, or nothing. Operations follow jq; where jq would fail the outcome is UNKNOWN,
+ * members of it are known, or nothing. Operations follow jq; where jq would fail anything may come out,
  * since a failed program writes nothing and any statement about its result is then true.
  */
 import { isJsonObject, type Json } from "../../model/json.ts";
-import type { PathSegment } from "../../model/paths.ts";
+import { type PathSegment, readPath } from "../../model/paths.ts";
 
 export type Value =
   | { readonly kind: "known"; readonly value: Json }
@@ -16,113 +16,67 @@ export type Value =
       readonly base: Value | undefined;
       readonly members: ReadonlyMap<PathSegment, Value>;
     }
-  | { readonly kind: "list"; readonly items: readonly Value[] }
-  /** An array of any length whose items are all like this; of at most so many when that is known. */
-  | { readonly kind: "items"; readonly item: Value; readonly atMost: number | undefined }
-  /** If it is an array, then one of at most so many items. */
-  | { readonly kind: "array"; readonly atMost: number }
+  /** If it is an array, all its items are like this, and there are at most so many when that is known. */
+  | { readonly kind: "array"; readonly item: Value; readonly atMost: number | undefined }
   | { readonly kind: "unknown" };
 
 export const UNKNOWN: Value = { kind: "unknown" };
 
+/** A value of which all is known. */
 export function known(value: Json): Value {
   return { kind: "known", value };
 }
 
 /** `.key` or `.[index]`. */
 export function memberOf(value: Value, key: PathSegment): Value {
-  switch (value.kind) {
-    case "known":
-      return memberOfKnown(value.value, key);
-    case "data":
-      return { kind: "data", at: [...value.at, key] };
-    case "changed": {
-      const own = value.members.get(key);
-      if (own !== undefined) return own;
-      if (value.base !== undefined) return memberOf(value.base, key);
-      return typeof key === "string" ? known(null) : UNKNOWN;
-    }
-    case "list":
-      return typeof key === "number" ? (value.items[key] ?? known(null)) : UNKNOWN;
-    case "items":
-    case "array":
-    case "unknown":
-      break;
+  if (value.kind === "data") return { kind: "data", at: [...value.at, key] };
+  if (value.kind === "known") {
+    const found = readPath(value.value, [key]);
+    return known(found.found ? found.value : null);
   }
-  return UNKNOWN;
-}
-
-function memberOfKnown(value: Json, key: PathSegment): Value {
-  if (value === null) return known(null);
-  if (Array.isArray(value)) return typeof key === "number" ? known(value[key] ?? null) : UNKNOWN;
-  if (!isJsonObject(value) || typeof key === "number") return UNKNOWN;
-  return known(Object.hasOwn(value, key) ? (value[key] ?? null) : null);
+  if (value.kind !== "changed") return UNKNOWN;
+  return value.members.get(key) ?? (value.base ? memberOf(value.base, key) : known(null));
 }
 
 /** The value with one member replaced. */
 export function withMember(value: Value, key: PathSegment, member: Value): Value {
-  switch (value.kind) {
-    case "known":
-      return withMemberOfKnown(value.value, key, member);
-    case "changed":
-      return { ...value, members: new Map([...value.members, [key, member]]) };
-    case "data":
-    case "unknown":
-      return { kind: "changed", base: value, members: new Map([[key, member]]) };
-    case "list":
-      if (typeof key !== "number" || key >= value.items.length) return UNKNOWN;
-      return { kind: "list", items: value.items.with(key, member) };
-    case "items":
-    case "array":
-      break;
+  if (value.kind === "changed") {
+    return { ...value, members: new Map([...value.members, [key, member]]) };
   }
-  return UNKNOWN;
-}
-
-function withMemberOfKnown(value: Json, key: PathSegment, member: Value): Value {
-  if (typeof key === "number") {
-    if (!Array.isArray(value) || key >= value.length) return UNKNOWN;
-    return listOf(value.map(known).with(key, member));
-  }
-  if (value !== null && !isJsonObject(value)) return UNKNOWN;
-  if (member.kind === "known") return known({ ...value, [key]: member.value });
-  const base = value === null ? undefined : known(value);
+  if (value.kind === "array" || (value.kind === "known" && typeof key === "number")) return UNKNOWN;
+  const base = isNull(value) ? undefined : value;
   return { kind: "changed", base, members: new Map([[key, member]]) };
 }
 
-/** An array of these items. */
-export function listOf(items: readonly Value[]): Value {
-  const values = items.flatMap((item) => (item.kind === "known" ? [item.value] : []));
-  return values.length === items.length ? known(values) : { kind: "list", items };
+export function isNull(value: Value): boolean {
+  return value.kind === "known" && value.value === null;
 }
 
-/** An object of these members; of one name given twice the last counts. */
-export function objectOf(members: readonly (readonly [string, Value])[]): Value {
-  return members.reduce<Value>(
-    (object, [key, member]) => withMember(object, key, member),
-    known({}),
-  );
+/** An array of these items; `any`: each stands for any number of them. */
+export function arrayOf(items: readonly Value[], any: boolean): Value {
+  if (!any && items.every((item) => item.kind === "known"))
+    return known(items.map(({ value }) => value));
+  const [item = UNKNOWN, another] = items;
+  return { kind: "array", item: another ? UNKNOWN : item, atMost: any ? undefined : items.length };
 }
 
 /** `.[from:to]`. */
-export function sliceOf(value: Value, from: number, to: number | undefined): Value {
-  if (value.kind === "known" && (value.value === null || Array.isArray(value.value))) {
-    return known(value.value === null ? null : value.value.slice(from, to));
-  }
-  if (value.kind === "list") return listOf(value.items.slice(from, to));
-  const most = value.kind === "array" || value.kind === "items" ? value.atMost : undefined;
-  const whole = most ?? Number.POSITIVE_INFINITY;
-  const atMost = Math.max(0, Math.min(whole, to ?? whole) - from);
-  if (value.kind === "items") return { ...value, atMost: finite(atMost) };
-  return Number.isFinite(atMost) ? { kind: "array", atMost } : UNKNOWN;
-}
-
-function finite(value: number): number | undefined {
-  return Number.isFinite(value) ? value : undefined;
+export function sliceOf(value: Value, from: number, to = Infinity): Value {
+  const { item, atMost = Infinity } = value.kind === "array" ? value : { item: UNKNOWN };
+  const isKnown = value.kind === "known" && Array.isArray(value.value);
+  const most = Math.max(0, Math.min(isKnown ? value.value.length : atMost, to) - from);
+  return { kind: "array", item, atMost: Number.isFinite(most) ? most : undefined };
 }
 
 /** Whether jq takes it for true: all but false and null. Undefined when not known. */
 export function isTrue(value: Value): boolean | undefined {
   if (value.kind === "known") return value.value !== false && value.value !== null;
-  return ["changed", "list", "items"].includes(value.kind) ? true : undefined;
+  return value.kind === "changed" ? true : undefined;
+}
+
+/** All members of an object; undefined when there may be more, or when it is not an object. */
+export function membersOf(value: Value): readonly (readonly [PathSegment, Value])[] | undefined {
+  if (value.kind === "changed") return value.base ? undefined : [...value.members];
+  if (value.kind !== "known" || !isJsonObject(value.value)) return undefined;
+  return Object.entries(value.value).map(([key, member]) => [key, known(member)]);
 }

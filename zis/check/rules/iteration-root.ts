@@ -64,6 +64,6 @@ function mayHave(root: string, scope: Scope, analysis: Analysis): boolean {
 
 /** True when it is not known which members the items were given. */
 function isHard(result: Value | undefined): boolean {
-  const item = result?.kind === "items" ? result.item : result;
+  const item = result?.kind === "array" ? result.item : result;
   return item === undefined || item.kind === "unknown" || item.kind === "array";
 }
