@@ -1,4 +1,4 @@
-/** The names of brands, groups, forms and fields in Zendesk, so that nobody has to type ids. */
+/** The names of brands, groups, forms and fields in Zendesk, so that an administrator need not type ids. */
 import type { CallApi } from "./zendesk-api.ts";
 
 export interface Named {
@@ -9,10 +9,10 @@ export interface Named {
 /** The settings that hold ids of the account. */
 export type NamedSetting = "forms" | "brands" | "groups" | "case_number_field_id";
 
-/** By setting. One that is not in it could not be read: nothing is known of its ids. */
+/** By setting. A missing one could not be read. */
 export type Names = Readonly<Partial<Record<NamedSetting, readonly Named[]>>>;
 
-/** Of one setting; undefined: it holds no ids, or they could not be read. */
+/** The names for one setting; undefined: it holds no ids, or they could not be read. */
 export function namesOf(names: Names, setting: string): readonly Named[] | undefined {
   return Object.hasOwn(names, setting) ? names[setting as NamedSetting] : undefined;
 }
@@ -40,7 +40,7 @@ const SOURCES: readonly Source[] = [
 const TYPED = new Set(["text", "integer", "regexp"]);
 const MOST_PAGES = 10;
 
-/** What cannot be read has no names; the form then takes ids. Plans without brands or forms answer 403 or 404. */
+/** A list that cannot be read is left out, and the form takes ids. Plans without brands or forms answer 403 or 404. */
 export async function readNames(callZendesk: CallApi): Promise<Names> {
   const found = await Promise.all(
     SOURCES.map(async (source) => {
@@ -51,7 +51,7 @@ export async function readNames(callZendesk: CallApi): Promise<Names> {
   return Object.fromEntries(found.flat());
 }
 
-/** Null: it was refused, or not all of it can be read: an id that is not in the list may be on a page that was not read. */
+/** Null when refused or incomplete: an id missing from an incomplete list may still exist. */
 async function readSource(callZendesk: CallApi, source: Source): Promise<readonly Named[] | null> {
   const names: Named[] = [];
   let after: string | null = null;
@@ -72,7 +72,7 @@ async function readSource(callZendesk: CallApi, source: Source): Promise<readonl
     const isLast = meta.has_more !== true && typeof answer["next_page"] !== "string";
     if (isLast) return names;
     const next = meta.after_cursor;
-    // A cursor that stands still would be read for ever.
+    // A cursor that does not advance would loop forever.
     if (typeof next !== "string" || next === "" || next === after) return null;
     after = next;
   }

@@ -1,11 +1,11 @@
-/** One call: its answer, or an error that says what could not be done, why, and what to do. */
+/** One call: its answer, or an error that says what failed, why, and what to do. */
 import { isJsonObject } from "#zis/model/json";
 import { InstallError } from "./install-error.ts";
 import { serverMeaning, zendeskMeaning } from "./refusals.ts";
 import type { ApiAnswer, ApiCall, CallApi } from "./zendesk-api.ts";
 
 /**
- * The answer when its status is 2xx or among `fine`.
+ * The answer when its status is 2xx or one of `accepted`.
  *
  * @param what the work in the infinitive, such as "upload the bundle", for the message
  * @throws InstallError with cause and remedy
@@ -14,10 +14,10 @@ export async function ask(
   call: CallApi,
   request: ApiCall,
   what: string,
-  fine: readonly number[] = [],
+  accepted: readonly number[] = [],
 ): Promise<ApiAnswer> {
   const answer = await call(request).catch((error: unknown) => {
-    // The call itself could not be made, such as one that wants a token of the integration: it knows why.
+    // The call could not be made, for example for lack of an integration token: the error knows why.
     if (error instanceof InstallError) {
       throw new InstallError(`Could not ${what}. ${error.message}`, error.remedy, error.status);
     }
@@ -28,7 +28,8 @@ export async function ask(
         : "Check the network and the account's address, then try again.",
     );
   });
-  if ((answer.status >= 200 && answer.status < 300) || fine.includes(answer.status)) return answer;
+  if ((answer.status >= 200 && answer.status < 300) || accepted.includes(answer.status))
+    return answer;
   throw refusalOf(request, what, answer);
 }
 
@@ -48,7 +49,7 @@ function refusalOf({ path }: ApiCall, what: string, { status, body }: ApiAnswer)
 
 const LONGEST = 300;
 
-/** What an answer says, in any of the shapes that Zendesk and our server use; at most 300 characters. */
+/** The text of an answer in any of the shapes that Zendesk and our server use; at most 300 characters. */
 export function textOf(body: unknown): string {
   return wordsOf(body).replaceAll(/\s+/g, " ").trim().slice(0, LONGEST);
 }

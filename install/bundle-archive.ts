@@ -1,6 +1,6 @@
 /**
- * Earlier bundles, kept to go back to: an upload takes the place of the bundle of its name, and the registry then no
- * longer has the one before (seen on live accounts).
+ * Earlier bundles, kept for a rollback: an upload replaces the bundle of its name, and the registry then no longer has
+ * the previous one (seen on live accounts).
  */
 import type { Bundle } from "#zis/model/bundle";
 import { hashContent } from "./bundle-template.ts";
@@ -11,7 +11,7 @@ import { type OfIntegration, text } from "./zis-api.ts";
 
 export interface Archived {
   readonly scope: string;
-  /** Of exactly its content. */
+  /** Of exactly this content. */
   readonly contentHash: string;
   readonly uploadedAt: string;
   readonly gzip: string;
@@ -36,7 +36,7 @@ export async function listArchived(of: OfIntegration): Promise<readonly Archived
     .sort((one, other) => (one.uploadedAt < other.uploadedAt ? 1 : -1));
 }
 
-/** Keeps a bundle under the hash of exactly its content, and the three newest of all: compressed it is a tenth. */
+/** Keeps a bundle under the hash of its content, and the three newest in all. Compression makes it a tenth in size. */
 export async function archiveBundle(
   of: OfIntegration,
   bundle: Bundle,
@@ -51,7 +51,7 @@ export async function archiveBundle(
   for (const old of (await listArchived(of)).slice(KEPT)) await deleteConfig(of, old.scope);
 }
 
-/** @throws InstallError when what was kept is not what was uploaded */
+/** @throws InstallError when the kept bundle differs from what was uploaded */
 export async function openArchived(archived: Archived): Promise<Bundle> {
   const bundle = await decompress(archived.gzip)
     .then((json) => JSON.parse(json) as Bundle)
@@ -66,7 +66,7 @@ export async function openArchived(archived: Archived): Promise<Bundle> {
 async function compress(content: string): Promise<string> {
   const stream = new Blob([content]).stream().pipeThrough(new CompressionStream("gzip"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  // In parts: a function takes only so many arguments.
+  // In chunks: a call takes a limited number of arguments.
   const parts = Array.from({ length: Math.ceil(bytes.length / 8192) }, (_, part) =>
     String.fromCharCode(...bytes.subarray(part * 8192, (part + 1) * 8192)),
   );

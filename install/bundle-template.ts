@@ -1,4 +1,4 @@
-/** The bundle as it was built with the app or the command, and how it becomes an account's own. */
+/** The bundle as built into the app or the command, and how it is filled in for an account. */
 import type { Bundle } from "#zis/model/bundle";
 import { INTEGRATION_NAME, parseResourceName, resourceName } from "#zis/model/names";
 import { contentOf } from "./bundle-stamp.ts";
@@ -6,15 +6,15 @@ import { hashOf } from "./canonical-json.ts";
 import { InstallError } from "./install-error.ts";
 import { readServerAddress } from "./server-address.ts";
 
-/** Made at build time by `createTemplate`; plain JSON, so that it can be embedded. */
+/** Made by `createTemplate` at build time; plain JSON, so that it can be embedded. */
 export interface BundleTemplate {
   /** As `buildBundle(TEMPLATE_OPTIONS)` made it. */
   readonly bundle: Bundle;
-  /** SHA-256 of its canonical JSON, in hex: the one hash of this build that people see, in every account. */
+  /** SHA-256 of its canonical JSON, in hex: the hash of this build that people see, the same in every account. */
   readonly sha256: string;
 }
 
-/** The names that a template holds in place of an account's. Neither can be real: `.invalid` never resolves (RFC 2606). */
+/** The names that a template holds in place of an account's. Neither can exist: `.invalid` never resolves (RFC 2606). */
 export const TEMPLATE_OPTIONS = {
   integration: "caseqa-template-integration",
   serverUrl: "https://caseqa-template-server.invalid",
@@ -32,10 +32,9 @@ export async function createTemplate(bundle: Bundle): Promise<BundleTemplate> {
 }
 
 /**
- * The account's own bundle: names and addresses are replaced value by value, where the language has them, never
- * by editing text.
+ * The account's bundle. Names and addresses are replaced value by value, never by editing the JSON text.
  *
- * @throws InstallError when the template was damaged, an option is wrong, or a placeholder survives (with its place)
+ * @throws InstallError when the template was damaged, an option is wrong, or a placeholder is left (with its place)
  */
 export async function fillTemplate(
   template: BundleTemplate,
@@ -67,14 +66,14 @@ export async function fillTemplate(
 }
 
 /**
- * SHA-256 of the canonical JSON of exactly this content, in hex; what a stamp adds to the description does not count.
- * Stamps and comparisons use it. It differs from account to account, so people are shown `hashBuild`.
+ * SHA-256 of the canonical JSON of exactly this content, without its stamp, in hex. Stamps and comparisons use it. It
+ * differs from account to account, so people are shown `hashBuild`.
  */
 export async function hashContent(bundle: Bundle): Promise<string> {
   return hashOf(contentOf(bundle));
 }
 
-/** Which build a bundle in an account is: the hash of its template, whatever the account and the server's address. */
+/** Which build a bundle is: the hash of its template, independent of the account and the server's address. */
 export async function hashBuild(bundle: Bundle, integration: string): Promise<string> {
   const serverUrl = serverOf(bundle);
   const content = contentOf(bundle);
@@ -82,7 +81,7 @@ export async function hashBuild(bundle: Bundle, integration: string): Promise<st
   return hashOf(rename(content, { integration, serverUrl }, TEMPLATE_OPTIONS));
 }
 
-/** The origin of the one server that a bundle's actions call; null: none, or several. */
+/** The origin of the server that a bundle's actions call; null: none, or several. */
 export function serverOf({ resources }: Bundle): string | null {
   const origins = Object.values(resources).flatMap((resource) => {
     if (resource.type !== "ZIS::Action::Http") return [];
@@ -112,7 +111,7 @@ function rename(value: unknown, from: FillOptions, to: FillOptions): unknown {
   );
 }
 
-/** A text holds a name when it is a resource's full name or an address of the server as a whole. */
+/** Replaces a resource's full name, or an address on the server. */
 function renameText(text: string, from: FillOptions, to: FillOptions): string {
   const named = parseResourceName(text);
   if (named?.integration === from.integration) {
@@ -125,7 +124,7 @@ function renameText(text: string, from: FillOptions, to: FillOptions): string {
   return text;
 }
 
-/** By their distinctive parts, so that a torn one is found too. */
+/** By a distinctive part, so that a damaged placeholder is found too. */
 const PLACEHOLDER = /caseqa-template-/i;
 
 function refusePlaceholders(value: unknown, place: string): void {

@@ -1,7 +1,7 @@
-/** One text for one value, whatever the order of its members, and its SHA-256. */
+/** JSON that is the same text for the same value, whatever the order of members, and its SHA-256. */
 import { InstallError } from "./install-error.ts";
 
-/** JSON with the members of every object sorted by code units, and no blanks. */
+/** JSON with the members of every object sorted by code units, without whitespace. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value === "object" && value !== null) {
@@ -16,10 +16,10 @@ export function canonicalJson(value: unknown): string {
 
 /** In hex, of the text in UTF-8. */
 async function sha256(text: string): Promise<string> {
-  // Browsers offer it to pages over TLS only; ZAF's pages are.
+  // Browsers offer it only to pages over TLS, as ZAF's are.
   const subtle: typeof globalThis.crypto.subtle | undefined = globalThis.crypto.subtle;
   if (!subtle) {
-    throw new InstallError("This page cannot hash.", "Open the app over https.");
+    throw new InstallError("This page cannot compute hashes.", "Open the app over https.");
   }
   const digest = await subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,7 +1,7 @@
 /**
- * Events that came while job specs were not installed are lost: after an upload our server sweeps the tickets that
- * changed since. A note in ZIS Configs makes sure of it: written before the upload, deleted when the server has taken
- * the sweep on, so that an installation that is stopped in between still owes it.
+ * Events are lost while job specs are not installed, so after an upload our server sweeps the tickets that changed since.
+ * A note in ZIS Configs records that the sweep is owed. It is written before the upload and deleted when the server has
+ * accepted the sweep, so an installation that stops in between does not forget it.
  */
 import { ADMIN_PATHS } from "#contract/admin";
 import { isJsonObject } from "#zis/model/json";
@@ -11,16 +11,16 @@ import type { StepContext } from "./context.ts";
 import { CATCH_UP_SCOPE } from "./notes.ts";
 import { text } from "./zis-api.ts";
 
-/** Zendesk starts flows minutes after the event at busy times (ZIS overview): a sweep looks a little further back. */
+/** Zendesk starts flows minutes late at busy times (ZIS overview), so a sweep looks further back. */
 const MARGIN_MS = 10 * 60_000;
 
-/** Since when a sweep is owed; null: none is. */
+/** The time since which a sweep is owed, or null. */
 export async function catchUpOwed(context: StepContext): Promise<string | null> {
   const note = noteOf(await readConfig(context, CATCH_UP_SCOPE));
   return text(note, "since") || null;
 }
 
-/** To be called before an upload. An older debt stays. */
+/** Call it before an upload. An earlier note stays. */
 export async function oweCatchUp(context: StepContext): Promise<void> {
   if ((await catchUpOwed(context)) !== null) return;
   const since = new Date(context.now().getTime() - MARGIN_MS).toISOString();
@@ -30,7 +30,7 @@ export async function oweCatchUp(context: StepContext): Promise<void> {
 export type CatchUp =
   | { readonly outcome: "none" }
   | { readonly outcome: "asked"; readonly since: string; readonly sweepId: string }
-  /** The server has no settings yet, so it could not judge a ticket: `settings_sync` asks when it has. */
+  /** The server has no settings yet, so it cannot decide about tickets: the step `settings_sync` asks again. */
   | { readonly outcome: "later"; readonly since: string };
 
 /** Asks the server for the sweep that is owed. */
@@ -43,12 +43,12 @@ export async function catchUp(context: StepContext): Promise<CatchUp> {
     { method: "POST", path: ADMIN_PATHS.sweeps, body: { since, reason: "upload" } },
     "ask for the catch-up sweep",
   );
-  // Two installations at once may both ask: the sweep is the same work, done once.
+  // Two installations may both ask: the server runs one sweep.
   if ((await catchUpOwed(context)) === since) await deleteConfig(context, CATCH_UP_SCOPE);
   return { outcome: "asked", since, sweepId: isJsonObject(body) ? text(body, "id") : "" };
 }
 
-/** The newest settings that the server has; null: none. */
+/** The newest settings that the server has, or null. */
 export async function newestInForce(
   context: Pick<StepContext, "callServer">,
 ): Promise<{ readonly revision: number; readonly settings: unknown } | null> {
@@ -63,7 +63,7 @@ export async function newestInForce(
   return { revision: newest["revision"], settings: newest["settings"] };
 }
 
-/** The revision that the server acts on; null: none yet. */
+/** The revision that the server uses, or null. */
 export async function revisionInForce(
   context: Pick<StepContext, "callServer">,
 ): Promise<number | null> {

@@ -1,4 +1,4 @@
-/** ZIS Configs: the settings, and small notes that an installation keeps for its later steps. No secrets. */
+/** ZIS Configs: the settings, and notes that an installation keeps for later. No secrets. */
 import { isJsonObject, type JsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import { InstallError } from "./install-error.ts";
@@ -13,7 +13,7 @@ function pathOf(integration: string): string {
   return `/api/services/zis/integrations/${integration}/configs`;
 }
 
-/** All Configs whose scope fits; `*` stands for anything. ZIS answers 404 when there is none. */
+/** All Configs whose scope matches; `*` matches anything. ZIS answers 404 when there are none. */
 export async function findConfigs(of: OfIntegration, scope: string): Promise<readonly Config[]> {
   const path = `${pathOf(of.integration)}?filter%5Bscope%5D=${encodeURIComponent(scope)}`;
   const pages = await allPages(
@@ -31,13 +31,13 @@ export async function findConfigs(of: OfIntegration, scope: string): Promise<rea
   });
 }
 
-/** One Config's content; null: there is none. */
+/** The content of one Config, or null. */
 export async function readConfig(of: OfIntegration, scope: string): Promise<unknown> {
   const found = await findConfigs(of, scope);
   return found.find((one) => one.scope === scope)?.config ?? found[0]?.config ?? null;
 }
 
-/** Creates it; false when somebody else has. */
+/** Creates it; false when it exists already. */
 export async function createConfig(
   of: OfIntegration,
   scope: string,
@@ -57,20 +57,20 @@ export async function createConfig(
   return status !== 409;
 }
 
-/** Replaces it, or creates it when it is not there; who writes last wins. */
+/** Replaces it, or creates it when it does not exist. The last write wins. */
 export async function putConfig(of: OfIntegration, scope: string, config: object): Promise<void> {
-  // Made by somebody else between our two calls, it can be replaced; deleted then again, it is left at that.
+  // Somebody else may create it between our calls, and delete it again.
   if (await replaceConfig(of, scope, config)) return;
   if (await createConfig(of, scope, config)) return;
   if (await replaceConfig(of, scope, config)) return;
   throw new InstallError(
-    `Could not write the Config ${scope}: somebody else makes and deletes it.`,
+    `Could not write the Config ${scope}: somebody else keeps creating and deleting it.`,
     "Try again.",
     409,
   );
 }
 
-/** False when there is none. */
+/** False when it does not exist. */
 async function replaceConfig(
   { callZendesk, integration }: OfIntegration,
   scope: string,
@@ -90,7 +90,7 @@ async function replaceConfig(
   return status !== 404;
 }
 
-/** False when there was none. */
+/** False when it did not exist. */
 export async function deleteConfig(of: OfIntegration, scope: string): Promise<boolean> {
   const { status } = await ask(
     of.callZendesk,

@@ -15,7 +15,7 @@ export function connectionsPath(integration: string): string {
   return `/api/services/zis/integrations/${integration}/connections`;
 }
 
-/** All, without their secrets: Zendesk masks them. */
+/** All connections, without their secrets, which Zendesk masks. */
 export async function listConnections(of: OfIntegration): Promise<readonly ConnectionState[]> {
   const pages = await allPages(
     of.callZendesk,

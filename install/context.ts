@@ -1,4 +1,4 @@
-/** What every step of an installation is given, and what it answers. */
+/** What every step of an installation gets, and what it returns. */
 import type { BundleTemplate } from "./bundle-template.ts";
 import type { CallApi } from "./zendesk-api.ts";
 
@@ -21,39 +21,39 @@ export interface StepContext {
   readonly callZendesk: CallApi;
   /** Our server; paths of contract/admin.ts. */
   readonly callServer: CallApi;
-  /** The same server by another credential: to try a token before it is given away. */
+  /** The same server with another credential, to test a token before Zendesk gets it. */
   readonly callServerAs: (token: string) => CallApi;
   readonly subdomain: string;
-  /** Zendesk's origin, where our server posts to; absent: `https://<subdomain>.zendesk.com`. */
+  /** Zendesk's origin, to which our server posts; absent: `https://<subdomain>.zendesk.com`. */
   readonly zendeskUrl?: string;
   /** Its name; `integrationName(subdomain)` for a new installation. */
   readonly integration: string;
   /** The actions server's origin, as Zendesk reaches it; no slash at the end. */
   readonly serverUrl: string;
-  /** What the ZIS connection sends to our server; only `connections` wants it, and only to make or replace it. */
+  /** What the ZIS connection sends to our server; only the step `connections` uses it, to create or replace the connection. */
   readonly serverToken?: string;
   readonly template: BundleTemplate;
   readonly now: () => Date;
-  /** Never the same twice: an event's id. */
+  /** A unique id, for an event. */
   readonly newId: () => string;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** `already`: nothing had to be done. `waiting`: not finished yet, and not wrong; run it again later. */
+/** `already`: nothing had to be done. `waiting`: not finished, but not wrong; run it again later. */
 export type StepOutcome = "done" | "already" | "failed" | "waiting";
 
 export interface StepResult {
   readonly step: StepName;
   readonly outcome: StepOutcome;
-  /** What was read back, or what went wrong: one or two sentences. */
+  /** What was read back or what went wrong, in one or two sentences. */
   readonly message: string;
-  /** What to do; null when all is well. */
+  /** What to do; null when nothing is wrong. */
   readonly remedy: string | null;
   /** What was found, for `--json` and details; holds no secret. */
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
-/** What a step finds without its own name: `runStep` adds that. */
+/** A result without the step's name, which `runStep` adds. */
 export type StepFinding = Omit<StepResult, "step">;
 
 /** One step: `run` does the work and reads it back, `check` only reads. Both reject with an InstallError. */

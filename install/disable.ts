@@ -1,4 +1,4 @@
-/** Switching everything off and on again, and removing it. */
+/** Disable, enable and uninstall. */
 import { toInstallError } from "./ask.ts";
 import { catchUp, catchUpOwed, oweCatchUp } from "./catch-up.ts";
 import { deleteConfig } from "./configs.ts";
@@ -7,7 +7,7 @@ import { expectFlows, forgetWebhooks } from "./expect-flows.ts";
 import { readBundles } from "./found-bundles.ts";
 import { settleJobSpecs } from "./job-specs.ts";
 import { CATCH_UP_SCOPE, WEBHOOK_SCOPE } from "./notes.ts";
-import { type Removed, settle } from "./removal.ts";
+import { type Removed, attemptAll } from "./removal.ts";
 import {
   configTasks,
   connectionTasks,
@@ -15,7 +15,7 @@ import {
   linkTasks,
   webhookTasks,
 } from "./removal-tasks.ts";
-import { tellCatchUp } from "./steps/job-specs.ts";
+import { catchUpSentence } from "./steps/job-specs.ts";
 import { listNoted } from "./webhooks.ts";
 import { isRegistered } from "./zis-api.ts";
 import { runSteps } from "./step-remedies.ts";
@@ -23,16 +23,16 @@ import { runSteps } from "./step-remedies.ts";
 export type { Removed };
 
 /**
- * Uninstalls every job spec of the integration: Zendesk then starts nothing of ours, which the setting `enabled: false`
- * does not give, since flows still start, read it and end. Bundle, connections, webhooks and settings stay.
+ * Uninstalls every job spec of the integration, so that Zendesk starts none of our flows. With the setting
+ * `enabled: false` flows still start, read it and end. Bundle, connections, webhooks and settings stay.
  */
 export async function disable(context: StepContext): Promise<Removed> {
-  const result = await settle(
+  const result = await attemptAll(
     "CaseQA is disabled: Zendesk starts nothing of ours.",
     [],
     async (record) => {
       await record(await jobSpecTasks(context));
-      // A wish, not a half-done upload. What was owed until now is found by the hourly sweep.
+      // Disabled on purpose, not by a half-done upload. The hourly sweep covers what was owed.
       if ((await catchUpOwed(context)) !== null) await deleteConfig(context, CATCH_UP_SCOPE);
     },
   );
@@ -45,7 +45,7 @@ export async function disable(context: StepContext): Promise<Removed> {
  */
 export async function enable(context: StepContext): Promise<Removed> {
   let swept = "";
-  const result = await settle("CaseQA is enabled.", [], async (record) => {
+  const result = await attemptAll("CaseQA is enabled.", [], async (record) => {
     const [found] = await readBundles(context, context.template.bundle.name);
     if (!found) {
       const remedy = runSteps("bundle", "job_specs");
@@ -59,7 +59,7 @@ export async function enable(context: StepContext): Promise<Removed> {
     }
     if (installed.length > 0) await oweCatchUp(context);
     await expectFlows(context, true);
-    swept = tellCatchUp(await catchUp(context));
+    swept = catchUpSentence(await catchUp(context));
   });
   return { ...result, message: result.message + swept };
 }
@@ -94,20 +94,20 @@ export async function uninstall(
     "What your actions server stored (conversations, assignments, settings history): see docs/uninstall.md.",
     ...(options.links ? [] : ["The links between tickets and cases."]),
   ];
-  const result = await settle("CaseQA is uninstalled.", stays, async (record) => {
+  const result = await attemptAll("CaseQA is uninstalled.", stays, async (record) => {
     if (!(await isRegistered(context))) return;
     await record(await jobSpecTasks(context));
     await record(await webhookTasks(context));
     await record(await connectionTasks(context));
     if (options.links) await record(await linkTasks(context));
-    // Last, because it tells what there is; the note of a webhook that is still there stays, for a repetition.
+    // Last: the Configs record what else there is. The note of a webhook that is still there stays for the next attempt.
     const left = (await listNoted(context)).map(({ uuid }) => `${WEBHOOK_SCOPE}${uuid}`);
     await record(await configTasks(context, (scope) => !left.includes(scope)));
   });
   return andThen(result, () => forgetWebhooks(context));
 }
 
-/** What is done in Zendesk stays done when our server cannot be informed. */
+/** What was done in Zendesk stays done when our server cannot be informed. */
 async function andThen(result: Removed, inform: () => Promise<void>): Promise<Removed> {
   if (result.outcome === "failed") return result;
   try {

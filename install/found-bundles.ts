@@ -1,4 +1,4 @@
-/** Which bundles of ours the registry has, and which of them counts. */
+/** Which of our bundles the registry has, newest first. */
 import type { Bundle } from "#zis/model/bundle";
 import { stampOf } from "./bundle-stamp.ts";
 import { hashBuild, hashContent, serverOf } from "./bundle-template.ts";
@@ -11,17 +11,17 @@ export interface ReadBundle {
   readonly hash: string;
   /** Of exactly the content read back. */
   readonly contentHash: string;
-  /** What its stamp says of its content; null: it carries none. */
+  /** The hash in its stamp; null: it has none. */
   readonly claimedHash: string | null;
-  /** By its stamp; null: it carries none. */
+  /** From its stamp; null: it has none. */
   readonly uploadedAt: string | null;
   /** The origin that its actions call; null: none, or several. */
   readonly serverUrl: string | null;
 }
 
 /**
- * The newest first, by their stamps; one without a stamp counts as the newest, because somebody uploaded it past us. An
- * upload is known to replace the bundle of its name; should an account keep several, this still tells them apart.
+ * Newest first, by their stamps. A bundle without a stamp counts as the newest, because somebody else uploaded it. An
+ * upload is known to replace the bundle of its name; this order also holds for an account that keeps several.
  */
 export async function readBundles(of: OfIntegration, name: string): Promise<readonly ReadBundle[]> {
   const listed = await listBundles(of);
@@ -47,7 +47,7 @@ export async function readBundles(of: OfIntegration, name: string): Promise<read
   return read.sort((one, other) => (age(one) < age(other) ? 1 : -1));
 }
 
-/** The stamp's claim is true: nobody changed the content since. */
+/** True when the stamp matches: the content was not changed after our upload. */
 export function isOurs({
   contentHash,
   claimedHash,

@@ -1,10 +1,10 @@
-/** A failed call of an installation, with its cause and its remedy. */
+/** A failure of an installation, with its cause and remedy. */
 
 export class InstallError extends Error {
   override readonly name = "InstallError";
   /** What to do about it. */
   readonly remedy: string;
-  /** Of the answer; null: there was none. */
+  /** The status of the answer; null: there was none. */
   readonly status: number | null;
 
   constructor(message: string, remedy: string, status: number | null = null) {

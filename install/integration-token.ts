@@ -1,4 +1,4 @@
-/** A token of the integration's own OAuth client, where an administrator's own credential is not taken. */
+/** A token of the integration's own OAuth client, for calls that refuse an administrator's credential. */
 import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import { InstallError } from "./install-error.ts";
@@ -11,8 +11,8 @@ export interface ZendeskCallsOptions {
   /** Calls as the administrator: API token, OAuth or browser session. */
   readonly asAccount: CallApi;
   /**
-   * True for a browser session: it is tried first, and a token is minted only where it is refused. Which of the services
-   * take a session is documented for Configs and connections, not for links and inbound webhooks.
+   * True for a browser session: it is tried first, and a token is minted only where it is refused. It is documented
+   * that Configs and connections accept a session; for links and inbound webhooks it is not.
    */
   readonly sessionFirst?: boolean;
   /** Calls with `Authorization: Bearer` and this token, and no other credential. */
@@ -21,7 +21,7 @@ export interface ZendeskCallsOptions {
 
 export interface ZendeskCalls {
   readonly call: CallApi;
-  /** Revokes the token that was minted, if one was. Call it when done: such tokens need not ever expire. */
+  /** Revokes the token that was minted, if one was. Call it when done: such a token may never expire. */
   readonly close: () => Promise<void>;
 }
 
@@ -31,8 +31,8 @@ interface Minted {
 }
 
 /**
- * Routes `as: "integration"` to a token of the client `zis_<integration>`, which is minted at the first such call, held in memory
- * only, and minted once more after a 401. Everything else goes as the administrator.
+ * Sends `as: "integration"` with a token of the client `zis_<integration>`. The token is minted at the first such call,
+ * kept only in memory, and minted again after a 401. All other calls are made as the administrator.
  */
 export function createZendeskCalls(options: ZendeskCallsOptions): ZendeskCalls {
   const { integration, asAccount, withBearer } = options;
@@ -59,7 +59,7 @@ export function createZendeskCalls(options: ZendeskCallsOptions): ZendeskCalls {
     return { id, token: full_token };
   }
 
-  /** The one in hand; a failed minting is tried again by the next call. */
+  /** The current token; the next call tries again after a failure. */
   function minted(): Promise<Minted> {
     minting ??= mint().catch((error: unknown) => {
       minting = undefined;
@@ -76,7 +76,7 @@ export function createZendeskCalls(options: ZendeskCallsOptions): ZendeskCalls {
     const first = minted();
     const answer = await withBearer((await first).token)(request);
     if (answer.status !== 401) return answer;
-    // Tokens of newer clients live half an hour, and an administrator may revoke one at any time.
+    // Tokens of newer clients expire after half an hour, and an administrator may revoke one at any time.
     if (minting === first) minting = undefined;
     return withBearer((await minted()).token)(request);
   }
@@ -86,7 +86,7 @@ export function createZendeskCalls(options: ZendeskCallsOptions): ZendeskCalls {
     async close() {
       minting = undefined;
       for (const id of tokens.splice(0)) {
-        // A token that is gone already is as good.
+        // 404: it is revoked already.
         await ask(
           asAccount,
           { method: "DELETE", path: `/api/v2/oauth/tokens/${id}.json` },
@@ -98,7 +98,7 @@ export function createZendeskCalls(options: ZendeskCallsOptions): ZendeskCalls {
   };
 }
 
-/** The numeric id of the client `zis_<integration>`, by whichever list this credential may read. */
+/** The numeric id of the client `zis_<integration>`, from whichever list this credential may read. */
 export async function findClient(asAccount: CallApi, integration: string): Promise<number> {
   const registered = await listIntegrations(asAccount).catch((error: unknown) => {
     // The registry's list takes no OAuth token; the account's own list of clients does.

@@ -1,4 +1,4 @@
-/** Job specs as they should be after an upload: all of the bundle's installed, no other. */
+/** The job specs after an upload: all of the bundle's are installed, and no others. */
 import type { StepContext } from "./context.ts";
 import { toInstallError } from "./ask.ts";
 import type { InstallError } from "./install-error.ts";
@@ -31,18 +31,18 @@ export interface SettledJobSpecs {
   readonly plan: JobSpecPlan;
   readonly installed: readonly string[];
   readonly removed: readonly string[];
-  /** The last refusal of each that could not be brought where it should be. */
+  /** The last refusal for each job spec that is still wrong. */
   readonly refused: ReadonlyMap<string, InstallError>;
 }
 
-/** Another installation may upload in between, which orphans again. */
+/** Another installation may upload in between, which orphans job specs again. */
 const ROUNDS = 3;
 
 /**
- * Installs and uninstalls until the registry reads back what the bundle wants. Every one is attempted, also when others
- * fail; what counts is what is read back.
+ * Installs and uninstalls until the registry reads back what the bundle needs. Each is attempted even when others fail;
+ * the result is judged by what is read back.
  *
- * @param all also those that count as installed: after an upload the list may still tell of the version before
+ * @param all also those listed as installed: after an upload the list may still show the previous version
  */
 export async function settleJobSpecs(
   context: StepContext,
@@ -60,7 +60,7 @@ export async function settleJobSpecs(
     refused = new Map();
     for (const [names, on] of [
       [toInstall, true],
-      // The new ones first: what starts twice has one effect, what starts never has none.
+      // New ones first: starting twice is harmless, missing an event is not.
       [plan.extra, false],
     ] as const) {
       for (const name of names) {

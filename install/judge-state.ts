@@ -6,11 +6,11 @@ import type { PreviousBundle } from "./previous-bundles.ts";
 import { ENABLE_REMEDY, INSTALL_REMEDY, runSteps } from "./step-remedies.ts";
 
 /**
- * `unreadable`: the bundle or its job specs could not be read, so nothing is said of them; a problem has the cause.
- * `in_sync`: the account's bundle is the one of this build, and all that it needs is there. `unfinished`: the bundle is,
- * but not all of the rest: an installation runs, was stopped half way, or lost a part. `changed`: somebody uploaded other content than its stamp
- * says, or without a stamp. `other_version`: content of another build of ours. `disabled`: a bundle of ours is there,
- * but none of its job specs is installed, on purpose.
+ * `unreadable`: the bundle or its job specs could not be read; a problem has the cause.
+ * `in_sync`: the account has this build's bundle and all that it needs. `unfinished`: it has the bundle, but not all
+ * that it needs: an installation is running, was stopped, or lost a part. `changed`: the content does not match its
+ * stamp, or has none. `other_version`: a bundle of another build. `disabled`: our bundle is there, but on purpose none
+ * of its job specs is installed.
  */
 export type BundleState =
   | "unreadable"
@@ -21,7 +21,7 @@ export type BundleState =
   | "other_version"
   | "disabled";
 
-/** For people, after the integration's name. */
+/** Shown after the integration's name. */
 export const STATE_TEXTS: Readonly<Record<BundleState, string>> = {
   unreadable: "could not be read: what is installed is not known",
   not_installed: "not installed",
@@ -34,9 +34,9 @@ export const STATE_TEXTS: Readonly<Record<BundleState, string>> = {
 
 interface FoundBundle {
   readonly uuid: string;
-  /** Which build it is, by the content read back. */
+  /** Which build it is, from the content read back. */
   readonly hash: string;
-  /** By its stamp; null: it carries none. */
+  /** From its stamp; null: it has none. */
   readonly uploadedAt: string | null;
   /** The origin that its actions call; null: none, or several. */
   readonly serverUrl: string | null;
@@ -60,12 +60,12 @@ export interface InstallState {
   /** The hash of this build. */
   readonly wantedHash: string;
   readonly found: FoundBundle | null;
-  /** Where the actions of this build call: the account's server. */
+  /** The server that this build's actions call. */
   readonly serverUrl: string;
   readonly jobSpecs: JobSpecsState;
   readonly connections: readonly ConnectionState[];
   readonly missingConnections: readonly string[];
-  /** Webhooks of ours on record in the account, and whether our server says that it can post; null: not reachable. */
+  /** Our webhooks on record, and whether our server can post to them; null: it could not be reached. */
   readonly webhooks: { readonly recorded: number; readonly serverReady: boolean | null };
   /** The Config's revision; null: there is none. */
   readonly config: {
@@ -76,28 +76,28 @@ export interface InstallState {
   };
   /** Our server; `settingsRevision` is the revision in force there. */
   readonly server: { readonly reachable: boolean; readonly settingsRevision: number | null };
-  /** Whether flows reach our server, by its own word; null: it was not asked, or is of an earlier version. */
+  /** Whether flows reach our server; null: it was not asked, or is an earlier version. */
   readonly flows: FlowContact | null;
   /** Newest first. */
   readonly previous: readonly PreviousBundle[];
-  /** Set while an upload's catch-up is still owed: since when. */
+  /** The time since which a sweep is owed after an upload, or null. */
   readonly catchUpSince: string | null;
-  /** All that is not as it should be, each with its remedy; empty: all is well. */
+  /** Everything that is wrong, each with its remedy. */
   readonly problems: readonly Problem[];
 }
 
 export interface Problem {
   readonly what: string;
   readonly remedy: string;
-  /** `server`: our server did not answer what was asked of it. `flows`: it says that flows do not reach it. */
+  /** `server`: our server could not be read. `flows`: it reports that flows do not reach it. */
   readonly about?: "server" | "flows";
-  /** Absent: it is broken. `warning`: somebody may have wanted it so. `note`: worth a look, and no fault. */
+  /** Absent: it is broken. `warning`: it may be intended. `note`: worth a look, but not a fault. */
   readonly severity?: "warning" | "note";
 }
 
 export type Level = "ok" | "warning" | "failed";
 
-/** One word for all of it, the same for `caseqa status`, `caseqa doctor` and the app's page. Pure. */
+/** The overall level, the same for `caseqa status`, `caseqa doctor` and the app's page. Pure. */
 export function levelOf({ state, problems }: Pick<InstallState, "state" | "problems">): Level {
   const isBroken = problems.some(({ severity }) => severity === undefined);
   if (isBroken || ["unreadable", "not_installed", "unfinished"].includes(state)) return "failed";
@@ -106,8 +106,8 @@ export function levelOf({ state, problems }: Pick<InstallState, "state" | "probl
 }
 
 /**
- * Pure. Nothing installed means disabled only where no catch-up is owed: an upload notes that debt before it orphans the
- * job specs, so an upload that was stopped half way is not taken for a wish.
+ * Pure. No installed job spec means disabled only when no sweep is owed: an upload notes the owed sweep before it orphans
+ * the job specs, so a half-done upload is not mistaken for a decision to disable.
  */
 export function judge(seen: {
   readonly found: Pick<ReadBundle, "contentHash" | "claimedHash"> | "unread" | undefined;
@@ -117,22 +117,22 @@ export function judge(seen: {
   readonly catchUpSince: string | null;
   /** A connection or the settings are not there. */
   readonly isPartMissing: boolean;
-  /** Nothing is left but what Zendesk has no way to delete: no connection, no webhook, no settings. */
+  /** Only what Zendesk cannot delete is left: no connection, no webhook, no settings. */
   readonly isBare: boolean;
 }): BundleState {
   const { found, wantedContentHash, jobSpecs, catchUpSince, isPartMissing, isBare } = seen;
   if (found === "unread") return "unreadable";
   if (!found) return "not_installed";
-  const asleep = jobSpecs.installed.length === 0 && jobSpecs.extra.length === 0;
-  if (asleep && isBare) return "not_installed";
+  const isDormant = jobSpecs.installed.length === 0 && jobSpecs.extra.length === 0;
+  if (isDormant && isBare) return "not_installed";
   const isWanted = found.contentHash === wantedContentHash;
-  if (asleep && catchUpSince === null && (isWanted || isOurs(found))) return "disabled";
+  if (isDormant && catchUpSince === null && (isWanted || isOurs(found))) return "disabled";
   const isWhole = jobSpecs.orphaned.length === 0 && catchUpSince === null && !isPartMissing;
   if (isWanted) return isWhole ? "in_sync" : "unfinished";
   return isOurs(found) ? "other_version" : "changed";
 }
 
-/** Pure. Says nothing about parts that could not be read: why is a problem already. */
+/** Pure. Skips parts that could not be read, which are problems already. */
 export function problemsOf(state: InstallState, unread: ReadonlySet<string>): readonly Problem[] {
   const { jobSpecs, missingConnections, webhooks, config, server } = state;
   const problems: Problem[] = [];
@@ -144,10 +144,14 @@ export function problemsOf(state: InstallState, unread: ReadonlySet<string>): re
     return problems;
   }
   if (state.found !== null && state.state === "not_installed") {
-    add(true, "CaseQA was uninstalled: its bundle is still there, asleep.", INSTALL_REMEDY);
+    add(
+      true,
+      "CaseQA was uninstalled: its bundle is still there, but does nothing.",
+      INSTALL_REMEDY,
+    );
     return problems;
   }
-  const asleep = state.state === "disabled";
+  const isDormant = state.state === "disabled";
   const isRead = (part: "bundle" | "connections" | "settings") => !unread.has(part);
   add(
     isRead("bundle") && state.found === null,
@@ -164,7 +168,7 @@ export function problemsOf(state: InstallState, unread: ReadonlySet<string>): re
     `The installed bundle calls ${state.found?.serverUrl ?? ""}, and the server of this account is ${state.serverUrl}.`,
     INSTALL_REMEDY,
   );
-  add(asleep, "CaseQA is disabled: no job spec is installed.", ENABLE_REMEDY, "warning");
+  add(isDormant, "CaseQA is disabled: no job spec is installed.", ENABLE_REMEDY, "warning");
   add(
     config.enabled === false,
     "CaseQA is switched off by the setting “enabled”: every flow ends at once and changes nothing.",
@@ -172,7 +176,7 @@ export function problemsOf(state: InstallState, unread: ReadonlySet<string>): re
     "warning",
   );
   add(
-    !asleep && isRead("bundle") && jobSpecs.orphaned.length > 0,
+    !isDormant && isRead("bundle") && jobSpecs.orphaned.length > 0,
     `Job specs are not installed, so their events start nothing: ${jobSpecs.orphaned.join(", ")}.`,
     runSteps("job_specs"),
   );

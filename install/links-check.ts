@@ -1,4 +1,4 @@
-/** Whether a ticket and a case that somebody wants to link are there. */
+/** Whether a ticket and a case exist, before they are linked. */
 import { ADMIN_PATHS, type CaseReply } from "#contract/admin";
 import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
@@ -6,7 +6,7 @@ import type { StepContext } from "./context.ts";
 import { InstallError } from "./install-error.ts";
 import { text } from "./zis-api.ts";
 
-/** The subject of a ticket; null: there is no such ticket, or it is deleted. */
+/** The subject of a ticket; null: it does not exist, or is deleted. */
 async function findTicketSubject(
   { callZendesk }: Pick<StepContext, "callZendesk">,
   ticketId: string,
@@ -17,7 +17,7 @@ async function findTicketSubject(
   return status === 404 || !isJsonObject(ticket) ? null : text(ticket, "subject");
 }
 
-/** A case as our server reads it from Salesforce; null: there is none of this id that it may read. */
+/** A case as our server reads it from Salesforce; null: there is no such case that it may read. */
 async function findCase(
   { callServer }: Pick<StepContext, "callServer">,
   caseId: string,
@@ -28,10 +28,10 @@ async function findCase(
 }
 
 /**
- * Both are there.
+ * Checks that both exist.
  *
  * @param caseId of 18 characters
- * @throws InstallError naming the one that is not, or why it could not be looked for
+ * @throws InstallError naming the one that does not, or why it could not be looked up
  */
 export async function requireTicketAndCase(
   context: Pick<StepContext, "callZendesk" | "callServer">,

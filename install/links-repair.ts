@@ -1,4 +1,4 @@
-/** What is wrong with the links of an account, and what can be mended without knowing the cases. */
+/** Faulty links of an account, and the repair of those that can be repaired without knowing the cases. */
 import { caseLinkName, parseCaseLinkName } from "#contract/links";
 import {
   collect,
@@ -17,14 +17,14 @@ export interface LinkFinding {
 }
 
 /**
- * Goes through all links. A case id of 15 characters is written anew with 18; names that are not ours and, with
+ * Goes through all links. A case id of 15 characters is rewritten with 18. Names that are not ours and, with
  * `oneCasePerTicket`, tickets with several cases are reported only: which case is right is not known here.
  */
 export async function repairLinks(
   context: LinksContext,
   options: { readonly dryRun: boolean; readonly oneCasePerTicket: boolean },
 ): Promise<readonly LinkFinding[]> {
-  // Read whole before anything is written: a page must not move under the reader.
+  // Read all before writing: writes would shift the pages.
   const links = await collect(everyLink(context));
   const findings = findFaults(links, options.oneCasePerTicket);
   if (options.dryRun) return findings;
@@ -35,7 +35,7 @@ export async function repairLinks(
       done.push(finding);
       continue;
     }
-    // The new one first: stopped in between, the ticket has both, and a repetition deletes the short one.
+    // The new link first: if this stops in between, the next run deletes the short one.
     await createLink(context, { ticketId, caseId });
     await deleteLink(context, finding.link);
     done.push({ ...finding, repaired: true });

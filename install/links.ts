@@ -1,4 +1,4 @@
-/** The links between tickets and cases, as an administrator lists and mends them. */
+/** The links between tickets and cases, as an administrator lists and repairs them. */
 import {
   caseLinkName,
   parseCaseLinkName,
@@ -35,7 +35,7 @@ function pathOf(integration: string, names: Readonly<Record<string, string>>): s
   return `/api/services/zis/links/${integration}?${query.toString()}`;
 }
 
-/** One page of the links whose names fit; `*` stands for anything. */
+/** One page of the links whose names match; `*` matches anything. */
 async function searchLinks(
   { callZendesk, integration }: LinksContext,
   names: Readonly<Record<string, string>>,
@@ -46,7 +46,7 @@ async function searchLinks(
     callZendesk,
     { method: "GET", path, as: "integration" },
     "search the links",
-    // What a search without a result answers is not documented.
+    // The answer to a search without results is not documented.
     [404],
   );
   const links = isJsonObject(body) ? body["links"] : undefined;
@@ -82,7 +82,7 @@ async function* everyPage(context: LinksContext, names: Readonly<Record<string, 
   for (let after: string | null = ""; after !== null;) {
     const { links, next } = await searchLinks(context, names, { after });
     yield* links;
-    // A cursor that comes again would never end.
+    // A repeated cursor would loop forever.
     after = next !== null && seen.has(next) ? null : next;
     if (after !== null) seen.add(after);
   }
@@ -97,7 +97,7 @@ export async function collect(
   return all;
 }
 
-/** All links of a ticket or of a case, also those that somebody wrote with the case id of 15 characters. */
+/** All links of a ticket or of a case, including those with a case id of 15 characters. */
 export async function findLinks(
   context: LinksContext,
   by: { readonly ticketId: string } | { readonly caseId: string },
@@ -112,7 +112,7 @@ export async function findLinks(
   return found;
 }
 
-/** The links of exactly this ticket and this case: more than one when it is written in both forms. */
+/** The links of this ticket and this case: several when the case id is written in both forms. */
 export async function linksBetween(
   context: LinksContext,
   { ticketId, caseId }: { readonly ticketId: string; readonly caseId: string },
@@ -121,7 +121,7 @@ export async function linksBetween(
   return links.filter((link) => link.caseId === toCaseId18(caseId));
 }
 
-/** Looks first, and again when making it failed: another run may have made it in between. */
+/** Looks first, and again when creating it failed: another run may have created it in between. */
 export async function createLink(
   context: LinksContext,
   link: { readonly ticketId: string; readonly caseId: string },

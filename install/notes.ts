@@ -1,17 +1,17 @@
-/** Where an installation keeps what its later steps need: small Configs beside the settings. None is a secret. */
+/** The scopes of the notes that an installation keeps in ZIS Configs beside the settings. None holds a secret. */
 import { SETTINGS_SCOPE } from "#contract/settings/settings";
 
-/** Every scope of ours begins with it. */
+/** Matches all of our scopes. */
 export const OUR_SCOPES = `${SETTINGS_SCOPE}*`;
 
-/** Since when tickets may have been missed, while a catch-up is owed. */
+/** The time since which tickets may have been missed, while a sweep is owed. */
 export const CATCH_UP_SCOPE = `${SETTINGS_SCOPE}_catch_up`;
 
-/** One for each webhook that was made: ZIS lists none, so a uuid that is not kept is lost. */
+/** One per webhook: ZIS does not list webhooks, so a uuid that is not kept is lost. */
 export const WEBHOOK_SCOPE = `${SETTINGS_SCOPE}_webhook_`;
 
-/** One for each earlier bundle. Its name keeps letters, digits, - and _ only: how others must be escaped is not known. */
+/** One per earlier bundle. Names use only letters, digits, - and _: how to escape others is not documented. */
 export const BUNDLE_SCOPE = `${SETTINGS_SCOPE}_bundle_`;
 
-/** One: who saved the settings last, and why. */
+/** A single one: who saved the settings, and why. */
 export const SAVES_SCOPE = `${SETTINGS_SCOPE}_saves`;

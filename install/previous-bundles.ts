@@ -1,11 +1,11 @@
-/** Which earlier bundles of ours can be brought back: from the registry where it still has them, else from what was kept. */
+/** Our earlier bundles that can be restored, from the registry or from what was kept. */
 import type { Bundle } from "#zis/model/bundle";
 import { type Archived, listArchived, openArchived } from "./bundle-archive.ts";
 import { hashBuild } from "./bundle-template.ts";
 import type { StepContext } from "./context.ts";
 import { isOurs, type ReadBundle, readBundles } from "./found-bundles.ts";
 
-/** A bundle that `rollBack` can bring back. */
+/** A bundle that `rollBack` can restore. */
 export interface PreviousBundle {
   /** Which build it is. */
   readonly hash: string;
@@ -16,13 +16,13 @@ interface Candidate extends PreviousBundle {
   readonly open: () => Promise<Bundle>;
 }
 
-/** The bundles of ours that can be brought back, newest first, without the one in the registry now. */
+/** Our bundles that can be restored, newest first, without the current one. */
 export async function listPrevious(context: StepContext): Promise<readonly PreviousBundle[]> {
   const { candidates } = await findPrevious(context);
   return candidates.map(({ hash, uploadedAt }) => ({ hash, uploadedAt }));
 }
 
-/** With a way to their content, newest first, and what the registry has. */
+/** The same with access to their content, and what the registry has. */
 export async function findPrevious(context: StepContext): Promise<{
   readonly read: readonly ReadBundle[];
   readonly candidates: readonly Candidate[];
@@ -50,7 +50,7 @@ export async function findPrevious(context: StepContext): Promise<{
   return { read, candidates: [...known.values()].toReversed() };
 }
 
-/** One that cannot be opened keeps the hash that it was kept under: bringing it back then shows why it cannot be. */
+/** One that cannot be opened keeps its content hash: restoring it then reports why it fails. */
 async function buildOf(archived: Archived, integration: string): Promise<string> {
   const bundle = await openArchived(archived).catch(() => null);
   return bundle === null ? archived.contentHash : hashBuild(bundle, integration);

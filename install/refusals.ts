@@ -1,4 +1,4 @@
-/** What a refusal means: every known text has a cause and a remedy. */
+/** What a refusal means: cause and remedy for every known text. */
 import { isJsonObject } from "#zis/model/json";
 import { INSTALL_REMEDY, runSteps } from "./step-remedies.ts";
 
@@ -19,12 +19,12 @@ interface Refusal {
 
 /**
  * Texts of Zendesk's refusals as third parties saw them on live accounts (ZIS services); none is documented. The first
- * that fits counts.
+ * match counts.
  */
 const ZENDESK_REFUSALS: readonly Refusal[] = [
   {
     text: /OAuth being disabled/i,
-    cause: "Zendesk takes no OAuth token for this call",
+    cause: "Zendesk does not accept an OAuth token for this call",
     remedy:
       "Open the CaseQA app in Zendesk as an administrator and press “Install all” there, or use an API token where the account still has one.",
   },
@@ -35,7 +35,7 @@ const ZENDESK_REFUSALS: readonly Refusal[] = [
   },
   {
     text: /API token is not supported/i,
-    cause: "an API token is not taken here, only a token of the integration's own OAuth client",
+    cause: "an API token is not accepted here, only a token of the integration's own OAuth client",
     remedy: `${runSteps("oauth_client")} It makes a token of the client zis_<integration>.`,
   },
   {
@@ -123,28 +123,28 @@ const BY_STATUS: readonly {
   },
 ];
 
-/** Of Zendesk's refusal, by its status and what it says. */
-export function zendeskMeaning(status: number, said: string): Meaning {
+/** The meaning of a refusal by Zendesk. */
+export function zendeskMeaning(status: number, text: string): Meaning {
   const known =
     ZENDESK_REFUSALS.find(
-      (refusal) => (refusal.status ?? status) === status && refusal.text.test(said),
+      (refusal) => (refusal.status ?? status) === status && refusal.text.test(text),
     ) ?? BY_STATUS.find(({ fits }) => fits(status));
   return { cause: known?.cause ?? null, remedy: known?.remedy ?? TRY_AGAIN };
 }
 
-/** Of our server's refusal, by its status and its body. */
+/** The meaning of a refusal by our server. */
 export function serverMeaning(status: number, body: unknown): Meaning {
   const known = BY_STATUS.find(({ fits }) => fits(status));
   const remedy = serverRemedy(status, codeOf(body)) ?? known?.remedy ?? TRY_AGAIN;
   return { cause: known?.cause ?? null, remedy };
 }
 
-/** Codes of our server's error table that an installation meets. */
+/** Codes of our server's error table that an installation may get. */
 const SERVER_REMEDIES: Readonly<Record<string, string>> = {
   SEALING_NOT_CONFIGURED:
     "Set TOKEN_KEYS on the actions server (docs/environment.md) and start it again, then try again.",
   NOT_READY:
-    "The server's database is away: open its /health/ready, mend what it names, then try again.",
+    "The server cannot reach its database: open its /health/ready, fix what it names, then try again.",
 };
 
 function serverRemedy(status: number, code: string): string | undefined {

@@ -1,4 +1,4 @@
-/** What of ours an account holds, as tasks to remove it. */
+/** Everything of ours in an account, as tasks that remove it. */
 import { ask } from "./ask.ts";
 import { deleteConfig, findConfigs } from "./configs.ts";
 import { connectionNames, connectionsPath, listConnections } from "./connections.ts";
@@ -24,7 +24,7 @@ export async function webhookTasks(context: StepContext): Promise<readonly Task[
   }));
 }
 
-/** Only those that our bundle names: others in the integration are not ours to delete. */
+/** Only those that our bundle names: other connections of the integration are not ours. */
 export async function connectionTasks(context: StepContext): Promise<readonly Task[]> {
   const ours = connectionNames(context.template.bundle);
   return (await listConnections(context))

@@ -1,15 +1,15 @@
-/** Removing many things: all are attempted, and what came of each is told. */
+/** Removes many things: each is attempted, and each result is reported. */
 import { toInstallError } from "./ask.ts";
 
 export interface Removed {
-  /** `failed` when something is still as it was; the rest was attempted all the same. */
+  /** `failed` when anything could not be removed; the rest was attempted all the same. */
   readonly outcome: "done" | "already" | "failed";
   readonly message: string;
   readonly remedy: string | null;
   /** Each thing that was removed or installed, such as `job spec on_ticket_created`. */
   readonly did: readonly string[];
   readonly failed: readonly Failed[];
-  /** What Zendesk or the server keeps, each a sentence. */
+  /** What Zendesk or the server keeps, one sentence each. */
   readonly stays: readonly string[];
 }
 
@@ -19,7 +19,7 @@ interface Failed {
   readonly remedy: string;
 }
 
-/** One thing to do away with. */
+/** One thing to remove. */
 export interface Task {
   readonly what: string;
   readonly remove: () => Promise<unknown>;
@@ -31,8 +31,8 @@ export interface Recorder {
   fail(failed: Failed): void;
 }
 
-/** Attempts all, whatever fails, and says what came of it. */
-export async function settle(
+/** Attempts everything even when something fails, and reports the result. */
+export async function attemptAll(
   message: string,
   stays: readonly string[],
   work: (record: Recorder) => Promise<void>,
@@ -62,8 +62,8 @@ export async function settle(
   });
   const [first] = failed;
   if (first) {
-    const told = `${failed.length} of ${failed.length + did.length} could not be done. ${first.message}`;
-    return { outcome: "failed", message: told, remedy: first.remedy, did, failed, stays };
+    const summary = `${failed.length} of ${failed.length + did.length} could not be done. ${first.message}`;
+    return { outcome: "failed", message: summary, remedy: first.remedy, did, failed, stays };
   }
   const outcome = did.length === 0 ? "already" : "done";
   return { outcome, message, remedy: null, did, failed, stays };

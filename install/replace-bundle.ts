@@ -1,6 +1,6 @@
 /**
- * One upload: the bundle before is kept, the catch-up noted, the settings written in a form that the new one reads, and what
- * the registry then has is read back.
+ * Uploads a bundle: the previous one is kept, the owed sweep is noted, the settings are written in a version that the new
+ * one reads, and the registry is read back.
  */
 import type { Bundle } from "#zis/model/bundle";
 import { toInstallError } from "./ask.ts";
@@ -15,19 +15,19 @@ import { fitSettings } from "./settings-edit.ts";
 import { settingsVersionOf } from "./settings-form.ts";
 import { uploadBundle } from "./zis-api.ts";
 
-/** Reads are repeated: that an upload can be read at once is not documented. */
+/** Reads are repeated: it is not documented that an upload can be read at once. */
 const READS = 4;
 const BETWEEN_READS_MS = 500;
 
 export interface Replaced {
   readonly found: ReadBundle;
-  /** What could not be kept for a rollback, and why; null: nothing was lost. */
+  /** Why the previous bundle could not be kept for a rollback; null: it was kept. */
   readonly notKept: string | null;
 }
 
 /**
- * @throws InstallError when the bundle could not read the settings, with nothing uploaded; when the upload is refused; or
- *   when another content is read back
+ * @throws InstallError when the bundle could not read the settings (nothing is uploaded), when the upload is refused, or
+ *   when other content is read back
  */
 export async function replaceBundle(
   context: StepContext,
@@ -36,7 +36,7 @@ export async function replaceBundle(
 ): Promise<Replaced> {
   const hash = await hashContent(bundle);
   const fit = () => fitSettings(context, settingsVersionOf(bundle), resetFirst);
-  // An older form is read by the bundle before as well, so flows go on in between.
+  // The previous bundle reads an older version too, so flows keep working in between.
   await fit();
   const notKept = await keepBefore(context, before);
   await oweCatchUp(context);
@@ -45,7 +45,7 @@ export async function replaceBundle(
   for (let read = 1; ; read += 1) {
     const [found] = await readBundles(context, bundle.name);
     if (found?.contentHash === hash) {
-      // Somebody may have saved for the bundle before.
+      // Somebody may have saved a version for the previous bundle.
       await fit();
       return { found, notKept };
     }
@@ -63,7 +63,7 @@ function resetFirst(lacks: string): string {
   return `Set that setting (${lacks}) back to its default in the settings, then try again.`;
 }
 
-/** A bundle that somebody changed by hand is not kept: a rollback leads to what we made. */
+/** A bundle that was changed by hand is not kept: a rollback restores only what we built. */
 async function keepBefore(
   context: StepContext,
   [before]: readonly ReadBundle[],
@@ -71,13 +71,13 @@ async function keepBefore(
   if (!before) return null;
   const { uploadedAt } = before;
   if (!isOurs(before) || uploadedAt === null) {
-    return "The bundle before carried no true stamp of ours, so it was not kept for a rollback.";
+    return "The previous bundle had no valid stamp of ours, so it was not kept for a rollback.";
   }
   try {
     await archiveBundle(context, before.bundle, { hash: before.contentHash, uploadedAt });
     return null;
   } catch (error) {
-    // How large a Config may be is not known; an upgrade must not fail for it.
-    return `The bundle before could not be kept for a rollback: ${toInstallError(error).message}`;
+    // The size limit of a Config is not documented; an upgrade must not fail because of it.
+    return `The previous bundle could not be kept for a rollback: ${toInstallError(error).message}`;
   }
 }

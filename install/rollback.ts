@@ -1,4 +1,4 @@
-/** Back to the bundle that was uploaded before. */
+/** Rolls back to an earlier bundle. */
 import { toInstallError } from "./ask.ts";
 import { withServer } from "./bundle-template.ts";
 import type { StepContext } from "./context.ts";
@@ -18,9 +18,9 @@ export type RollbackResult =
   | { readonly outcome: "failed"; readonly message: string; readonly remedy: string };
 
 /**
- * Uploads the content of an earlier bundle of ours again, reinstalls its job specs, removes those that it lacks, and
- * asks for a catch-up. Its actions call today's server, also where it was uploaded for another address.
- * The settings are written in the form that it reads; where that cannot hold them, nothing is done.
+ * Uploads an earlier bundle of ours again, reinstalls its job specs, removes those that it lacks, and asks for a sweep.
+ * Its actions call the current server, even if it was uploaded for another address. The settings are written in the
+ * version that it reads; when that version cannot hold them, nothing is done.
  *
  * @param hash which build; absent: the newest of `listPrevious`
  */

@@ -1,4 +1,4 @@
-/** Who saved which revision of the settings, and why: one note in ZIS Configs, written with each save. */
+/** Who saved which revision of the settings, and why: one note in ZIS Configs, updated with each save. */
 import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import { noteOf, putConfig, readConfig } from "./configs.ts";
@@ -10,7 +10,7 @@ export interface Save {
   readonly revision: number;
   /** The Zendesk user's name. */
   readonly by: string;
-  /** In the words of whoever saved; empty: nothing was said. */
+  /** The reason that was given; may be empty. */
   readonly why: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -20,7 +20,7 @@ const KEPT = 50;
 /** In UTF-16 units; what is longer is cut. */
 export const LONGEST_WHY = 200;
 
-/** Newest first; of two saves at once the note of one may be lost. Rejects with an InstallError. */
+/** Newest first. Of two simultaneous saves the note of one may be lost. Rejects with an InstallError. */
 export async function readSaves(context: StepContext): Promise<readonly Save[]> {
   const { saves } = noteOf(await readConfig(context, SAVES_SCOPE));
   return (Array.isArray(saves) ? saves : []).filter(isJsonObject).flatMap((save) => {
@@ -30,7 +30,7 @@ export async function readSaves(context: StepContext): Promise<readonly Save[]> 
   });
 }
 
-/** Notes who saved a revision. The save itself has been done: that it cannot be noted does not undo it. */
+/** Notes who saved a revision. A failure is ignored: the save itself is done. */
 export async function noteSave(context: StepContext, revision: number, why: string): Promise<void> {
   try {
     const save: Save = {

@@ -1,6 +1,6 @@
-/** What may be the address of our server: https, or this very machine. Pure. */
+/** Which address our server may have: https, or this machine. Pure. */
 
-/** The origin of an address; otherwise what is wrong with it, as the end of a sentence. */
+/** The origin of an address, or what is wrong with it, as the end of a sentence. */
 export function readServerAddress(
   text: string,
 ): { readonly origin: string } | { readonly problem: string } {
@@ -16,7 +16,7 @@ export function readServerAddress(
   return { origin: url.origin };
 }
 
-/** This machine itself, by name or number. */
+/** This machine, by name or number. */
 function isLoopback(hostname: string): boolean {
   return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }

@@ -1,24 +1,24 @@
-/** What our server says of itself, as far as an installation asks. */
+/** Our server's health, as far as an installation needs it. */
 import { ADMIN_PATHS, type Health, type HealthCheck } from "#contract/admin";
 import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import type { StepContext } from "./context.ts";
 import type { Problem } from "./judge-state.ts";
 
-/** A server of an earlier version may lack members. */
-export type SaidHealth = Partial<Health>;
+/** An earlier server may lack members. */
+export type ReportedHealth = Partial<Health>;
 
 export async function readHealth({
   callServer,
-}: Pick<StepContext, "callServer">): Promise<SaidHealth> {
+}: Pick<StepContext, "callServer">): Promise<ReportedHealth> {
   const call = { method: "GET", path: ADMIN_PATHS.health } as const;
   const { body } = await ask(callServer, call, "read the server's health");
   return isJsonObject(body) ? body : {};
 }
 
-/** The check of this name; null: the server has none such. */
+/** The check of this name; null: the server does not have it. */
 export function checkOf(
-  { checks = [] }: SaidHealth,
+  { checks = [] }: ReportedHealth,
   name: string,
 ): (HealthCheck & { readonly ok: boolean }) | null {
   const found = checks.find((check) => check.name === name);
@@ -27,8 +27,8 @@ export function checkOf(
 
 const FLOW_CHECKS = ["refused_flows", "flows", "test_event"] as const;
 
-/** What the server finds broken on the way from Zendesk to it: the first cause only, since the others follow from it. */
-export function brokenFlows(health: SaidHealth): readonly Problem[] {
+/** The first failed check on the way from Zendesk to the server: the others follow from it. */
+export function brokenFlows(health: ReportedHealth): readonly Problem[] {
   const broken = FLOW_CHECKS.map((name) => checkOf(health, name)).find(
     (check) => check?.state === "failed",
   );

@@ -1,4 +1,4 @@
-/** Whether a document is settings, field by field. Pure. */
+/** Checks settings field by field. Pure. */
 import { Check } from "typebox/value";
 import { migrateSettings } from "#contract/settings/migrations";
 import { Settings, SETTINGS_VERSION } from "#contract/settings/settings";
@@ -6,7 +6,7 @@ import { isJsonObject } from "#zis/model/json";
 import { EXPECTED, EXPECTED_ITEM } from "./settings-words.ts";
 
 export interface FieldProblem {
-  /** The member, such as `ignore_tags` or `forms/2`; empty: the document itself. */
+  /** Such as `ignore_tags` or `forms/2`; empty: the document itself. */
   readonly field: string;
   /** What was expected there. */
   readonly message: string;
@@ -16,7 +16,7 @@ export type CheckedSettings =
   | { readonly ok: true; readonly settings: Settings; readonly migratedFrom: number | null }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Brings an older document to the form of today, then checks every member. */
+/** Migrates an older document to the current version, then checks every member. */
 export function checkSettings(document: unknown): CheckedSettings {
   if (!isJsonObject(document)) {
     return {
@@ -39,7 +39,7 @@ export function checkSettings(document: unknown): CheckedSettings {
   };
 }
 
-/** The same for a file's text. */
+/** The same for the text of a file. */
 export function importSettings(text: string): CheckedSettings {
   let document: unknown;
   try {
@@ -70,7 +70,7 @@ function problemsOfField(field: keyof Settings, document: Document): readonly Fi
   const value = document[field];
   if (Check(schema, value)) return [];
   const words = EXPECTED_ITEM[field];
-  // A list of good length is wrong only in its items: they are named.
+  // When the list itself is right, its wrong items are named.
   if (words !== undefined && "items" in schema && Check({ ...schema, items: true }, value)) {
     const { items } = schema;
     return (value as readonly unknown[]).flatMap((item, index) =>

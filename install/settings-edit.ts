@@ -1,4 +1,4 @@
-/** How an administrator's settings are read, compared and saved: ZIS Configs holds them, and a flow hands them to the server. */
+/** Reads, compares and saves the settings: ZIS Configs holds them, and a flow hands them to the server. */
 import { ADMIN_PATHS, type SettingsHistory } from "#contract/admin";
 import { Settings, SETTINGS_SCOPE, SETTINGS_VERSION } from "#contract/settings/settings";
 import { isJsonObject } from "#zis/model/json";
@@ -16,15 +16,15 @@ import { runSteps } from "./step-remedies.ts";
 export type ReadSettings =
   | {
       readonly outcome: "found";
-      /** In the form of today. */
+      /** In the current version. */
       readonly settings: Settings;
-      /** Set when the document is of an older form; saving writes the newest form that the installed bundle reads. */
+      /** The older version of the document, if so; saving writes the newest version that the installed bundle reads. */
       readonly migratedFrom: number | null;
-      /** What was read, to be given to `saveSettings`. */
+      /** What was read, for `saveSettings`. */
       readonly base: string;
     }
   | { readonly outcome: "missing" }
-  /** There is a document, but it is wrong: its flows do nothing until it is mended. */
+  /** There is a document, but it is wrong: flows do nothing until it is corrected. */
   | {
       readonly outcome: "wrong";
       readonly document: unknown;
@@ -37,10 +37,10 @@ export function versionOf({ migratedFrom }: ReadSettings & { readonly outcome: "
   return migratedFrom ?? SETTINGS_VERSION;
 }
 
-/** The `base` of settings that are not there yet. */
+/** The `base` of settings that do not exist yet. */
 export const MISSING_BASE = "missing";
 
-/** Rejects with an InstallError when Zendesk did not let it be read. */
+/** Rejects with an InstallError when Zendesk refuses. */
 export async function readSettings(context: StepContext): Promise<ReadSettings> {
   const document = await readConfig(context, SETTINGS_SCOPE);
   if (document === null) return { outcome: "missing" };
@@ -57,7 +57,7 @@ export interface FieldChange {
   readonly after: unknown;
 }
 
-/** What differs, without version and revision; lists are compared in order. */
+/** The differences, without version and revision. The order of lists counts. */
 export function diffSettings(before: Settings, after: Settings): readonly FieldChange[] {
   const fields = Object.keys(Settings.properties) as (keyof Settings)[];
   return fields
@@ -69,20 +69,20 @@ export function diffSettings(before: Settings, after: Settings): readonly FieldC
 export type SaveResult =
   | { readonly outcome: "saved"; readonly settings: Settings; readonly base: string }
   | { readonly outcome: "invalid"; readonly problems: readonly FieldProblem[] }
-  /** Somebody saved since `base` was read: nothing was written. Show both and let the administrator choose. */
+  /** Somebody saved since `base` was read; nothing was written. Show both and let the administrator choose. */
   | { readonly outcome: "conflict"; readonly theirs: ReadSettings }
-  /** Somebody saved at the same time and was last: ours was overwritten. */
+  /** Somebody saved at the same time and overwrote ours. */
   | { readonly outcome: "overwritten"; readonly theirs: ReadSettings };
 
 /**
- * Writes settings with the next revision, above both the Config's and the server's, in the newest form that the installed
- * bundle reads. ZIS Configs knows no condition on a write, so between our last look and our write another save can be lost:
- * the look after the write shows only whether ours was. The server's history keeps every revision that reached it.
- * Rejects with an InstallError, with nothing written, where that form cannot hold the settings.
+ * Writes settings with the next revision, above both the Config's and the server's, in the newest version that the
+ * installed bundle reads. ZIS Configs has no conditional write, so another save between our read and our write can be lost;
+ * reading after the write shows only whether ours was. The server's history keeps every revision that reached it.
+ * Rejects with an InstallError, with nothing written, when that version cannot hold the settings.
  *
  * Who saved, and `why`, are noted beside it (`readSaves`).
  *
- * @param edit `base` as `readSettings` gave it, MISSING_BASE when there was no document; `revision` inside is ignored
+ * @param edit `base` from `readSettings`, or MISSING_BASE when there was no document; its `revision` is ignored
  */
 export async function saveSettings(
   context: StepContext,
@@ -94,7 +94,7 @@ export async function saveSettings(
   const document = isJsonObject(edit.settings) ? { ...edit.settings, revision } : edit.settings;
   const checked = checkSettings(document);
   if (!checked.ok) return { outcome: "invalid", problems: checked.problems };
-  // A document of an older form gets the revision of its migration.
+  // Migrating an older document sets its revision: ours counts.
   const settings: Settings = { ...checked.settings, revision };
   const written = documentFor(settings, await installedSettingsVersion(context));
   if (now.outcome === "missing") {
@@ -111,8 +111,8 @@ export async function saveSettings(
 }
 
 /**
- * Writes settings that a bundle which reads `version` could not read in the form of that version. They stay the same, and
- * so does their revision. Rejects with an InstallError, with nothing written, where that form cannot hold them.
+ * Rewrites settings that are newer than `version` in that version, for a bundle that reads no newer one. Content and
+ * revision stay the same. Rejects with an InstallError, with nothing written, when that version cannot hold them.
  *
  * @returns whether it wrote
  */
@@ -128,7 +128,7 @@ export async function fitSettings(
   return true;
 }
 
-/** A later version of ours wrote them: only that one knows the way back. */
+/** A later version of CaseQA wrote them: only that one can convert them back. */
 function refuseLater(document: unknown): void {
   const version = isJsonObject(document) ? document["version"] : undefined;
   if (typeof version !== "number" || version <= SETTINGS_VERSION) return;
@@ -149,7 +149,7 @@ function revisionOf(read: ReadSettings): number {
   if (read.outcome === "found") return read.settings.revision;
   const document = read.outcome === "wrong" ? read.document : {};
   const revision = isJsonObject(document) ? document["revision"] : 0;
-  // A wrong one may hold anything, also a number that leaves no room for a next.
+  // A wrong document may hold anything, even a number without room for a next one.
   return Number.isInteger(revision) && (revision as number) < LAST_REVISION
     ? (revision as number)
     : 0;
@@ -157,7 +157,7 @@ function revisionOf(read: ReadSettings): number {
 
 export type SyncResult =
   | { readonly outcome: "in_force"; readonly revision: number }
-  /** The flow did not bring it within the time. */
+  /** The flow did not hand it over in time. */
   | {
       readonly outcome: "waiting" | "failed";
       readonly revision: number | null;
@@ -192,7 +192,7 @@ export async function syncSettings(
       return {
         outcome: "waiting",
         revision: newest?.revision ?? null,
-        message: `The flow settings_sync did not bring revision ${revision} to the server within ${waitMs / 1000} seconds.`,
+        message: `The flow settings_sync did not hand revision ${revision} to the server within ${waitMs / 1000} seconds.`,
         remedy: `${runSteps("connections", "job_specs")} The flow's run is in Admin Center, Apps and integrations, Integrations, Logs.`,
       };
     }
@@ -200,7 +200,7 @@ export async function syncSettings(
   }
 }
 
-/** The server posts to the webhook settings_sync. The id of the event, where the server tells it. */
+/** Has the server post to the webhook settings_sync. @returns the id of the event, if the server gives it */
 export async function askForSync(context: StepContext): Promise<string | null> {
   const { body } = await ask(
     context.callServer,
@@ -211,7 +211,7 @@ export async function askForSync(context: StepContext): Promise<string | null> {
   return typeof id === "string" ? id : null;
 }
 
-/** Every document that was in force, newest first. To undo, save one of them again. */
+/** Every document that was in force, newest first. To undo a change, save one of them again. */
 export async function settingsHistory(context: StepContext): Promise<SettingsHistory> {
   const { body } = await ask(
     context.callServer,
@@ -222,7 +222,7 @@ export async function settingsHistory(context: StepContext): Promise<SettingsHis
 }
 
 export type HistoryEntry = SettingsHistory["entries"][number] & {
-  /** Who saved it, by name, and why; null: that was not noted. */
+  /** Who saved it, by name, and why; null: not noted. */
   readonly by: string | null;
   readonly why: string | null;
 };

@@ -1,4 +1,4 @@
-/** The form of the settings that a bundle reads: a flow that finds a newer one ends at once. */
+/** The version of the settings that a bundle reads: a flow that finds a newer one ends at once. */
 import { settingsOfVersion } from "#contract/settings/migrations";
 import { type Settings, SETTINGS_VERSION } from "#contract/settings/settings";
 import type { Bundle } from "#zis/model/bundle";
@@ -11,7 +11,7 @@ import { runSteps, UPGRADE_REMEDY } from "./step-remedies.ts";
 const EXPECTED = /version: expected (\d+)/g;
 
 /**
- * The newest version of the settings document that a bundle's flows read, by their own check. Infinity: none of them checks
+ * The newest version of the settings that a bundle's flows read, taken from their own check. Infinity: none of them checks
  * it, as in the first bundles.
  */
 export function settingsVersionOf(bundle: Bundle): number {
@@ -19,13 +19,13 @@ export function settingsVersionOf(bundle: Bundle): number {
   return Math.min(...[...found].map(([, version]) => Number(version)));
 }
 
-/** The same of the bundle in the account's registry; without one nobody reads settings. */
+/** The same for the bundle in the account's registry; Infinity when there is none. */
 export async function installedSettingsVersion(context: StepContext): Promise<number> {
   const [found] = await readBundles(context, context.template.bundle.name);
   return found ? settingsVersionOf(found.bundle) : Infinity;
 }
 
-/** Why the flows of a bundle that reads only an older version do nothing. */
+/** Why the flows of an older bundle do nothing. */
 export function tooNew(version: number, bundleReads: number): string {
   return `The settings are of version ${version}, and the installed bundle reads version ${bundleReads}: every flow ends at once.`;
 }

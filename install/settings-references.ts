@@ -1,4 +1,4 @@
-/** Which settings point at nothing: a form, brand, group, field or tag that the account does not have, or a field that Salesforce does not. */
+/** Settings that refer to something that does not exist: a form, brand, group, field or tag in Zendesk, or a Salesforce field. */
 import { ADMIN_PATHS, type ReferenceCheck } from "#contract/admin";
 import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
 import { isJsonObject } from "#zis/model/json";
@@ -7,7 +7,7 @@ import type { StepContext } from "./context.ts";
 import type { FieldProblem } from "./settings-check.ts";
 
 export interface ReferenceProblem extends FieldProblem {
-  /** `note`: a tag comes to be when it is first used. */
+  /** `note`: a tag exists only once it is used. */
   readonly severity: "warning" | "note";
 }
 
@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<NamedSetting, string>> = {
   case_number_field_id: "ticket field for text or a number",
 };
 
-/** Every one that is known to point at nothing. What cannot be read is not said to be missing. Never rejects. */
+/** Every reference known to be missing. What cannot be read is not reported. Never rejects. */
 export async function checkReferences(
   context: Pick<StepContext, "callZendesk" | "callServer">,
   settings: Settings,
@@ -48,7 +48,7 @@ function missingIds(names: Names, settings: Settings): readonly ReferenceProblem
   });
 }
 
-/** Zendesk completes tags from two letters on; those of the last 60 days are known to it. */
+/** Zendesk completes tags of two letters or more, used in the last 60 days. */
 async function missingTags(
   { callZendesk }: Pick<StepContext, "callZendesk">,
   { ignore_tags: tags }: Settings,
@@ -66,7 +66,7 @@ async function missingTags(
   return missing;
 }
 
-/** Only our server can ask Salesforce. Servers of an earlier version do not: 404. */
+/** Only our server can ask Salesforce. Earlier servers do not have the route: 404. */
 async function missingAtSalesforce(
   { callServer }: Pick<StepContext, "callServer">,
   { case_external_id_field: field }: Settings,

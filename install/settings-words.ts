@@ -1,7 +1,7 @@
-/** What each setting takes, in the words of an administrator. */
+/** What each setting accepts, worded for an administrator. */
 import { type Settings, SETTINGS_VERSION } from "#contract/settings/settings";
 
-const TELLING = '"nothing", "tag" or "note"';
+const NOTIFICATION = '"nothing", "tag" or "note"';
 
 /** After "expected". The limits are those of the schema; a test compares. */
 export const EXPECTED: Readonly<Record<keyof Settings, string>> = {
@@ -16,8 +16,8 @@ export const EXPECTED: Readonly<Record<keyof Settings, string>> = {
   case_external_id_field: "the API name of a field of Case, such as Zendesk_Ticket_Id__c, or null",
   match_order:
     'a list of one to three of "case_number", "external_id" and "requester_email", each once',
-  on_ambiguous: TELLING,
-  on_unknown_number: TELLING,
+  on_ambiguous: NOTIFICATION,
+  on_unknown_number: NOTIFICATION,
   one_case_per_ticket: "true or false",
   capture_on_solved: "true or false",
   record_assignments: "true or false",

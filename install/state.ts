@@ -1,4 +1,4 @@
-/** What is installed in an account, judged by the content that the registry reads back, never by version numbers. */
+/** Reads what is installed in an account, judged by content, never by version numbers. */
 import type { Bundle } from "#zis/model/bundle";
 import { toInstallError } from "./ask.ts";
 import { fillTemplate, hashContent } from "./bundle-template.ts";
@@ -26,13 +26,13 @@ import { isRegistered, jobSpecNames, type ListedJobSpec, listJobSpecs } from "./
 
 export type { InstallState };
 
-/** Reads everything; what cannot be read becomes a problem. Rejects with an InstallError when Zendesk lets nothing be read. */
+/** What cannot be read becomes a problem. Rejects with an InstallError when Zendesk refuses everything. */
 export async function readState(context: StepContext): Promise<InstallState> {
   const problems: Problem[] = [];
   const wanted = await fillTemplate(context.template, context);
   const wantedContentHash = await hashContent(wanted);
 
-  // Without this answer nothing can be said, and without the integration there is nothing else to read at Zendesk.
+  // Without the integration there is nothing else to read in Zendesk.
   const integrationRegistered = await isRegistered(context);
   const reads = createReads(problems);
   const atZendesk: typeof reads.of = async (part, otherwise, read) =>
@@ -47,7 +47,7 @@ export async function readState(context: StepContext): Promise<InstallState> {
   const settings = await atZendesk("settings", null, () => readSettings(context));
   const previous = await atZendesk("other", [], () => listPrevious(context));
   const inForce = await reads.of("server", "unreachable" as const, () => revisionInForce(context));
-  // Who did not answer once is not waited for again.
+  // An unreachable server is not asked twice.
   const health =
     inForce === "unreachable" ? null : await reads.of("server", null, () => readHealth(context));
   const webhooks = health && checkOf(health, "webhooks");
@@ -90,7 +90,7 @@ export async function readState(context: StepContext): Promise<InstallState> {
     webhooks: { recorded: noted.length, serverReady: webhooks?.ok ?? null },
     config: {
       revision: settings?.outcome === "found" ? settings.settings.revision : null,
-      problem: settings?.outcome === "wrong" ? tell(settings.problems) : null,
+      problem: settings?.outcome === "wrong" ? problemText(settings.problems) : null,
       enabled: settings?.outcome === "found" ? settings.settings.enabled : null,
     },
     server: {
@@ -103,14 +103,14 @@ export async function readState(context: StepContext): Promise<InstallState> {
     problems,
   };
   const own = problemsOf(state, reads.unread);
-  // What never was installed calls nobody, and what does not answer was said to be away.
-  const silent = state.state === "not_installed" || !health ? [] : brokenFlows(health);
+  // Flows that were never installed call nobody, and an unreachable server is a problem already.
+  const unreached = state.state === "not_installed" || !health ? [] : brokenFlows(health);
   const form = settings && found ? formProblems(settings, found.bundle) : [];
-  const others = [...silent, ...form, ...referenceProblems(references)];
+  const others = [...unreached, ...form, ...referenceProblems(references)];
   return { ...state, problems: [...problems, ...own, ...others] };
 }
 
-/** Another version of ours wrote settings that the account's bundle cannot read. */
+/** Another version of CaseQA wrote settings that the account's bundle cannot read. */
 function formProblems(settings: ReadSettings, bundle: Bundle): readonly Problem[] {
   if (settings.outcome !== "found") return [];
   const [version, bundleReads] = [versionOf(settings), settingsVersionOf(bundle)];
@@ -119,14 +119,14 @@ function formProblems(settings: ReadSettings, bundle: Bundle): readonly Problem[
     : [];
 }
 
-/** What is read, by the part that it is about. */
+/** The parts that are read. */
 type Part = "bundle" | "connections" | "settings" | "server" | "other";
 
-/** Reads one after the other. Failures that want the same remedy are one problem: the first that was met. */
+/** Reads one after the other. Failures with the same remedy become one problem: the first. */
 function createReads(problems: Problem[]) {
   const unread = new Set<Part>();
   return {
-    /** The parts of which nothing can be said. */
+    /** The parts that could not be read. */
     unread,
     async of<T, F>(part: Part, otherwise: F, read: () => Promise<T>): Promise<T | F> {
       try {
@@ -165,6 +165,6 @@ function referenceProblems(references: readonly ReferenceProblem[]): readonly Pr
   }));
 }
 
-function tell(problems: readonly FieldProblem[]): string {
+function problemText(problems: readonly FieldProblem[]): string {
   return problems.map(({ field, message }) => `${field || "document"}: ${message}`).join("; ");
 }

@@ -1,4 +1,4 @@
-/** Remedies that name what a person runs or presses: the command, and the label on the app's page Install. */
+/** Remedies: the command to run, or the button on the app's page Install. */
 import type { StepName } from "./context.ts";
 
 /** The steps as the page Install titles them in English; a test compares. */
@@ -20,7 +20,7 @@ export const UPGRADE_REMEDY =
   "Run caseqa upgrade first, or press “Install all” on the app's page Install.";
 export const ENABLE_REMEDY = "Run caseqa enable, or press “Enable” on the app's page Install.";
 
-/** How one or more steps are run, in the order given. */
+/** How to run one or more steps, in this order. */
 export function runSteps(...names: readonly [StepName, ...StepName[]]): string {
   const labels = names.map((name) => `“${STEP_LABELS[name]}”`).join(" and ");
   return `Run caseqa install --only ${names.join(",")}, or press Run at ${labels} on the app's page Install.`;

@@ -1,4 +1,4 @@
-/** The steps of an installation by name. Each is repeatable, reads back what it did, and may run twice at once. */
+/** The steps of an installation by name. Each can be repeated, reads back what it did, and may run twice at once. */
 import { toInstallError } from "./ask.ts";
 import type { Step, StepContext, StepFinding, StepName, StepResult } from "./context.ts";
 import { bundleStep } from "./steps/bundle.ts";
@@ -23,17 +23,17 @@ const STEPS: Readonly<Record<StepName, Step>> = {
   test_event: testEventStep,
 };
 
-/** Does one step. Never rejects for what Zendesk or our server answered: that is a `failed` result with its remedy. */
+/** Runs one step. A refusal by Zendesk or our server is a `failed` result with its remedy, not a rejection. */
 export async function runStep(name: StepName, context: StepContext): Promise<StepResult> {
-  return settle(name, context, STEPS[name].run);
+  return finish(name, context, STEPS[name].run);
 }
 
-/** Looks whether a step is done (`already`) or not (`failed` or `waiting`, with the remedy). Changes nothing. */
+/** Checks whether a step is done (`already`) or not (`failed` or `waiting`, with the remedy). Changes nothing. */
 export async function checkStep(name: StepName, context: StepContext): Promise<StepResult> {
-  return settle(name, context, STEPS[name].check);
+  return finish(name, context, STEPS[name].check);
 }
 
-async function settle(step: StepName, context: StepContext, work: Step["run"]) {
+async function finish(step: StepName, context: StepContext, work: Step["run"]) {
   const finding = await work(context).catch((error: unknown): StepFinding => {
     const { message, remedy, status } = toInstallError(error);
     return { outcome: "failed", message, remedy, facts: { status } };
@@ -41,7 +41,7 @@ async function settle(step: StepName, context: StepContext, work: Step["run"]) {
   return withoutSecret({ step, ...finding }, context.serverToken);
 }
 
-/** An answer may quote what was sent. */
+/** An answer may repeat what was sent. */
 function withoutSecret(result: StepResult, secret: string | undefined): StepResult {
   if (secret === undefined || secret === "") return result;
   const clean = (text: string) => text.replaceAll(secret, "*****");

@@ -1,4 +1,4 @@
-/** The inbound webhooks of the integration. ZIS lists none and shows a credential once, so each is noted when it is made. */
+/** The inbound webhooks of the integration. ZIS does not list them, so each is noted when it is created. */
 import { CASE_LINK_REQUESTED, SETTINGS_SYNC, WEBHOOK_SOURCE } from "#contract/webhooks";
 import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
@@ -29,7 +29,7 @@ export interface NotedWebhook {
 const pathOf = (integration: string, uuid?: string) =>
   `/api/services/zis/inbound_webhooks/generic/${integration}${uuid === undefined ? "" : `/${uuid}`}`;
 
-/** Every webhook that this and earlier installations made and did not delete. */
+/** Every webhook that this and earlier installations created and did not delete. */
 export async function listNoted(of: OfIntegration): Promise<readonly NotedWebhook[]> {
   const configs = await findConfigs(of, `${WEBHOOK_SCOPE}*`);
   return configs.map(({ config }) => {
@@ -42,7 +42,7 @@ export async function listNoted(of: OfIntegration): Promise<readonly NotedWebhoo
   });
 }
 
-/** Makes a webhook and notes it. Stopped in between, it stays: nobody then knows its address or credential. */
+/** Creates a webhook and notes it. If this stops in between, an unused webhook stays whose credential nobody knows. */
 export async function makeWebhook(context: StepContext, event: WebhookEvent): Promise<MadeWebhook> {
   const { callZendesk, integration, subdomain } = context;
   const { body } = await ask(
@@ -75,7 +75,7 @@ export async function makeWebhook(context: StepContext, event: WebhookEvent): Pr
   };
 }
 
-/** Whether Zendesk still has it. */
+/** Whether it still exists in Zendesk. */
 export async function isThere(of: OfIntegration, uuid: string): Promise<boolean> {
   const { status } = await ask(
     of.callZendesk,
@@ -86,7 +86,7 @@ export async function isThere(of: OfIntegration, uuid: string): Promise<boolean>
   return status !== 404;
 }
 
-/** Deletes it, then its note; done when it is gone already. Its credential is then worth nothing. */
+/** Deletes it, then its note; also when it is gone already. Its credential is void then. */
 export async function deleteWebhook(of: OfIntegration, uuid: string): Promise<void> {
   await ask(
     of.callZendesk,

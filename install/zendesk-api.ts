@@ -1,4 +1,4 @@
-/** How the steps of an installation reach Zendesk and our server: by the app in a browser, or by the command line. */
+/** How the steps call Zendesk and our server, from the app in a browser or from the command line. */
 
 export interface ApiCall {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -8,16 +8,16 @@ export interface ApiCall {
   readonly body?: unknown;
   /**
    * Whose credential: `account` is the administrator's own (browser session, API token, OAuth), `integration` a token of
-   * the integration's OAuth client, which Configs, Connections, Links and webhooks want. A session may serve for both.
+   * the integration's OAuth client, which Configs, connections, links and webhooks need. A session may work for both.
    */
   readonly as?: "account" | "integration";
 }
 
 export interface ApiAnswer {
   readonly status: number;
-  /** Parsed when it is JSON, else the text. */
+  /** Parsed JSON, or else the text. */
   readonly body: unknown;
 }
 
-/** Rejects only when there was no answer at all. */
+/** Rejects only when there was no answer. */
 export type CallApi = (call: ApiCall) => Promise<ApiAnswer>;

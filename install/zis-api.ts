@@ -1,4 +1,4 @@
-/** The ZIS service APIs that an installation uses, one function a call; answers are read with care. */
+/** The ZIS service APIs that an installation uses, one function per call. Answers are not trusted to be complete. */
 import type { Bundle } from "#zis/model/bundle";
 import { isJsonObject, type JsonObject } from "#zis/model/json";
 import { resourceName } from "#zis/model/names";
@@ -12,7 +12,7 @@ export interface OfIntegration {
 
 const REGISTRY = "/api/services/zis/registry";
 
-/** The text of a member; empty when it is none. */
+/** A member as text; empty when it is not text. */
 export function text(value: JsonObject, name: string): string {
   const member = value[name];
   return typeof member === "string" ? member : "";
@@ -23,12 +23,12 @@ function objects(body: unknown, name: string): readonly JsonObject[] {
   return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }
 
-/** A cursor of the next page, null when this was the last. */
+/** The cursor of the next page; null: this was the last. */
 export function nextPage(body: unknown): string | null {
   const meta = isJsonObject(body) ? body["meta"] : undefined;
   if (!isJsonObject(meta) || meta["has_more"] !== true) return null;
   const { after } = meta;
-  // The pages say now a number, now a text.
+  // Documented as a number in one place, as text in another.
   if (typeof after === "number") return String(after);
   return typeof after === "string" && after !== "" ? after : null;
 }
@@ -38,17 +38,17 @@ export async function allPages(
   call: CallApi,
   request: ApiCall,
   what: string,
-  fine: readonly number[] = [],
+  accepted: readonly number[] = [],
 ): Promise<readonly unknown[]> {
   const pages: unknown[] = [];
   const seen = new Set<string>();
   for (let after: string | null = ""; after !== null;) {
     const path = withPage(request.path, after);
-    const { status, body } = await ask(call, { ...request, path }, what, fine);
-    if (fine.includes(status)) break;
+    const { status, body } = await ask(call, { ...request, path }, what, accepted);
+    if (accepted.includes(status)) break;
     pages.push(body);
     after = nextPage(body);
-    // A cursor that comes again would never end.
+    // A repeated cursor would loop forever.
     if (after !== null && seen.has(after)) break;
     seen.add(after ?? "");
   }
@@ -79,8 +79,8 @@ export async function listIntegrations(call: CallApi): Promise<readonly Register
 }
 
 /**
- * Whether the account has the integration, by the one look that every credential may take. With a token of another
- * client an unknown integration answers 401, which says nothing.
+ * Whether the account has the integration, by a call that every credential may make. A token of another client gets 401
+ * for an unknown integration, which is inconclusive.
  */
 export async function isRegistered({ callZendesk, integration }: OfIntegration): Promise<boolean> {
   const path = withPage(`${REGISTRY}/${integration}/job_specs`, "", 1);

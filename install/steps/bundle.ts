@@ -1,4 +1,4 @@
-/** Step 4: the registry has this build's bundle, judged by its content. */
+/** Step 4: the registry holds this build's bundle, compared by content. */
 import { fillTemplate, hashContent } from "../bundle-template.ts";
 import type { Step, StepContext, StepFinding } from "../context.ts";
 import { type ReadBundle, readBundles } from "../found-bundles.ts";
@@ -18,7 +18,7 @@ function differenceOf(found: ReadBundle | undefined, { template, serverUrl }: St
   if (found.hash !== template.sha256) {
     return `The account has another bundle (${found.hash.slice(0, 12)}) than this build (${wanted}).`;
   }
-  return `The account has this build's bundle (${wanted}), but it calls ${found.serverUrl ?? "no one server"}, not ${serverUrl}.`;
+  return `The account has this build's bundle (${wanted}), but it calls ${found.serverUrl ?? "several servers or none"}, not ${serverUrl}.`;
 }
 
 function inSync(hash: string): StepFinding {
@@ -33,7 +33,7 @@ function inSync(hash: string): StepFinding {
 export const bundleStep: Step = {
   async run(context) {
     const { bundle, hash, isInSync, read } = await look(context);
-    // An upload without need would orphan every job spec.
+    // A needless upload would orphan every job spec.
     if (isInSync) return inSync(hash);
     const { notKept } = await replaceBundle(context, bundle, read);
     const message = `The bundle ${hash.slice(0, 12)} is uploaded and read back; its job specs are installed next.`;

@@ -1,4 +1,4 @@
-/** Step 7: the settings that every flow reads, made with their defaults; what an administrator saved stays. */
+/** Step 7: the settings that every flow reads, created with defaults; what an administrator saved stays. */
 import { DEFAULT_SETTINGS, type Settings, SETTINGS_SCOPE } from "#contract/settings/settings";
 import { canonicalJson } from "../canonical-json.ts";
 import { newestInForce } from "../catch-up.ts";
@@ -26,7 +26,7 @@ function findingOf(read: ReadSettings, bundleReads: number): StepFinding {
       outcome: "failed",
       message: `The settings are wrong, so every flow ends at once: ${words.slice(0, 5).join("; ")}.`,
       remedy:
-        "Mend them on the page Settings (or `caseqa config edit`), or bring an earlier revision back from the history.",
+        "Correct them on the page Settings (or `caseqa config edit`), or bring an earlier revision back from the history.",
       facts: { problems: read.problems },
     };
   }
@@ -43,17 +43,17 @@ function findingOf(read: ReadSettings, bundleReads: number): StepFinding {
   const older =
     read.migratedFrom === null
       ? ""
-      : ` They are of the older form ${read.migratedFrom}, which every later bundle reads too.`;
+      : ` They have the older version ${read.migratedFrom}, which every later bundle reads too.`;
   const message = `The settings are there, revision ${revision}.${older}`;
   return { outcome: "already", message, remedy: null, facts: { revision } };
 }
 
-/** The server acts on the highest revision that it saw: a lower one, as after a reinstall, would be ignored. */
+/** The server uses the highest revision it has seen, so a lower one, as after a reinstall, would be ignored. */
 async function revisionFor(context: StepContext): Promise<number> {
   return ((await newestInForce(context))?.revision ?? 0) + 1;
 }
 
-/** The server refuses this revision as outdated, or has the same revision with other content. */
+/** The server has a newer revision and would refuse this one. */
 async function isBehind(context: StepContext, settings: Settings): Promise<boolean> {
   const newest = await newestInForce(context);
   return newest !== null && newest.revision > settings.revision;
@@ -62,42 +62,42 @@ async function isBehind(context: StepContext, settings: Settings): Promise<boole
 export const configStep: Step = {
   async run(context) {
     const bundleReads = await installedSettingsVersion(context);
-    const told = (read: ReadSettings) => findingOf(read, bundleReads);
+    const finding = (read: ReadSettings) => findingOf(read, bundleReads);
     const before = await readSettings(context);
-    if (before.outcome === "wrong") return told(before);
+    if (before.outcome === "wrong") return finding(before);
     if (before.outcome === "missing") {
       const settings: Settings = { ...DEFAULT_SETTINGS, revision: await revisionFor(context) };
       const made = await createConfig(context, SETTINGS_SCOPE, documentFor(settings, bundleReads));
       const after = await readSettings(context);
       const ours =
         after.outcome === "found" && canonicalJson(after.settings) === canonicalJson(settings);
-      if (!made || !ours) return told(after);
+      if (!made || !ours) return finding(after);
       await noteSave(context, settings.revision, "installed with the defaults");
       const history =
-        settings.revision > 1 ? " Earlier settings are in the history, to be brought back." : "";
+        settings.revision > 1 ? " Earlier settings can be restored from the history." : "";
       return {
         outcome: "done",
-        message: `The settings are made with their defaults, revision ${settings.revision}.${history}`,
+        message: `The settings are created with their defaults, revision ${settings.revision}.${history}`,
         remedy: null,
         facts: { revision: settings.revision },
       };
     }
     if (!(await isBehind(context, before.settings))) {
-      if (!(await fitSettings(context, bundleReads))) return told(before);
+      if (!(await fitSettings(context, bundleReads))) return finding(before);
       const { revision } = before.settings;
       return {
         outcome: "done",
-        message: `The settings, revision ${revision}, are written in the form ${bundleReads}, which the installed bundle reads.`,
+        message: `The settings, revision ${revision}, are written in version ${bundleReads}, which the installed bundle reads.`,
         remedy: null,
         facts: { revision },
       };
     }
     const saved = await saveSettings(context, { ...before, why: "installed again" });
-    if (saved.outcome !== "saved") return told(await readSettings(context));
+    if (saved.outcome !== "saved") return finding(await readSettings(context));
     const { revision } = saved.settings;
     return {
       outcome: "done",
-      message: `The server had seen a higher revision: the settings go on as revision ${revision}.`,
+      message: `The server had seen a higher revision: the settings continue as revision ${revision}.`,
       remedy: null,
       facts: { revision },
     };

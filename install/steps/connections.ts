@@ -1,4 +1,4 @@
-/** Step 3: the connection by which flows call our server, with the token that the server knows them by. */
+/** Step 3: the connection with which flows call our server, with a token that the server knows. */
 import { ADMIN_PATHS, type Me } from "#contract/admin";
 import { ask } from "../ask.ts";
 import {
@@ -20,12 +20,12 @@ type Look =
   | { readonly outcome: "missing"; readonly wanted: Wanted }
   | { readonly outcome: "wrong"; readonly wanted: Wanted; readonly found: ConnectionState };
 
-/** Every connection of the bundle leads to our server: no action of it calls anything else. */
+/** The bundle has one connection: all of its actions call our server. */
 async function look(context: StepContext): Promise<Look> {
   const [name, ...more] = connectionNames(context.template.bundle);
   if (name === undefined || more.length > 0) {
     throw new InstallError(
-      `The bundle names the connections ${[name, ...more].join(", ")}; this installation can make one.`,
+      `The bundle names the connections ${[name, ...more].join(", ")}; this installation can create one.`,
       "Install the newest version of CaseQA.",
     );
   }
@@ -39,7 +39,7 @@ async function look(context: StepContext): Promise<Look> {
 const ASK_TOKEN =
   "Give the token of the actions server (one of SERVER_TOKENS): in the app's field, or as CASEQA_SERVER_TOKEN.";
 
-function told(look: Look): StepFinding {
+function findingOf(look: Look): StepFinding {
   const { name, domain } = look.wanted;
   const facts = { connection: name, allowed_domain: domain };
   if (look.outcome === "right") {
@@ -48,7 +48,7 @@ function told(look: Look): StepFinding {
   }
   const message =
     look.outcome === "missing"
-      ? `The connection ${name} is not there.`
+      ? `The connection ${name} does not exist.`
       : `The connection ${name} is of the type ${look.found.type} for ${look.found.allowedDomain ?? "no domain"}, wanted is bearer_token for ${domain}.`;
   return { outcome: "waiting", message, remedy: ASK_TOKEN, facts };
 }
@@ -57,10 +57,10 @@ export const connectionsStep: Step = {
   async run(context) {
     const { serverToken } = context;
     const before = await look(context);
-    if (serverToken === undefined) return told(before);
+    if (serverToken === undefined) return findingOf(before);
     if (!/^[!-~]{8,}$/.test(serverToken)) {
       throw new InstallError(
-        "The server's token must be 8 or more printable characters without blanks.",
+        "The server's token must be 8 or more printable characters without spaces.",
         ASK_TOKEN,
       );
     }
@@ -69,19 +69,19 @@ export const connectionsStep: Step = {
     if (before.outcome === "missing") await create(context, before.wanted, serverToken);
     else await replace(context, before, serverToken);
     const after = await look(context);
-    if (after.outcome !== "right") return { ...told(after), outcome: "failed" };
-    const message = `The connection ${name} holds the given token, which the server takes, and sends it to ${after.wanted.domain} only.`;
-    return { ...told(after), outcome: "done", message };
+    if (after.outcome !== "right") return { ...findingOf(after), outcome: "failed" };
+    const message = `The connection ${name} holds the given token, which the server accepts, and sends it to ${after.wanted.domain} only.`;
+    return { ...findingOf(after), outcome: "done", message };
   },
 
   async check(context) {
-    return told(await look(context));
+    return findingOf(await look(context));
   },
 };
 
 /**
- * Zendesk stores whatever it is given and hides it: a wrong token would show only when flows are refused, one by one.
- * So the server is asked with it first.
+ * Zendesk stores any token and hides it, so a wrong one would show only when flows are refused. Therefore the server is
+ * asked with it first.
  */
 async function tryToken(context: StepContext, token: string): Promise<void> {
   const whoAmI = { method: "GET", path: ADMIN_PATHS.me } as const;
@@ -116,7 +116,7 @@ async function tryToken(context: StepContext, token: string): Promise<void> {
 
 async function create(context: StepContext, { name, domain }: Wanted, token: string) {
   const { status } = await post(context, { name, domain }, token);
-  // Another installation was faster: what it wrote may be another token.
+  // Another installation was faster and may have stored another token.
   if (status === 409) await update(context, { name, domain }, token);
 }
 
@@ -138,7 +138,7 @@ async function replace(context: StepContext, before: Look, token: string): Promi
   const { wanted } = before;
   const { callZendesk, integration } = context;
   const type = before.outcome === "wrong" ? before.found.type : "bearer_token";
-  // A connection's type cannot be changed (Zendesk, connections in Admin Center).
+  // The type of a connection cannot be changed (Zendesk, connections in Admin Center).
   if (type === "bearer_token" && (await update(context, wanted, token))) return;
   const path =
     type === "oauth"
@@ -153,7 +153,7 @@ async function replace(context: StepContext, before: Look, token: string): Promi
   await create(context, wanted, token);
 }
 
-/** False when Zendesk offers no such call: how a connection is changed is not documented. */
+/** False when Zendesk offers neither call: how to change a connection is not documented. */
 async function update(
   { callZendesk, integration }: StepContext,
   { name, domain }: Wanted,

@@ -1,17 +1,18 @@
-/** Step 1: the integration is registered, the namespace of all that follows. */
+/** Step 1: the integration is registered, the namespace of everything else. */
 import { ask, textOf } from "../ask.ts";
 import type { Step, StepContext } from "../context.ts";
 import { InstallError } from "../install-error.ts";
 import { isRegistered } from "../zis-api.ts";
 import { runSteps } from "../step-remedies.ts";
 
-/** Null: this credential cannot tell. A token of another client is told the same of any name. */
+/** Null: unknown, because a token of another client gets the same answer for any name. */
 async function look(context: StepContext): Promise<boolean | null> {
   try {
     return await isRegistered(context);
   } catch (error) {
-    const cannotTell = error instanceof InstallError && /integration mismatch/.test(error.message);
-    if (cannotTell) return null;
+    const isInconclusive =
+      error instanceof InstallError && /integration mismatch/.test(error.message);
+    if (isInconclusive) return null;
     throw error;
   }
 }

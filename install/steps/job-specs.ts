@@ -1,4 +1,4 @@
-/** Step 5: all job specs of the account's bundle are installed and no others; tickets missed meanwhile are fetched. */
+/** Step 5: all job specs of the account's bundle are installed and no others; tickets missed meanwhile are swept. */
 import { type CatchUp, catchUp, catchUpOwed } from "../catch-up.ts";
 import type { Step, StepContext, StepFinding } from "../context.ts";
 import { expectFlows } from "../expect-flows.ts";
@@ -14,8 +14,8 @@ async function bundleOf(context: StepContext) {
   throw new InstallError("The account has no bundle of ours.", runSteps("bundle", "job_specs"));
 }
 
-/** What came of the debt, as a sentence for the step's message. */
-export function tellCatchUp(result: CatchUp): string {
+/** The result of the owed sweep, as a sentence for the step's message. */
+export function catchUpSentence(result: CatchUp): string {
   if (result.outcome === "asked") {
     return ` The server sweeps the tickets changed since ${result.since}.`;
   }
@@ -48,7 +48,7 @@ export const jobSpecsStep: Step = {
     const words = removed.length > 0 ? `; removed of older bundles: ${removed.join(", ")}` : "";
     const message = `All ${total} job specs are installed${words}.`;
     const done: StepFinding = { outcome: "done", message, remedy: null, facts };
-    // After a `disable` the server expected none. One that cannot be reached now is told by the steps that need it.
+    // After a `disable` the server expects no flows. If it cannot be reached now, later steps report that.
     await expectFlows(context, true).catch(() => undefined);
     const swept = await catchUp(context).catch((error: unknown) => error);
     if (swept instanceof InstallError) {
@@ -64,7 +64,7 @@ export const jobSpecsStep: Step = {
     return {
       ...done,
       outcome: changed ? "done" : "already",
-      message: message + tellCatchUp(caughtUp),
+      message: message + catchUpSentence(caughtUp),
       facts: { ...facts, catch_up: caughtUp },
     };
   },

@@ -1,4 +1,4 @@
-/** Step 2: the integration's own OAuth client, which Zendesk made with it, opens its Configs, connections, links and webhooks. */
+/** Step 2: the integration's OAuth client, created by Zendesk, opens its Configs, connections, links and webhooks. */
 import type { Step, StepContext, StepFinding } from "../context.ts";
 import { listConnections } from "../connections.ts";
 import { findClient } from "../integration-token.ts";
@@ -6,7 +6,7 @@ import { findClient } from "../integration-token.ts";
 async function look(context: StepContext): Promise<StepFinding> {
   const { callZendesk, integration } = context;
   const clientId = await findClient(callZendesk, integration);
-  // The proof: a call that only a token of this client, or a session that serves for it, may make.
+  // Proof: a call that needs a token of this client, or a session.
   await listConnections(context);
   return {
     outcome: "already",
@@ -16,5 +16,5 @@ async function look(context: StepContext): Promise<StepFinding> {
   };
 }
 
-/** Nothing is made: the client comes with the integration, its tokens are minted when they are needed. */
+/** Nothing to create: the client comes with the integration, and its tokens are minted when needed. */
 export const oauthClientStep: Step = { run: look, check: look };

@@ -4,7 +4,7 @@ import { canonicalJson } from "../canonical-json.ts";
 import type { Step, StepContext, StepFinding } from "../context.ts";
 import { InstallError } from "../install-error.ts";
 import { readSettings, syncSettings } from "../settings-edit.ts";
-import { tellCatchUp } from "./job-specs.ts";
+import { catchUpSentence } from "./job-specs.ts";
 import { runSteps } from "../step-remedies.ts";
 
 async function look(context: StepContext) {
@@ -16,7 +16,7 @@ async function look(context: StepContext) {
     );
   }
   const newest = await newestInForce(context);
-  // Two saves of one revision differ in content only.
+  // Two saves of the same revision differ only in content.
   const same = newest !== null && canonicalJson(newest.settings) === canonicalJson(read.settings);
   return { revision: read.settings.revision, inForce: newest?.revision ?? null, same };
 }
@@ -36,13 +36,13 @@ export const settingsSyncStep: Step = {
         return { outcome, message, remedy, facts: { revision: synced.revision } };
       }
     }
-    // A first installation owes its sweep until now: without settings the server could not judge a ticket.
+    // After a first installation the sweep is still owed: without settings the server could not run it.
     const caughtUp = await catchUp(context);
     const found = inForce(before.revision);
     return {
       ...found,
       outcome: before.same && caughtUp.outcome === "none" ? "already" : "done",
-      message: found.message + tellCatchUp(caughtUp),
+      message: found.message + catchUpSentence(caughtUp),
     };
   },
 

@@ -1,12 +1,12 @@
 /**
- * Step 9: one event goes the whole way. Our server posts a settings_sync event to its inbound webhook; ZIS finds the job
- * spec and starts the flow; the flow loads the Config, opens the connection and calls our server; the server answers and
- * records it. What comes back is that record.
+ * Step 9: a test event makes the whole round trip. Our server posts a settings_sync event to its inbound webhook; ZIS finds
+ * the job spec and starts the flow; the flow loads the Config, uses the connection and calls our server; the server answers
+ * and records it. This step waits for that record.
  *
- * Proven: the server's credential for the webhook, job spec, flow, Config, connection, its token, the server's address as
- * Zendesk sees it, and the record. It changes nothing. Not proven: that Zendesk sends ticket events (the job specs of
- * those events are installed in the same way, which `job_specs` reads back), the login at Salesforce, and that our server
- * may read and write tickets: the server's health tells those.
+ * Proven: the server's credential for the webhook, job spec, flow, Config, connection, its token, and the server's address
+ * as Zendesk sees it. Nothing is changed. Not proven: that Zendesk sends ticket events (their job specs are installed in the
+ * same way, which `job_specs` reads back), the login to Salesforce, and that our server may read and write tickets; the
+ * server's health shows those.
  */
 import { ADMIN_PATHS, type LogEntry, type LogReply } from "#contract/admin";
 import { ask } from "../ask.ts";
@@ -37,7 +37,7 @@ export const testEventStep: Step = {
         ({ id, event_key }) =>
           !before.has(id) && (eventId === null || (event_key ?? "").includes(eventId)),
       );
-      if (entry) return told(entry);
+      if (entry) return findingOf(entry);
       await context.sleep(BETWEEN_LOOKS_MS);
     }
     return {
@@ -50,20 +50,20 @@ export const testEventStep: Step = {
   /** The newest event of this kind that the server answered. */
   async check(context) {
     const [entry] = await entriesOf(context);
-    if (entry) return { ...told(entry), outcome: entry.failed ? "failed" : "already" };
-    const message = "No event has come the whole way yet.";
+    if (entry) return { ...findingOf(entry), outcome: entry.failed ? "failed" : "already" };
+    const message = "No test event has arrived yet.";
     return { outcome: "waiting", message, remedy: runSteps("test_event") };
   },
 };
 
-function told(entry: LogEntry) {
+function findingOf(entry: LogEntry) {
   const { outcome, failed, at, duration_ms, message, cure } = entry;
   const answer = `the server answered "${outcome}" at ${at} in ${Math.round(duration_ms)} ms`;
   return {
     outcome: failed ? "failed" : "done",
     message: failed
-      ? `The event came the whole way, but ${answer}: ${message ?? "no more is known"}.`
-      : `The event came the whole way: webhook, job spec, flow, connection; ${answer}.`,
+      ? `The event arrived, but ${answer}: ${message ?? "nothing more is known"}.`
+      : `The event arrived: webhook, job spec, flow, connection; ${answer}.`,
     remedy: failed ? (cure ?? "See the page Log.") : null,
     facts: { entry },
   } as const;

@@ -1,4 +1,4 @@
-/** Step 6: the inbound webhooks by which our server starts flows; it keeps their one-time credentials. */
+/** Step 6: the inbound webhooks with which our server starts flows. The server keeps their credentials, which ZIS shows once. */
 import { ADMIN_PATHS, type Webhooks } from "#contract/admin";
 import { ask } from "../ask.ts";
 import type { Step, StepContext } from "../context.ts";
@@ -14,12 +14,12 @@ import {
 } from "../webhooks.ts";
 import { runSteps } from "../step-remedies.ts";
 
-/** Younger ones may be another installation's that runs at this moment. */
+/** Younger ones may belong to another installation that is running now. */
 const OLD_MS = 60 * 60_000;
 
 interface Look {
   readonly noted: readonly NotedWebhook[];
-  /** Events of which Zendesk has no webhook of ours. */
+  /** Events without a webhook in Zendesk. */
   readonly missing: readonly string[];
   readonly serverReady: boolean;
 }
@@ -34,47 +34,47 @@ async function look(context: StepContext): Promise<Look> {
   return { noted, missing, serverReady: check?.ok ?? false };
 }
 
-const THERE = "Both webhooks are there, and the server can post to them.";
+const READY = "Both webhooks exist, and the server can post to them.";
 
 export const webhooksStep: Step = {
   async run(context) {
     const before = await look(context);
     if (before.missing.length === 0 && before.serverReady) {
-      return { outcome: "already", message: THERE, remedy: null };
+      return { outcome: "already", message: READY, remedy: null };
     }
     await renewWebhooks(context, before.noted);
     const after = await look(context);
     if (after.missing.length === 0 && after.serverReady) {
-      return { outcome: "done", message: THERE, remedy: null };
+      return { outcome: "done", message: READY, remedy: null };
     }
-    return { ...told(after), outcome: "failed" };
+    return { ...findingOf(after), outcome: "failed" };
   },
 
   async check(context) {
     const found = await look(context);
     if (found.missing.length === 0 && found.serverReady) {
-      return { outcome: "already", message: THERE, remedy: null };
+      return { outcome: "already", message: READY, remedy: null };
     }
-    return told(found);
+    return findingOf(found);
   },
 };
 
-function told({ missing, serverReady }: Look) {
+function findingOf({ missing, serverReady }: Look) {
   const wrong = [
-    ...missing.map((event) => `the webhook ${event} is not there`),
+    ...missing.map((event) => `the webhook ${event} does not exist`),
     ...(serverReady ? [] : ["the server has no credential for the webhooks"]),
   ].join("; ");
   const message = `${wrong.charAt(0).toUpperCase()}${wrong.slice(1)}.`;
   return {
     outcome: "failed",
     message,
-    remedy: `${runSteps("webhooks")} It makes both anew.`,
+    remedy: `${runSteps("webhooks")} It creates both again.`,
   } as const;
 }
 
 /**
- * Makes both webhooks, hands their credentials to the server, and deletes the ones before. This is also how a
- * credential is changed: ZIS offers no other way. Twice at once, both pairs work, and the server keeps the last.
+ * Creates both webhooks, hands their credentials to the server, and deletes the previous ones. This is also how to change
+ * a credential: ZIS offers no other way. When run twice at once, both pairs work, and the server keeps the last.
  */
 export async function renewWebhooks(
   context: StepContext,
@@ -98,7 +98,7 @@ export async function renewWebhooks(
       "hand the webhooks' credentials to the server",
     );
   } catch (error) {
-    // Nobody holds their credentials now: they would only be in the way.
+    // Nobody has their credentials, so they are useless.
     for (const { uuid } of made) await deleteWebhook(context, uuid).catch(() => undefined);
     throw error;
   }

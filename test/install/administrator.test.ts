@@ -41,7 +41,7 @@ describe.skipIf(missing !== undefined)("an administrator", () => {
     await pressInstallAll(app);
     for (const name of STEP_NAMES) expect(await stepOutcome(app, name)).toMatch(/^(done|already)$/);
     expect(await stepItem(app, "test_event").textContent()).toMatch(
-      /came the whole way: webhook, job spec, flow, connection; the server answered "/,
+      /The event arrived: webhook, job spec, flow, connection; the server answered "/,
     );
     expect(await installedState(app)).toBe("In sync");
 

@@ -132,7 +132,7 @@ describe.skipIf(browserMissing() !== undefined)("the app", () => {
     await app.getByText(/checks are well$/).click();
     expect(await app.locator("[data-check=flows]").isVisible()).toBe(true);
     await app.getByRole("button", { name: "Send a test event" }).click();
-    await app.getByText("The event came the whole way").first().waitFor();
+    await app.getByText("The event arrived").first().waitFor();
 
     await openTab(app, "log");
     const unchanged = app.getByText("unchanged", { exact: true }).first();
