@@ -1,20 +1,13 @@
 /** Runs the command zis in this process: the same commands, with an Io of the test's own. */
 import { Readable } from "node:stream";
-import { checkCommand } from "#zis/cli/check";
-import { runCommandLine } from "#zis/cli/commands";
-import { graphCommand } from "#zis/cli/graph";
-import { runCommand } from "#zis/cli/run";
-import { stepCommand } from "#zis/cli/step";
-import { switchesCommand } from "#zis/cli/switches";
+import { runZis } from "#zis/cli/commands";
 import type { Finished } from "./run-script.ts";
-
-const COMMANDS = [checkCommand, runCommand, stepCommand, graphCommand, switchesCommand];
 
 /** Runs one invocation to its end, as a process without a terminal would. @param input what comes on standard input */
 export async function runZisInProcess(args: readonly string[], input = ""): Promise<Finished> {
   let stdout = "";
   let stderr = "";
-  const code = await runCommandLine(COMMANDS, args, {
+  const code = await runZis(args, {
     stdin: Readable.from([input]),
     out: (text) => void (stdout += text),
     err: (text) => void (stderr += text),

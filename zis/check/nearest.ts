@@ -5,7 +5,7 @@ const MAX_CANDIDATES = 1000;
 const MAX_LENGTH = 100;
 
 /** The candidate with the smallest edit distance, when it is near enough to be a slip; case counts little. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const allowed = Math.max(1, Math.floor(name.length / 3));
   let best: string | undefined;

@@ -2,7 +2,6 @@
 import { BUILT_IN_SECONDS, DEFAULT_ACTION_SECONDS, JQ_SECONDS } from "../check/bounds.ts";
 import { checkTextAndJq } from "../check/check-jq.ts";
 import { createExplainJq } from "../engine/jq-compile.ts";
-import { readArguments } from "./arguments.ts";
 import { readBudgets, unknownBudgets } from "./budgets.ts";
 import {
   boundLines,
@@ -15,37 +14,37 @@ import { type Command, EXIT } from "./command.ts";
 import { readText } from "./files.ts";
 import { createStyle } from "../terminal/style.ts";
 import { visible } from "../model/visible.ts";
-import { UsageError } from "../terminal/usage-error.ts";
 
-export const checkCommand: Command = {
+interface CheckOptions {
+  readonly budgets?: string;
+  readonly json?: true;
+}
+
+export const checkCommand: Command<CheckOptions> = {
   name: "check",
-  summary: "report everything that is wrong with bundles, and the bounds of their flows",
-  help: `Usage: zis check FILE... [--budgets FILE] [--json]
-
-Checks bundles without running them. Reports every finding at once, with its line
-and column, and for each flow the most state transitions and seconds that it can
-take (250 and 100 are allowed).
-
-  --budgets FILE   seconds that each custom action takes at most: {ACTION: SECONDS}.
-                   Default: NAME.budgets.json beside NAME.json, else ${DEFAULT_ACTION_SECONDS} s an action.
-                   Jq counts ${JQ_SECONDS} s, another built-in action ${BUILT_IN_SECONDS} s
-  --json           one object {findings, bounds}
-
-Exit codes: 0 no errors, 1 at least one error, 2 wrong usage.
-`,
-  async run(args, io) {
-    const { positionals, value, flag } = readArguments(args, {
-      values: ["budgets"],
-      flags: ["json"],
-    });
-    if (positionals.length === 0) throw new UsageError("bundle FILE is missing");
+  declare: (command) =>
+    command
+      .summary("report everything that is wrong with bundles, and the bounds of their flows")
+      .description(
+        "Checks bundles without running them. Reports every finding at once, with its line and column, and for " +
+          "each flow the most state transitions and seconds that it can take (250 and 100 are allowed).",
+      )
+      .argument("<file...>", "bundles")
+      .option(
+        "--budgets <file>",
+        "seconds that each custom action takes at most: {ACTION: SECONDS}. Default: NAME.budgets.json beside " +
+          `NAME.json, else ${DEFAULT_ACTION_SECONDS} s an action. Jq counts ${JQ_SECONDS} s, another built-in ` +
+          `action ${BUILT_IN_SECONDS} s`,
+      )
+      .option("--json", "print one object {findings, bounds}")
+      .addHelpText("after", "\nExit codes: 0 no errors, 1 at least one error, 2 wrong usage."),
+  async run(io, files, { budgets: given, json }) {
     const findings: FileFinding[] = [];
     const bounds: FileBound[] = [];
     const explain = createExplainJq();
-    const texts = await Promise.all(positionals.map(readText));
-    const given = value("budgets");
+    const texts = await Promise.all(files.map(readText));
     const warned = new Set<string>();
-    for (const [index, file] of positionals.entries()) {
+    for (const [index, file] of files.entries()) {
       const text = texts[index] ?? "";
       const budgets = await readBudgets(file, given);
       // A file that was named is for all bundles, one beside a bundle for that alone.
@@ -56,14 +55,14 @@ Exit codes: 0 no errors, 1 at least one error, 2 wrong usage.
       bounds.push(...result.bounds.map((bound) => ({ file, ...bound })));
     }
     for (const warning of warned) io.err(`zis: ${visible(warning)}\n`);
-    if (flag("json")) {
+    if (json) {
       io.out(`${JSON.stringify({ findings, bounds }, null, 2)}\n`);
     } else {
       const style = createStyle(io.colour);
       const lines = [
         ...findingLines(findings, style),
         ...boundLines(bounds, style, io.columns),
-        summaryLine(findings, positionals.length, style),
+        summaryLine(findings, files.length, style),
       ];
       io.out(`${lines.join("\n")}\n`);
     }

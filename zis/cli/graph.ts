@@ -1,19 +1,16 @@
 /** `zis graph`: draws a flow, and on it the way of a run. */
 import { writeFile } from "node:fs/promises";
-import { nearestPhrase } from "../check/nearest.ts";
+import { Option } from "commander";
 import { flowGraph, type Graph } from "../graph/graph.ts";
 import { toMermaid } from "../graph/mermaid.ts";
 import { toSvg } from "../graph/svg.ts";
 import { type Taken, takenOf } from "../graph/taken.ts";
 import type { FlowDefinition } from "../model/flow.ts";
-import { onlyPositional, readArguments, requiredValue } from "./arguments.ts";
 import { flowsOf, readBundle, requireFlow } from "./bundle-file.ts";
 import { type Command, EXIT } from "./command.ts";
 import { readJson } from "./files.ts";
 import { takenSteps, traceIn } from "./taken-steps.ts";
 import { UsageError } from "../terminal/usage-error.ts";
-
-const FORMATS: readonly string[] = ["mermaid", "svg"];
 
 /** Nobody can read a larger picture, and to lay it out takes minutes. */
 const MOST_STATES = 1000;
@@ -46,48 +43,46 @@ async function write(file: string, text: string): Promise<void> {
   }
 }
 
-export const graphCommand: Command = {
+interface GraphOptions {
+  readonly flow?: string;
+  readonly format: "mermaid" | "svg";
+  readonly trace?: string;
+  readonly out?: string;
+}
+
+export const graphCommand: Command<GraphOptions> = {
   name: "graph",
-  summary: "draw a flow as Mermaid or SVG",
-  help: `Usage: zis graph FILE --flow NAME [--format mermaid|svg] [--trace RUN.json] [--out FILE]
-
-Draws a flow. With the output of zis run --json, the way that the run took is
-highlighted.
-
-  --flow NAME      the flow, by its short or full name
-  --format FORMAT  mermaid (default) or svg
-  --trace FILE     what zis run --json printed
-  --out FILE       write the picture there instead of to standard output
-
-Exit codes: 0 drawn, 2 wrong usage.
-`,
-  async run(args, io) {
-    const given = readArguments(args, {
-      values: ["flow", "format", "trace", "out"],
-      flags: [],
-    });
-    const { value } = given;
-    const format = value("format") ?? "mermaid";
-    if (!FORMATS.includes(format)) {
-      const known = FORMATS.join(" or ");
-      throw new UsageError(
-        `--format is ${known}, not "${format}"${nearestPhrase(format, FORMATS)}`,
-      );
+  declare: (command) =>
+    command
+      .summary("draw a flow as Mermaid or SVG")
+      .description(
+        "Draws a flow. With the output of zis run --json, the way that the run took is highlighted.",
+      )
+      .argument("<file>", "the bundle")
+      .option("--flow <name>", "the flow, by its short or full name")
+      .addOption(
+        new Option("--format <format>", "what to draw")
+          .choices(["mermaid", "svg"])
+          .default("mermaid"),
+      )
+      .option("--trace <file>", "what zis run --json printed")
+      .option("--out <file>", "write the picture there instead of to standard output")
+      .addHelpText("after", "\nExit codes: 0 drawn, 2 wrong usage."),
+  async run(io, [file = ""], { flow, format, trace, out }) {
+    const bundleFile = await readBundle(file);
+    if (flow === undefined) {
+      const names = flowsOf(bundleFile).map(({ properties }) => properties.name);
+      throw new UsageError(`--flow is missing: one of ${names.join(", ") || "no flows"}`);
     }
-    const bundleFile = await readBundle(onlyPositional(given, "bundle FILE"));
-    const names = flowsOf(bundleFile).map(({ properties }) => properties.name);
-    const name = requiredValue(given, "flow", `one of ${names.join(", ") || "no flows"}`);
-    const { properties } = requireFlow(bundleFile, name);
+    const { properties } = requireFlow(bundleFile, flow);
     const graph = flowGraph(properties.definition);
     requireReadable(graph);
-    const trace = value("trace");
     const taken =
       trace === undefined ? {} : { taken: await readTaken(trace, graph, properties.definition) };
     const picture =
       format === "svg"
         ? toSvg(graph, { ...taken, title: properties.name })
         : toMermaid(graph, taken);
-    const out = value("out");
     if (out === undefined) io.out(picture);
     else await write(out, picture);
     return EXIT.ok;

@@ -16,6 +16,7 @@ import {
   keptIntegration,
   type Keys,
 } from "./install-bundle.ts";
+import { PLAYED_ACCOUNT } from "./played-account.ts";
 import { type Seeds, sow } from "./seeds.ts";
 import type { Choices } from "./set.ts";
 import { UsageError } from "../terminal/usage-error.ts";
@@ -51,10 +52,6 @@ export interface LocalZis {
 
 const HOST = "127.0.0.1";
 const ADMIN = { id: 1, email: "admin@example.com", admin: true };
-const ACCOUNT_ID = 1;
-
-/** The subdomain of the account that `run` and `serve` play. */
-export const SUBDOMAIN = "acme";
 
 /** Starts it. Throws a UsageError for a port in use, a broken data directory or a refused bundle. */
 export async function startLocalZis(options: LocalZisOptions): Promise<LocalZis> {
@@ -72,8 +69,8 @@ async function startOn(store: Store, options: LocalZisOptions): Promise<LocalZis
   const now = () => new Date();
   const newId = () => randomUUID();
   const account = createAccount({
-    subdomain: SUBDOMAIN,
-    accountId: ACCOUNT_ID,
+    subdomain: PLAYED_ACCOUNT.subdomain,
+    accountId: PLAYED_ACCOUNT.id,
     users: [ADMIN],
     now,
     newId,
@@ -111,8 +108,8 @@ async function startOn(store: Store, options: LocalZisOptions): Promise<LocalZis
     const integrations = await fill({ app, zis, options, authorization, keys, now });
     return {
       url,
-      subdomain: SUBDOMAIN,
-      accountId: ACCOUNT_ID,
+      subdomain: PLAYED_ACCOUNT.subdomain,
+      accountId: PLAYED_ACCOUNT.id,
       adminEmail: ADMIN.email,
       apiToken: keys.apiToken,
       integrations,

@@ -1,6 +1,5 @@
 /** What the integrations of a served ZIS have from the start, besides their bundles. */
 import type { Zis } from "../services/create-zis.ts";
-import type { Arguments } from "./arguments.ts";
 import { hasMadeUpToken, type LocalConnections, readConnections } from "./connections-file.ts";
 import { OWN_ZENDESK } from "./install-bundle.ts";
 import {
@@ -19,14 +18,17 @@ export interface Seeds {
 }
 
 /** The options that name the files. */
-export const SEED_OPTIONS: readonly string[] = ["configs", "links", "connections"];
+export interface SeedOptions {
+  readonly configs?: string;
+  readonly links?: string;
+  readonly connections?: string;
+}
 
 /** Reads the files given, in the formats of `zis run`. Throws a UsageError. */
-export async function readSeeds(args: Arguments): Promise<Seeds> {
-  const connections = args.value("connections");
+export async function readSeeds({ configs, links, connections }: SeedOptions): Promise<Seeds> {
   return {
-    configs: await readConfigs(args.value("configs")),
-    links: await readLinks(args.value("links")),
+    configs: await readConfigs(configs),
+    links: await readLinks(links),
     connections: connections === undefined ? new Map() : await readConnections(connections),
   };
 }

@@ -1,12 +1,13 @@
 /** `zis serve`: a local ZIS that keeps running, with a page to look at it. */
 import { once } from "node:events";
-import { readArguments, type Arguments } from "./arguments.ts";
+import { InvalidArgumentError } from "commander";
+import { repeatable } from "../terminal/command-line.ts";
 import { type BundleFile, readBundle } from "./bundle-file.ts";
 import { type Command, EXIT, type Io } from "./command.ts";
-import { type LocalZis, type LocalZisOptions, startLocalZis, SUBDOMAIN } from "./local-zis.ts";
-import { MockDispatcher } from "./mock-dispatcher.ts";
+import type { LocalZis, LocalZisOptions } from "./local-zis.ts";
 import { createMocks, readMocks } from "./mocks.ts";
-import { readSeeds, SEED_OPTIONS } from "./seeds.ts";
+import { PLAYED_ORIGIN } from "./played-account.ts";
+import { readSeeds, type SeedOptions } from "./seeds.ts";
 import { readChoices } from "./set.ts";
 import { createStyle } from "../terminal/style.ts";
 import { visible } from "../model/visible.ts";
@@ -14,66 +15,44 @@ import { UsageError } from "../terminal/usage-error.ts";
 
 const DEFAULT_PORT = 8600;
 
-const HELP = `Usage: zis serve [--bundle FILE]... [--port PORT] [--data DIR] [options]
+interface ServeOptions extends SeedOptions {
+  readonly bundle?: readonly string[];
+  readonly port: number;
+  readonly data?: string;
+  readonly zendesk?: string;
+  readonly mocks?: string;
+  readonly live?: true;
+  readonly realTime?: true;
+  readonly set?: readonly string[];
+  readonly json?: true;
+}
 
-Keeps a local ZIS of one account running until Ctrl-C: its APIs under
-/api/services/zis, its events at POST /local/events, and at / a page with the
-integrations, flows as pictures, runs with their way through the picture, a form
-to fire events, and the log. It answers this machine only.
-
-  --bundle FILE     install a bundle: its integration is registered, the bundle
-                    uploaded, its job specs installed, and the connection to the
-                    account's own Zendesk made if a flow uses it; repeatable
-  --port PORT       where to listen on 127.0.0.1 (default ${DEFAULT_PORT}); 0 takes a free port
-  --data DIR        keep the state in this directory: integrations, bundles, links,
-                    configs, connections, credentials, the log (runs are not kept);
-                    one process at a time
-  --connections FILE
-  --configs FILE
-  --links FILE      give them to every integration, in the formats of zis run: configs
-                    and connections of the same names are replaced, links are added
-  --zendesk URL     the account's host, where actions with a path go; without it they
-                    reach this local ZIS, which answers 404 to all but its own APIs
-  --mocks FILE      replies to requests of actions, as for zis run; URLs of actions
-                    with a path begin with https://${SUBDOMAIN}.zendesk.com. What no mock
-                    matches is answered with 599, except what goes to the account's host
-  --live            with --mocks: send what no mock matches over the network
-  --real-time       let Waits and the delays of retries take their time
-  --set NAME=VALUE  choose a behaviour (zis switches), repeatable
-  --json            print one line of JSON when ready: {ready, url, subdomain,
-                    accountId, adminEmail, apiToken, integrations: [{name, file,
-                    flows, events, missingConnections, zisToken}]}; file is null for
-                    an integration that only the state in --data has
-
-Exit codes: 0 stopped by Ctrl-C, 2 wrong usage, or a bundle that the registry refuses.
-`;
-
-async function optionsOf(args: Arguments, io: Io): Promise<LocalZisOptions> {
-  const { switches, serviceSwitches, limits } = readChoices(args.all("set"));
+async function optionsOf(options: ServeOptions, io: Io): Promise<LocalZisOptions> {
+  const { switches, serviceSwitches, limits } = readChoices(options.set);
   if (Object.keys(limits).length > 0) {
     throw new UsageError("serve keeps the documented limits; zis run takes other ones");
   }
-  const mocksFile = args.value("mocks");
-  const live = args.flag("live");
+  const { mocks: mocksFile, live = false } = options;
   if (live && mocksFile === undefined) {
     throw new UsageError("--live goes with --mocks: without mocks every request is sent");
   }
+  const { MockDispatcher } = await import("./mock-dispatcher.ts");
   const findMock = mocksFile === undefined ? undefined : createMocks(await readMocks(mocksFile));
-  const bundles = await Promise.all(args.all("bundle").map(readAccepted));
+  const bundles = await Promise.all((options.bundle ?? []).map(readAccepted));
   return {
-    port: portOf(args.value("port")),
-    dataDirectory: args.value("data"),
-    zendeskUrl: zendeskUrlOf(args.value("zendesk")),
+    port: options.port,
+    dataDirectory: options.data,
+    zendeskUrl: options.zendesk,
     bundles,
-    seeds: await readSeeds(args),
+    seeds: await readSeeds(options),
     choices: { switches, serviceSwitches },
-    realTime: args.flag("real-time"),
+    realTime: options.realTime ?? false,
     outgoing:
       findMock &&
       ((zendeskOrigin) =>
         new MockDispatcher({
           findMock,
-          publicOrigin: `https://${SUBDOMAIN}.zendesk.com`,
+          publicOrigin: PLAYED_ORIGIN,
           zendeskOrigin,
           live,
           warn: (message) => io.err(`zis: ${visible(message)}\n`),
@@ -88,20 +67,18 @@ async function readAccepted(file: string): Promise<BundleFile> {
   throw new UsageError(`${file}: the registry refuses this bundle: ${bundle.refusal}`);
 }
 
-function portOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PORT;
+function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new UsageError(`--port takes a whole number from 0 to 65535, not "${text}"`);
+  throw new InvalidArgumentError("It is a whole number from 0 to 65535.");
 }
 
-function zendeskUrlOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
+function zendeskUrlOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "") {
     return url.origin;
   }
-  throw new UsageError(`--zendesk takes an origin such as https://acme.zendesk.com, not "${text}"`);
+  throw new InvalidArgumentError("It is an origin such as https://acme.zendesk.com.");
 }
 
 /** What a person needs to use it. */
@@ -156,24 +133,76 @@ function curl({ url, integrations }: LocalZis): string {
   return `  curl -s ${url}/local/events -H 'content-type: application/json' \\\n    -d '${body}'`;
 }
 
-export const serveCommand: Command = {
+const DESCRIPTION =
+  `Keeps a local ZIS of one account running until Ctrl-C: its APIs under /api/services/zis, its events at
+POST /local/events, and at / a page with the integrations, flows as pictures, runs with their way through the picture, a form to
+fire events, and the log. It answers this machine only.`.replaceAll("\n", " ");
+
+export const serveCommand: Command<ServeOptions> = {
   name: "serve",
-  summary: "keep a local ZIS running, with a page to look at it",
-  help: HELP,
-  async run(args, io) {
-    const read = readArguments(args, {
-      values: ["bundle", "port", "data", "zendesk", "mocks", "set", ...SEED_OPTIONS],
-      flags: ["live", "real-time", "json"],
-    });
-    const [extra] = read.positionals;
+  declare: (command) =>
+    command
+      .summary("keep a local ZIS running, with a page to look at it")
+      .description(DESCRIPTION)
+      .allowExcessArguments()
+      .option(
+        "--bundle <file>",
+        "install a bundle: its integration is registered, the bundle uploaded, its job specs installed, and the " +
+          "connection to the account's own Zendesk made if a flow uses it; repeatable",
+        repeatable,
+      )
+      .option(
+        "--port <port>",
+        "where to listen on 127.0.0.1; 0 takes a free port",
+        portOf,
+        DEFAULT_PORT,
+      )
+      .option(
+        "--data <dir>",
+        "keep the state in this directory: integrations, bundles, links, configs, connections, credentials, the log " +
+          "(runs are not kept); one process at a time",
+      )
+      .option(
+        "--connections <file>",
+        "give them to every integration, in the format of zis run: those of the same names are replaced",
+      )
+      .option("--configs <file>", "likewise")
+      .option("--links <file>", "likewise, but links are added")
+      .option(
+        "--zendesk <url>",
+        "the account's host, where actions with a path go; without it they reach this local ZIS, which answers 404 to " +
+          "all but its own APIs",
+        zendeskUrlOf,
+      )
+      .option(
+        "--mocks <file>",
+        `replies to requests of actions, as for zis run; URLs of actions with a path begin with ${PLAYED_ORIGIN}. What ` +
+          "no mock matches is answered with 599, except what goes to the account's host",
+      )
+      .option("--live", "with --mocks: send what no mock matches over the network")
+      .option("--real-time", "let Waits and the delays of retries take their time")
+      .option("--set <name=value>", "choose a behaviour (zis switches), repeatable", repeatable)
+      .option(
+        "--json",
+        "print one line of JSON when ready: {ready, url, subdomain, accountId, adminEmail, apiToken, integrations: " +
+          "[{name, file, flows, events, missingConnections, zisToken}]}; file is null for an integration that only " +
+          "the state in --data has",
+      )
+      .addHelpText(
+        "after",
+        "\nExit codes: 0 stopped by Ctrl-C, 2 wrong usage, or a bundle that the registry refuses.",
+      ),
+  async run(io, [extra], given) {
     if (extra !== undefined)
       throw new UsageError(`serve takes no "${extra}"; --bundle FILE installs it`);
-    const options = await optionsOf(read, io);
+    const options = await optionsOf(given, io);
     const stop = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    // The services take as long to load as all else together.
+    const { startLocalZis } = await import("./local-zis.ts");
     const zis = await startLocalZis(options);
     const { close, ...facts } = zis;
     io.out(
-      read.flag("json")
+      given.json
         ? `${JSON.stringify({ ready: true, ...facts })}\n`
         : card(zis, options.dataDirectory, io),
     );

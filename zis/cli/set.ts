@@ -14,7 +14,7 @@ export interface Choices {
 const LIMIT_NAMES = Object.keys(LIMITS).map((name) => `limits.${name}`);
 
 /** Reads every `NAME=VALUE`; a later one wins. Throws a UsageError that names what there is. */
-export function readChoices(texts: readonly string[]): Choices {
+export function readChoices(texts: readonly string[] = []): Choices {
   return texts.map(choiceOf).reduce<Choices>(
     (all, each) => ({
       switches: { ...all.switches, ...each.switches },

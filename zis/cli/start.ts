@@ -1,6 +1,6 @@
 /** What a run starts with, read from the files and options of `run` and `step`. */
+import { type Command, Option } from "commander";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { type Arguments, onlyPositional, requiredValue } from "./arguments.ts";
 import {
   type BundleFile,
   flowsOf,
@@ -18,44 +18,70 @@ import {
 import { OWN_ZENDESK } from "./install-bundle.ts";
 import { inexactNumbersOf, readJson } from "./files.ts";
 import { type Mock, readMocks } from "./mocks.ts";
+import { PLAYED_ACCOUNT } from "./played-account.ts";
+import { repeatable } from "../terminal/command-line.ts";
 import { type Choices, readChoices } from "./set.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 
 /** The options that `run` and `step` share. */
-export const START_OPTIONS = {
-  values: [
-    "flow",
-    "event-source",
-    "event-type",
-    "input",
-    "mocks",
-    "configs",
-    "links",
-    "connections",
-    "set",
-  ],
-  flags: ["live", "real-time", "json"],
-};
+export interface StartOptions {
+  readonly flow?: string;
+  readonly eventSource?: string;
+  readonly eventType?: string;
+  readonly input: string;
+  readonly mocks?: string;
+  readonly configs?: string;
+  readonly links?: string;
+  readonly connections?: string;
+  readonly set?: readonly string[];
+  readonly live?: true;
+  readonly realTime?: true;
+  readonly json?: true;
+}
 
-export const START_HELP = `  --flow NAME            the flow, by its short or full name
-  --event-source S       instead of --flow: the flow of the job spec for this event
-  --event-type T
-  --input FILE           what the flow sees as $.input; or all of its data, when the
-                         file has account_id, integration_key, subdomain and input
-  --mocks FILE           replies to requests: an array of {method, url, status?,
-                         headers?, body?, delayMs?, times?}; * in url stands for any
-                         characters; the first that matches answers, up to times;
-                         delayMs is how long that takes
-  --configs FILE         configs: {SCOPE: {...}}
-  --links FILE           links: [{link_type, left_object: {name}, right_object: {name}}]
-  --connections FILE     connections: {NAME: {type, ...}}; type is oauth, bearer_token,
-                         basic_auth or api_key; secrets left out are made up;
-                         zendesk, to the account itself, is there in any case
-  --set NAME=VALUE       choose a behaviour or limit (zis switches), repeatable
-  --live                 send requests without a mock over the network;
-                         else they are answered with 599
-  --real-time            let Waits and delays of mocks take their time
-`;
+/** Declares the bundle and the options that `run` and `step` share. */
+export function declareStart(command: Command): Command {
+  return command
+    .argument("<file>", "the bundle")
+    .addOption(
+      new Option("--flow <name>", "the flow, by its short or full name").conflicts([
+        "eventSource",
+        "eventType",
+      ]),
+    )
+    .option(
+      "--event-source <source>",
+      "instead of --flow: the flow of the job spec for this event ...",
+    )
+    .option("--event-type <type>", "... and this type")
+    .requiredOption(
+      "--input <file>",
+      "what the flow sees as $.input; or all of its data, when the file has account_id, integration_key, subdomain " +
+        "and input",
+    )
+    .option(
+      "--mocks <file>",
+      "replies to requests: an array of {method, url, status?, headers?, body?, delayMs?, times?}; * in url stands " +
+        "for any characters; the first that matches answers, up to times; delayMs is how long that takes",
+    )
+    .option("--configs <file>", "configs: {SCOPE: {...}}")
+    .option("--links <file>", "links: [{link_type, left_object: {name}, right_object: {name}}]")
+    .option(
+      "--connections <file>",
+      "connections: {NAME: {type, ...}}; type is oauth, bearer_token, basic_auth or api_key; secrets left out are " +
+        "made up; zendesk, to the account itself, is there in any case",
+    )
+    .option(
+      "--set <name=value>",
+      "choose a behaviour or limit (zis switches), repeatable",
+      repeatable,
+    )
+    .option(
+      "--live",
+      "send requests without a mock over the network; else they are answered with 599",
+    )
+    .option("--real-time", "let Waits and delays of mocks take their time");
+}
 
 /** Which flow is to run; a job spec may name one that the bundle does not have. */
 type Chosen =
@@ -80,23 +106,14 @@ export interface Start {
   readonly inexact: readonly string[];
 }
 
-/** The account of a run whose input does not name one. */
-const ACCOUNT_ID = 1;
-const SUBDOMAIN = "acme";
-
 /** Reads all that a run starts with. Throws a UsageError for whatever is wrong. */
-export async function readStart(args: Arguments): Promise<Start> {
-  const choices = readChoices(args.all("set"));
-  const bundleFile = await readBundle(onlyPositional(args, "bundle FILE"));
-  const chosen = choose(args, bundleFile);
-  const inputFile = requiredValue(
-    args,
-    "input",
-    "a file with the JSON that the flow gets, e.g. {}",
-  );
-  const given = wholeData((await readJson(inputFile)).value, bundleFile.integration);
-  const mocks = await readIf(args.value("mocks"), readMocks, []);
-  const connections = await readIf(args.value("connections"), readConnections, new Map());
+export async function readStart(file: string, options: StartOptions): Promise<Start> {
+  const choices = readChoices(options.set);
+  const bundleFile = await readBundle(file);
+  const chosen = choose(options, bundleFile);
+  const given = wholeData((await readJson(options.input)).value, bundleFile.integration);
+  const mocks = await readIf(options.mocks, readMocks, []);
+  const connections = await readIf(options.connections, readConnections, new Map());
   const text = (name: string, absent: string): string => {
     const found = given[name];
     return typeof found === "string" ? found : absent;
@@ -105,8 +122,8 @@ export async function readStart(args: Arguments): Promise<Start> {
     bundleFile,
     chosen,
     integration: text("integration_key", bundleFile.integration),
-    accountId: Number(given["account_id"]) || ACCOUNT_ID,
-    subdomain: text("subdomain", SUBDOMAIN),
+    accountId: Number(given["account_id"]) || PLAYED_ACCOUNT.id,
+    subdomain: text("subdomain", PLAYED_ACCOUNT.subdomain),
     data: given,
     connections: new Map([
       [OWN_ZENDESK, madeUpConnection(OWN_ZENDESK)],
@@ -115,18 +132,20 @@ export async function readStart(args: Arguments): Promise<Start> {
     ]),
     mocks,
     choices,
-    configsFile: args.value("configs"),
-    linksFile: args.value("links"),
-    live: args.flag("live"),
-    realTime: args.flag("real-time"),
-    inexact: await inexactNumbersIn(bundleFile.file, inputFile, args),
+    configsFile: options.configs,
+    linksFile: options.links,
+    live: options.live ?? false,
+    realTime: options.realTime ?? false,
+    inexact: await inexactNumbersIn(bundleFile.file, options),
   };
 }
 
 /** In the files whose numbers a flow can meet. */
-async function inexactNumbersIn(bundle: string, input: string, args: Arguments): Promise<string[]> {
-  const others = ["mocks", "configs", "links"].flatMap((name) => args.value(name) ?? []);
-  return (await Promise.all([bundle, input, ...others].map(inexactNumbersOf))).flat();
+async function inexactNumbersIn(bundle: string, options: StartOptions): Promise<string[]> {
+  const { input, mocks = [], configs = [], links = [] } = options;
+  return (
+    await Promise.all([bundle, input, mocks, configs, links].flat().map(inexactNumbersOf))
+  ).flat();
 }
 
 async function readIf<T>(
@@ -137,18 +156,12 @@ async function readIf<T>(
   return file === undefined ? absent : read(file);
 }
 
-function choose(args: Arguments, bundleFile: BundleFile): Chosen {
-  const [flow, source, type] = ["flow", "event-source", "event-type"].map((n) => args.value(n));
-  if (flow !== undefined) {
-    if (source === undefined && type === undefined) {
-      return { flow: requireFlow(bundleFile, flow).properties.name };
-    }
-    throw new UsageError("give either --flow, or --event-source and --event-type");
-  }
-  if (source === undefined || type === undefined) {
+function choose({ flow, eventSource, eventType }: StartOptions, bundleFile: BundleFile): Chosen {
+  if (flow !== undefined) return { flow: requireFlow(bundleFile, flow).properties.name };
+  if (eventSource === undefined || eventType === undefined) {
     throw new UsageError("give --flow, or --event-source together with --event-type");
   }
-  return chooseByEvent(bundleFile, source, type);
+  return chooseByEvent(bundleFile, eventSource, eventType);
 }
 
 function chooseByEvent(bundleFile: BundleFile, source: string, type: string): Chosen {
@@ -183,9 +196,9 @@ const WHOLE = ["account_id", "integration_key", "subdomain", "input"];
 function wholeData(value: Json, integration: string): JsonObject {
   if (isJsonObject(value) && WHOLE.every((name) => Object.hasOwn(value, name))) return value;
   return {
-    account_id: ACCOUNT_ID,
+    account_id: PLAYED_ACCOUNT.id,
     integration_key: integration,
-    subdomain: SUBDOMAIN,
+    subdomain: PLAYED_ACCOUNT.subdomain,
     input: value,
   };
 }

@@ -2,26 +2,16 @@
 import { createInterface } from "node:readline";
 import type { StepTrace } from "../engine/step.ts";
 import { parsePath, readPath } from "../model/paths.ts";
-import { readArguments } from "./arguments.ts";
 import { type Command, EXIT, type Io } from "./command.ts";
 import { explainStep } from "./explain.ts";
 import { reportText } from "./run-report.ts";
 import { printJson, runOnce } from "./run.ts";
 import type { RunReport } from "./run-flow.ts";
-import { readStart, START_HELP, START_OPTIONS } from "./start.ts";
+import { declareStart, readStart, type StartOptions } from "./start.ts";
 import { visible } from "../model/visible.ts";
 import { counted, createStyle, type Style } from "../terminal/style.ts";
 
-const KEYS = `Enter next state, b back, d data, p PATH value at a path, c to the end, q quit, ? this`;
-
-export const stepCommand: Command = {
-  name: "step",
-  summary: "walk through a run state by state",
-  help: `Usage: zis step FILE (--flow NAME | --event-source S --event-type T) --input FILE [options]
-
-Runs a flow as zis run does, then walks through it: a state at a time, forwards
-and back. A Map is shown after its items.
-
+const KEYS_HELP = `Keys:
   Enter    the next state
   b        the state before
   d        the data after the state
@@ -29,14 +19,24 @@ and back. A Map is shown after its items.
   c        all that is left, to the end
   q        quit
 
-${START_HELP}  --json                 do not ask: print what run --explain --json prints
+Exit codes: 0 SUCCEEDED, 1 any other end of the run, 2 wrong usage.`;
 
-Exit codes: 0 SUCCEEDED, 1 any other end of the run, 2 wrong usage.
-`,
-  async run(args, io) {
-    const given = readArguments(args, START_OPTIONS);
-    const run = await runOnce(await readStart(given));
-    if (given.flag("json")) printJson(run, true, io);
+const KEYS = `Enter next state, b back, d data, p PATH value at a path, c to the end, q quit, ? this`;
+
+export const stepCommand: Command<StartOptions> = {
+  name: "step",
+  declare: (command) =>
+    declareStart(command)
+      .summary("walk through a run state by state")
+      .description(
+        "Runs a flow as zis run does, then walks through it: a state at a time, forwards and back. A Map is shown " +
+          "after its items.",
+      )
+      .option("--json", "do not ask: print what run --explain --json prints")
+      .addHelpText("after", `\n${KEYS_HELP}`),
+  async run(io, [file = ""], options) {
+    const run = await runOnce(await readStart(file, options));
+    if (options.json) printJson(run, true, io);
     else await walk(run, io);
     return run.report.status === "SUCCEEDED" ? EXIT.ok : EXIT.failed;
   },

@@ -2,10 +2,8 @@
 import { LIMITS } from "../engine/limits.ts";
 import { SWITCHES } from "../engine/switches.ts";
 import { SERVICE_SWITCHES } from "../services/service-switches.ts";
-import { readArguments } from "./arguments.ts";
 import { type Command, EXIT, type Io } from "./command.ts";
 import { createStyle, wrapped } from "../terminal/style.ts";
-import { UsageError } from "../terminal/usage-error.ts";
 
 interface SwitchEntry {
   readonly name: string;
@@ -52,21 +50,18 @@ function print(list: readonly SwitchEntry[], io: Io): void {
   }
 }
 
-export const switchesCommand: Command = {
+export const switchesCommand: Command<{ readonly json?: true }> = {
   name: "switches",
-  summary: "list the behaviours that can be chosen, their defaults and why",
-  help: `Usage: zis switches [--json]
-
-Lists each behaviour of ZIS that is not publicly known, with what is done by
-default, what else can be chosen, why, and where that is known from; and the
-limits. Choose with --set NAME=VALUE in run and step.
-
-  --json   one array of {name, kind, default, allowed?, reason, source}
-`,
-  async run(args, io) {
-    const { positionals, flag } = readArguments(args, { values: [], flags: ["json"] });
-    if (positionals[0] !== undefined) throw new UsageError(`switches takes no "${positionals[0]}"`);
-    if (flag("json")) io.out(`${JSON.stringify(entries(), null, 2)}\n`);
+  declare: (command) =>
+    command
+      .summary("list the behaviours that can be chosen, their defaults and why")
+      .description(
+        "Lists each behaviour of ZIS that is not publicly known, with what is done by default, what else can be " +
+          "chosen, why, and where that is known from; and the limits. Choose with --set NAME=VALUE in run and step.",
+      )
+      .option("--json", "print one array of {name, kind, default, allowed?, reason, source}"),
+  async run(io, _args, { json }) {
+    if (json) io.out(`${JSON.stringify(entries(), null, 2)}\n`);
     else print(entries(), io);
     return EXIT.ok;
   },

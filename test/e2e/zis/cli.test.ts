@@ -78,15 +78,20 @@ function expectNoStack({ stdout, stderr }: Finished): void {
 
 describe("zis", () => {
   it.each([
-    [["--help"], 0, "Usage: zis COMMAND", ""],
-    [["run", "--help"], 0, "Usage: zis run FILE", ""],
+    [["--help"], 0, "Usage: zis [options] [command]", ""],
+    [["run", "--help"], 0, "Usage: zis run [options] <file>", ""],
     [["--version"], 0, "0.1.0\n", ""],
-    [[], 2, "", "Usage: zis COMMAND"],
-    [["chek"], 2, "", 'there is no command chek; nearest: "check"'],
-    [["check", BUNDLE, "--jsn"], 2, "", "there is no option --jsn; did you mean --json?"],
+    [[], 2, "", "Usage: zis [options] [command]"],
+    [["chek"], 2, "", "unknown command 'chek' (Did you mean check?)"],
+    [["check", BUNDLE, "--jsn"], 2, "", "unknown option '--jsn' (Did you mean --json?)"],
     [["check", "nowhere.json"], 2, "", "nowhere.json: there is no such file"],
     [["run", BUNDLE, "--flow", "hand_ovr", "--input", EMPTY], 2, "", 'nearest: "hand_over"'],
-    [["graph", BUNDLE, "--flow", "hand_over", "--format", "png"], 2, "", 'not "png"'],
+    [
+      ["graph", BUNDLE, "--flow", "hand_over", "--format", "png"],
+      2,
+      "",
+      "argument 'png' is invalid",
+    ],
   ])("%j exits with %i", async (args, status, stdout, stderr) => {
     const finished = await runScript("zis/cli/main.ts", args, { NO_COLOR: "1" });
     expect(finished.code).toBe(status);

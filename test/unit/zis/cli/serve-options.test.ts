@@ -1,22 +1,11 @@
-import { Readable } from "node:stream";
 import { expect, it } from "vitest";
-import { type Io } from "#zis/cli/command";
-import { UsageError } from "#zis/terminal/usage-error";
-import { serveCommand } from "#zis/cli/serve";
-
-const io: Io = {
-  stdin: Readable.from([]),
-  out: () => undefined,
-  err: () => undefined,
-  colour: false,
-  columns: 100,
-};
+import { zis } from "./zis-command.ts";
 
 it.each([
-  [["--port", "70000"], "--port takes a whole number from 0 to 65535"],
-  [["--port", "http"], 'not "http"'],
-  [["--zendesk", "acme"], "--zendesk takes an origin such as https://acme.zendesk.com"],
-  [["--zendesk", "https://acme.zendesk.com/agent"], "--zendesk takes an origin"],
+  [["--port", "70000"], "It is a whole number from 0 to 65535."],
+  [["--port", "http"], "'http' is invalid"],
+  [["--zendesk", "acme"], "It is an origin such as https://acme.zendesk.com."],
+  [["--zendesk", "https://acme.zendesk.com/agent"], "It is an origin"],
   [["--live"], "--live goes with --mocks"],
   [["--set", "limits.seconds=1"], "serve keeps the documented limits"],
   [["--connections", "no-such-file.json"], "no-such-file.json: there is no such file"],
@@ -27,7 +16,9 @@ it.each([
   [["--mocks", "no-such-file.json"], "no-such-file.json: there is no such file"],
   [["--data", "package.json", "--port", "0"], "--data package.json: "],
 ])("zis serve refuses %j", async (args, message) => {
-  const refused = serveCommand.run(args, io);
-  await expect(refused).rejects.toThrow(UsageError);
-  await expect(refused).rejects.toThrow(message);
+  expect(await zis("serve", ...args)).toEqual({
+    code: 2,
+    out: "",
+    err: expect.stringContaining(message),
+  });
 });
