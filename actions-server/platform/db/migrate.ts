@@ -3,7 +3,8 @@ import { Kysely, PostgresDialect, sql } from "kysely";
 import type { Log } from "../log.ts";
 import { createPool } from "./connection.ts";
 import type { Migration } from "./migration.ts";
-import { MIGRATIONS, type Database } from "./schema.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import type { Database } from "./schema.ts";
 
 /** The number of the advisory lock that one migrating process holds. */
 const MIGRATION_LOCK = 7_236_002;

@@ -1,5 +1,10 @@
-/** The table of idempotency records and its migrations. */
-import type { Migration } from "../db/migration.ts";
+/** The table of idempotency records. */
+
+declare module "../db/schema.ts" {
+  interface Database {
+    idempotency_records: IdempotencyRecordTable;
+  }
+}
 
 interface IdempotencyRecordTable {
   account_id: string;
@@ -17,30 +22,3 @@ interface IdempotencyRecordTable {
   /** JSON exactly as first sent, hence text. */
   body: string | null;
 }
-
-export interface IdempotencyTables {
-  idempotency_records: IdempotencyRecordTable;
-}
-
-export const idempotencyMigrations: readonly Migration[] = [
-  {
-    name: "idempotency-001-records",
-    sql: `
-      create sequence idempotency_fence;
-      create table idempotency_records (
-        account_id  text        not null,
-        operation   text        not null,
-        key         text        not null,
-        fingerprint text        not null,
-        fence       bigint      not null default nextval('idempotency_fence'),
-        state       text        not null,
-        lease_until timestamptz not null,
-        expires_at  timestamptz not null,
-        status      integer,
-        body        text,
-        primary key (account_id, operation, key)
-      );
-      create index idempotency_records_expires_at on idempotency_records (expires_at);
-    `,
-  },
-];

@@ -1,5 +1,11 @@
-/** The table of sealed tokens, and its migrations. */
-import type { Migration } from "../db/migration.ts";
+/** The tables of sealed tokens and their renewals. */
+
+declare module "../db/schema.ts" {
+  interface Database {
+    sealed_tokens: SealedTokensTable;
+    token_renewals: TokenRenewalsTable;
+  }
+}
 
 /** One row for each remote account, replaced with each new token. */
 interface SealedTokensTable {
@@ -19,35 +25,3 @@ interface TokenRenewalsTable {
   credential: string;
   began_at: Date;
 }
-
-export interface TokenTables {
-  sealed_tokens: SealedTokensTable;
-  token_renewals: TokenRenewalsTable;
-}
-
-export const tokenMigrations: readonly Migration[] = [
-  {
-    name: "tokens-001-sealed",
-    sql: `
-      create table sealed_tokens (
-        account_id text        not null,
-        provider   text        not null,
-        sealed     text        not null,
-        updated_at timestamptz not null,
-        primary key (account_id, provider)
-      );
-    `,
-  },
-  {
-    name: "tokens-002-renewals",
-    sql: `
-      create table token_renewals (
-        account_id text        not null,
-        provider   text        not null,
-        credential text        not null,
-        began_at   timestamptz not null,
-        primary key (account_id, provider)
-      );
-    `,
-  },
-];

@@ -1,5 +1,13 @@
-/** The tables that show whether flows reach the server, and their migrations. */
-import type { Migration } from "#platform/db/migration";
+/** The tables that show whether flows reach the server. */
+
+declare module "#platform/db/schema" {
+  interface Database {
+    flow_contacts: FlowContactTable;
+    test_events: TestEventTable;
+    known_credentials: KnownCredentialTable;
+    refused_credentials: RefusedCredentialTable;
+  }
+}
 
 /** One row for each account whose flows have called, or are not expected to. */
 interface FlowContactTable {
@@ -49,53 +57,3 @@ interface RefusedCredentialTable {
   first_at: Date;
   last_at: Date;
 }
-
-export interface WatchTables {
-  flow_contacts: FlowContactTable;
-  test_events: TestEventTable;
-  known_credentials: KnownCredentialTable;
-  refused_credentials: RefusedCredentialTable;
-}
-
-export const watchMigrations: readonly Migration[] = [
-  {
-    name: "watch-001-flow-contacts",
-    sql: `
-      create table flow_contacts (
-        account_id     text not null,
-        last_call_at   timestamptz,
-        last_event_at  timestamptz,
-        paused_at      timestamptz,
-        expected_since timestamptz,
-        alerted_at     timestamptz,
-        primary key (account_id)
-      );
-      create table test_events (
-        account_id text        not null,
-        id         text        not null,
-        asked_at   timestamptz not null,
-        problem    text,
-        arrived_at timestamptz,
-        outcome    text,
-        failed     boolean,
-        primary key (account_id, id)
-      );
-      create index test_events_newest on test_events (account_id, asked_at desc);
-      create table known_credentials (
-        account_id  text        not null,
-        fingerprint text        not null,
-        seen_at     timestamptz not null,
-        primary key (account_id, fingerprint)
-      );
-      create table refused_credentials (
-        account_id  text        not null,
-        fingerprint text        not null,
-        kind        text        not null,
-        calls       bigint      not null,
-        first_at    timestamptz not null,
-        last_at     timestamptz not null,
-        primary key (account_id, fingerprint, kind)
-      );
-    `,
-  },
-];

@@ -1,6 +1,11 @@
-/** The table of the settings that were taken over, and its migrations. */
+/** The table of the settings that came into force. */
 import type { Generated, JSONColumnType } from "kysely";
-import type { Migration } from "#platform/db/migration";
+
+declare module "#platform/db/schema" {
+  interface Database {
+    settings_history: SettingsHistoryTable;
+  }
+}
 
 /** One row for each time that other settings came into force; none is changed or deleted. */
 interface SettingsHistoryTable {
@@ -14,24 +19,3 @@ interface SettingsHistoryTable {
   fingerprint: string;
   applied_at: Date;
 }
-
-export interface SettingsTables {
-  settings_history: SettingsHistoryTable;
-}
-
-export const settingsMigrations: readonly Migration[] = [
-  {
-    name: "settings-001-history",
-    sql: `
-      create table settings_history (
-        account_id  text        not null,
-        serial      bigint      not null generated always as identity,
-        revision    integer     not null,
-        document    jsonb       not null,
-        fingerprint text        not null,
-        applied_at  timestamptz not null,
-        primary key (account_id, serial)
-      );
-    `,
-  },
-];

@@ -1,5 +1,10 @@
-/** The table of webhook deliveries that were taken, and its migrations. */
-import type { Migration } from "#platform/db/migration";
+/** The table of the webhook deliveries that were taken. */
+
+declare module "#platform/db/schema" {
+  interface Database {
+    webhook_receipts: WebhookReceiptTable;
+  }
+}
 
 interface WebhookReceiptTable {
   account_id: string;
@@ -11,24 +16,3 @@ interface WebhookReceiptTable {
   settled_at: Date | null;
   expires_at: Date;
 }
-
-export interface WebhookTables {
-  webhook_receipts: WebhookReceiptTable;
-}
-
-export const webhookMigrations: readonly Migration[] = [
-  {
-    name: "webhooks-001-receipts",
-    sql: `
-      create table webhook_receipts (
-        account_id text        not null,
-        receipt    text        not null,
-        taken_at   timestamptz not null,
-        settled_at timestamptz,
-        expires_at timestamptz not null,
-        primary key (account_id, receipt)
-      );
-      create index webhook_receipts_expires_at on webhook_receipts (expires_at);
-    `,
-  },
-];

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "#platform/db/migrate";
 import type { Migration } from "#platform/db/migration";
 import type { OpenDatabase } from "#platform/db/open";
-import { MIGRATIONS } from "#platform/db/schema";
+import { MIGRATIONS } from "#platform/db/migrations";
 import { freshDatabase } from "#test/support/postgres";
 
 let database: OpenDatabase;

@@ -4,7 +4,7 @@ import { beforeAll, expect, inject, it } from "vitest";
 import { createDatabase, dropDatabase } from "#platform/db/databases";
 import { migrate, migrateAt } from "#platform/db/migrate";
 import { openDatabase, type OpenDatabase } from "#platform/db/open";
-import { MIGRATIONS } from "#platform/db/schema";
+import { MIGRATIONS } from "#platform/db/migrations";
 import { readSettingsInForce } from "#subjects/settings/history";
 import { upsertConversation } from "#subjects/conversations/conversation-store";
 import { readSweeps } from "#subjects/sweep/sweep-reports";

@@ -1,0 +1,18 @@
+/** The table of case look-ups. */
+
+declare module "#platform/db/schema" {
+  interface Database {
+    case_lookups: CaseLookupTable;
+  }
+}
+
+/** The last look-up of each ticket, whoever made it: an event of the ticket came, or a sweep has seen to it. */
+interface CaseLookupTable {
+  account_id: string;
+  ticket_id: string;
+  /** Null: there was no single case. */
+  case_id: string | null;
+  /** As it was typed into the ticket; null: none was, or it is not known. */
+  case_number: string | null;
+  looked_at: Date;
+}
