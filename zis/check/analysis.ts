@@ -1,4 +1,4 @@
-/** What rules share and what costs something: computed when first asked for, once. */
+/** What the rules share and is costly to compute: done once, when first needed. */
 import { refusalsOf } from "../model/upload.ts";
 import { type Costs, costsOf, NO_START } from "./bounds.ts";
 import type { Context, Scope, StateView } from "./context.ts";
@@ -13,7 +13,7 @@ import { startOf } from "./targets.ts";
 import { exploreScope, MAX_NODES_OF_BUNDLE, type Territory } from "./territory.ts";
 
 interface ScopeAnalysis extends Territory {
-  /** The data when a state is entered; undefined when no way reaches it, or when too much work to tell. */
+  /** The data when a state is entered; undefined when it cannot be reached, or when finding out takes too long. */
   dataAt(view: StateView): Shape | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The most transitions and seconds that a flow can take: the longest way through its graph. What is not
- * bounded has no number but a reason. Nothing is clipped at the limits of ZIS.
+ * The most transitions and seconds that a flow can take: the longest path through its graph. What is not
+ * bounded has a reason instead of a number. Nothing is cut off at the limits of ZIS.
  *
  * A transition is counted for each state entered, those of every Map iteration included (as the engine
  * counts). Pass, Choice, Succeed and Fail take no time; an action takes its budget at most.
@@ -23,7 +23,7 @@ export interface FlowBound {
   readonly seconds: Bound;
 }
 
-/** A number with its reasons one by one, so that none is told twice when costs are added up. */
+/** A number with its reasons one by one, so that none is repeated when costs are added up. */
 interface Cost {
   readonly max: number | null;
   readonly reasons: readonly string[];
@@ -45,7 +45,7 @@ export const JQ_SECONDS = 1;
 export interface BoundsInput {
   readonly graph: Graph;
   readonly tracker: Tracker;
-  /** False when constants were given up because they had too many combinations. */
+  /** False when constants were dropped because they had too many combinations. */
   readonly isComplete: boolean;
   /** Action name -> seconds. */
   readonly budgets: ReadonlyMap<string, number>;
@@ -76,7 +76,7 @@ export function costsOf(input: BoundsInput): Costs {
   };
 }
 
-/** Why a loop is taken to have no end. */
+/** Why a loop counts as endless. */
 export function whyEndless({ isComplete }: { readonly isComplete: boolean }): string {
   return isComplete
     ? "has no end that can be proven"
@@ -159,7 +159,7 @@ function waitSeconds({ view, facts }: Node, tracker: Tracker): Cost {
   return { max: null, reasons: [reason] };
 }
 
-/** The nodes of a loop that the graph does not leave for sure, if there is one. */
+/** The nodes of a loop that a run may never leave, if there is one. */
 export function loopOf(graph: Graph): readonly Node[] | undefined {
   const order = ordered(graph);
   return "loop" in order ? order.loop : undefined;

@@ -1,4 +1,4 @@
-/** The check of a bundle with jq's own word on its programs, which takes jq and a moment to load it. */
+/** The check of a bundle, and whether jq compiles its programs: that needs jq, which takes a moment to load. */
 import { isJsonObject } from "../model/json.ts";
 import { JQ_ACTION } from "../model/names.ts";
 import { withShortNames } from "../model/shorten.ts";
@@ -40,7 +40,7 @@ async function jqFindings(text: string, explain: ExplainProgram): Promise<Findin
         path,
         ...source.locate(path, false),
         message: withShortNames(`jq cannot compile this program: ${fault}.`),
-        hint: "In a jq program the data are `.`, not `$`; try the program with jq.",
+        hint: "In a jq program the data is `.`, not `$`; try the program with jq.",
       });
     }
   }

@@ -16,25 +16,25 @@ export interface CheckOptions {
 export interface CheckResult {
   /** In the order of the text. */
   readonly findings: readonly Finding[];
-  /** One for each flow; empty when the text is no JSON. */
+  /** One for each flow; empty when the text is not JSON. */
   readonly bounds: readonly FlowBound[];
 }
 
-/** Levels above the deepest whose values lack what was cut off: from a state to the states of its Iterator. */
+/** So many levels above the deepest one, values may lack what was cut off: from a state to the states of its Iterator. */
 const CUT = 6;
 
-/** More findings are not listed: nobody reads them, and a generated mistake can be made a million times. */
+/** More findings are not listed: one generated mistake can occur a million times. */
 const MAX_FINDINGS = 1000;
 
 const TEXT_HINTS: Readonly<Record<JsonProblem["kind"], string>> = {
   "not-json": "A bundle is strict JSON.",
   "duplicate-key": "Rename or remove one of the two.",
   "inexact-number":
-    "Write ids as texts: only whole numbers up to 9007199254740991 are kept exactly, here and wherever JSON numbers are doubles.",
+    "Write ids as strings: only whole numbers up to 9007199254740991 are kept exactly, here and wherever JSON numbers are doubles.",
   "too-deep": `What lies deeper than ${MAX_DEPTH} levels was not checked; real bundles need about 25.`,
 };
 
-/** Checks the text of a bundle. Never throws, and ends soon, whatever the text. */
+/** Checks the text of a bundle. Never throws and never takes long, whatever the text. */
 export function checkText(text: string, options: CheckOptions = {}): CheckResult {
   const source = readJsonSource(text);
   const findings = source.problems.map(toFinding);
@@ -58,7 +58,7 @@ export function checkBundle(bundle: unknown, options: CheckOptions = {}): CheckR
   return { findings: findings.map((finding) => ({ ...finding, line: 0, column: 0 })), bounds };
 }
 
-/** A value that has no JSON text (a cycle, a function) becomes the empty text, which is no JSON. */
+/** A value that has no JSON text (a cycle, a function) becomes the empty text, which is not JSON. */
 function toText(bundle: unknown): string {
   try {
     return JSON.stringify(bundle) ?? "";
@@ -125,6 +125,6 @@ function tooMany(more: number): Finding {
     line: 1,
     column: 1,
     message: `${more} more findings are not shown.`,
-    hint: "Mend the ones shown and check again.",
+    hint: "Fix the ones shown, then check again.",
   };
 }

@@ -50,10 +50,10 @@ export function operatorsOf(condition: JsonObject): string[] {
   );
 }
 
-/** Members of a condition that are no operators. */
+/** Members of a condition that are not operators. */
 const PLAIN_MEMBERS: ReadonlySet<string> = new Set(["Variable", "Next", "Comment"]);
 
-/** Members that stand where an operator should and are none. */
+/** Members that people write for an operator, and that are not one. */
 export function unknownOperatorsOf(condition: JsonObject): string[] {
   const known = new Set(operatorsOf(condition));
   return Object.keys(condition).filter((key) => !known.has(key) && !PLAIN_MEMBERS.has(key));

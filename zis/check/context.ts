@@ -8,7 +8,7 @@ import { child } from "./json-pointer.ts";
 export interface StateView {
   readonly name: string;
   readonly path: string;
-  /** Undefined when Type is missing or no text. */
+  /** Undefined when Type is missing or not a string. */
   readonly type: string | undefined;
   readonly state: JsonObject;
   readonly scope: Scope;
@@ -20,7 +20,7 @@ export interface StateView {
 export interface Scope {
   /** Pointer of the definition: the object that holds StartAt and States. */
   readonly path: string;
-  /** The definition itself; empty when it is no object. */
+  /** The definition itself; empty when it is not an object. */
   readonly definition: JsonObject;
   readonly startAt: string | undefined;
   readonly states: ReadonlyMap<string, StateView>;

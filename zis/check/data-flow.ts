@@ -1,4 +1,4 @@
-/** What data every state of a scope can count on: forward analysis over the graph of its ways. */
+/** What data every state of a scope can count on: forward analysis over its graph. */
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { parsePath } from "../model/paths.ts";
 import { operatorsOf } from "./conditions.ts";
@@ -18,7 +18,7 @@ import { START_MEMBERS } from "./facts.ts";
 import { shapeOfResult } from "./jq/shape.ts";
 import type { Result, Write } from "./steps.ts";
 
-/** The data when each node is entered; undefined for nodes that no way reaches. */
+/** The data when each node is entered; undefined for nodes that cannot be reached. */
 export type DataFlow = readonly (Shape | undefined)[];
 
 /** Joins of members before the analysis gives up; a flow of 70 states takes some thousands. */
@@ -34,7 +34,7 @@ const CAUGHT: Shape = objectShape([
   ["Cause", LEAF],
 ]);
 
-/** The data at every node; undefined when the flow is too large to tell. */
+/** The data at every node; undefined when the flow is too large. */
 export function dataFlowOf(graph: Graph, start: Shape): DataFlow | undefined {
   const shapes: (Shape | undefined)[] = [start];
   const constants = new Map<Json, Shape>();

@@ -43,7 +43,7 @@ function segmentsOf(parsed: ParsedPath): Segments | undefined {
 /** How often copies by jq are followed back. */
 const MOST_COPIES = 5;
 
-/** The place that a place was copied from by jq programs; the place itself when it is no plain copy. */
+/** The place that a place was copied from by jq programs; the place itself when it is not a plain copy. */
 export function copiedFrom(scope: Scope, path: Segments, left = MOST_COPIES): Segments {
   const [writer, another] = writersOf(scope, path);
   if (writer === undefined || another !== undefined || left === 0) return path;

@@ -9,7 +9,7 @@ import type { EventValue } from "../model/trigger-events.ts";
 
 export interface Shape {
   /**
-   * Members that are not listed: there are none; there are none by the documentation, which may be behind;
+   * Members that are not listed: there are none; there are none by the documentation, which may be out of date;
    * or nothing is known about them.
    */
   readonly rest: "none" | "undocumented" | "anything";
@@ -24,7 +24,7 @@ type Rest = Shape["rest"];
 
 interface Member {
   readonly shape: Shape;
-  /** False when it exists on some of the ways that lead here, but not on all. */
+  /** False when it exists after some of the runs that lead here, but not after all. */
   readonly sure: boolean;
 }
 
@@ -33,7 +33,7 @@ export const ANYTHING: Shape = { rest: "anything", members: new Map() };
 /** A value without members: a text, a number, an empty object. */
 export const LEAF: Shape = { rest: "none", members: new Map() };
 
-/** Deeper members are not kept; loops that nest their own results would never come to rest. */
+/** Deeper members are not kept; loops that nest their own results would never settle. */
 const MAX_DEPTH = 24;
 
 /** An object with exactly these members, all sure. */
@@ -148,7 +148,7 @@ export function join(a: Shape, b: Shape, work: { steps: number }, depth = 0): Sh
     work.steps++;
     const joined = joinMember(member, b.members.get(key), b.rest, work, depth);
     if (joined !== undefined) members.set(key, joined);
-    // What one way has written is not undocumented any more.
+    // What one way has written is no longer undocumented.
     else rest = "anything";
     changed ||= joined !== member;
   }

@@ -1,4 +1,4 @@
-/** Whether a condition is true, as far as known constants tell: true, false, or undefined for not known. */
+/** Whether a condition is true, as far as known constants decide it: true, false, or undefined when not known. */
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { operatorsOf } from "./conditions.ts";
 import type { Fact } from "./facts.ts";
@@ -6,7 +6,7 @@ import type { Fact } from "./facts.ts";
 export type ReadFact = (path: string) => Fact | undefined;
 
 /**
- * Decides a condition. Where the answer hangs on something that is not publicly known (IsPresent on null)
+ * Decides a condition. Where the answer depends on something that is not publicly known (IsPresent on null)
  * or needs a calendar, it is not known. A comparison on a missing path is false (inferred; where ZIS ends
  * the flow instead, fewer states follow).
  */
@@ -55,7 +55,7 @@ const ORDERS: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([
   ["NumericGreaterThanEquals", (a, b) => a >= b],
 ]);
 
-/** A value of another type than the operator compares is no match (inferred). */
+/** A value of another type than the operator compares does not match (inferred). */
 function compare(operator: string, value: Json, operand: Json): boolean | undefined {
   const order = ORDERS.get(operator);
   if (order !== undefined) {

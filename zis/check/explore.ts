@@ -1,7 +1,7 @@
 /**
- * The ways that a flow can take: a graph whose nodes are a state together with the constants known when
- * it is entered. Choices on known constants are decided, all others go every way, so every real run is
- * a way through this graph.
+ * The runs that a flow can have: a graph whose nodes are a state together with the constants known when it is
+ * entered. Choices on known constants are decided, all others go every way, so every real run is a path
+ * through this graph.
  */
 import type { StateView } from "./context.ts";
 import { decide } from "./decide.ts";
@@ -73,7 +73,7 @@ export function explore(
   return { graph: nodes, complete: true };
 }
 
-/** How many items a Map state repeats at most, as far as the known constants tell. */
+/** How many items a Map state repeats over at most, given the known constants. */
 export function itemsOf({ view, facts }: Pick<Node, "view" | "facts">, tracker: Tracker): number {
   const fact = tracker.read(facts, text(view.state["ItemsPath"]) ?? "");
   // More items than allowed end the state before its first iteration.

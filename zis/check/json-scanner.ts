@@ -1,6 +1,6 @@
-/** The words of a JSON text: white space, strings, numbers, literals; with the offset of what is wrong. */
+/** The words of a JSON text: white space, strings, numbers, literals; with the offset of any mistake. */
 
-/** A fault of the text after which reading cannot go on. `message` is a sentence. */
+/** A mistake after which reading cannot continue. `message` is a sentence. */
 export class JsonSyntaxError extends Error {
   readonly offset: number;
 
@@ -22,7 +22,7 @@ export interface JsonScanner {
 }
 
 const SPACE = /[ \t\n\r]*/y;
-/** A string without escapes; that it holds no control characters is looked at apart. */
+/** A string without escapes; whether it holds control characters is checked separately. */
 const PLAIN_STRING = /"[^"\\]*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /[A-Za-z0-9_$.+-]+/y;
@@ -33,7 +33,7 @@ const LITERALS: ReadonlyMap<string, boolean | null> = new Map([
   ["null", null],
 ]);
 
-/** A scanner over `text`. Comments are no JSON: each is told to `onComment` and skipped. */
+/** A scanner over `text`. JSON has no comments: each is reported to `onComment` and skipped. */
 export function createJsonScanner(text: string, onComment: (offset: number) => void): JsonScanner {
   const match = (pattern: RegExp): string => {
     pattern.lastIndex = scanner.at;

@@ -1,6 +1,6 @@
 /**
  * A JSON text as values that know where they stand. Reads the whole text in one pass without recursion,
- * so neither nesting nor size can overflow, and goes on after the mistakes people make (comments, a comma
+ * so neither nesting nor size can overflow, and continues after the mistakes people make (comments, a comma
  * before a closing bracket, a name given twice).
  */
 import { inexactNumber, isInexact } from "../model/json-text.ts";
@@ -10,7 +10,7 @@ import { createJsonScanner, JsonSyntaxError, show, type JsonScanner } from "./js
 /** Levels of objects and arrays that are read; what lies deeper is null. Real bundles need about 25. */
 export const MAX_DEPTH = 200;
 
-/** Mistakes of the text that are told; more would help nobody. */
+/** Mistakes that are reported; more would not help. */
 const MAX_PROBLEMS = 1000;
 
 interface Position {

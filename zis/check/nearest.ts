@@ -1,10 +1,10 @@
 /** Which known name an unknown one was probably meant to be. */
 
-/** Longer lists and names are not searched: the hint is a courtesy and must not cost seconds. */
+/** Longer lists and names are not searched: a hint is not worth seconds. */
 const MAX_CANDIDATES = 1000;
 const MAX_LENGTH = 100;
 
-/** The candidate with the smallest edit distance, when it is near enough to be a slip; case counts little. */
+/** The candidate with the smallest edit distance, when it is near enough to be a typo; case counts little. */
 function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const allowed = Math.max(1, Math.floor(name.length / 3));

@@ -10,7 +10,7 @@ export interface Rule {
   readonly origin: Origin;
   /** What it finds, in one sentence. */
   readonly what: string;
-  /** Where the fact behind it stands: a public page, an observation, or an inference. */
+  /** Where the fact behind it comes from: a public page, an observation, or an inference. */
   readonly source: string;
   /** Pure. Never throws, whatever the bundle. */
   readonly find: (context: Context, analysis: Analysis) => Iterable<Found>;

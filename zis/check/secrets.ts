@@ -79,7 +79,7 @@ function passesOn({ state, type, path }: StateView, secrets: readonly Secret[]):
   });
 }
 
-/** Programs that end in a number or a Boolean, which is no credential whatever they read. */
+/** Programs that end in a number or a Boolean, which is not a credential whatever they read. */
 const HARMLESS = /(?:\|\s*length|[=!]=\s*(?:null|\d+|"[^"]*"))\s*$/;
 /** Programs that give their input as it is. */
 const WHOLE = /^\s*(?:\.\s*\|?\s*)?(?:tojson|tostring|@json|@text)?\s*$/;

@@ -1,4 +1,4 @@
-/** How a bundle departs from the JSON schema, as plain facts; the words are the rules' business. */
+/** How a bundle differs from the JSON schema, as plain facts; the rules put them into words. */
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { isJsonObject, type JsonObject } from "../model/json.ts";
 import { BUNDLE_SCHEMA } from "../model/schema.ts";
@@ -17,10 +17,10 @@ export interface ShapeError {
   readonly known: readonly string[];
 }
 
-/** More departures are not gathered. */
+/** More are not collected. */
 const MAX_ERRORS = 3000;
 
-/** All departures, in no particular order. */
+/** All differences, in no particular order. */
 export function shapeErrorsOf(bundle: unknown): ShapeError[] {
   validators ??= compile();
   const errors: ShapeError[] = [];

@@ -17,13 +17,13 @@ const MANY_VALUES = 8;
 export interface Territory {
   readonly graph: Graph;
   readonly tracker: Tracker;
-  /** False when constants were given up because they had too many combinations. */
+  /** False when constants were dropped because they had too many combinations. */
   readonly isComplete: boolean;
 }
 
 /**
- * The graph of the ways from `start`. Counters without end, and in the last resort all constants, are
- * given up when there are too many combinations. `budget` is what is left for the whole bundle.
+ * The graph of the ways from `start`. Counters without end, and as a last resort all constants, are
+ * dropped when there are too many combinations. `budget` is what is left for the whole bundle.
  */
 export function exploreScope(scope: Scope, start: StateView, budget: { left: number }): Territory {
   const steps = new Map<StateView, readonly Step[]>();

@@ -1,4 +1,4 @@
-/** How the retry states of a call become one small note, so that the way through the flow stands out. */
+/** How the retry states of a call become one small note, so that the main way through the flow stands out. */
 import type { Graph, GraphEdge, GraphNode } from "./graph.ts";
 
 /** Says whether a state belongs to a call, by their names. */
@@ -7,10 +7,10 @@ export type BelongsTo = (state: string, call: string) => boolean;
 const byPrefix: BelongsTo = (state, call) => state.startsWith(`${call}: `);
 
 /**
- * Puts a note of type `Retries` in the place of each retry group. A group is what a Catch leads to, if it
+ * Replaces each retry group by a note of type `Retries`. A group is what a Catch leads to, if it
  * belongs to a call by its name (`Call: again?`), waits, and goes back to the call or to one state from which
  * the call is reached again; Choice, Wait, Pass and Fail states that belong to the same call are gathered.
- * Each state that leads into a group gets a note of its own, which tells what happens then instead of drawing
+ * Each state that leads into a group gets a note of its own, which says what happens then instead of drawing
  * the way back; other ways out stay drawn.
  */
 export function collapse(graph: Graph, belongsTo: BelongsTo = byPrefix): Graph {
@@ -63,7 +63,7 @@ function stateAgain(
   return back.length === 1 ? nodes.find(({ id }) => id === back[0]) : undefined;
 }
 
-/** True when a way leads from one state to another, without errors and outside the group. */
+/** True when one state leads to another, without errors and outside the group. */
 function reaches(
   from: string,
   goal: string,
@@ -127,7 +127,7 @@ function replaceGroup(graph: Graph, group: Group): Graph {
   };
 }
 
-/** The Default of the Choice that counts the retries is the way when none is left. */
+/** The Default of the Choice that counts the retries is taken when none is left. */
 function wayOutLabel({ kind, label }: GraphEdge): string {
   return kind === "default" || label === "" ? "given up" : label;
 }

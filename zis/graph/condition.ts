@@ -11,7 +11,7 @@ const SIGNS: readonly (readonly [ending: string, sign: string])[] = [
   ["Equals", "="],
 ];
 
-/** The short text of a rule or condition; "condition" for what is none. */
+/** The short text of a rule or condition; "condition" for what is not one. */
 export function conditionText(condition: unknown): string {
   if (!isJsonObject(condition)) return "condition";
   const { And, Or, Not } = condition;
@@ -26,7 +26,7 @@ function joined(parts: readonly unknown[], word: string): string {
   return parts.map((part) => grouped(part)).join(word);
 }
 
-/** Put in brackets where the words could be read in two ways. */
+/** In brackets where the words are ambiguous. */
 function grouped(condition: unknown): string {
   const isGroup = isJsonObject(condition) && ("And" in condition || "Or" in condition);
   return isGroup ? `(${conditionText(condition)})` : conditionText(condition);
@@ -46,7 +46,7 @@ function comparisonText(rule: JsonObject): string {
   return `${variable} ${sign} ${value}`;
 }
 
-/** A path as readers like it: without the "$." that all have. */
+/** A path for readers: without the "$." that all have. */
 export function pathText(path: string): string {
   return path.startsWith("$.") ? path.slice(2) : path;
 }

@@ -6,7 +6,7 @@ import { conditionText, pathText } from "./condition.ts";
 
 /**
  * The state types, and four that only pictures have: where a scope begins; a target that no state has;
- * a state whose Type is none of the seven; and a note that stands for a group of retry states.
+ * a state whose Type is not one of the seven; and a note that stands for a group of retry states.
  */
 export type NodeType = StateType | "Start" | "Missing" | "Unknown" | "Retries";
 

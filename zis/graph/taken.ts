@@ -1,7 +1,7 @@
 /** Which way a run took through a flow: how often each state and each transition was passed. */
 import { type Graph, nodeId, transitionKey } from "./graph.ts";
 
-/** One state that a run has left, as the engine's trace tells it. */
+/** One state that a run has left, as recorded in the engine's trace. */
 export interface TakenStep {
   readonly state: string;
   /** Indexes of the Map items around the state, outermost first; absent or empty outside any Map. */
@@ -21,7 +21,7 @@ export interface Taken {
 
 /**
  * Counts the visits of a trace. The states of an iteration come before the Map that they belong to, as a
- * Map is left after its items; those of a Map that was never left count for no picture.
+ * Map is left after its items; those of a Map that was never left are not counted.
  *
  * Without `error` in a step, its transition counts as caught when nothing but a Catch leads there.
  *

@@ -1,16 +1,16 @@
 /** How text fits into a picture: its width in pixels, its lines, and what may stand in XML. */
 
-/** What is longer is cut before it is measured. */
+/** Longer text is cut before it is measured. */
 const LONGEST = 400;
 
-/** Widths in parts of the font size, of an Arial-like face and on the safe side. */
+/** Widths in parts of the font size, of an Arial-like face, rounded up. */
 const NARROW = /[\sijlftrI.,:;'|!()[\]]/u;
 const WIDE = /[A-HJ-Zmw@%&=<>≤≥×→]/u;
 const PLAIN = /[\u0021-\u02ff]/u;
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** The width of one line of text, in pixels; an estimate that is rather too large. */
+/** The width of one line of text, in pixels; an estimate, too large rather than too small. */
 export function widthOf(text: string, fontSize: number): number {
   let width = 0;
   for (const { segment } of graphemes.segment(text)) {

@@ -1,6 +1,6 @@
 /**
  * What a bundle must look like, as JSON Schema: the shape only. What members mean together (Next or End,
- * names that must resolve, paths) is the business of the checker's rules. The schemas are tied to the
+ * names that must resolve, paths) is checked by the rules. The schemas are tied to the
  * types of this folder: a member added to one and not to the other does not compile.
  * Source: developer.zendesk.com, ZIS registry API and flow states.
  */

@@ -1,4 +1,4 @@
-/** What the registry wants of the shape of an uploaded bundle. Source: ZIS registry API, bundles. */
+/** What the registry requires of the shape of an uploaded bundle. Source: ZIS registry API, bundles. */
 import { ZIS_TEMPLATE_VERSION } from "./bundle.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { RESOURCE_TYPES } from "./schema.ts";

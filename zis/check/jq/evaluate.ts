@@ -1,4 +1,4 @@
-/** What comes out of a jq program, as far as what is known about the flow's data tells. */
+/** What comes out of a jq program, given what is known about the flow's data. */
 import type { PathSegment } from "../../model/paths.ts";
 import type { Expression } from "./expression.ts";
 import { operate } from "./operators.ts";

@@ -24,7 +24,7 @@ const LEVELS: readonly {
 ];
 const ASSIGNMENTS = new Set(LEVELS[1]?.operators);
 
-/** Longer programs are not read: nobody proves anything about them by hand either. */
+/** Longer programs are not read. */
 const MAX_TOKENS = 2000;
 
 /** Brackets inside each other; more would overflow the stack. */

@@ -1,4 +1,4 @@
-/** What a Jq state makes of the flow's data, as far as that can be told without running it. */
+/** What a Jq state makes of the flow's data, as far as that is known without running it. */
 import { isJsonObject, type Json, type JsonObject } from "../../model/json.ts";
 import { JQ_ACTION } from "../../model/names.ts";
 import { parsePath, type PathSegment, readPath } from "../../model/paths.ts";
@@ -22,7 +22,7 @@ const MAX_LENGTH = 100_000;
 
 const programs = new WeakMap<JsonObject, { readonly program: JqProgram | undefined }>();
 
-/** The program of an Action state; undefined when it is no Jq, or nothing is known about its result. */
+/** The program of an Action state; undefined when it is not Jq, or nothing is known about its result. */
 export function jqProgramOf(state: JsonObject): JqProgram | undefined {
   const entry = programs.get(state) ?? { program: readProgram(state) };
   programs.set(state, entry);
@@ -61,7 +61,7 @@ function programOf(run: JqProgram["run"]): JqProgram {
   return { run, result, reads: [...reads, ...copiesIn(result)] };
 }
 
-/** Constants may be long, and are read by the JSON parser; a text with an interpolation is none. */
+/** Constants may be long, and are read by the JSON parser; a text with an interpolation is not one. */
 function constantOf(expr: string): Value | undefined {
   if (!/^\s*[-\d"[{tfn]/.test(expr)) return undefined;
   try {
@@ -122,7 +122,7 @@ export function knownAt(value: Value, path: readonly PathSegment[], read: ReadDa
   return undefined;
 }
 
-/** What is known about one place inside a constant; an object is no fact. */
+/** What is known about one place inside a constant; an object is not a fact. */
 export function knownIn(constant: Json, path: readonly PathSegment[]): Known {
   const found = readPath(constant, path);
   if (!found.found) return ABSENT;

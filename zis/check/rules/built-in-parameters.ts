@@ -82,7 +82,7 @@ function* checkNames(
         atKey: true,
         severity: "warning",
         message: `${short} has no parameter ${JSON.stringify(name)}${nearestPhrase(name, known)}.`,
-        hint: `It knows ${known.join(", ")}.`,
+        hint: `It accepts ${known.join(", ")}.`,
       };
     } else if (given.indexOf(name) !== index) {
       yield {

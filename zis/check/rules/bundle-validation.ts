@@ -10,14 +10,14 @@ export const bundleValidation: Rule = {
   name: "bundle-validation",
   severity: "error",
   origin: "registry",
-  what: "The bundle or a resource lacks a member that the registry wants, or has a wrong one.",
+  what: "The bundle or a resource lacks a member that the registry requires, or has a wrong one.",
   source: "ZIS registry API, bundles",
   *find({ bundle }) {
     for (const { path, detail } of refusalsOf(bundle)) {
       yield {
         path: pointerOf(path),
         message: `BundleValidationError: ${detail}${foundAt(bundle, path)}.`,
-        hint: "Zendesk refuses the upload: write what it wants.",
+        hint: "Zendesk refuses the upload: write what it requires.",
       };
     }
   },

@@ -74,7 +74,7 @@ function* check({ condition, path, isRule }: ConditionView): Generator<Found> {
       path: child(path, "Next"),
       atKey: true,
       message: "Next is not allowed inside And, Or and Not.",
-      hint: "Give Next to the rule around it.",
+      hint: "Put Next on the rule around it.",
     };
   }
   for (const member of operators.length > 0 ? unknown : []) {
@@ -92,7 +92,7 @@ export const timestampOperand: Rule = {
   name: "timestamp-operand",
   severity: "warning",
   origin: "ours",
-  what: "A timestamp is compared with a text that is no timestamp, so that the rule is never true.",
+  what: "A timestamp is compared with a text that is not a timestamp, so the rule is never true.",
   source: "ZIS developer guide, Choice state; RFC 3339",
   *find(context) {
     for (const { condition, path } of conditionsOf(context)) {
@@ -101,7 +101,7 @@ export const timestampOperand: Rule = {
         if (!OPERATORS.has(operator) || isTimestamp(operand)) continue;
         yield {
           path: child(path, operator),
-          message: `${JSON.stringify(operand)} is no timestamp: the comparison is never true.`,
+          message: `${JSON.stringify(operand)} is not a timestamp: the comparison is never true.`,
           hint: 'Write it as in RFC 3339: "2026-01-31T12:00:00Z".',
         };
       }

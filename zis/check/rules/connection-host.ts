@@ -62,7 +62,7 @@ function chosen(name: string, host: string): Problem {
   };
 }
 
-/** True when all callers take the host from the integration's own settings or write it down. */
+/** True when all callers take the host from the integration's own settings or state it. */
 function isConfigured(action: ActionView, context: Context): boolean {
   const at = child(action.path, "definition");
   const uses = [...readsOfAction(action)].filter(

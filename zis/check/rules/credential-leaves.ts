@@ -76,7 +76,7 @@ function* passedOn(analysis: Analysis): Generator<{ view: StateView; passed: Pas
         if (!use.parsed.ok) continue;
         const passed = passedBy(use, use.parsed.segments, secrets);
         if (passed === undefined) continue;
-        // All data hold the tokens only as long as nothing has replaced them.
+        // The whole data hold the tokens only until something replaces them.
         const { presence } = look(data, ["connections"]);
         if (passed.isAll && presence !== "sure" && presence !== "maybe") continue;
         yield { view, passed };
@@ -98,7 +98,7 @@ function passedBy(
     const connection = typeof name === "string" ? name : undefined;
     return { use, connection, isSure: true, isAll: connection === undefined };
   }
-  // Of a result that a token went into, only the whole and what is called like one are taken for it.
+  // Of a result made from a token, only the whole and members named like a token count as the token.
   const isLikely = touched.some(({ segments }) => isPrefix(read, segments));
   if (!isLikely && (touched.length === 0 || !TOKEN.test(String(read.at(-1))))) return undefined;
   return { use, connection: undefined, isSure: false, isAll: false };

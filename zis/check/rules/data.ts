@@ -13,7 +13,7 @@ export const impossiblePath: Rule = {
   name: "impossible-path",
   severity: "error",
   origin: "ours",
-  what: "A path is read at which nothing can be at that point of the flow.",
+  what: "A path is read where nothing can be at that point of the flow.",
   source: SOURCE,
   *find(context, analysis) {
     for (const { view, data } of statesWithData(context, analysis)) {
@@ -33,7 +33,7 @@ function impossible({ text, at, role }: PathUse, { scope }: StateView): Found {
   if (role === "value")
     return {
       path: at,
-      message: `Nothing can be at ${text} here: no state before writes it.`,
+      message: `Nothing can be at ${text} here: no earlier state writes it.`,
       hint,
     };
   const severity = "warning";
@@ -67,7 +67,7 @@ export const unsurePath: Rule = {
   },
 };
 
-/** A Catch meets the error. */
+/** A Catch handles the error. */
 function isForgiving({ state }: StateView): boolean {
   return Array.isArray(state["Catch"]);
 }

@@ -18,7 +18,7 @@ export const eventMember: Rule = {
   name: "event-member",
   severity: "warning",
   origin: "ours",
-  what: "A path leads to a member that the event of the job spec does not have by its documentation.",
+  what: "A path leads to a member that the event of the job spec, as documented, does not have.",
   source: SOURCE,
   *find(context, analysis) {
     for (const { view, data } of statesWithData(context, analysis)) {
@@ -109,7 +109,7 @@ function* ofJq(view: StateView, data: Shape, events: readonly FlowEvent[]): Gene
   }
 }
 
-/** A member that some of the flow's events have, read without a look at which event it was. */
+/** A member that only some of the flow's events have, read without checking which event it was. */
 function* ofSomeEvents(scope: Scope, analysis: Analysis): Generator<Found> {
   const events = analysis.eventsOf(scope) ?? [];
   const analysed = events.length > 1 ? analysis.scope(scope) : undefined;

@@ -47,10 +47,10 @@ const IN_DEFINITIONS: ReadonlyMap<string, Foreign> = new Map([
   ["TimeoutSeconds", unsupported("Remove it; ZIS limits the run time itself.")],
 ]);
 
-/** Members that other rules tell about where they are not allowed. */
+/** Members that other rules report where they are not allowed. */
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(["Next", "End", "Catch"]);
 
-/** True when another finding tells about this member of a state or flow, so that it is not "unknown". */
+/** True when another finding reports this member of a state or flow, so that it is not "unknown". */
 export function isForeignMember(path: string, member: string): boolean {
   if (/\/States\/[^/]*$/.test(path)) return IN_STATES.has(member) || TOLD_ELSEWHERE.has(member);
   return /\/(definition|Iterator)$/.test(path) && IN_DEFINITIONS.has(member);
@@ -60,7 +60,7 @@ export const foreignMember: Rule = {
   name: "foreign-member",
   severity: "error",
   origin: "ours",
-  what: "A flow uses a member of the Amazon States Language that ZIS lacks, or has withdrawn.",
+  what: "A flow uses a member of the Amazon States Language that ZIS does not have, or has withdrawn.",
   source: "ZIS developer guide, flow state limitations; for some inferred from public bundles",
   *find({ scopes, states }) {
     for (const { state, type, path } of states) yield* foreign(state, path, IN_STATES, type);

@@ -13,7 +13,7 @@ export const actionTarget: Rule = {
   name: "action-target",
   severity: "error",
   origin: "ours",
-  what: "An action has not exactly one of url and path, or one of the wrong kind.",
+  what: "An action does not have exactly one of url and path, or has the wrong one.",
   source: SOURCE,
   *find({ actions }) {
     for (const { path, definition } of actions) {
@@ -96,7 +96,7 @@ function* checkPairs(pairs: Json, member: string, path: string): Generator<Found
 }
 
 function pairProblem(pair: Json): string | undefined {
-  if (!isJsonObject(pair)) return "is no object";
+  if (!isJsonObject(pair)) return "is not an object";
   if (typeof pair["key"] !== "string") return "has no key";
   const hasValue = Object.hasOwn(pair, "value");
   const hasPath = Object.hasOwn(pair, "value.$");
@@ -104,7 +104,7 @@ function pairProblem(pair: Json): string | undefined {
   const unknown = Object.keys(pair).find((name) => !["key", "value", "value.$"].includes(name));
   if (unknown !== undefined) return `has the unknown member ${JSON.stringify(unknown)}`;
   return hasPath && typeof pair["value.$"] !== "string"
-    ? "has a value.$ that is no text"
+    ? "has a value.$ that is not a string"
     : undefined;
 }
 

@@ -10,15 +10,15 @@ import { child } from "../json-pointer.ts";
 import { readsOf, writesOf } from "../path-uses.ts";
 import type { Rule } from "../rule.ts";
 
-/** Members of the flow's data that hardly any item has by itself. */
+/** Members of the flow's data that items hardly ever have themselves. */
 const OF_ROOT = ["input", "connections", "integration_key"];
 
-/** What the items certainly lack is an error of the rule impossible-path; this one is for the rest. */
+/** What the items certainly lack is reported by the rule impossible-path; this one is for the rest. */
 export const iterationRoot: Rule = {
   name: "iteration-root",
   severity: "warning",
   origin: "ours",
-  what: "An iteration reads $.input or $.connections, and its items do not seem to have one.",
+  what: "An iteration reads $.input or $.connections, and its items do not seem to have it.",
   source: "ZIS developer guide, Map state: an iteration sees its item only",
   *find(context, analysis) {
     for (const { view, data } of statesWithData(context, analysis)) {

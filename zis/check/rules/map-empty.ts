@@ -73,7 +73,7 @@ function startsWith(path: readonly PathSegment[], prefix: readonly PathSegment[]
   return prefix.every((segment, index) => segment === path[index]);
 }
 
-/** True when a Choice or a jq program of the scope looks at the result: it may know how many items there are. */
+/** True when a Choice or a jq program of the scope looks at the result: it may allow for how many items there are. */
 function isTested(map: StateView, into: readonly PathSegment[]): boolean {
   const last = into.at(-1);
   return [...map.scope.states.values()].some(

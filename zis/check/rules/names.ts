@@ -1,4 +1,4 @@
-/** Are resources named so that each can be told from the others and be referred to? */
+/** Does each resource have a name that is unique and can be referred to? */
 import type { Rule } from "../rule.ts";
 import { child } from "../json-pointer.ts";
 import { text } from "../context.ts";

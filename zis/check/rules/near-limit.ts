@@ -15,12 +15,12 @@ const MEASURES = [
 const HINT =
   "Shorten the longest way, give actions smaller budgets, cap the items of a Map (jq: .items[0:20]), or hand the work to a server's queue.";
 
-/** A loop without end and a flow that cannot start are told by the rules unbounded-loop and dangling-next. */
+/** A loop without end and a flow that cannot start are reported by the rules unbounded-loop and dangling-next. */
 export const nearLimit: Rule = {
   name: "near-limit",
   severity: "error",
   origin: "ours",
-  what: "The longest way through a flow takes more than 80 % of the transitions or seconds that ZIS allows, or its seconds have no bound.",
+  what: "The longest run of a flow takes more than 80 % of the transitions or seconds that ZIS allows, or its seconds have no bound.",
   source: "ZIS overview: a flow is ended after 250 transitions or 100 seconds",
   *find({ flows }, analysis) {
     for (const { name, scope } of flows) {
@@ -61,7 +61,7 @@ function unboundedTime(flow: string, { seconds }: { readonly seconds: Bound }): 
   };
 }
 
-/** Sums of fractions of a second, without the dust of binary arithmetic. */
+/** Sums of fractions of a second, without binary rounding errors. */
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

@@ -41,7 +41,7 @@ function* check({ name, state, type, path }: StateView): Generator<Found> {
       path: child(path, "End"),
       atKey: true,
       message: `State ${JSON.stringify(name)} has both Next and End.`,
-      hint: "Keep Next to go on, or End to stop here.",
+      hint: "Keep Next to continue, or End to stop here.",
     };
   } else if (!hasNext && !hasEnd && NEEDS_ONE.includes(type)) {
     yield {

@@ -5,7 +5,7 @@ import { text } from "../context.ts";
 import { child } from "../json-pointer.ts";
 import type { Rule } from "../rule.ts";
 
-/** What Zendesk answers to anybody: published articles, and requests of anonymous customers. */
+/** What Zendesk answers without a credential: published articles, and requests of anonymous customers. */
 const PUBLIC = /^(?:https?:\/\/[^/]*)?\/(?:hc\b|api\/v2\/help_center\b|api\/v2\/requests\b)/;
 
 export const noCredential: Rule = {

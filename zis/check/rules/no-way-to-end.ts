@@ -9,7 +9,7 @@ export const noWayToEnd: Rule = {
   name: "no-way-to-end",
   severity: "error",
   origin: "ours",
-  what: "From a reachable state no way leads to an End, a Succeed or a Fail.",
+  what: "From a reachable state the flow never gets to an End, a Succeed or a Fail.",
   source: "follows from the flow's graph",
   *find({ scopes }) {
     for (const scope of scopes) {
@@ -22,14 +22,14 @@ export const noWayToEnd: Rule = {
       yield {
         path: first.path,
         atKey: true,
-        message: `No way leads to an end from ${names.join(", ")}.`,
-        hint: "Let some way out of the loop lead to a Succeed, a Fail or a state with End.",
+        message: `No end can be reached from ${names.join(", ")}.`,
+        hint: "Add a way out of the loop to a Succeed, a Fail or a state with End.",
       };
     }
   },
 };
 
-/** A state whose next state is missing counts as ending: that is another rule's finding. */
+/** A state whose next state is missing counts as ending: another rule reports it. */
 function statesThatCanEnd(scope: Scope): Set<StateView> {
   const before = new Map<StateView, StateView[]>();
   const ending = new Set<StateView>();

@@ -15,7 +15,7 @@ export const openPathSegment: Rule = {
   name: "open-path-segment",
   severity: "warning",
   origin: "ours",
-  what: "A text that people or other systems write stands in the path of a URL, which it can then leave.",
+  what: "Text from people or other systems is put into the path of a URL, and can change which path is called.",
   source: "RFC 3986; placeholders are filled in as they are (inferred from public bundles)",
   *find(context, analysis) {
     const reported = new Set<string>();
@@ -53,7 +53,7 @@ function usesInPath(action: ActionView): PathUse[] {
       ? (/^https?:\/\/[^/?#]*/.exec(whole)?.[0].length ?? 0)
       : 0;
     const place = placeholders(whole).find((each) => each.path === path);
-    // A whole URL or path that the data give is no segment of one.
+    // A whole URL or path that the data give is not a segment of one.
     if (place === undefined || place.end - place.start === whole.length) return false;
     return (
       place.start >= host &&

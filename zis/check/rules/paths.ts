@@ -31,7 +31,7 @@ export const malformedPath: Rule = {
       if (parsed.ok) continue;
       yield {
         path: at,
-        message: `${quote(text)} is no path: at character ${parsed.position + 1}, ${parsed.message}.`,
+        message: `${quote(text)} is not a path: at character ${parsed.position + 1}, ${parsed.message}.`,
         hint: "Use $, $.a.b, $.a[0].b or $['odd name'].",
       };
     }
@@ -154,7 +154,7 @@ export const connectionPath: Rule = {
   name: "connection-path",
   severity: "warning",
   origin: "ours",
-  what: "A path below $.connections names no possible connection, or a whole one.",
+  what: "A path below $.connections cannot name a connection, or names a whole one.",
   source: "ZIS developer guide, connections; ZIS demo bundles",
   *find({ states }) {
     for (const view of states) {

@@ -26,7 +26,7 @@ export const unknownAction: Rule = {
       if (parsed === undefined || parsed.kind !== "action" || parsed.integration === "common") {
         yield {
           path,
-          message: `${JSON.stringify(full)} is no action${nearestPhrase(full, BUILT_IN_ACTIONS)}.`,
+          message: `${JSON.stringify(full)} is not an action${nearestPhrase(full, BUILT_IN_ACTIONS)}.`,
           hint: "Write zis:INTEGRATION:action:NAME, or the name of a built-in action.",
         };
       } else {
@@ -45,7 +45,7 @@ export const unknownFlow: Rule = {
   name: "unknown-flow",
   severity: "error",
   origin: "ours",
-  what: "flow_name of a job spec is no flow of the bundle.",
+  what: "flow_name of a job spec does not name a flow of the bundle.",
   source: SOURCE,
   *find(context) {
     const names = new Set(context.flows.map(({ name }) => name));

@@ -31,7 +31,7 @@ export const unknownMember: Rule = {
   },
 };
 
-/** Of an object whose type is not told the schema knows no members: those that only differ in case are told. */
+/** The schema knows no members for an object without a type: those that differ only in case are reported. */
 function* misspelt(errors: readonly ShapeError[]): Generator<Found> {
   for (const { keyword, path, value, expected } of errors) {
     if (keyword !== "discriminator" || !isJsonObject(value)) continue;
@@ -45,7 +45,7 @@ function* misspelt(errors: readonly ShapeError[]): Generator<Found> {
         path: child(path, member),
         atKey: true,
         message: `Unknown member ${JSON.stringify(member)}; nearest: ${JSON.stringify(meant)}.`,
-        hint: `Write ${JSON.stringify(meant)}: capital and small letters differ.`,
+        hint: `Write ${JSON.stringify(meant)}: names are case-sensitive.`,
       };
     }
   }
@@ -58,11 +58,12 @@ export const missingMember: Rule = {
   what: "An object lacks a member that it must have.",
   source: SOURCE,
   *find(_context, analysis) {
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const { keyword, path, member } of analysis.shapeErrors) {
-      if (keyword !== "required" || member === undefined || told.has(child(path, member))) continue;
+      if (keyword !== "required" || member === undefined || reported.has(child(path, member)))
+        continue;
       if (analysis.refused.has(child(path, member))) continue;
-      told.add(child(path, member));
+      reported.add(child(path, member));
       yield {
         path,
         message: `The member ${JSON.stringify(member)} is missing.`,
@@ -76,7 +77,7 @@ export const wrongType: Rule = {
   name: "wrong-type",
   severity: "error",
   origin: "ours",
-  what: "A value is of another JSON type than the language wants.",
+  what: "A value has a different JSON type than the language requires.",
   source: SOURCE,
   *find(_context, analysis) {
     for (const { keyword, path, value, expected } of analysis.shapeErrors) {
@@ -94,7 +95,7 @@ export const wrongValue: Rule = {
   name: "wrong-value",
   severity: "error",
   origin: "ours",
-  what: "A value is none of those that are allowed.",
+  what: "A value is not one of those allowed.",
   source: SOURCE,
   *find(_context, analysis) {
     for (const error of analysis.shapeErrors) {
@@ -125,7 +126,7 @@ export const unknownType: Rule = {
   name: "unknown-type",
   severity: "error",
   origin: "ours",
-  what: "Type of a state, or type of a resource, is none that exists.",
+  what: "The type of a state or of a resource does not exist.",
   source: SOURCE,
   *find(_context, analysis) {
     for (const { keyword, path, value, expected } of analysis.shapeErrors) {
@@ -139,7 +140,7 @@ export const unknownType: Rule = {
       const what = tag === "Type" ? "type of state" : "type of resource";
       yield {
         path: child(path, tag),
-        message: `${JSON.stringify(type)?.slice(0, 60)} is no ${what}${near}.`,
+        message: `${JSON.stringify(type)?.slice(0, 60)} is not a ${what}${near}.`,
         hint: `Allowed: ${known.join(", ")}.`,
       };
     }

@@ -44,7 +44,7 @@ import { unreachableState } from "./unreachable-state.ts";
 import { urlWithoutConnection } from "./url-without-connection.ts";
 import { waitSeconds } from "./wait-seconds.ts";
 
-/** All rules over a bundle. What is wrong with the JSON text itself is told by the reader of the text. */
+/** All rules over a bundle. Mistakes in the JSON text itself are reported by its reader. */
 export const RULES: readonly Rule[] = [
   bundleValidation,
   unknownMember,

@@ -6,7 +6,7 @@ export const unreachableState: Rule = {
   name: "unreachable-state",
   severity: "warning",
   origin: "ours",
-  what: "No way leads from StartAt to the state.",
+  what: "A state cannot be reached from StartAt.",
   source: "follows from the flow's graph",
   *find({ scopes }) {
     for (const scope of scopes) {

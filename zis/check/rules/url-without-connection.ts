@@ -8,7 +8,7 @@ import { readsOf } from "../path-uses.ts";
 import type { Rule } from "../rule.ts";
 
 /**
- * Calls to the account's own host and those with a connectionName have rules of their own. Safe is also a host
+ * Calls to the account's own host and those with a connectionName have rules of their own. Also safe is a host
  * written in the bundle when all callers pass a token from $.connections.
  */
 export const urlWithoutConnection: Rule = {

@@ -6,7 +6,7 @@ export const waitSeconds: Rule = {
   name: "wait-seconds",
   severity: "error",
   origin: "ours",
-  what: "A Wait has not exactly one of Seconds and SecondsPath, or Seconds is not above 0.",
+  what: "A Wait does not have exactly one of Seconds and SecondsPath, or its Seconds is not above 0.",
   source: "ZIS developer guide, Wait state",
   *find({ states }) {
     for (const { state, type, path, name } of states) {

@@ -35,7 +35,7 @@ interface Vertex {
 export interface Segment {
   readonly up: number;
   readonly down: number;
-  /** True on the longest way through the drawing, which shall be straight. */
+  /** True on the longest way through the drawing, which is to be straight. */
   readonly main: boolean;
 }
 

@@ -320,7 +320,7 @@ describe("bounds", () => {
     });
   });
 
-  it("have no number for seconds that no number can hold, and say why", () => {
+  it("have a reason instead of seconds that no number can hold", () => {
     const states = { a: wait(1e308, "b"), b: wait(1e308, "z"), z: done };
     expect(bound(states)).toMatchObject({
       transitions: { max: 3 },
@@ -334,7 +334,7 @@ describe("bounds", () => {
     "label $out | .input.more, 1 | .input.more[0:3]",
     ".input.more + . as $y | .input.more[0:3]",
     "reduce .input.more as $x (0; .) + . as $y | .input.more[0:3]",
-  ])("take nothing for sure of the length of `%s`", (expr) => {
+  ])("know nothing of the length of `%s`", (expr) => {
     const states = { a: jq(expr, "$", "$.l", "m"), m: map("$.l", "z"), z: done };
     expect(bound(states).transitions.max).toBe(2 + 100 * 2 + 1);
   });

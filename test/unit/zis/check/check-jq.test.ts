@@ -17,11 +17,11 @@ describe("a jq program that jq cannot compile", () => {
     ["$.x", "syntax error, unexpected FIELD"],
     ["nothing_of_the_kind(.a)", "nothing_of_the_kind/1 is not defined"],
     ["1) else (2", "syntax error"],
-  ])("is found with its place and jq's words: %s", async (expr, words) => {
+  ])("is found with its place and jq's message: %s", async (expr, words) => {
     const found = await findings(expr);
-    const told = found.filter(({ severity }) => severity === "error");
-    expect(told).toMatchObject([{ rule: "jq-syntax", origin: "ours", line: 4, column: 22 }]);
-    expect(told[0]?.message).toContain(words);
+    const reported = found.filter(({ severity }) => severity === "error");
+    expect(reported).toMatchObject([{ rule: "jq-syntax", origin: "ours", line: 4, column: 22 }]);
+    expect(reported[0]?.message).toContain(words);
   });
 });
 

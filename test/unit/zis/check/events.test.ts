@@ -53,7 +53,7 @@ const map = (ItemsPath: string, States: Record<string, unknown>) => ({
   End: true,
 });
 
-/** The rules that speak up, and what they say, of a flow that these events start. */
+/** The rules that report something, and what they say, about a flow that these events start. */
 function findings(
   states: Record<string, unknown>,
   events: readonly (string | readonly [string, string])[],
@@ -261,11 +261,11 @@ describe("the documented events", () => {
       },
       ["ticket.TicketCreated", "ticket.CommentAdded"],
     ],
-  ])("say nothing against %s", (_title, states, events) => {
+  ])("report nothing for %s", (_title, states, events) => {
     expect(said(states, events)).toEqual([]);
   });
 
-  it("are told apart when several start one flow", () => {
+  it("are distinguished when several start one flow", () => {
     const states = { A: call({ "s.$": "$.input.ticket_event.comment.body" }) };
     expect(said(states, ["ticket.CommentAdded", "ticket.TicketCreated"])).toEqual([
       "warning event-member: As documented, the event ticket.TicketCreated, which starts this flow too, has no $.input.ticket_event.comment.body.",

@@ -89,7 +89,7 @@ describe("reading a JSON text", () => {
     ]);
   });
 
-  it("goes on after small mistakes and tells of them all", () => {
+  it("continues after small mistakes and reports them all", () => {
     const source = readJsonSource('// x\n{"a":[1,],\n"a":2,}');
     expect(source.value).toEqual({ a: 2 });
     expect(source.problems.map(({ message, position }) => [position.line, message])).toEqual([
@@ -107,7 +107,7 @@ describe("reading a JSON text", () => {
     expect(Object.keys(value as object)).toEqual(["__proto__"]);
   });
 
-  it("reads down to its depth and tells once where the text goes deeper", () => {
+  it("reads down to its depth and reports once where the text goes deeper", () => {
     const deep = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
     expect(readJsonSource(deep(MAX_DEPTH)).problems).toEqual([]);
     const { problems } = readJsonSource(`[${deep(5000)},${deep(5000)}]`);

@@ -67,7 +67,7 @@ describe("a huge or hostile bundle", () => {
       "one long text",
       () => flowText(`"A":{"Type":"Succeed","Message":"${"{{".repeat(FIVE_MB / 2)}"}`),
     ],
-    ["no JSON at all", () => "{".repeat(FIVE_MB)],
+    ["not JSON at all", () => "{".repeat(FIVE_MB)],
     ["an array of objects", () => `[${repeat(() => "{}")}]`],
   ])(
     "of 5 MB is checked soon: %s",
@@ -102,7 +102,7 @@ describe("a huge or hostile bundle", () => {
         `"A":{"Type":"Action","ActionName":"zis:int:action:act","End":true,"Parameters":${'{"a":'.repeat(5000)}1${"}".repeat(5000)}}`,
       ),
     ],
-  ])("of 5,000 nested %s is told to be too deep", (_what, text) => {
+  ])("of 5,000 nested %s is reported as too deep", (_what, text) => {
     expect(checkText(text).findings.map(({ rule }) => rule)).toContain("too-deep");
   });
 
@@ -196,7 +196,7 @@ describe("a huge or hostile bundle", () => {
     );
   });
 
-  it("takes what has no JSON text for no JSON", () => {
+  it("reports a value that has no JSON text as not JSON", () => {
     const cyclic: Record<string, unknown> = {};
     cyclic["self"] = cyclic;
     expect(checkBundle(cyclic).findings).toMatchObject([{ rule: "not-json", line: 0, column: 0 }]);

@@ -238,7 +238,7 @@ const CASES: readonly Case[] = [
     text: choice('{"Variable":"$.input.t","TimestampLessThan":§"yesterday","Next":"Z"}'),
     path: `${S}/A/Choices/0/TimestampLessThan`,
     severity: "warning",
-    message: '"yesterday" is no timestamp: the comparison is never true.',
+    message: '"yesterday" is not a timestamp: the comparison is never true.',
   },
   {
     rule: "foreign-member",
@@ -313,7 +313,7 @@ const CASES: readonly Case[] = [
     rule: "unknown-type",
     text: flowText('"A":{"Type":§"Pas","End":true}'),
     path: `${S}/A/Type`,
-    message: '"Pas" is no type of state; nearest: "Pass".',
+    message: '"Pas" is not a type of state; nearest: "Pass".',
   },
   {
     rule: "bundle-validation",
@@ -386,7 +386,7 @@ const CASES: readonly Case[] = [
       '"A":{"Type":"Action","ActionName":§"zis:common:transform:jq","ResultPath":"$.r","End":true}',
     ),
     path: `${S}/A/ActionName`,
-    message: '"zis:common:transform:jq" is no action; nearest: "zis:common:transform:Jq".',
+    message: '"zis:common:transform:jq" is not an action; nearest: "zis:common:transform:Jq".',
   },
   {
     rule: "unknown-flow",
@@ -507,7 +507,7 @@ const CASES: readonly Case[] = [
     rule: "no-way-to-end",
     text: flowText('§"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}'),
     path: `${S}/A`,
-    message: 'No way leads to an end from "A", "B".',
+    message: 'No end can be reached from "A", "B".',
   },
   {
     rule: "unbounded-loop",
@@ -682,26 +682,26 @@ const CASES: readonly Case[] = [
     rule: "malformed-path",
     text: pass('"Result":1,"ResultPath":§"$.a..b","End":true'),
     path: `${S}/A/ResultPath`,
-    message: '"$.a..b" is no path: at character 5, the descent ".." is not supported.',
+    message: '"$.a..b" is not a path: at character 5, the descent ".." is not supported.',
   },
   {
     rule: "malformed-path",
     text: choice('{"Variable":§"input.x","IsNull":true,"Next":"Z"}'),
     path: `${S}/A/Choices/0/Variable`,
-    message: '"input.x" is no path: at character 1, a path begins with "$".',
+    message: '"input.x" is not a path: at character 1, a path begins with "$".',
   },
   {
     rule: "malformed-path",
     text: flowText(callText(',"Parameters":{"x.$":§"$.input[*]"}'), GET_ACTION),
     path: `${S}/A/Parameters/x.$`,
-    message: '"$.input[*]" is no path: at character 9, the wildcard "*" is not supported.',
+    message: '"$.input[*]" is not a path: at character 9, the wildcard "*" is not supported.',
   },
   {
     rule: "malformed-path",
     text: flowText(callText(',"Parameters":{"x.$":§"id {{$.input[}}"}'), GET_ACTION),
     path: `${S}/A/Parameters/x.$`,
     message:
-      '"$.input[" is no path: at character 9, an index or a quoted member name must follow "[".',
+      '"$.input[" is not a path: at character 9, an index or a quoted member name must follow "[".',
   },
   {
     rule: "malformed-placeholder",
@@ -771,7 +771,7 @@ const CASES: readonly Case[] = [
     rule: "impossible-path",
     text: flowText(callText(',"Parameters":{"x.$":§"$.config.a"}'), GET_ACTION),
     path: `${S}/A/Parameters/x.$`,
-    message: "Nothing can be at $.config.a here: no state before writes it.",
+    message: "Nothing can be at $.config.a here: no earlier state writes it.",
   },
   {
     rule: "impossible-path",
@@ -786,7 +786,7 @@ const CASES: readonly Case[] = [
       '"A":{"Type":"Map","ItemsPath":"$.l","ResultPath":"$.m","Iterator":{"StartAt":"B","States":{"B":{"Type":"Succeed","Message":§"{{$.input.id}}"}}},"End":true}',
     ).replace('"A":', '"A":{"Type":"Pass","Result":[{"id":1}],"ResultPath":"$.l","Next":"M"},"M":'),
     path: `${S}/M/Iterator/States/B/Message`,
-    message: "Nothing can be at $.input.id here: no state before writes it.",
+    message: "Nothing can be at $.input.id here: no earlier state writes it.",
   },
   {
     rule: "unsure-path",
@@ -1009,7 +1009,7 @@ describe("rules", () => {
     expect(checkText(text).findings).toEqual([]);
   });
 
-  it("tells of everything at once, in the order of the text", () => {
+  it("reports everything at once, in the order of the text", () => {
     const text = flowText(
       '"A":{"Type":"Wait","Seconds":-1,"Next":"Gone"},"B":{"Type":"Pass"}',
       '"x":{"type":"nope","properties":{}}',
@@ -1024,7 +1024,7 @@ describe("rules", () => {
     ]);
   });
 
-  it("checks a bundle that is no text, with lines and columns of 0", () => {
+  it("checks a bundle that is not a text, with lines and columns of 0", () => {
     const { findings } = checkBundle({ name: "b", zis_template_version: "2019-10-14" });
     expect(findings).toEqual([
       {
@@ -1035,7 +1035,7 @@ describe("rules", () => {
         line: 0,
         column: 0,
         message: "BundleValidationError: resources is required and must be an object.",
-        hint: "Zendesk refuses the upload: write what it wants.",
+        hint: "Zendesk refuses the upload: write what it requires.",
       },
     ]);
   });
@@ -1089,7 +1089,7 @@ describe("what a flow has written", () => {
       `"A":{"Type":"Pass","Result":{"a":1},"ResultPath":"$","Next":"Z"},${succeed("{{$.input.id}}")}`,
     ],
     [
-      "a member below a constant that is no object",
+      "a member below a constant that is not an object",
       "impossible-path",
       `"A":{"Type":"Pass","Result":"text","ResultPath":"$.x","Next":"Z"},${succeed("{{$.x.length}}")}`,
     ],
@@ -1108,7 +1108,7 @@ describe("what a flow has written", () => {
   });
 });
 
-describe("what may be done without a word", () => {
+describe("what is allowed without a finding", () => {
   const rulesOf = (text: string): string[] => checkText(text).findings.map(({ rule }) => rule);
 
   it.each<[string, string]>([

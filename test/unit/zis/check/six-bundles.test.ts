@@ -10,7 +10,7 @@ if (data === undefined && !required) {
   console.warn("SKIPPED: the six real bundles are not checked, CASEQA_SHARED_DATA is not set.");
 }
 
-/** For each bundle the rules that must speak up, with how often; and the bound on transitions. */
+/** For each bundle the rules that must report something, with how often; and the bound on transitions. */
 const EXPECTED: readonly (readonly [string, Record<string, number>, number])[] = [
   ["zendesk_docs_hello_world", {}, 1],
   ["zendesk_demo_slack", { "action-name": 2 }, 5],

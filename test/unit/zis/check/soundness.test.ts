@@ -161,7 +161,7 @@ const action = {
   properties: { name: "act", definition: { method: "GET", path: "/x" } },
 };
 
-/** Replies as the coins say; takes all the time that the bounds allow it. */
+/** Replies as the coins say, and takes as long as the bounds allow. */
 function performer(coins: readonly boolean[]): Perform {
   let at = 0;
   return async (effect: Effect, signal) => {
@@ -214,7 +214,7 @@ describe("any flow", () => {
             if (bound?.seconds.max !== null)
               expect(run.elapsedMs / 1000).toBeLessThanOrEqual(bound?.seconds.max ?? -1);
           }
-          // What is said about limits is no fault of the data.
+          // What is said about limits is not a fault of the data.
           const faults = findings.filter(({ rule }) => !LIMIT_RULES.has(rule));
           if (faults.some(({ severity }) => severity === "error")) return;
           seen.clean++;

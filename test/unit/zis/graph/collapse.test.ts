@@ -98,7 +98,7 @@ describe("a retry group", () => {
     expect(names(nested!)).toEqual(["start", "Call", "Retries", "Done"]);
   });
 
-  it("follows another naming rule when told one", () => {
+  it("follows another naming rule when given one", () => {
     const States = {
       Call: call("Done", "Call/again?"),
       ...retries("Call", "/"),

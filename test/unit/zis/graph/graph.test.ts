@@ -62,7 +62,7 @@ describe("the node of a state", () => {
     [{ Type: "Succeed" }, "", true],
     [{ Type: "Choice", Choices: [] }, "", false],
     [{ Type: "Pass", Next: "A" }, "", false],
-  ])("tells what %j does and whether the flow ends there", (state, detail, terminal) => {
+  ])("says what %j does and whether the flow ends there", (state, detail, terminal) => {
     const node = flowGraph(flow({ A: { ...state, Comment: "why" } })).nodes[1];
     expect(node).toMatchObject({
       id: "/A",

@@ -64,7 +64,7 @@ it("leaves out iterations whose Map is not in the trace", () => {
   expect([...states.keys()].toSorted()).toEqual(["/First", "/Second", "/Second/Do"]);
 });
 
-it("tells a caught error from the ordinary way to the same state", () => {
+it("distinguishes a caught error from the ordinary way to the same state", () => {
   const trace = [
     at("Do", "Done", 0),
     { ...at("Do", "Done", 1), error: { name: "E" } },

@@ -132,7 +132,7 @@ describe("placeholders", () => {
     expect(found[1]?.parsed).toEqual({ ok: true, segments: ["a", 0] });
   });
 
-  it("tells where a path in braces is wrong, counted from the path", () => {
+  it("says where a path in braces is wrong, counted from the path", () => {
     expect(placeholders("x {{$.a[*]}}")[0]?.parsed).toMatchObject({ ok: false, position: 4 });
   });
 
