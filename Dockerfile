@@ -7,6 +7,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY scripts scripts
+COPY zis zis
 COPY contract contract
 COPY actions-server actions-server
 RUN npm run build

@@ -1,17 +1,7 @@
 /** npm run build:app: makes the Zendesk app, to be installed with zcli. */
 import { relative } from "node:path";
 import { buildApp, LARGEST_GZIP_BYTES } from "./app/build.ts";
-import { readOut, withOptions } from "./arguments.ts";
-
-const HELP = `Usage: npm run build:app [-- --out DIR]
-
-Compiles app/ with today's bundle inside to a folder that zcli apps:create and apps:update take.
-
-  --out DIR   the folder, emptied first (default: dist/app)
-  --help      this text
-
-Exit codes: 0 built, 1 it does not compile or weighs too much, 2 misuse.
-`;
+import { npmScript, outOption, type OutOptions, withExitCode, runScript } from "./command-line.ts";
 
 async function build(out: string): Promise<number> {
   try {
@@ -31,4 +21,9 @@ function kib(bytes: number): string {
   return `${(bytes / 1024).toFixed(1)} KiB`.padStart(10);
 }
 
-process.exitCode = await withOptions(HELP, () => readOut("dist/app"), build);
+const command = npmScript(
+  "build:app",
+  `Compiles app/ with today's bundle inside to a folder that zcli apps:create and apps:update take.`,
+  "0 built, 1 it does not compile or weighs too much, 2 misuse",
+).addOption(outOption("the folder, emptied first", "dist/app"));
+await runScript(withExitCode(command, ({ out }: OutOptions) => build(out)));

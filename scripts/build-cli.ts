@@ -4,23 +4,10 @@ import { chmod, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { COMMANDS } from "#cli/commands";
-import { readOut, withOptions } from "./arguments.ts";
 import { compiledImports } from "./compiled-imports.ts";
+import { npmScript, outOption, type OutOptions, withExitCode, runScript } from "./command-line.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-
-const HELP = `Usage: npm run build:cli [-- --out DIR]
-
-Compiles cli/ and makes two things of it:
-
-  DIR/cli/main.js   the command: node DIR/cli/main.js status
-  DIR/zcli-data     a data folder for zcli: ZCLI_DATA_DIR=DIR/zcli-data zcli caseqa:status
-
-  --out DIR   the folder, emptied first (default: dist/cli). It needs the project's node_modules above it.
-  --help      this text
-
-Exit codes: 0 built, 1 cli/ does not compile, 2 misuse.
-`;
 
 /** Compiles; what the compiler complains of goes to the terminal. @returns its exit code */
 function compile(out: string): number {
@@ -78,4 +65,14 @@ async function build(out: string): Promise<number> {
   return 0;
 }
 
-process.exitCode = await withOptions(HELP, () => readOut("dist/cli"), build);
+const command = npmScript(
+  "build:cli",
+  `Compiles cli/ and makes two things of it:
+
+  DIR/cli/main.js   the command: node DIR/cli/main.js status
+  DIR/zcli-data     a data folder for zcli: ZCLI_DATA_DIR=DIR/zcli-data zcli caseqa:status`,
+  "0 built, 1 cli/ does not compile, 2 misuse",
+).addOption(
+  outOption("the folder, emptied first; it needs the project's node_modules above it", "dist/cli"),
+);
+await runScript(withExitCode(command, ({ out }: OutOptions) => build(out)));

@@ -3,20 +3,10 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readOut, withOptions } from "./arguments.ts";
+import { npmScript, outOption, type OutOptions, withExitCode, runScript } from "./command-line.ts";
 import { compiledImports } from "./compiled-imports.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-
-const HELP = `Usage: npm run build [-- --out DIR]
-
-Compiles the actions server: node DIR/actions-server/start.js starts it.
-
-  --out DIR   the folder (default: dist). It needs the project's node_modules above it.
-  --help      this text
-
-Exit codes: 0 built, 1 it does not compile, 2 misuse.
-`;
 
 async function build(out: string): Promise<number> {
   const tsc = join(ROOT, "node_modules", ".bin", "tsc");
@@ -29,4 +19,9 @@ async function build(out: string): Promise<number> {
   return 0;
 }
 
-process.exitCode = await withOptions(HELP, () => readOut("dist"), build);
+const command = npmScript(
+  "build",
+  "Compiles the actions server: node DIR/actions-server/start.js starts it.",
+  "0 built, 1 it does not compile, 2 misuse",
+).addOption(outOption("the folder; it needs the project's node_modules above it", "dist"));
+await runScript(withExitCode(command, ({ out }: OutOptions) => build(out)));

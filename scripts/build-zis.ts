@@ -4,20 +4,10 @@ import { chmod, cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import manifest from "../zis/package.json" with { type: "json" };
-import { readOut, withOptions } from "./arguments.ts";
+import { npmScript, outOption, type OutOptions, withExitCode, runScript } from "./command-line.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const SOURCE = join(ROOT, "zis");
-
-const HELP = `Usage: npm run build:zis [-- --out DIR]
-
-Compiles zis/ to a folder that npm pack turns into the package zis-local.
-
-  --out DIR   the folder, emptied first (default: dist/zis)
-  --help      this text
-
-Exit codes: 0 built, 1 zis/ does not compile, 2 misuse.
-`;
 
 /** Compiles; what the compiler complains of goes to the terminal. @returns its exit code */
 function compile(out: string): number {
@@ -52,4 +42,9 @@ async function build(out: string): Promise<number> {
   return 0;
 }
 
-process.exitCode = await withOptions(HELP, () => readOut("dist/zis"), build);
+const command = npmScript(
+  "build:zis",
+  "Compiles zis/ to a folder that npm pack turns into the package zis-local.",
+  "0 built, 1 zis/ does not compile, 2 misuse",
+).addOption(outOption("the folder, emptied first", "dist/zis"));
+await runScript(withExitCode(command, ({ out }: OutOptions) => build(out)));

@@ -1,11 +1,10 @@
 /** npm run demo: plays a timeline of ticket events through the whole world and checks what came of it. */
 import { createRandom } from "#sandbox/data/random";
 import { createProgress } from "#cli/progress";
-import { withOptions } from "./arguments.ts";
-import { HELP, readOptions, type DemoOptions } from "./demo/options.ts";
+import { runScript } from "./command-line.ts";
+import { demoCommand, type DemoOptions } from "./demo/options.ts";
 import { brokenLines, renderReport } from "./demo/report.ts";
 import { EXIT_INTERRUPTED, Interrupted, listenForInterrupt } from "./interrupt.ts";
-import { endOnClosedPipe } from "#zis/terminal/closed-pipe";
 
 async function main(options: DemoOptions): Promise<number> {
   try {
@@ -54,5 +53,4 @@ async function demo(options: DemoOptions): Promise<number> {
   return report.ok ? 0 : 1;
 }
 
-endOnClosedPipe(process.stdout);
-process.exitCode = await withOptions(HELP, () => readOptions(process.argv.slice(2)), main);
+await runScript(demoCommand(main));

@@ -3,50 +3,19 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import type { FaultReport } from "#test/fault/histories/run";
-import { wholeNumber, withOptions } from "./arguments.ts";
+import { Option } from "commander";
+import { wholeNumber } from "#zis/terminal/command-line";
+import { npmScript, withExitCode, runScript } from "./command-line.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
-const HELP = `Usage: npm run test:fault [-- options]
-
-Runs the fault suite. Its histories of deliveries, kills and broken dependencies are reported in fault-report.json.
-
-  --histories N   only the histories, N of them (default: the whole suite, with 12)
-  --seed N        of the first history (default 1); each has the next one
-  --report FILE   where the report goes instead
-  --help          this text
-
-Exit codes: 0 every promise was kept, 1 it was not, 2 misuse.
-`;
-
 interface Options {
-  /** Undefined: the whole suite. */
-  readonly histories: number | undefined;
+  /** Absent: the whole suite. */
+  readonly histories?: number;
   readonly seed: number;
   /** Absolute. */
   readonly report: string;
-}
-
-/** Undefined when help was asked for. Throws on misuse. */
-function readOptions(): Options | undefined {
-  const { values } = parseArgs({
-    options: {
-      histories: { type: "string" },
-      seed: { type: "string", default: "1" },
-      report: { type: "string", default: join(ROOT, "fault-report.json") },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) return undefined;
-  const { histories } = values;
-  return {
-    histories:
-      histories === undefined ? undefined : wholeNumber("--histories", histories, 1, 100_000),
-    seed: wholeNumber("--seed", values.seed, 0, 2 ** 31),
-    report: resolve(values.report),
-  };
 }
 
 /** Of the report that was just written; a run that broke off has written none. */
@@ -89,4 +58,20 @@ function run({ histories, seed, report }: Options): number {
   return status === 0 ? 0 : 1;
 }
 
-process.exitCode = await withOptions(HELP, readOptions, run);
+const command = npmScript(
+  "test:fault",
+  "Runs the fault suite. Its histories of deliveries, kills and broken dependencies are reported in fault-report.json.",
+  "0 every promise was kept, 1 it was not, 2 misuse",
+)
+  .option(
+    "--histories <N>",
+    "only the histories, N of them (default: the whole suite, with 12)",
+    wholeNumber(1, 100_000),
+  )
+  .option("--seed <N>", "of the first history; each has the next one", wholeNumber(0, 2 ** 31), 1)
+  .addOption(
+    new Option("--report <FILE>", "where the report goes")
+      .argParser((text: string) => resolve(text))
+      .default(join(ROOT, "fault-report.json"), "fault-report.json"),
+  );
+await runScript(withExitCode(command, run));

@@ -1,64 +1,18 @@
 /** npm run sandbox: the whole world, kept running for a person or a program. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
-import { wholeNumber, withOptions } from "./arguments.ts";
+import { wholeNumber } from "#zis/terminal/command-line";
+import { npmScript, withExitCode, runScript, SEED_OPTION, TICKETS_OPTION } from "./command-line.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { World, WorldCard, WorldPorts } from "./world.ts";
-import { endOnClosedPipe } from "#zis/terminal/closed-pipe";
-
-const HELP = `Usage: npm run sandbox [-- options]
-
-Keeps a local Zendesk with ZIS, a local Salesforce and the actions server running, with the bundle installed,
-until Ctrl-C. All addresses are plain HTTP on 127.0.0.1.
-
-With --empty nothing of CaseQA is installed yet, and Zendesk answers by TLS too: an account to install into with
-caseqa and zcli. What they need is written to .caseqa/sandbox.env, and the way to the first link is printed.
-
-  --empty       an account in which nothing is installed
-  --json        print one line of JSON when ready, for programs; npm run --silent leaves out npm's own lines
-  --port BASE   Zendesk on BASE, Salesforce on BASE+1, the server on BASE+2 (default: free ports)
-  --seed N      other data (default 7)
-  --tickets N   how many tickets the local Zendesk holds (default 300)
-  --help        this text
-
-Exit codes: 0 stopped by Ctrl-C, 1 could not start, 2 misuse.
-`;
 
 interface SandboxOptions {
-  readonly json: boolean;
-  readonly empty: boolean;
-  readonly ports: WorldPorts;
+  readonly json?: boolean;
+  readonly empty?: boolean;
+  readonly port?: number;
   readonly seed: number;
   readonly tickets: number;
-}
-
-/** The options, or undefined when help was asked for. Throws on misuse. */
-function readOptions(): SandboxOptions | undefined {
-  const { values } = parseArgs({
-    options: {
-      json: { type: "boolean", default: false },
-      empty: { type: "boolean", default: false },
-      port: { type: "string" },
-      seed: { type: "string", default: "7" },
-      tickets: { type: "string", default: "300" },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) return undefined;
-  const base =
-    values.port === undefined ? undefined : wholeNumber("--port", values.port, 1, 65_533);
-  return {
-    json: values.json,
-    empty: values.empty,
-    ports:
-      base === undefined
-        ? { zendesk: 0, salesforce: 0, server: 0 }
-        : { zendesk: base, salesforce: base + 1, server: base + 2 },
-    seed: wholeNumber("--seed", values.seed, 0, 2 ** 32 - 1),
-    tickets: wholeNumber("--tickets", values.tickets, 1, 5_000),
-  };
 }
 
 /** The package whose lock file pins the unmodified zcli. */
@@ -151,25 +105,59 @@ Try: curl -s -u ${zendesk.adminEmail}/token:${zendesk.apiToken} '${zendesk.url}/
 }
 
 async function sandbox(options: SandboxOptions): Promise<number> {
+  const { empty = false, json, port, seed, tickets } = options;
   const interrupt = listenForInterrupt();
   let world: World;
   let environment: string | undefined;
   try {
     // The world takes a second to load; help and misuse answer without it.
     const { createWorld } = await import("./world.ts");
-    const { empty } = options;
-    world = await createWorld({ ...options, logLevel: "warn", installed: !empty, tls: empty });
+    const ports = portsFrom(port);
+    world = await createWorld({
+      seed,
+      tickets,
+      ports,
+      logLevel: "warn",
+      installed: !empty,
+      tls: empty,
+    });
     if (empty) environment = await writeEnvironment(world);
   } catch (error) {
     process.stderr.write(`The sandbox could not start: ${(error as Error).message}\n`);
     return 1;
   }
   const card = environment === undefined ? describe(world.card) : describeEmpty(world, environment);
-  process.stdout.write(options.json ? `${JSON.stringify({ ready: true, ...world.card })}\n` : card);
+  process.stdout.write(json ? `${JSON.stringify({ ready: true, ...world.card })}\n` : card);
   await interrupt.signalled;
   await world.close();
   return 0;
 }
 
-endOnClosedPipe(process.stdout);
-process.exitCode = await withOptions(HELP, readOptions, sandbox);
+/** Three ports in a row, or free ones. */
+function portsFrom(base: number | undefined): WorldPorts {
+  if (base === undefined) return { zendesk: 0, salesforce: 0, server: 0 };
+  return { zendesk: base, salesforce: base + 1, server: base + 2 };
+}
+
+const command = npmScript(
+  "sandbox",
+  `Keeps a local Zendesk with ZIS, a local Salesforce and the actions server running, with the bundle installed,
+until Ctrl-C. All addresses are plain HTTP on 127.0.0.1.
+
+With --empty nothing of CaseQA is installed yet, and Zendesk answers by TLS too: an account to install into with
+caseqa and zcli. What they need is written to .caseqa/sandbox.env, and the way to the first link is printed.`,
+  "0 stopped by Ctrl-C, 1 could not start, 2 misuse",
+)
+  .option("--empty", "an account in which nothing is installed")
+  .option(
+    "--json",
+    "print one line of JSON when ready, for programs; npm run --silent leaves out npm's lines",
+  )
+  .option(
+    "--port <BASE>",
+    "Zendesk on BASE, Salesforce on BASE+1, the server on BASE+2 (default: free ports)",
+    wholeNumber(1, 65_533),
+  )
+  .addOption(SEED_OPTION)
+  .addOption(TICKETS_OPTION);
+await runScript(withExitCode(command, sandbox));

@@ -1,8 +1,7 @@
 /** npm run screenshots: takes pictures of every page of the app for the documents. */
 import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { join, relative } from "node:path";
 import type { Browser, Frame, Page } from "playwright-core";
 import {
   appFrame,
@@ -16,19 +15,8 @@ import {
 import { buildApp } from "./app/build.ts";
 import { putApp } from "./app/put-in.ts";
 import { browserProblem, launchBrowser, newSite } from "./app/site.ts";
-import { withOptions } from "./arguments.ts";
+import { npmScript, outOption, type OutOptions, withExitCode, runScript } from "./command-line.ts";
 import { createWorld, type World } from "./world.ts";
-
-const HELP = `Usage: npm run screenshots [-- --out DIR]
-
-Starts the whole world, installs the app in it, and takes a picture of each of its pages and of one ticket's log: light
-and dark, the page Install also before anything is installed, right to left (Arabic), and on a narrow screen.
-
-  --out DIR   where the pictures go (default: docs/images)
-  --help      this text
-
-Exit codes: 0 taken, 1 it failed, 2 misuse.
-`;
 
 /** What one picture shows. */
 interface Picture {
@@ -143,13 +131,10 @@ async function shoot(page: Page, path: string): Promise<void> {
   process.stdout.write(`${relative("", path)}  ${Math.ceil(size / 1024)} KiB\n`);
 }
 
-process.exitCode = await withOptions(
-  HELP,
-  () => {
-    const { values } = parseArgs({
-      options: { out: { type: "string", default: "docs/images" }, help: { type: "boolean" } },
-    });
-    return values.help === true ? undefined : resolve(values.out);
-  },
-  takeAll,
-);
+const command = npmScript(
+  "screenshots",
+  `Starts the whole world, installs the app in it, and takes a picture of each of its pages and of one ticket's log: light
+and dark, the page Install also before anything is installed, right to left (Arabic), and on a narrow screen.`,
+  "0 taken, 1 it failed, 2 misuse",
+).addOption(outOption("where the pictures go", "docs/images"));
+await runScript(withExitCode(command, ({ out }: OutOptions) => takeAll(out)));

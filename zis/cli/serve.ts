@@ -1,7 +1,7 @@
 /** `zis serve`: a local ZIS that keeps running, with a page to look at it. */
 import { once } from "node:events";
 import { InvalidArgumentError } from "commander";
-import { repeatable } from "../terminal/command-line.ts";
+import { repeatable, wholeNumber } from "../terminal/command-line.ts";
 import { type BundleFile, readBundle } from "./bundle-file.ts";
 import { type Command, EXIT, type Io } from "./command.ts";
 import type { LocalZis, LocalZisOptions } from "./local-zis.ts";
@@ -65,12 +65,6 @@ async function readAccepted(file: string): Promise<BundleFile> {
   const bundle = await readBundle(file);
   if (bundle.refusal === undefined) return bundle;
   throw new UsageError(`${file}: the registry refuses this bundle: ${bundle.refusal}`);
-}
-
-function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port <= 65_535) return port;
-  throw new InvalidArgumentError("It is a whole number from 0 to 65535.");
 }
 
 function zendeskUrlOf(text: string): string {
@@ -154,7 +148,7 @@ export const serveCommand: Command<ServeOptions> = {
       .option(
         "--port <port>",
         "where to listen on 127.0.0.1; 0 takes a free port",
-        portOf,
+        wholeNumber(0, 65_535),
         DEFAULT_PORT,
       )
       .option(

@@ -53,47 +53,69 @@ export async function runCommandLine<Io extends Terminal>(
   io: Io,
 ): Promise<number> {
   let code = 0;
-  const program = createProgram(spec, io);
+  const program = createProgram(spec.name, spec.description, io)
+    .version(spec.version, "-v, --version", "print the version")
+    .showHelpAfterError(`${spec.name} --help lists the commands.`);
+  if (spec.notes !== undefined) program.addHelpText("after", `\n${spec.notes}`);
   for (const each of spec.commands) {
     const command = each.declare(commandNamed(program, each.name));
-    refuseForgottenValues(command);
     command.showHelpAfterError(`${spec.name} ${each.name} --help shows how it is used.`);
-    command.action(async () => {
-      try {
-        code = await each.run(io, command.args, command.opts());
-      } catch (error) {
-        if (error instanceof UsageError) command.error(error.message);
-        throw error;
-      }
+    perform(command, async () => {
+      code = await each.run(io, command.args, command.opts());
     });
   }
   declareCompletion(program, io);
-  try {
-    await program.parseAsync(args, { from: "user" });
-    return code;
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : USAGE;
-  }
+  return (await parse(program, args)) || code;
 }
 
-function createProgram<Io extends Terminal>(spec: ProgramSpec<Io>, io: Io): Command {
-  const program = new Command(spec.name)
-    .description(spec.description)
-    .version(spec.version, "-v, --version", "print the version")
+/** A program that writes to a terminal of its own and never ends the process. */
+export function createProgram(name: string, description: string, io: Terminal): Command {
+  return new Command(name)
+    .description(description)
     .helpOption("-h, --help", "print this text")
-    .showHelpAfterError(`${spec.name} --help lists the commands.`)
-    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureHelp({
+      commandDescription: (command) => unwrapped(command.description()),
+      subcommandTerm: (command) => command.name(),
+      showGlobalOptions: true,
+    })
     .configureOutput({
       writeOut: io.out,
       writeErr: io.err,
       getOutHelpWidth: () => io.columns,
       getErrHelpWidth: () => io.columns,
-      outputError: (text, write) => write(`${spec.name}: ${visible(inOneLine(text))}\n`),
+      outputError: (text, write) =>
+        write(`${name.replace(/ --$/, "")}: ${visible(inOneLine(text))}\n`),
     })
     .exitOverride();
-  if (spec.notes !== undefined) program.addHelpText("after", `\n${spec.notes}`);
-  return program;
+}
+
+/** Paragraphs in one line each; a line that begins with a space stays. */
+function unwrapped(text: string): string {
+  return text.replaceAll(/(?<!\n)\n(?![\n ])/g, " ");
+}
+
+/** What a command does. A UsageError that it throws is reported as wrong usage. */
+export function perform(command: Command, work: () => Promise<void>): void {
+  refuseForgottenValues(command);
+  command.action(async () => {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof UsageError) command.error(error.message);
+      throw error;
+    }
+  });
+}
+
+/** Does what a command line asks for. @returns the exit code: 0, or that of wrong usage, which is explained */
+export async function parse(program: Command, args: readonly string[]): Promise<number> {
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : USAGE;
+  }
 }
 
 function declareCompletion(program: Command, { out }: Terminal): void {
@@ -131,6 +153,15 @@ function refuseForgottenValues({ options }: Command): void {
       return parseArg ? parseArg(value, previous) : value;
     });
   }
+}
+
+/** The parser of an option that takes a number. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`);
+  };
 }
 
 /** The parser of an option that may be repeated. */

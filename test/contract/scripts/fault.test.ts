@@ -29,14 +29,20 @@ describe("npm run test:fault", () => {
   it("explains itself", async () => {
     const { code, stdout } = await run("--help");
     expect(code).toBe(0);
-    expect(stdout).toContain("--histories N");
+    expect(stdout).toContain("--histories <N>");
   });
 
   it.each([
-    [["--histories", "0"], '--histories takes a whole number from 1 to 100000, not "0".'],
-    [["--seed", "x"], "--seed takes a whole number from 0 to 2147483648"],
-    [["--nope"], "Unknown option '--nope'"],
-    [["more"], "Unexpected argument 'more'"],
+    [
+      ["--histories", "0"],
+      "option '--histories <N>' argument '0' is invalid. It is a whole number from 1 to 100000.",
+    ],
+    [
+      ["--seed", "x"],
+      "option '--seed <N>' argument 'x' is invalid. It is a whole number from 0 to 2147483648.",
+    ],
+    [["--nope"], "unknown option '--nope'"],
+    [["more"], "too many arguments. Expected 0 arguments but got 1: more"],
   ])("misuse %j is explained", async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout]).toEqual([2, ""]);

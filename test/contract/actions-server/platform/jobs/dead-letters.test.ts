@@ -96,7 +96,7 @@ describe("dead letters", () => {
     await expect.poll(() => greeted, { timeout: 10_000 }).toEqual(["Ada", "Grace"]);
     const gone = await run("requeue", ada!.id);
     expect(gone.code).toBe(1);
-    expect(gone.stdout).toContain("1 of these IDs are no dead letters");
+    expect(gone.stdout).toContain("1 of these IDs are not dead letters");
   });
 
   it("are put back once by two operators at once", async () => {
@@ -118,12 +118,15 @@ describe("dead letters", () => {
   });
 
   it.each([
-    [[], "A command is missing."],
-    [["lsit"], 'There is no command "lsit".'],
-    [["requeue"], "requeue takes the IDs that dead shows, or --all."],
-    [["requeue", "7"], '"7" is no ID of a job.'],
-    [["list", "--all"], "--all belongs to requeue."],
-    [["dead", "--limit", "0"], '--limit takes a whole number from 1 to 100000, not "0".'],
+    [[], "Usage: npm run jobs -- [options] [command]"],
+    [["lsit"], "unknown command 'lsit' (Did you mean list?)"],
+    [["requeue"], "requeue takes the IDs that dead shows, or --all"],
+    [["requeue", "7"], '"7" is not the ID of a job'],
+    [["list", "--all"], "unknown option '--all'"],
+    [
+      ["dead", "--limit", "0"],
+      "option '--limit <N>' argument '0' is invalid. It is a whole number from 1 to 100000.",
+    ],
   ])("misuse %j is explained", async (args, message) => {
     const { code, stderr } = await run(...args);
     expect(code).toBe(2);
