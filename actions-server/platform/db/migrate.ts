@@ -1,6 +1,8 @@
 /** Brings the database to its present form: every migration once, in order, whoever starts first. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import type { Log } from "../log.ts";
+import { reasonOf, StartError } from "../start-error.ts";
 import { createPool } from "./connection.ts";
 import type { Migration } from "./migration.ts";
 import { MIGRATIONS } from "./migrations.ts";
@@ -11,6 +13,7 @@ const MIGRATION_LOCK = 7_236_002;
 
 /** An index of a large table takes its time, and so does another process that migrates. */
 const LONGEST_MIGRATION_MS = 30 * 60_000;
+const BETWEEN_TRIES_MS = 100;
 
 /** Migrates the database of `url`, however long that takes. Returns the names applied by this call. */
 export async function migrateAt(url: string, log: Log): Promise<string[]> {
@@ -25,28 +28,75 @@ export async function migrateAt(url: string, log: Log): Promise<string[]> {
 }
 
 /**
- * Applies what is missing in one transaction: all of it, or nothing. Other processes that start at the same time wait.
- * Returns the names applied by this call.
+ * Applies what is missing, each migration as a whole or not at all; those before one that fails stay. Other processes that
+ * start at the same time wait. Returns the names applied by this call.
  */
 export async function migrate(
   db: Kysely<Database>,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<string[]> {
-  return db.transaction().execute(async (trx) => {
-    // However long another process migrates.
-    await sql`set local lock_timeout = 0`.execute(trx);
-    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx);
-    await sql`create table if not exists migrations (
-      name text primary key,
-      applied_at timestamptz not null default now()
-    )`.execute(trx);
-    const { rows } = await sql<{ name: string }>`select name from migrations`.execute(trx);
-    const applied = new Set(rows.map((row) => row.name));
-    const pending = migrations.filter((migration) => !applied.has(migration.name));
-    for (const { name, sql: statements } of pending) {
-      await sql.raw(statements).execute(trx);
-      await sql`insert into migrations (name) values (${name})`.execute(trx);
+  return db.connection().execute(async (connection) => {
+    await takeLock(connection);
+    try {
+      return await applyMissing(connection, migrations);
+    } finally {
+      // A connection that broke has lost the lock with it.
+      await sql`select pg_advisory_unlock(${MIGRATION_LOCK})`.execute(connection).catch(() => {});
     }
-    return pending.map((migration) => migration.name);
   });
+}
+
+/** Asks again and again: a statement that waited for the lock would keep the lock's holder from ending a concurrent index. */
+async function takeLock(connection: Kysely<Database>): Promise<void> {
+  for (let waitedMs = 0; waitedMs < LONGEST_MIGRATION_MS; waitedMs += BETWEEN_TRIES_MS) {
+    const { rows } = await sql<{
+      taken: boolean;
+    }>`select pg_try_advisory_lock(${MIGRATION_LOCK}) as taken`.execute(connection);
+    if (rows[0]?.taken) return;
+    await sleep(BETWEEN_TRIES_MS);
+  }
+  throw new StartError(
+    "another process has been migrating the database for half an hour",
+    "Look at what its connection `caseqa migration` waits for in pg_stat_activity. End it, then start again.",
+  );
+}
+
+async function applyMissing(
+  connection: Kysely<Database>,
+  migrations: readonly Migration[],
+): Promise<string[]> {
+  await sql`create table if not exists migrations (
+    name text primary key,
+    applied_at timestamptz not null default now()
+  )`.execute(connection);
+  const { rows } = await sql<{ name: string }>`select name from migrations`.execute(connection);
+  const applied = new Set(rows.map((row) => row.name));
+  const missing = migrations.filter(({ name }) => !applied.has(name));
+  for (const migration of missing) {
+    try {
+      await apply(connection, migration);
+    } catch (cause) {
+      throw new StartError(
+        `the migration ${migration.name} fails: ${reasonOf(cause)}`,
+        "The database is as the migration before it left it. Fix what the message says, then start again.",
+        { cause },
+      );
+    }
+  }
+  return missing.map(({ name }) => name);
+}
+
+async function apply(connection: Kysely<Database>, migration: Migration): Promise<void> {
+  const { name, concurrentIndex } = migration;
+  const run = async (db: Kysely<Database>) => {
+    await sql.raw(migration.sql).execute(db);
+    await sql`insert into migrations (name) values (${name})`.execute(db);
+  };
+  if (concurrentIndex === undefined) return connection.transaction().execute(run);
+  const { rows } = await sql`
+    select from pg_index
+    where indexrelid = to_regclass(${concurrentIndex}) and not indisvalid`.execute(connection);
+  if (rows.length > 0)
+    await sql`drop index concurrently ${sql.id(concurrentIndex)}`.execute(connection);
+  await run(connection);
 }
