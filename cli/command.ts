@@ -1,5 +1,5 @@
 /** What a command of `caseqa` is, and what it may touch. */
-import type { Progress } from "./progress.ts";
+import type { Progress } from "#zis/terminal/progress";
 
 /** The process as a command sees it; tests and the plugin of zcli give their own. */
 export interface Io {

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { EXIT, type Io } from "./command.ts";
-import { createProgress } from "./progress.ts";
+import { createProgress } from "#zis/terminal/progress";
 
 /** @param more variables that only the commands see */
 export function processIo(more: Readonly<Record<string, string>> = {}): Io {

@@ -1,7 +1,8 @@
 /** How it reads what was switched off, switched on or removed. */
 import type { Removed } from "#install/disable";
 import { EXIT, type Io } from "./command.ts";
-import { createStyle, markedLine } from "./style.ts";
+import { markedLine } from "./marked-line.ts";
+import { createStyle } from "#zis/terminal/style";
 
 /** Prints it and tells the exit code. */
 export function reportRemoved(io: Io, name: string, removed: Removed, json: boolean): number {

@@ -2,7 +2,7 @@
 import type { FieldProblem } from "#install/settings-check";
 import type { FieldChange } from "#install/settings-edit";
 import { visible } from "#zis/model/visible";
-import type { Style } from "./style.ts";
+import type { Style } from "#zis/terminal/style";
 
 export function problemLines(problems: readonly FieldProblem[]): string {
   return problems

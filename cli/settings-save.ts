@@ -12,7 +12,7 @@ import {
 } from "#install/settings-edit";
 import { EXIT, type Io } from "./command.ts";
 import { changeLines, problemLines, warningLines } from "./settings-report.ts";
-import { createStyle } from "./style.ts";
+import { createStyle } from "#zis/terminal/style";
 
 export interface Draft {
   readonly read: ReadSettings;

@@ -2,7 +2,8 @@
 import { type StepContext, type StepName, type StepResult } from "#install/context";
 import { checkStep, runStep } from "#install/steps";
 import type { Io } from "./command.ts";
-import { createStyle, type Mark, markedLine } from "./style.ts";
+import { type Mark, markedLine } from "./marked-line.ts";
+import { createStyle } from "#zis/terminal/style";
 
 export const TITLES: Readonly<Record<StepName, string>> = {
   integration: "integration",

@@ -1,6 +1,6 @@
 /** npm run demo: plays a timeline of ticket events through the whole world and checks what came of it. */
 import { createRandom } from "#sandbox/data/random";
-import { createProgress } from "#cli/progress";
+import { createProgress } from "#zis/terminal/progress";
 import { runScript } from "./command-line.ts";
 import { demoCommand, type DemoOptions } from "./demo/options.ts";
 import { brokenLines, renderReport } from "./demo/report.ts";

@@ -8,7 +8,7 @@ import {
 } from "#platform/jobs/dead-letters";
 import { wholeNumber } from "#zis/terminal/command-line";
 import { UsageError } from "#zis/terminal/usage-error";
-import { table } from "#cli/style";
+import { table } from "#zis/terminal/style";
 import { npmScript, orSay, withExitCode, runScript } from "./command-line.ts";
 
 interface Options {

@@ -8,7 +8,7 @@ import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, EXIT_HELP, type Io, Misuse, Refused } from "../command.ts";
 import { problemLines } from "../settings-report.ts";
-import { table } from "../style.ts";
+import { table } from "#zis/terminal/style";
 
 export const configGetCommand: Command = {
   name: "config get",

@@ -7,7 +7,7 @@ import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../a
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT } from "../command.ts";
 import { pointerStep } from "#app-package/json-source";
-import { createStyle } from "../style.ts";
+import { createStyle } from "#zis/terminal/style";
 
 export interface Difference {
   readonly kind: "added" | "removed" | "changed";

@@ -13,7 +13,8 @@ import { attempt, type Check, type CheckName, failed, ok, warning } from "../doc
 import { checkLogin, checkPlan, judgeKind } from "../doctor/credential.ts";
 import { checkServer, checkZendeskClock, judgeAddress } from "../doctor/server.ts";
 import { SERVER_REMEDY } from "../server-login.ts";
-import { counted, createStyle, markedLine } from "../style.ts";
+import { markedLine } from "../marked-line.ts";
+import { counted, createStyle } from "#zis/terminal/style";
 
 const NETWORK_REMEDY =
   "Check the network, the proxy and the certificates between this machine and there.";

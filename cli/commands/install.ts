@@ -14,7 +14,8 @@ import {
 } from "../installation.ts";
 import { SERVER_REMEDY } from "../server-login.ts";
 import { planLine, stepLine } from "../steps-report.ts";
-import { createStyle, markedLine } from "../style.ts";
+import { markedLine } from "../marked-line.ts";
+import { createStyle } from "#zis/terminal/style";
 
 const INSTALL_OPTIONS = {
   values: ["app", "zcli", "timeout", "only"],

@@ -9,7 +9,7 @@ import { readSettings } from "#install/settings-edit";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, EXIT_HELP, type Io, Misuse, Refused } from "../command.ts";
-import { counted, table } from "../style.ts";
+import { counted, table } from "#zis/terminal/style";
 
 type TicketCaseLink = Awaited<ReturnType<typeof findLinks>>[number];
 type LinkFinding = Awaited<ReturnType<typeof repairLinks>>[number];

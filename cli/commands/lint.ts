@@ -6,7 +6,7 @@ import { type Command, EXIT, Misuse } from "../command.ts";
 import { readAppPackage } from "#app-package/folder";
 import type { LintFinding } from "#app-package/finding";
 import { lintApp } from "#app-package/lint";
-import { counted, createStyle, type Style } from "../style.ts";
+import { counted, createStyle, type Style } from "#zis/terminal/style";
 
 export const lintCommand: Command = {
   name: "lint",

@@ -4,7 +4,8 @@ import { rollBack } from "#install/rollback";
 import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
 import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, Misuse, Refused } from "../command.ts";
-import { createStyle, markedLine } from "../style.ts";
+import { markedLine } from "../marked-line.ts";
+import { createStyle } from "#zis/terminal/style";
 
 export const rollbackCommand: Command = {
   name: "rollback",

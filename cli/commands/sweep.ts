@@ -8,7 +8,7 @@ import { readArguments, requirePositionals, wholeNumber } from "../arguments.ts"
 import { type Command, EXIT, type Io, Misuse, Refused } from "../command.ts";
 import { answerText } from "../http.ts";
 import { SERVER_REMEDY } from "../server-login.ts";
-import { counted } from "../style.ts";
+import { counted } from "#zis/terminal/style";
 
 const POLL_MS = 1_000;
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

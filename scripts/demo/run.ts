@@ -1,7 +1,7 @@
 /** Runs the demo: starts the world, plays the timeline, waits for the end, compares plan and stores. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { caseLinkName, parseTicketLinkName, ticketLinkName } from "#contract/links";
-import type { Progress } from "#cli/progress";
+import type { Progress } from "#zis/terminal/progress";
 import type { Interrupt } from "../interrupt.ts";
 import type { Random } from "#sandbox/data/random";
 import type { ZisEvent } from "#sandbox/zendesk/events";

@@ -9,7 +9,7 @@ import { setDefaultCACertificates } from "node:tls";
 import { afterAll } from "vitest";
 import { runCommandLine } from "#cli/command-line";
 import { COMMANDS } from "#cli/commands";
-import { createProgress } from "#cli/progress";
+import { createProgress } from "#zis/terminal/progress";
 import { type NodeRun, nodeRun } from "./run-node.ts";
 
 /** What zcli-core reads of the process itself, whatever the command is given. */

@@ -1,5 +1,6 @@
 /** How words are coloured and laid out on a terminal. */
 import { styleText } from "node:util";
+import { visible } from "../model/visible.ts";
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -36,4 +37,21 @@ export function wrapped(text: string, spaces: number, columns: number): string {
     }
   }
   return `${indented([...lines, line].join("\n"), spaces)}\n`;
+}
+
+/** Columns as wide as their widest cell, two spaces between them. */
+export function table(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((row) => row.map(visible));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
 }

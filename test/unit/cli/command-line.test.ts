@@ -5,9 +5,10 @@ import { readArguments, requirePositionals, wholeNumber } from "#cli/arguments";
 import { type Command, type Io, Misuse, Refused } from "#cli/command";
 import { runCommandLine } from "#cli/command-line";
 import { COMMANDS } from "#cli/commands";
-import { createProgress } from "#cli/progress";
+import { createProgress } from "#zis/terminal/progress";
 import { changeLines, problemLines } from "#cli/settings-report";
-import { createStyle, markedLine, table } from "#cli/style";
+import { markedLine } from "#cli/marked-line";
+import { createStyle, table } from "#zis/terminal/style";
 import { InstallError } from "#install/install-error";
 
 interface Told {
