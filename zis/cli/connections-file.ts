@@ -1,13 +1,8 @@
 /** Which connections a run has. A local run needs no real secrets: what a connection leaves out is made up. */
 import { child } from "../check/json-pointer.ts";
 import { nearestPhrase } from "../check/nearest.ts";
-import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import {
-  type Connection,
-  credentialHeader,
-  secretsOf,
-  STATIC_TYPES,
-} from "../services/connections.ts";
+import { isJsonObject, type Json } from "../model/json.ts";
+import { type Connection, STATIC_TYPES } from "../services/connections.ts";
 import { readObject } from "./files.ts";
 import type { UsageError } from "../terminal/usage-error.ts";
 
@@ -123,20 +118,3 @@ const UNUSED_OF_OAUTH = {
   verification_code: "",
   origin_oauth_redirect_url: "",
 } as const;
-
-/** What must not be printed: the secrets, and the form that a header gives them. */
-export function secretsOfAll(connections: LocalConnections): string[] {
-  return [...connections.values()].flatMap((connection) => [
-    ...secretsOf(connection),
-    credentialHeader(connection)[1].replace(/^(Basic|Bearer) /, ""),
-  ]);
-}
-
-/** What flows see as `$.connections`. */
-export function visibleConnections(connections: LocalConnections): JsonObject {
-  return Object.fromEntries(
-    [...connections].flatMap(([name, connection]) =>
-      connection.type === "oauth" ? [[name, { access_token: connection.access_token }]] : [],
-    ),
-  );
-}

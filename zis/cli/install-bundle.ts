@@ -5,6 +5,7 @@ import { isJsonObject } from "../model/json.ts";
 import { resourceName } from "../model/names.ts";
 import { flowsOf as flowsOfRegistry, type IntegrationView } from "../page/registry-reader.ts";
 import { type BundleFile, flowsOf } from "./bundle-file.ts";
+import { OWN_ZENDESK } from "./own-zendesk.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 
 /** An integration that a bundle was installed into, now or in an earlier process on the same state. */
@@ -128,9 +129,6 @@ async function register(admin: Call, integration: string): Promise<number> {
     (await admin<RegisteredIntegration>("POST", `${SERVICES}/registry/${integration}`, {}));
   return registered.zendesk_oauth_client.id;
 }
-
-/** The connection to the account's own Zendesk: the only one that needs no secret of somebody else. */
-export const OWN_ZENDESK = "zendesk";
 
 /** Makes what can be made. @returns the connections that are left to make. */
 async function connect(

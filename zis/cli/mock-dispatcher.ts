@@ -1,8 +1,7 @@
-/** How the requests of a served ZIS are answered by mocks. */
-import { setTimeout as sleep } from "node:timers/promises";
+/** How the requests of flows are answered by mocks. */
+import { setTimeout } from "node:timers/promises";
 import { Agent, Dispatcher } from "undici";
 import type { FindMock, Mock } from "./mocks.ts";
-import { UNMATCHED_STATUS, withoutCredential } from "./requests.ts";
 
 export interface MockDispatcherOptions {
   readonly findMock: FindMock;
@@ -10,15 +9,17 @@ export interface MockDispatcherOptions {
   readonly publicOrigin: string;
   /** Where requests to that host really go. */
   readonly zendeskOrigin: () => string;
-  /** Sends for real what no mock answers. */
-  readonly live: boolean;
+  /** What is sent for real when no mock answers it. */
+  readonly sends: "everything" | "zendesk" | "nothing";
+  /** Takes the milliseconds that a mock is to take. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly warn: (message: string) => void;
 }
 
-/**
- * A dispatcher that answers from mocks, each after its delay. What no mock is for goes to the account's
- * host if it is meant for that, else it is answered with 599, or sent when `live`.
- */
+/** What a request is answered with that no mock is for and that is not sent. */
+const UNMATCHED_STATUS = 599;
+
+/** A dispatcher that answers from mocks, each after its delay. */
 export class MockDispatcher extends Dispatcher {
   readonly #options: MockDispatcherOptions;
   readonly #network = new Agent();
@@ -32,19 +33,20 @@ export class MockDispatcher extends Dispatcher {
     request: Dispatcher.DispatchOptions,
     handler: Dispatcher.DispatchHandler,
   ): boolean {
-    const { findMock, publicOrigin, zendeskOrigin, live, warn } = this.#options;
+    const { findMock, publicOrigin, zendeskOrigin, sends, wait, warn } = this.#options;
     const url = new URL(request.path, request.origin);
     const isZendesk = url.origin === zendeskOrigin();
     const publicUrl = isZendesk ? `${publicOrigin}${request.path}` : url.href;
     const mock = findMock(request.method, publicUrl) ?? findMock(request.method, url.href);
-    if (mock) {
-      if (isZendesk && !hasCredential(request)) warn(withoutCredential(request.method, publicUrl));
-      void answer(mock, handler);
-      return true;
+    const isSent = sends === "everything" || (sends === "zendesk" && isZendesk);
+    if (!mock && isSent) return this.#network.dispatch(request, handler);
+    const what = `${request.method} ${publicUrl}`;
+    if (isZendesk && !hasCredential(request)) {
+      // Seen by a third party: 401 "Couldn't authenticate you". Nothing is added to a `path`.
+      warn(`${what} is sent without a credential: Zendesk would answer 401`);
     }
-    if (live || isZendesk) return this.#network.dispatch(request, handler);
-    warn(`no mock matches ${request.method} ${url.href}: answered with ${UNMATCHED_STATUS}`);
-    void answer(UNMATCHED, handler);
+    if (!mock) warn(`no mock matches ${what}: answered with ${UNMATCHED_STATUS}`);
+    void answer(mock ?? UNMATCHED, handler, wait);
     return true;
   }
 
@@ -57,7 +59,7 @@ export class MockDispatcher extends Dispatcher {
   }
 }
 
-/** The performer of a served ZIS gives headers as an object with names in small letters. */
+/** The performer gives headers as an object with names in small letters. */
 function hasCredential({ headers }: Dispatcher.DispatchOptions): boolean {
   return Object.hasOwn(headers ?? {}, "authorization");
 }
@@ -66,7 +68,11 @@ type Answer = Pick<Mock, "status" | "headers" | "bodyText" | "delayMs">;
 
 const UNMATCHED: Answer = { status: UNMATCHED_STATUS, headers: {}, bodyText: "", delayMs: 0 };
 
-async function answer(mock: Answer, handler: Dispatcher.DispatchHandler): Promise<void> {
+async function answer(
+  mock: Answer,
+  handler: Dispatcher.DispatchHandler,
+  wait: MockDispatcherOptions["wait"],
+): Promise<void> {
   const abort = new AbortController();
   const controller: Dispatcher.DispatchController = {
     get aborted() {
@@ -83,7 +89,7 @@ async function answer(mock: Answer, handler: Dispatcher.DispatchHandler): Promis
   };
   try {
     handler.onRequestStart?.(controller, {});
-    await sleep(mock.delayMs, undefined, { signal: abort.signal });
+    await wait(mock.delayMs, abort.signal);
     handler.onResponseStart?.(controller, mock.status, { ...mock.headers });
     if (mock.bodyText !== "") handler.onResponseData?.(controller, Buffer.from(mock.bodyText));
     handler.onResponseEnd?.(controller, {});
@@ -91,4 +97,9 @@ async function answer(mock: Answer, handler: Dispatcher.DispatchHandler): Promis
     const reason: unknown = abort.signal.aborted ? abort.signal.reason : error;
     handler.onResponseError?.(controller, reason as Error);
   }
+}
+
+/** Waits for real. */
+export function realWait(ms: number, signal: AbortSignal): Promise<void> {
+  return setTimeout(ms, undefined, { signal });
 }

@@ -1,6 +1,5 @@
 /** How the end of a run reads on a terminal. */
-import type { SentRequest } from "./requests.ts";
-import type { LogLine, RunReport } from "./run-flow.ts";
+import type { LogLine, RunReport, SentRequest } from "./run-outcome.ts";
 import { outline } from "./outline.ts";
 import { visible } from "../model/visible.ts";
 import { counted, indented, type Style } from "../terminal/style.ts";

@@ -1,21 +1,10 @@
 /** `zis run`: runs one flow of a bundle, on mocks. */
-import { createJq } from "../engine/jq.ts";
 import { type Command, EXIT, type Io } from "./command.ts";
 import { explained, explainStep } from "./explain.ts";
 import { reportText } from "./run-report.ts";
-import { type ExplainedRun, runStart } from "./run-flow.ts";
-import { declareStart, readStart, type Start, type StartOptions } from "./start.ts";
+import type { ExplainedRun } from "./run-outcome.ts";
+import { declareStart, readStart, type StartOptions } from "./start.ts";
 import { createStyle } from "../terminal/style.ts";
-
-/** Runs what was read and ends the thread that jq needed. */
-export async function runOnce(start: Start): Promise<ExplainedRun> {
-  const jq = createJq(start.choices.limits);
-  try {
-    return await runStart(start, { jq, now: () => new Date() });
-  } finally {
-    await jq.close();
-  }
-}
 
 /** One object: the report, and the states when they are to be explained. */
 export function printJson({ report, steps }: ExplainedRun, withSteps: boolean, io: Io): void {
@@ -48,6 +37,8 @@ export const runCommand: Command<RunOptions> = {
       .addHelpText("after", "\nExit codes: 0 SUCCEEDED, 1 any other end, 2 wrong usage."),
   async run(io, [file = ""], options) {
     const { explain = false, json } = options;
+    // The services take as long to load as all else together.
+    const { runOnce } = await import("./run-flow.ts");
     const run = await runOnce(await readStart(file, options));
     if (json) {
       printJson(run, explain, io);

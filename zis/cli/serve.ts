@@ -36,7 +36,7 @@ async function optionsOf(options: ServeOptions, io: Io): Promise<LocalZisOptions
   if (live && mocksFile === undefined) {
     throw new UsageError("--live goes with --mocks: without mocks every request is sent");
   }
-  const { MockDispatcher } = await import("./mock-dispatcher.ts");
+  const { MockDispatcher, realWait } = await import("./mock-dispatcher.ts");
   const findMock = mocksFile === undefined ? undefined : createMocks(await readMocks(mocksFile));
   const bundles = await Promise.all((options.bundle ?? []).map(readAccepted));
   return {
@@ -54,7 +54,8 @@ async function optionsOf(options: ServeOptions, io: Io): Promise<LocalZisOptions
           findMock,
           publicOrigin: PLAYED_ORIGIN,
           zendeskOrigin,
-          live,
+          sends: live ? "everything" : "zendesk",
+          wait: realWait,
           warn: (message) => io.err(`zis: ${visible(message)}\n`),
         })),
   };

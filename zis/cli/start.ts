@@ -3,36 +3,28 @@ import { type Command, Option } from "commander";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import {
   type BundleFile,
-  flowsOf,
   jobSpecsFor,
   jobSpecsOf,
   readBundle,
   requireFlow,
 } from "./bundle-file.ts";
-import {
-  type LocalConnections,
-  madeUpConnection,
-  oauthConnection,
-  readConnections,
-} from "./connections-file.ts";
-import { OWN_ZENDESK } from "./install-bundle.ts";
+import { type LocalConnections, madeUpConnection, oauthConnection } from "./connections-file.ts";
 import { inexactNumbersOf, readJson } from "./files.ts";
 import { type Mock, readMocks } from "./mocks.ts";
+import { OWN_ZENDESK } from "./own-zendesk.ts";
 import { PLAYED_ACCOUNT } from "./played-account.ts";
 import { repeatable } from "../terminal/command-line.ts";
+import { readSeeds, type SeedOptions, type Seeds } from "./seeds.ts";
 import { type Choices, readChoices } from "./set.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 
 /** The options that `run` and `step` share. */
-export interface StartOptions {
+export interface StartOptions extends SeedOptions {
   readonly flow?: string;
   readonly eventSource?: string;
   readonly eventType?: string;
   readonly input: string;
   readonly mocks?: string;
-  readonly configs?: string;
-  readonly links?: string;
-  readonly connections?: string;
   readonly set?: readonly string[];
   readonly live?: true;
   readonly realTime?: true;
@@ -86,7 +78,7 @@ export function declareStart(command: Command): Command {
 /** Which flow is to run; a job spec may name one that the bundle does not have. */
 type Chosen =
   | { readonly flow: string; readonly note?: string }
-  | { readonly flow: string | null; readonly notStarted: string };
+  | { readonly flow: null; readonly problem: string };
 
 export interface Start {
   readonly bundleFile: BundleFile;
@@ -95,11 +87,9 @@ export interface Start {
   readonly accountId: number;
   readonly subdomain: string;
   readonly data: JsonObject;
-  readonly connections: LocalConnections;
+  readonly seeds: Seeds;
   readonly mocks: readonly Mock[];
   readonly choices: Choices;
-  readonly configsFile: string | undefined;
-  readonly linksFile: string | undefined;
   readonly live: boolean;
   readonly realTime: boolean;
   /** Of the files: each number that cannot be kept, with its place. */
@@ -112,8 +102,7 @@ export async function readStart(file: string, options: StartOptions): Promise<St
   const bundleFile = await readBundle(file);
   const chosen = choose(options, bundleFile);
   const given = wholeData((await readJson(options.input)).value, bundleFile.integration);
-  const mocks = await readIf(options.mocks, readMocks, []);
-  const connections = await readIf(options.connections, readConnections, new Map());
+  const seeds = await readSeeds(options);
   const text = (name: string, absent: string): string => {
     const found = given[name];
     return typeof found === "string" ? found : absent;
@@ -125,15 +114,16 @@ export async function readStart(file: string, options: StartOptions): Promise<St
     accountId: Number(given["account_id"]) || PLAYED_ACCOUNT.id,
     subdomain: text("subdomain", PLAYED_ACCOUNT.subdomain),
     data: given,
-    connections: new Map([
-      [OWN_ZENDESK, madeUpConnection(OWN_ZENDESK)],
-      ...connectionsIn(given["connections"]),
-      ...connections,
-    ]),
-    mocks,
+    seeds: {
+      ...seeds,
+      connections: new Map([
+        [OWN_ZENDESK, madeUpConnection(OWN_ZENDESK)],
+        ...connectionsIn(given["connections"]),
+        ...seeds.connections,
+      ]),
+    },
+    mocks: options.mocks === undefined ? [] : await readMocks(options.mocks),
     choices,
-    configsFile: options.configs,
-    linksFile: options.links,
     live: options.live ?? false,
     realTime: options.realTime ?? false,
     inexact: await inexactNumbersIn(bundleFile.file, options),
@@ -148,14 +138,6 @@ async function inexactNumbersIn(bundle: string, options: StartOptions): Promise<
   ).flat();
 }
 
-async function readIf<T>(
-  file: string | undefined,
-  read: (file: string) => Promise<T>,
-  absent: T,
-): Promise<T> {
-  return file === undefined ? absent : read(file);
-}
-
 function choose({ flow, eventSource, eventType }: StartOptions, bundleFile: BundleFile): Chosen {
   if (flow !== undefined) return { flow: requireFlow(bundleFile, flow).properties.name };
   if (eventSource === undefined || eventType === undefined) {
@@ -168,15 +150,10 @@ function chooseByEvent(bundleFile: BundleFile, source: string, type: string): Ch
   const specs = jobSpecsFor(bundleFile, source, type);
   const [first] = specs;
   if (!first) {
-    const notStarted = `Cannot start flow because no job spec is for the event ${source} ${type}; ${knownEvents(bundleFile)}`;
-    return { flow: null, notStarted };
+    const problem = `Cannot start flow because no job spec is for the event ${source} ${type}; ${knownEvents(bundleFile)}`;
+    return { flow: null, problem };
   }
   const name = first.flow_name.replace(/^zis:[^:]+:flow:/, "");
-  const known = flowsOf(bundleFile).some(({ properties }) => properties.name === name);
-  if (!known) {
-    const notStarted = `Cannot start flow because ${first.flow_name} does not exist`;
-    return { flow: name, notStarted };
-  }
   if (specs.length === 1) return { flow: name };
   const others = specs.slice(1).map((each) => each.name);
   const note = `The event starts ${specs.length} flows; this is that of the job spec ${first.name}, not of ${others.join(", ")}.`;
@@ -209,7 +186,8 @@ function connectionsIn(value: Json | undefined): LocalConnections {
   return new Map(
     Object.entries(value).map(([name, each]) => {
       const token = isJsonObject(each) ? each["access_token"] : undefined;
-      return [name, oauthConnection(name, typeof token === "string" ? token : "")];
+      const given = typeof token === "string" && token !== "";
+      return [name, given ? oauthConnection(name, token) : madeUpConnection(name)];
     }),
   );
 }

@@ -5,8 +5,8 @@ import { parsePath, readPath } from "../model/paths.ts";
 import { type Command, EXIT, type Io } from "./command.ts";
 import { explainStep } from "./explain.ts";
 import { reportText } from "./run-report.ts";
-import { printJson, runOnce } from "./run.ts";
-import type { RunReport } from "./run-flow.ts";
+import { printJson } from "./run.ts";
+import type { RunReport } from "./run-outcome.ts";
 import { declareStart, readStart, type StartOptions } from "./start.ts";
 import { visible } from "../model/visible.ts";
 import { counted, createStyle, type Style } from "../terminal/style.ts";
@@ -35,6 +35,8 @@ export const stepCommand: Command<StartOptions> = {
       .option("--json", "do not ask: print what run --explain --json prints")
       .addHelpText("after", `\n${KEYS_HELP}`),
   async run(io, [file = ""], options) {
+    // The services take as long to load as all else together.
+    const { runOnce } = await import("./run-flow.ts");
     const run = await runOnce(await readStart(file, options));
     if (options.json) printJson(run, true, io);
     else await walk(run, io);

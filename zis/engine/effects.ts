@@ -1,6 +1,6 @@
 /**
  * What a flow asks the outside world for. The engine decides, a performer does: the local ZIS performs
- * with real HTTP and its own stores, `zis run` with mocks, tests with whatever they like.
+ * with HTTP (in `zis run` mocks answer it) and its own stores, tests with whatever they like.
  */
 import type { HttpMethod } from "../model/action.ts";
 import type { BuiltInAction } from "../model/names.ts";

@@ -217,19 +217,12 @@ export function credentialHeader(connection: Connection): readonly [name: string
   return [connection.header_name, connection.api_key];
 }
 
-/** What must not be shown of a connection. */
+/** What must not be shown: the secrets, and the form that a header gives them. */
 export function secretsOf(connection: Connection): readonly string[] {
-  switch (connection.type) {
-    case "oauth":
-      return [connection.access_token, connection.refresh_token].filter((secret) => secret !== "");
-    case "bearer_token":
-      return [connection.token];
-    case "basic_auth":
-      return [connection.password];
-    case "api_key":
-      break;
-  }
-  return [connection.api_key];
+  const secrets = [credentialHeader(connection)[1].replace(/^(Basic|Bearer) /, "")];
+  if (connection.type === "oauth") secrets.push(connection.refresh_token);
+  if (connection.type === "basic_auth") secrets.push(connection.password);
+  return secrets.filter((secret) => secret !== "");
 }
 
 /** A static connection as it is answered, with its secret masked. */

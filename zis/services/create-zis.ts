@@ -1,26 +1,20 @@
 /** The local ZIS of one account: its services as routes, and the events that start flows. */
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { Agent, type Dispatcher } from "undici";
-import { createJq } from "../engine/jq.ts";
 import type { Switches } from "../engine/switches.ts";
 import type { Account } from "./account.ts";
 import type { BuiltInStores } from "./built-ins.ts";
+import type { Connections } from "./connections.ts";
+import { createFlowServices } from "./flow-services.ts";
 import { configRoutes } from "./config-routes.ts";
-import { createConfigs } from "./configs.ts";
 import { connectionRoutes } from "./connection-routes.ts";
-import { type Connections, createConnections } from "./connections.ts";
 import type { DeliveryOptions } from "./delivery-queue.ts";
 import { createEventIntake, type ZisEvent } from "./event-intake.ts";
-import { createFlowRunner } from "./flow-runner.ts";
 import { inboundWebhookRoutes } from "./inbound-webhook-routes.ts";
 import { createInboundWebhooks } from "./inbound-webhooks.ts";
 import { linkRoutes } from "./link-routes.ts";
-import { createLinks } from "./links.ts";
 import { localRoutes } from "./local-routes.ts";
-import { createLog } from "./log.ts";
-import { createOAuthClients } from "./oauth-clients.ts";
 import { oauthConnectionRoutes } from "./oauth-connection-routes.ts";
-import { createOAuthConnections } from "./oauth-connections.ts";
 import { oauthRoutes } from "./oauth-routes.ts";
 import { createRegistry } from "./registry.ts";
 import { registryRoutes } from "./registry-routes.ts";
@@ -28,7 +22,7 @@ import { createGate, prepareRoutes } from "./routes.ts";
 import { createRuns, type Runs } from "./runs.ts";
 import { notFound } from "./service-error.ts";
 import { serviceSwitches, type ServiceSwitches } from "./service-switches.ts";
-import { createStats, type Stats } from "./stats.ts";
+import type { Stats } from "./stats.ts";
 import { openStore, type Store } from "./store.ts";
 
 const CONNECTIONS_PER_ORIGIN = 64;
@@ -80,13 +74,11 @@ export interface Zis {
 
 /** A local ZIS. Deliveries that an earlier process left in the store are made again. */
 export function createZis(options: ZisOptions): Zis {
-  const { account, zendeskOrigin, now, newId, random } = options;
+  const { account, now, newId, random } = options;
   const { accountId } = account;
   const store = options.store ?? openStore();
   const switches = serviceSwitches(options.serviceSwitches);
   const agent = new Agent({ connections: CONNECTIONS_PER_ORIGIN });
-  const dispatcher = options.outgoing ?? agent;
-  const jq = createJq();
 
   const registry = createRegistry({
     store,
@@ -95,50 +87,23 @@ export function createZis(options: ZisOptions): Zis {
     switches,
     takenNames: options.takenNames ?? new Map<string, string>(),
   });
-  const configs = createConfigs({ store, accountId, now, switches });
-  const links = createLinks({ store, accountId, now, newId, switches });
   const webhooks = createInboundWebhooks({ store, accountId, now, newId, random, switches });
-  const connections = createConnections({ store, now, switches });
-  const clients = createOAuthClients({ store, now, newId });
-  const oauthConnections = createOAuthConnections({
-    account,
-    connections,
-    clients,
-    zendeskOrigin,
-    dispatcher,
-    now,
-    newId,
-  });
-  const log = createLog({ store, now });
-  const runs = createRuns();
-  const stats = createStats();
-  const gate = createGate({ account, registry, switches });
-
-  const runDelivery = createFlowRunner({
-    account,
-    registry,
-    configs,
-    links,
-    connections,
-    oauthConnections,
-    jq,
-    log,
-    stats,
-    dispatcher,
-    zendeskOrigin,
-    now,
+  const services = createFlowServices({
+    ...options,
+    store,
+    findFlow: registry.flow,
+    dispatcher: options.outgoing ?? agent,
     switches: options.switches ?? {},
     serviceSwitches: switches,
-    waits: options.waits,
-    retryDelayScale: options.retryDelayScale ?? (options.waits === "real" ? 1 : 0),
-    actionTimeoutMs: options.actionTimeoutMs ?? 100_000,
-    largestReply: options.largestReply ?? 8 * 1024 * 1024,
   });
+  const { configs, links, connections, clients, oauthConnections, log, stats } = services;
+  const runs = createRuns();
+  const gate = createGate({ account, registry, switches });
 
   const intake = createEventIntake({
     store,
     registry,
-    runDelivery,
+    runDelivery: services.runDelivery,
     runs,
     stats,
     now,
@@ -151,7 +116,7 @@ export function createZis(options: ZisOptions): Zis {
 
   async function shutDown(): Promise<void> {
     await intake.close();
-    await jq.close();
+    await services.jq.close();
     await agent.destroy();
     await store.close();
   }

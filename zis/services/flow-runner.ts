@@ -1,6 +1,7 @@
 /** How one delivery of an event runs its flow: connections first, then the attempts, then the log. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectionsUsed } from "../engine/connections.ts";
+import type { Limits } from "../engine/limits.ts";
 import { type FlowRun, runFlow } from "../engine/run.ts";
 import type { StepTrace } from "../engine/step.ts";
 import type { Bundle } from "../model/bundle.ts";
@@ -12,7 +13,7 @@ import { MOST_ATTEMPTS, retryDelaySeconds } from "./flow-retry.ts";
 import type { IntegrationLog } from "./log.ts";
 import { isComplete } from "./oauth-connections.ts";
 import { createPerform, type PerformOptions } from "./perform.ts";
-import type { FoundFlow, Registry } from "./registry.ts";
+import type { FoundFlow } from "./registry.ts";
 import type { Run, RunRequest, RunStatus } from "./runs.ts";
 import type { ServiceSwitches } from "./service-switches.ts";
 import type { StatsCollector } from "./stats.ts";
@@ -33,10 +34,12 @@ export interface Delivery {
 
 export interface FlowRunnerOptions extends PerformOptions {
   readonly account: Account;
-  readonly registry: Registry;
+  /** The flow of a full name. */
+  readonly findFlow: (fullName: string) => FoundFlow | undefined;
   readonly log: IntegrationLog;
   readonly stats: StatsCollector;
   readonly serviceSwitches: ServiceSwitches;
+  readonly limits: Partial<Limits>;
   readonly waits: "real" | "virtual";
   /** Multiplies the documented delays between attempts; 0 retries at once. */
   readonly retryDelayScale: number;
@@ -52,7 +55,7 @@ export type FlowRunner = (delivery: Delivery, signal: AbortSignal) => Promise<Ru
 
 /** A runner on the stores of one account. */
 export function createFlowRunner(options: FlowRunnerOptions): FlowRunner {
-  const { account, registry, connections, oauthConnections, log, stats, now } = options;
+  const { account, findFlow, connections, oauthConnections, log, stats, now } = options;
 
   /** Only what a token was obtained for exists; the rest is still being connected. */
   function missingConnection({ bundle, flow, integration }: FoundFlow): string | undefined {
@@ -98,6 +101,7 @@ export function createFlowRunner(options: FlowRunnerOptions): FlowRunner {
         }),
         waits: options.waits,
         switches: options.switches,
+        limits: options.limits,
         lastAttempt: attempt === most,
         signal,
         onStep: (step) => steps.push(step),
@@ -142,7 +146,7 @@ export function createFlowRunner(options: FlowRunnerOptions): FlowRunner {
   }
 
   async function end(delivery: Delivery, signal: AbortSignal): Promise<End> {
-    const found = registry.flow(delivery.flowName);
+    const found = findFlow(delivery.flowName);
     if (!found) {
       return notStarted(delivery, `Cannot start flow because ${delivery.flowName} does not exist`);
     }
@@ -159,7 +163,9 @@ export function createFlowRunner(options: FlowRunnerOptions): FlowRunner {
     if (signal.aborted) throw error;
     // A stumble of the interpreter says nothing about the bundle.
     const isStumble = error instanceof TypeError || error instanceof RangeError;
-    const reason = isStumble ? "" : `: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = isStumble
+      ? "; zis check says where"
+      : `: ${error instanceof Error ? error.message : String(error)}`;
     return notStarted(delivery, `Cannot start flow because its definition is broken${reason}`);
   }
 

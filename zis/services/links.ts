@@ -14,7 +14,7 @@ interface LinkObject {
   readonly metadata?: JsonObject;
 }
 
-interface Link {
+export interface Link {
   readonly id: string;
   readonly uuid: string;
   readonly account_id: number;
@@ -29,6 +29,8 @@ interface Link {
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface Links {
+  /** Of every integration, in the order they were made. */
+  all(): readonly Link[];
   /** By link_type and one or both names, in which `*` stands for any run of characters. */
   search(
     integration: string,
@@ -104,6 +106,7 @@ export function createLinks(options: LinksOptions): Links {
   for (const link of links.values()) index(link);
 
   return {
+    all: () => [...links.values()],
     search(integration, fields, page) {
       const type = requiredText(fields, "link_type");
       const left = optionalName(fields["left_object_name"], "left_object_name");

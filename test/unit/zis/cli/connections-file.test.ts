@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readConnections, secretsOfAll, visibleConnections } from "#zis/cli/connections-file";
-import { credentialHeader, mayReceive } from "#zis/services/connections";
+import { readConnections } from "#zis/cli/connections-file";
+import { credentialHeader, mayReceive, secretsOf } from "#zis/services/connections";
+import { bundleFile, file, runReport } from "./zis-command.ts";
 
 let directory = "";
 
@@ -44,15 +45,25 @@ describe("readConnections", () => {
 
   it("keeps the encoded form of a password secret too", async () => {
     const connections = await read({ it: { type: "basic_auth", username: "u", password: "pw" } });
-    expect(secretsOfAll(connections)).toEqual(["pw", "dTpwdw=="]);
+    expect(secretsOf(connections.get("it")!)).toEqual(["dTpwdw==", "pw"]);
   });
 
   it("shows flows the tokens of OAuth connections only", async () => {
-    const connections = await read({
-      zendesk: { type: "oauth", access_token: "t" },
-      other: { type: "bearer_token", token: "b" },
+    const oauth = file("shown.json", { own: { type: "oauth", access_token: "tok" } });
+    const none = file("hidden.json", { own: { type: "bearer_token", token: "tok" } });
+    const bundle = bundleFile({
+      A: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.connections.own", IsPresent: true, Next: "B" }],
+        Default: "C",
+      },
+      B: { Type: "Succeed", Message: "shown {{$.connections.own.access_token}}" },
+      C: { Type: "Succeed", Message: "hidden" },
     });
-    expect(visibleConnections(connections)).toEqual({ zendesk: { access_token: "t" } });
+    const message = async (connections: string) =>
+      (await runReport(bundle, "{}", "--connections", connections)).message;
+    expect(await message(oauth)).toBe("shown tok");
+    expect(await message(none)).toBe("hidden");
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { request } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { MockDispatcher } from "#zis/cli/mock-dispatcher";
+import { MockDispatcher, realWait } from "#zis/cli/mock-dispatcher";
 import { createMocks, type Mock } from "#zis/cli/mocks";
 
 const MOCK: Mock = {
@@ -28,7 +28,8 @@ async function dispatcherWith(mocks: readonly Mock[], live = false) {
     findMock: createMocks(mocks),
     publicOrigin: "https://acme.zendesk.com",
     zendeskOrigin: () => origin,
-    live,
+    sends: live ? "everything" : "zendesk",
+    wait: realWait,
     warn: (message) => warnings.push(message),
   });
   onTestFinished(async () => {

@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import type { RunReport } from "#zis/cli/run-flow";
+import type { RunReport } from "#zis/cli/run-outcome";
 import type { States } from "#test/support/run-states";
 import { runZisInProcess } from "#test/support/zis-in-process";
 
