@@ -1,12 +1,11 @@
 /** Wires the administrators' side to the server's adapters. */
 import type { Kysely } from "kysely";
-import { createAdmin, type Admin } from "./create-admin.ts";
 import {
   createInboundWebhooks,
   type InboundWebhooks,
 } from "#subjects/zis-webhooks/inbound-webhooks";
 import type { Config } from "./config/config.ts";
-import type { Health } from "#contract/admin";
+import type { Health } from "#contract/routes/health";
 import type { Database } from "#platform/db/schema";
 import type { QueueDepth } from "#platform/jobs/queue";
 import type { ClockSkew } from "#platform/outbound/clock-skew";
@@ -14,9 +13,24 @@ import type { Outbound } from "#platform/outbound/send";
 import type { Redis } from "#platform/redis/connection";
 import type { Remotes } from "./remotes.ts";
 import type { CaseFinder } from "#remotes/salesforce/case-finder";
-import { readSettingsInForce } from "#subjects/settings/history";
+import { newestEntry, readSettingsInForce } from "#subjects/settings/history";
+import { createSettingsRoutes } from "#subjects/settings/routes";
+import { createAccess, type Access } from "#subjects/access/create-access";
+import { findInstallation } from "#subjects/access/installations";
+import { readLag } from "#subjects/activity-log/log-store";
+import { createActivityLogRoutes } from "#subjects/activity-log/routes";
+import { createCaseRoutes } from "#subjects/cases/routes";
+import { createFlowWatchRoutes } from "#subjects/flow-watch/routes";
+import { readFlows } from "#subjects/flow-watch/watch-store";
+import { createHealthChecks } from "#subjects/health/health-checks";
+import { createHealthRoutes } from "#subjects/health/routes";
+import type { Sync } from "#subjects/sweep/create-sweeps";
+import { createZisWebhookRoutes } from "#subjects/zis-webhooks/routes";
+import type { RouteHandlers } from "#platform/http/json-routes";
+import { VERSION } from "#platform/version";
 import { createCaseLinkWebhook } from "#subjects/zis-webhooks/client";
-import { createRecentTickets } from "#remotes/zendesk/recent-tickets";
+import { createRecentTickets, type RecentTickets } from "#remotes/zendesk/recent-tickets";
+import type { Check } from "#subjects/health/health";
 
 interface Clocks {
   readonly now: () => Date;
@@ -57,45 +71,72 @@ interface AdministrationParts {
   readonly budget: () => Promise<Health["budget"]>;
   readonly redis: Redis | undefined;
   readonly pingDatabase: () => Promise<void>;
-  readonly lastSweep: (account: string) => Promise<Health["last_sweep"]>;
-  readonly owedTickets: (account: string) => Promise<number>;
+  readonly sweeps: Pick<Sync, "routes" | "last" | "owed">;
 }
 
-export function createAdministration(parts: AdministrationParts): Admin {
-  const { config, db, clocks, remotes, cases, webhooks, queues, budget } = parts;
-  const { url: origin, subdomain, appFrameworkUrl, auth } = config.zendesk;
-  const { redis, pingDatabase } = parts;
-  const recentTickets = createRecentTickets(remotes.zendesk);
-  return createAdmin({
-    db,
+export interface Administration extends Pick<Access, "sessionPage"> {
+  readonly routes: RouteHandlers;
+}
+
+export function createAdministration(parts: AdministrationParts): Administration {
+  const { config, db, clocks, remotes, cases, webhooks, sweeps } = parts;
+  const { now, newId } = clocks;
+  const client = remotes.zendesk;
+  const recentTickets = createRecentTickets(client);
+  const { settingsSync } = webhooks;
+  const access = createAccess({ db, now, zendesk: config.zendesk, client });
+  return {
+    sessionPage: access.sessionPage,
+    routes: {
+      ...access.routes,
+      ...createZisWebhookRoutes(webhooks),
+      ...createFlowWatchRoutes({ db, now, newId, settingsSync }),
+      ...createActivityLogRoutes(db),
+      ...createSettingsRoutes(db),
+      ...createCaseRoutes({ cases, recentTickets }),
+      ...sweeps.routes,
+      ...createHealthRoutes({
+        version: VERSION,
+        now,
+        checks: createChecks(parts, recentTickets),
+        settingsRevision: async (account) => (await newestEntry(db, account))?.revision ?? null,
+        lag: (account) => readLag(db, account, now()),
+        queues: parts.queues,
+        budget: parts.budget,
+        lastSweep: sweeps.last,
+        owedTickets: sweeps.owed,
+        flows: (account) => readFlows(db, account),
+      }),
+    },
+  };
+}
+
+function createChecks(parts: AdministrationParts, recentTickets: RecentTickets): readonly Check[] {
+  const { config, db, clocks, remotes, cases, webhooks, queues, redis, pingDatabase } = parts;
+  const settingsInForce = (account: string) => readSettingsInForce(db, account);
+  return createHealthChecks({
     now: clocks.now,
-    newId: clocks.newId,
-    zendesk: { origin, subdomain, appFrameworkUrl, client: remotes.zendesk, recentTickets },
-    cases,
-    webhooks,
-    checks: {
-      pingDatabase,
-      redis,
-      queues,
-      silenceMs: config.alerts.afterMs,
-      zendesk: {
-        signIn: remotes.signIn.zendesk,
-        recentTickets,
-        usesApiToken: auth.kind === "api-token",
-        aheadSeconds: parts.clock.aheadSeconds,
-      },
-      salesforce: {
-        signIn: remotes.signIn.salesforce,
-        cases,
-        externalIdField: async (account) => {
-          const applied = await readSettingsInForce(db, account);
-          const field = applied?.case_external_id_field;
-          return field === undefined ? config.matching.caseExternalIdField : (field ?? undefined);
-        },
+    pingDatabase,
+    redis,
+    queues,
+    silenceMs: config.alerts.afterMs,
+    settingsInForce,
+    flows: (account) => readFlows(db, account),
+    webhooks: (account) => webhooks.known(account),
+    hasInstallation: async (account) => (await findInstallation(db, account)) !== undefined,
+    zendesk: {
+      signIn: remotes.signIn.zendesk,
+      recentTickets,
+      usesApiToken: config.zendesk.auth.kind === "api-token",
+      aheadSeconds: parts.clock.aheadSeconds,
+    },
+    salesforce: {
+      signIn: remotes.signIn.salesforce,
+      cases,
+      externalIdField: async (account) => {
+        const field = (await settingsInForce(account))?.case_external_id_field;
+        return field === undefined ? config.matching.caseExternalIdField : (field ?? undefined);
       },
     },
-    budget,
-    lastSweep: parts.lastSweep,
-    owedTickets: parts.owedTickets,
   });
 }

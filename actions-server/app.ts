@@ -8,10 +8,8 @@ import {
   type FastifyRequest,
 } from "fastify";
 import type { Logger } from "pino";
-import { createAdminAdmission } from "#subjects/access/admission";
-import { registerAdminRoutes } from "./admin-routes.ts";
-import type { Admin } from "./create-admin.ts";
-import { registerSessionRoutes } from "#subjects/access/session-routes";
+import { createRoleAdmission } from "#subjects/access/admission";
+import { registerSessionPage, type SessionPageDeps } from "#subjects/access/session-page-route";
 import { ErrorReply } from "#contract/actions/envelope";
 import { registerActionRoutes, type ActionRouteDeps } from "#platform/http/action-routes";
 import { createAdmission, type Admission } from "#platform/http/admission";
@@ -22,6 +20,7 @@ import { createAnswerClientError } from "#platform/http/client-error";
 import { createSendError } from "#platform/http/error-reply";
 import { registerLiveness, registerReadiness, type Probe } from "#platform/http/health";
 import { registerHttpRules } from "#platform/http/http-rules";
+import { registerJsonRoutes, type RouteHandlers } from "#platform/http/json-routes";
 import { parseJsonBody } from "#platform/http/json-body";
 import { SERVER_LIMITS, type ServerLimits } from "#platform/http/limits";
 import { registerMetrics } from "#platform/metrics/metrics";
@@ -32,14 +31,16 @@ import { readSecurityHeaders } from "#platform/http/security-headers";
 import { registerUnknownRoutes } from "#platform/http/unknown-route";
 import { traceRequests } from "#platform/http/trace-requests";
 import type { Redis } from "#platform/redis/connection";
-import { registerSweepRoutes, type SweepRouteDeps } from "#subjects/sweep/sweep-routes";
 import type { Tracing } from "#platform/tracing/tracing";
+
+interface Administered {
+  readonly sessionPage: SessionPageDeps;
+  readonly routes: Partial<RouteHandlers>;
+}
 
 export interface AppDeps extends ActionRouteDeps {
   /** Undefined: the administrators' routes are not served. */
-  readonly admin?: Admin | undefined;
-  /** Served with those. */
-  readonly sweeps?: SweepRouteDeps | undefined;
+  readonly administration?: Administered | undefined;
   /** Resolves when the database answers. */
   readonly pingDatabase: () => Promise<void>;
   /** What the server stands on besides the database. */
@@ -162,15 +163,13 @@ async function createAppAdmission(
 function registerAdministration(
   app: FastifyInstance,
   admission: Admission,
-  { deps, audit, admin }: ServerParts & { readonly admin: Admin },
+  { deps, audit, administration }: ServerParts & { readonly administration: Administered },
 ): void {
-  const { identify } = deps;
-  const findSession = admin.sessions.find;
-  const adminAdmission = createAdminAdmission({ admission, identify, findSession });
-  const { admitStranger } = admission;
-  registerSessionRoutes(app, { ...adminAdmission, admitStranger, audit }, admin.sessionRoutes);
-  registerAdminRoutes(app, adminAdmission, admin.routes);
-  if (deps.sweeps) registerSweepRoutes(app, adminAdmission, deps.sweeps);
+  const { sessionPage, routes } = administration;
+  const findSession = sessionPage.sessions.find;
+  registerSessionPage(app, { admitStranger: admission.admitStranger, audit }, sessionPage);
+  const roles = createRoleAdmission({ admission, identify: deps.identify, findSession });
+  registerJsonRoutes(app, roles, routes);
 }
 
 interface Server {
@@ -225,7 +224,7 @@ export async function buildMonitoring(
 /** A server that is ready to listen or to be injected into. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { app, admission, parts } = await createBase(deps);
-  const { apiKeyHeader, admin } = deps;
+  const { apiKeyHeader, administration } = deps;
   let stopping = false;
   app.addHook("preClose", async () => {
     stopping = true;
@@ -233,7 +232,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await registerOpenApi(app, { apiKeyHeader, onRequest: admission.admitStranger });
   if (!deps.isMonitoredApart) registerMonitoring(app, deps, () => stopping);
   registerActionRoutes(app, admission, deps);
-  if (admin) registerAdministration(app, admission, { ...parts, admin });
+  if (administration) registerAdministration(app, admission, { ...parts, administration });
   await app.ready();
   return app;
 }

@@ -3,8 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import { createActionLog, type ActionLog } from "#subjects/activity-log/action-log";
-import type { Admin } from "./create-admin.ts";
-import { createAdministration, createWebhooks } from "./administration.ts";
+import { createAdministration, createWebhooks, type Administration } from "./administration.ts";
 import { annotateTicket } from "#subjects/cases/annotate-ticket";
 import type { AppDeps } from "./app.ts";
 import { createAppJobs, type JobPayloads } from "./app-jobs.ts";
@@ -61,7 +60,7 @@ import { createZendeskReader } from "#remotes/zendesk/reader";
 import { createZendeskWriter } from "#remotes/zendesk/writer";
 
 export interface Deps extends AppDeps {
-  readonly admin: Admin;
+  readonly administration: Administration;
   readonly actionLog: ActionLog;
   readonly flowWatch: FlowWatch;
   readonly db: Kysely<Database>;
@@ -268,7 +267,7 @@ async function openAll(
   const { credentials } = config.callers;
   const flowWatch = createFlowWatch({ db, now, log, credentials });
   closers.push(() => flowWatch.close());
-  const admin = createAdministration({
+  const administration = createAdministration({
     config,
     db: database.db,
     clocks,
@@ -280,15 +279,13 @@ async function openAll(
     budget: () => metrics.budgetLeft(),
     redis,
     pingDatabase: database.ping,
-    lastSweep: sync.last,
-    owedTickets: sync.owed,
+    sweeps: sync,
   });
 
   return {
     db: database.db,
     jobs,
-    admin,
-    sweeps: sync.routes,
+    administration,
     actionLog,
     flowWatch,
     preflight: () => preflight({ signIns: Object.values(remotes.signIn), log }),

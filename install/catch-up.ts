@@ -3,7 +3,7 @@
  * A note in ZIS Configs records that the sweep is owed. It is written before the upload and deleted when the server has
  * accepted the sweep, so an installation that stops in between does not forget it.
  */
-import { ADMIN_PATHS } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
 import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import { deleteConfig, noteOf, putConfig, readConfig } from "./configs.ts";
@@ -40,7 +40,7 @@ export async function catchUp(context: StepContext): Promise<CatchUp> {
   if ((await revisionInForce(context)) === null) return { outcome: "later", since };
   const { body } = await ask(
     context.callServer,
-    { method: "POST", path: ADMIN_PATHS.sweeps, body: { since, reason: "upload" } },
+    { method: "POST", path: ROUTES.sweeps.path, body: { since, reason: "upload" } },
     "ask for the catch-up sweep",
   );
   // Two installations may both ask: the server runs one sweep.
@@ -54,7 +54,7 @@ export async function newestInForce(
 ): Promise<{ readonly revision: number; readonly settings: unknown } | null> {
   const { body } = await ask(
     context.callServer,
-    { method: "GET", path: ADMIN_PATHS.settingsHistory },
+    { method: "GET", path: ROUTES["settings-history"].path },
     "read which settings the server has",
   );
   const entries = isJsonObject(body) ? body["entries"] : undefined;

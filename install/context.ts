@@ -19,7 +19,7 @@ export type StepName = (typeof STEP_NAMES)[number];
 export interface StepContext {
   /** Zendesk's own origin; `as: "integration"` wants `createZendeskCalls` or a session that serves for it. */
   readonly callZendesk: CallApi;
-  /** Our server; paths of contract/admin.ts. */
+  /** Our server; contract/routes.ts says what it answers. */
   readonly callServer: CallApi;
   /** The same server with another credential, to test a token before Zendesk gets it. */
   readonly callServerAs: (token: string) => CallApi;

@@ -1,5 +1,5 @@
 /** What is installed in an account, and what is wrong with it. Pure. */
-import type { FlowContact } from "#contract/admin";
+import type { FlowContact } from "#contract/routes/flow-watch";
 import type { ConnectionState } from "./connections.ts";
 import { isOurs, type ReadBundle } from "./found-bundles.ts";
 import type { PreviousBundle } from "./previous-bundles.ts";

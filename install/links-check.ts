@@ -1,5 +1,6 @@
 /** Whether a ticket and a case exist, before they are linked. */
-import { ADMIN_PATHS, type CaseReply } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { CaseReply } from "#contract/routes/cases";
 import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import type { StepContext } from "./context.ts";
@@ -22,7 +23,7 @@ async function findCase(
   { callServer }: Pick<StepContext, "callServer">,
   caseId: string,
 ): Promise<CaseReply["case"]> {
-  const path = ADMIN_PATHS.case.replace(":case_id", caseId);
+  const path = ROUTES.case.path.replace(":case_id", caseId);
   const { body } = await ask(callServer, { method: "GET", path }, `look for case ${caseId}`);
   return (body as CaseReply).case;
 }

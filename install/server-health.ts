@@ -1,5 +1,6 @@
 /** Our server's health, as far as an installation needs it. */
-import { ADMIN_PATHS, type Health, type HealthCheck } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { Health, HealthCheck } from "#contract/routes/health";
 import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
 import type { StepContext } from "./context.ts";
@@ -11,7 +12,7 @@ export type ReportedHealth = Partial<Health>;
 export async function readHealth({
   callServer,
 }: Pick<StepContext, "callServer">): Promise<ReportedHealth> {
-  const call = { method: "GET", path: ADMIN_PATHS.health } as const;
+  const call = { method: "GET", path: ROUTES.health.path } as const;
   const { body } = await ask(callServer, call, "read the server's health");
   return isJsonObject(body) ? body : {};
 }

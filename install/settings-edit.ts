@@ -1,5 +1,6 @@
 /** Reads, compares and saves the settings: ZIS Configs holds them, and a flow hands them to the server. */
-import { ADMIN_PATHS, type SettingsHistory } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { SettingsHistory } from "#contract/routes/settings";
 import { Settings, SETTINGS_SCOPE, SETTINGS_VERSION } from "#contract/settings/settings";
 import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
@@ -204,7 +205,7 @@ export async function syncSettings(
 export async function askForSync(context: StepContext): Promise<string | null> {
   const { body } = await ask(
     context.callServer,
-    { method: "POST", path: ADMIN_PATHS.settingsSync, body: {} },
+    { method: "POST", path: ROUTES["sync-settings"].path, body: {} },
     "ask the server for a settings sync",
   );
   const id = isJsonObject(body) ? body["event_id"] : undefined;
@@ -215,7 +216,7 @@ export async function askForSync(context: StepContext): Promise<string | null> {
 export async function settingsHistory(context: StepContext): Promise<SettingsHistory> {
   const { body } = await ask(
     context.callServer,
-    { method: "GET", path: ADMIN_PATHS.settingsHistory },
+    { method: "GET", path: ROUTES["settings-history"].path },
     "read the history of the settings",
   );
   return body as SettingsHistory;

@@ -52,7 +52,7 @@ export const ERRORS = {
   NOT_FOUND: {
     status: 404,
     retryable: false,
-    hint: "No such route, or no such record; /openapi.json lists the routes of the actions.",
+    hint: "No such route, or no such record; /openapi.json lists the routes.",
   },
   METHOD_NOT_ALLOWED: {
     status: 405,

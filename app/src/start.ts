@@ -1,5 +1,6 @@
 /** What the app finds out before it shows its pages: account, address of the server, language, colours and role. */
-import { ADMIN_PATHS, type Installation } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { Installation } from "#contract/routes/access";
 import type { BundleTemplate } from "#install/bundle-template";
 import { integrationName, type StepContext } from "#install/context";
 import type { ApiAnswer, ApiCall, CallApi } from "#install/zendesk-api";
@@ -77,7 +78,7 @@ export async function start(options: StartOptions): Promise<Started> {
   const introduce = async (serverToken: string): Promise<ApiAnswer> =>
     callServerOnce(client, serverUrl, serverToken, {
       method: "PUT",
-      path: ADMIN_PATHS.installation,
+      path: ROUTES.installation.path,
       body: await readInstallation(steps.callZendesk, metadata),
     });
   return { outcome: "ready", ...look, steps, introduce, endCalls: zendesk.close };

@@ -1,5 +1,6 @@
 /** `caseqa sweep`: finds what events did not bring, and makes it good. */
-import { ADMIN_PATHS, type SweepReport } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { SweepReport } from "#contract/routes/sweep";
 import { readInstant } from "#contract/instant";
 import { visible } from "#zis/model/visible";
 import { serverMeaning } from "#install/refusals";
@@ -74,14 +75,14 @@ async function waitForReport(
   body: unknown,
   seconds: number,
 ): Promise<SweepReport> {
-  const started = await callServer({ method: "POST", path: ADMIN_PATHS.sweeps, body });
+  const started = await callServer({ method: "POST", path: ROUTES.sweeps.path, body });
   let report = requireReport(started);
   const endMs = io.now().getTime() + seconds * 1_000;
   while (report.state === "running" && io.now().getTime() < endMs) {
     const looked = `${counted(report.tickets_looked_at, "ticket")} looked at`;
     io.progress.show([`sweep ${report.id}: ${looked}.`, ...waitOf(report)].join(" "));
     await io.sleep(POLL_MS);
-    const path = ADMIN_PATHS.sweep.replace(":id", encodeURIComponent(report.id));
+    const path = ROUTES.sweep.path.replace(":id", encodeURIComponent(report.id));
     report = requireReport(await callServer({ method: "GET", path }));
   }
   return report;

@@ -1,6 +1,7 @@
 /** Whether our server can be reached, takes our token, and says that it is well. */
 import { BlockList, isIP } from "node:net";
-import { ADMIN_PATHS, type Health } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { Health } from "#contract/routes/health";
 import type { CallApi } from "#install/zendesk-api";
 import type { ServerUrlSource } from "../account.ts";
 import { answerText } from "../http.ts";
@@ -50,7 +51,7 @@ export async function checkServer(
   origin: string,
   now: () => Date,
 ): Promise<readonly Check[]> {
-  const answer = await callServer({ method: "GET", path: ADMIN_PATHS.health });
+  const answer = await callServer({ method: "GET", path: ROUTES.health.path });
   if (answer.status === 401 || answer.status === 403) {
     return [
       failed("server", `${origin} does not take the token: ${answerText(answer)}`, SERVER_REMEDY),

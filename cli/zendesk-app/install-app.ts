@@ -1,5 +1,5 @@
 /** The app in the account: put there by zcli, read back from Zendesk, and told to our server. */
-import { ADMIN_PATHS } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
 import type { OpenAccount } from "../account.ts";
 import { type Io, Refused } from "../command.ts";
 import { answerText } from "../http.ts";
@@ -186,7 +186,7 @@ async function tellServer(
     installation_id: installationId,
     ...(publicKey !== undefined && { public_key: publicKey }),
   };
-  const answer = await context.callServer({ method: "PUT", path: ADMIN_PATHS.installation, body });
+  const answer = await context.callServer({ method: "PUT", path: ROUTES.installation.path, body });
   if (answer.status >= 200 && answer.status < 300) return;
   throw new Refused(
     `our server does not take the installation: ${answerText(answer)}`,

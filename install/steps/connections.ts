@@ -1,5 +1,6 @@
 /** Step 3: the connection with which flows call our server, with a token that the server knows. */
-import { ADMIN_PATHS, type Me } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { Me } from "#contract/routes/access";
 import { ask } from "../ask.ts";
 import {
   connectionNames,
@@ -84,7 +85,7 @@ export const connectionsStep: Step = {
  * asked with it first.
  */
 async function tryToken(context: StepContext, token: string): Promise<void> {
-  const whoAmI = { method: "GET", path: ADMIN_PATHS.me } as const;
+  const whoAmI = { method: "GET", path: ROUTES.me.path } as const;
   const answer = await ask(
     context.callServerAs(token),
     whoAmI,

@@ -8,7 +8,8 @@
  * same way, which `job_specs` reads back), the login to Salesforce, and that our server may read and write tickets; the
  * server's health shows those.
  */
-import { ADMIN_PATHS, type LogEntry, type LogReply } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { LogEntry, LogReply } from "#contract/routes/activity-log";
 import { ask } from "../ask.ts";
 import type { Step, StepContext } from "../context.ts";
 import { askForSync } from "../settings-edit.ts";
@@ -21,7 +22,7 @@ const BETWEEN_LOOKS_MS = 500;
 async function entriesOf({ callServer }: StepContext): Promise<readonly LogEntry[]> {
   const { body } = await ask(
     callServer,
-    { method: "GET", path: ADMIN_PATHS.log },
+    { method: "GET", path: ROUTES.log.path },
     "read the server's log",
   );
   const { entries } = body as LogReply;

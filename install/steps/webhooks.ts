@@ -1,5 +1,6 @@
 /** Step 6: the inbound webhooks with which our server starts flows. The server keeps their credentials, which ZIS shows once. */
-import { ADMIN_PATHS, type Webhooks } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { Webhooks } from "#contract/routes/zis-webhooks";
 import { ask } from "../ask.ts";
 import type { Step, StepContext } from "../context.ts";
 import { checkOf, readHealth } from "../server-health.ts";
@@ -92,7 +93,7 @@ export async function renewWebhooks(
       context.callServer,
       {
         method: "PUT",
-        path: ADMIN_PATHS.webhooks,
+        path: ROUTES["store-webhooks"].path,
         body: Object.fromEntries(targets) as Webhooks,
       },
       "hand the webhooks' credentials to the server",

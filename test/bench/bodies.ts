@@ -9,14 +9,18 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { buildApp } from "../../actions-server/app.ts";
 import { loadConfig } from "../../actions-server/config/config.ts";
-import { ADMIN_BODY_BYTES, ADMIN_PATHS } from "../../contract/admin.ts";
+import { ROUTES } from "../../contract/routes.ts";
 import { OPERATIONS, type OperationName } from "../../contract/actions/operations.ts";
 import { createDatabase } from "../../actions-server/platform/db/databases.ts";
 import { openEmbedded } from "../../actions-server/platform/db/embedded.ts";
 import { createDeps } from "../../actions-server/deps.ts";
 import { SERVER_LIMITS } from "../../actions-server/platform/http/limits.ts";
 import { createLog } from "../../actions-server/platform/log.ts";
-import { LONGEST_ADMIN_BODIES, LONGEST_BODIES } from "../support/longest-bodies.ts";
+import {
+  LONGEST_BODIES,
+  LONGEST_ROUTE_BODIES,
+  type LongRouteName,
+} from "../support/longest-bodies.ts";
 import type { SentRequest } from "./body-client.ts";
 import { environment, writeReport } from "./environment.ts";
 import { hostileBodies } from "./hostile-bodies.ts";
@@ -40,7 +44,7 @@ interface Route {
   readonly right: object;
 }
 
-const ROUTES: readonly Route[] = [
+const MEASURED: readonly Route[] = [
   ...(Object.keys(OPERATIONS) as OperationName[]).map((name) => ({
     name,
     method: "POST" as const,
@@ -48,20 +52,12 @@ const ROUTES: readonly Route[] = [
     bytes: OPERATIONS[name].bodyBytes,
     right: LONGEST_BODIES[name],
   })),
-  ...(["installation", "webhooks", "preview"] as const).map((name) => ({
+  ...(Object.keys(LONGEST_ROUTE_BODIES) as LongRouteName[]).map((name) => ({
+    ...ROUTES[name],
     name,
-    method: name === "preview" ? ("POST" as const) : ("PUT" as const),
-    path: ADMIN_PATHS[name],
-    bytes: ADMIN_BODY_BYTES[name],
-    right: LONGEST_ADMIN_BODIES[name],
+    bytes: { bodyBytes: SERVER_LIMITS.bodyBytes, ...ROUTES[name] }.bodyBytes,
+    right: LONGEST_ROUTE_BODIES[name],
   })),
-  {
-    name: "sweeps",
-    method: "POST",
-    path: ADMIN_PATHS.sweeps,
-    bytes: SERVER_LIMITS.bodyBytes,
-    right: { since: "2026-03-02T09:15:00Z", dry_run: true, reason: "demand" },
-  },
 ];
 
 /** One request: what the server's thread worked for it, and how long its event loop was busy. */
@@ -93,8 +89,10 @@ export async function runBodiesBench(args: string[]): Promise<number> {
   const server = await startServer();
   try {
     const figures: Figure[] = [];
-    for (const route of ROUTES) figures.push(...(await measureRoute(server, route, rounds)));
-    const worst = ROUTES.map(({ name }) => worstOf(figures.filter(({ route }) => route === name)));
+    for (const route of MEASURED) figures.push(...(await measureRoute(server, route, rounds)));
+    const worst = MEASURED.map(({ name }) =>
+      worstOf(figures.filter(({ route }) => route === name)),
+    );
     for (const figure of worst) print(figure);
     await writeReport(values.out, { ...environment(), limitMs: LIMIT_MS, rounds, worst, figures });
     return worst.every((figure) => cpuOf(figure) < LIMIT_MS) ? 0 : 1;

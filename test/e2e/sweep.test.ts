@@ -1,7 +1,8 @@
 /** Does a sweep find exactly what events did not bring, repair it once, and leave nothing for late events to do? */
 import { sql } from "kysely";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { ADMIN_PATHS, type SweepReport, type SweepRequest } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { SweepReport, SweepRequest } from "#contract/routes/sweep";
 import { caseLinkName } from "#contract/links";
 import { withDatabase } from "#platform/db/databases";
 import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
@@ -46,13 +47,13 @@ async function ask(world: World, method: string, path: string, body?: unknown) {
 }
 
 async function request(world: World, wanted: SweepRequest): Promise<SweepReport> {
-  const { status, body } = await ask(world, "POST", ADMIN_PATHS.sweeps, wanted);
+  const { status, body } = await ask(world, "POST", ROUTES.sweeps.path, wanted);
   expect(status).toBe(202);
   return body;
 }
 
 async function finished(world: World, id: string): Promise<SweepReport> {
-  const path = ADMIN_PATHS.sweep.replace(":id", id);
+  const path = ROUTES.sweep.path.replace(":id", id);
   const report = async () => {
     await startNow(world);
     return (await ask(world, "GET", path)).body;

@@ -1,6 +1,7 @@
 /** An agent who is no administrator: she sees no administration, and her session opens none. */
 import { describe, expect, test } from "vitest";
-import { ADMIN_PATHS } from "../../contract/admin.ts";
+import { ROUTES } from "../../contract/routes.ts";
+import { SESSION_PATH } from "../../contract/routes/access.ts";
 import { appFrame } from "../../scripts/app/app-page.ts";
 import { violations } from "../support/accessibility.ts";
 import { browserMissing } from "../support/browser.ts";
@@ -21,7 +22,7 @@ async function sessionOf({ world, gate }: Scene, email: string): Promise<string>
     body: JSON.stringify({ installation_id: installation?.id, location: "background" }),
   });
   const { token } = (await signed.json()) as { token: string };
-  const page = await fetch(`${gate.url}${ADMIN_PATHS.session}?origin=x&app_guid=y`, {
+  const page = await fetch(`${gate.url}${SESSION_PATH}?origin=x&app_guid=y`, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ token }),
@@ -52,22 +53,22 @@ describe.skipIf(missing !== undefined)("an agent", () => {
     };
     const hers = await sessionOf(scene, agent?.email ?? "");
     expect(hers).not.toBe("");
-    expect(await ask(hers, "GET", ADMIN_PATHS.me)).toBe(200);
+    expect(await ask(hers, "GET", ROUTES.me.path)).toBe(200);
     const administration: readonly (readonly [string, string])[] = [
-      ["GET", ADMIN_PATHS.health],
-      ["GET", ADMIN_PATHS.log],
-      ["GET", ADMIN_PATHS.settingsHistory],
-      ["POST", ADMIN_PATHS.settingsSync],
-      ["POST", ADMIN_PATHS.preview],
-      ["PUT", ADMIN_PATHS.webhooks],
-      ["PUT", ADMIN_PATHS.installation],
-      ["POST", ADMIN_PATHS.sweeps],
-      ["GET", ADMIN_PATHS.sweeps],
+      ["GET", ROUTES.health.path],
+      ["GET", ROUTES.log.path],
+      ["GET", ROUTES["settings-history"].path],
+      ["POST", ROUTES["sync-settings"].path],
+      ["POST", ROUTES["preview-settings"].path],
+      ["PUT", ROUTES["store-webhooks"].path],
+      ["PUT", ROUTES.installation.path],
+      ["POST", ROUTES.sweeps.path],
+      ["GET", ROUTES.sweeps.path],
     ];
     for (const [method, path] of administration) {
       expect([method, path, await ask(hers, method, path)]).toEqual([method, path, 403]);
     }
     const administrators = await sessionOf(scene, world.card.zendesk.adminEmail);
-    expect(await ask(administrators, "GET", ADMIN_PATHS.health)).toBe(200);
+    expect(await ask(administrators, "GET", ROUTES.health.path)).toBe(200);
   });
 });

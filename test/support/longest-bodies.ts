@@ -1,5 +1,5 @@
 /** The longest body that each contract allows, as what JSON.stringify writes in UTF-8. */
-import type { ADMIN_BODY_BYTES } from "#contract/admin";
+
 import type { OperationName } from "#contract/actions/operations";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 
@@ -55,8 +55,15 @@ export const LONGEST_BODIES: Readonly<Record<OperationName, Body>> = {
   "apply-settings": { settings: SETTINGS },
 };
 
-export const LONGEST_ADMIN_BODIES: Readonly<Record<keyof typeof ADMIN_BODY_BYTES, Body>> = {
-  installation: { app_id: ID, installation_id: ID, public_key: wide(10_000) },
-  webhooks: { settings_sync: WEBHOOK, case_link_requested: WEBHOOK },
-  preview: { settings: SETTINGS },
+export type LongRouteName =
+  | "register-installation"
+  | "store-webhooks"
+  | "preview-settings"
+  | "request-sweep";
+
+export const LONGEST_ROUTE_BODIES: Readonly<Record<LongRouteName, Body>> = {
+  "register-installation": { app_id: ID, installation_id: ID, public_key: wide(10_000) },
+  "store-webhooks": { settings_sync: WEBHOOK, case_link_requested: WEBHOOK },
+  "preview-settings": { settings: SETTINGS },
+  "request-sweep": { since: "2026-03-02T09:15:00Z", dry_run: true, reason: "demand" },
 };

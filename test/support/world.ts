@@ -1,11 +1,11 @@
-/** A small world for one test, on the tests' own Postgres; stopped when the test ends. */
+/** A small world for one test or one file, on the tests' own Postgres. */
 import { inject, onTestFinished } from "vitest";
 import { TICKET_CASE_LINK, ticketLinkName } from "#contract/links";
 import { createWorld, type World, type WorldOptions } from "#scripts/world";
 
-/** Forty tickets of seed 3 on free ports. */
-export async function startWorld(options: Partial<WorldOptions> = {}): Promise<World> {
-  const world = await createWorld({
+/** Forty tickets of seed 3 on free ports. Whoever opens it closes it. */
+export function openWorld(options: Partial<WorldOptions> = {}): Promise<World> {
+  return createWorld({
     seed: 3,
     tickets: 40,
     ports: { zendesk: 0, salesforce: 0, server: 0 },
@@ -14,6 +14,11 @@ export async function startWorld(options: Partial<WorldOptions> = {}): Promise<W
     databaseTemplate: inject("worldTemplate"),
     ...options,
   });
+}
+
+/** The same, stopped when the test ends. */
+export async function startWorld(options: Partial<WorldOptions> = {}): Promise<World> {
+  const world = await openWorld(options);
   onTestFinished(() => world.close());
   return world;
 }

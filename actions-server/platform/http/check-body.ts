@@ -21,16 +21,18 @@ function isSmall(value: unknown): boolean {
 }
 
 /**
- * Checks bodies and parameters of the path as they are: nothing coerced, filled in or taken away. Headers and queries are
- * checked by hand. ajv's `allErrors` reads a value to its end whatever it holds, and `uniqueItems` compares every item
+ * Checks bodies and parameters of the path as they are: nothing coerced, filled in or taken away. A query is text: its
+ * numbers and booleans are read, and what is left out is filled in. Headers are checked by hand. ajv's `allErrors` reads a value to its end whatever it holds, and `uniqueItems` compares every item
  * with every other (ajv #2012), so the first look at a value ends at its first fault.
  */
 export function createCheckCompiler(): FastifySchemaCompiler<unknown> {
   const options = { verbose: true, formats: FORMATS };
-  const first = new Ajv(options);
-  const all = new Ajv({ ...options, allErrors: true });
+  const asSent = [new Ajv(options), new Ajv({ ...options, allErrors: true })] as const;
+  const readText = { ...options, coerceTypes: true, useDefaults: true };
+  const asText = [new Ajv(readText), new Ajv({ ...readText, allErrors: true })] as const;
   return ({ schema, httpPart }) => {
-    if (httpPart !== "body" && httpPart !== "params") return () => true;
+    if (httpPart === "headers") return () => true;
+    const [first, all] = httpPart === "querystring" ? asText : asSent;
     const isRight = first.compile(schema as object);
     const isAllRight = all.compile(schema as object);
     return (value) => {

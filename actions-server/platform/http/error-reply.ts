@@ -24,8 +24,8 @@ function isFrameworkError(thrown: unknown): thrown is FastifyError {
 }
 
 /** What the checked value is called in messages. */
-function rootOf({ validationContext }: FastifyError): string {
-  return validationContext === "params" ? "path" : "body";
+function rootOf({ validationContext = "body" }: FastifyError): string {
+  return { params: "path", querystring: "query" }[validationContext as string] ?? "body";
 }
 
 /** The code of ours that says what a status of Fastify says. */

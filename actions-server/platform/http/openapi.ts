@@ -9,9 +9,10 @@ export interface OpenApiOptions {
   readonly onRequest: onRequestAsyncHookHandler;
 }
 
-const DESCRIPTION = `The external actions that the flows call. Every action that changes something takes the header
-Idempotency-Key and happens once for it; a repeated request gets the first answer, marked by Idempotency-Replayed. Every
-refusal has the form of ErrorReply; retryable says whether the same request may succeed later.`;
+const DESCRIPTION = `The external actions that the flows call, and what administrators ask through the app or the command
+(the paths under /v1/admin). Every action that changes something takes the header Idempotency-Key and happens once for it; a
+repeated request gets the first answer, marked by Idempotency-Replayed. Every refusal has the form of ErrorReply; retryable
+says whether the same request may succeed later.`;
 
 /** Before the routes that it describes. */
 export async function registerOpenApi(
@@ -32,7 +33,8 @@ export async function registerOpenApi(
           bearer: {
             type: "http",
             scheme: "bearer",
-            description: "A bearer token connection of ZIS.",
+            description:
+              "A bearer token connection of ZIS, or a session of the app, which opens /v1/admin only.",
           },
           basic: {
             type: "http",

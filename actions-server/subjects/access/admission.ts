@@ -1,39 +1,18 @@
 /** Lets administrators and agents in: by a server token, which counts as an administrator, or by a session of the app. */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Role } from "#contract/admin";
+import type { Role } from "#contract/routes/route";
 import { AppError } from "#platform/errors";
 import type { Admission } from "#platform/http/admission";
 import type { Identify } from "#platform/http/auth";
+import type { RoleAdmission, RoleCaller } from "#platform/http/json-routes";
 import { hashToken, readSessionToken, type SessionToken } from "./session-token.ts";
-
-/** Who was admitted. */
-export interface AdminCaller {
-  readonly account: string;
-  readonly role: Role;
-  /** Null: an operator with a server token. */
-  readonly userId: string | null;
-  /** When the session ends, unless it is renewed; null: never. */
-  readonly expiresAt: Date | null;
-}
 
 /** The holder of a session's token, or why there is none. */
 export type FindSession = (
   token: SessionToken,
-) => Promise<(AdminCaller & { readonly known: true }) | { readonly known: false; problem: string }>;
+) => Promise<(RoleCaller & { readonly known: true }) | { readonly known: false; problem: string }>;
 
-type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-
-/** Hooks for `onRequest`: nothing of a stranger's body is read. */
-export interface AdminAdmission {
-  /** For administrators and operators. Throws UNAUTHORIZED, FORBIDDEN or TOO_MANY_REQUESTS. */
-  readonly admitAdmin: Hook;
-  /** `agent`: agents too. */
-  readonly admitRole: (role: Role) => Hook;
-  /** Who was admitted. */
-  readonly callerOf: (request: FastifyRequest) => AdminCaller;
-}
-
-export interface AdminAdmissionOptions {
+interface RoleAdmissionOptions {
   readonly admission: Pick<Admission, "admitCaller" | "admitStranger" | "turnAway">;
   readonly identify: Identify;
   readonly findSession: FindSession;
@@ -42,9 +21,9 @@ export interface AdminAdmissionOptions {
 /** Sessions that are remembered as found; the oldest is forgotten first, and then counted once more. */
 const MOST_FOUND = 10_000;
 
-export function createAdminAdmission(options: AdminAdmissionOptions): AdminAdmission {
+export function createRoleAdmission(options: RoleAdmissionOptions): RoleAdmission {
   const { admission, identify, findSession } = options;
-  const admitted = new WeakMap<FastifyRequest, AdminCaller>();
+  const admitted = new WeakMap<FastifyRequest, RoleCaller>();
   /** Hashes of tokens. */
   const foundBefore = new Set<string>();
 
@@ -76,7 +55,7 @@ export function createAdminAdmission(options: AdminAdmissionOptions): AdminAdmis
     return { account: caller.account, role: "admin", userId: null, expiresAt: null } as const;
   }
 
-  function admitRole(needed: Role): Hook {
+  function admitRole(needed: Role): ReturnType<RoleAdmission["admitRole"]> {
     return async (request, reply) => {
       const token = readSessionToken(request.headers);
       const caller =
@@ -91,7 +70,6 @@ export function createAdminAdmission(options: AdminAdmissionOptions): AdminAdmis
   }
 
   return {
-    admitAdmin: admitRole("admin"),
     admitRole,
     callerOf(request) {
       const caller = admitted.get(request);

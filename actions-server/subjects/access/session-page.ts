@@ -1,5 +1,5 @@
 /** The page behind the app's background location: hands the session to the app's other locations, and renews it. Pure. */
-import { ADMIN_PATHS, SESSION_ASKED, SESSION_GIVEN } from "#contract/admin";
+import { ACCESS_ROUTES, SESSION_ASKED, SESSION_GIVEN } from "#contract/routes/access";
 
 /** What the page hands over: a session, or why there is none. */
 export type Given =
@@ -25,7 +25,7 @@ async function renewed() {
   if (!given.session || Date.parse(given.expires_at) - Date.now() > ${RENEW_WITHIN_MS}) return;
   const headers = { authorization: "Bearer " + given.session };
   try {
-    const answer = await fetch(${JSON.stringify(ADMIN_PATHS.renew)}, { method: "POST", headers });
+    const answer = await fetch(${JSON.stringify(ACCESS_ROUTES["renew-session"].path)}, { method: "POST", headers });
     const body = await answer.json();
     if (answer.ok) given.expires_at = body.expires_at;
     else if (answer.status === 401) {

@@ -1,10 +1,11 @@
 /** The app's sessions: opened for a token that Zendesk signed, short, and known to every instance of the server. */
 import { sql, type Kysely, type Selectable } from "kysely";
-import type { Role } from "#contract/admin";
+import type { Role } from "#contract/routes/route";
 import type { Database } from "#platform/db/schema";
 import { createDeadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
-import type { AdminCaller, FindSession } from "./admission.ts";
+import type { RoleCaller } from "#platform/http/json-routes";
+import type { FindSession } from "./admission.ts";
 import { findInstallationById } from "./installations.ts";
 import { hashToken, newSessionToken, type SessionToken } from "./session-token.ts";
 import { claimedInstallation, readSignedToken } from "./signed-token.ts";
@@ -30,7 +31,7 @@ export interface Sessions {
   open(signed: string, requestId: string): Promise<OpenedSession>;
   readonly find: FindSession;
   /** An hour more, no further than twelve after its opening; the role is asked anew. Throws UNAUTHORIZED. */
-  renew(token: SessionToken, requestId: string): Promise<AdminCaller>;
+  renew(token: SessionToken, requestId: string): Promise<RoleCaller>;
 }
 
 const SESSION_MS = 3_600_000;
@@ -184,7 +185,7 @@ export async function purgeSessions(db: Kysely<Database>, now: Date): Promise<vo
   await db.deleteFrom("app_signed_tokens").where("expires_at", "<=", now).execute();
 }
 
-function toCaller(row: Row): AdminCaller {
+function toCaller(row: Row): RoleCaller {
   const role: Role = row.role === "admin" ? "admin" : "agent";
   return { account: row.account_id, role, userId: row.user_id, expiresAt: row.expires_at };
 }

@@ -1,6 +1,6 @@
 /** What a user may do here: their role in Zendesk, asked with the server's own credential. */
 import { Type } from "typebox";
-import type { Role } from "#contract/admin";
+import type { Role } from "#contract/routes/route";
 import { AppError } from "#platform/errors";
 import { replyShape } from "#platform/outbound/reply-shape";
 import type { RemoteCall } from "#platform/outbound/send";

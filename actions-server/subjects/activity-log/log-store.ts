@@ -1,15 +1,9 @@
 /** Reads the action log, and keeps it short. */
 import { sql, type Kysely, type Selectable } from "kysely";
-import type { Health, LogEntry, LogReply, TicketReply } from "#contract/admin";
+import type { LogEntry, LogQuery, LogReply, TicketReply } from "#contract/routes/activity-log";
+import type { Health } from "#contract/routes/health";
 import type { Database } from "#platform/db/schema";
 import { ERRORS } from "#platform/errors";
-
-export interface LogQuery {
-  readonly failedOnly: boolean;
-  /** Entries older than this one. */
-  readonly before: string | undefined;
-  readonly limit: number;
-}
 
 /** Days, and rows of one account, after which entries are removed. */
 const KEPT_DAYS = 14;
@@ -48,10 +42,10 @@ const newestFirst = (db: Kysely<Database>, account: string) =>
 export async function readLog(
   db: Kysely<Database>,
   account: string,
-  { failedOnly, before, limit }: LogQuery,
+  { failed, before, limit }: LogQuery,
 ): Promise<LogReply> {
   let query = newestFirst(db, account).limit(limit + 1);
-  if (failedOnly) query = query.where("failed", "=", true);
+  if (failed) query = query.where("failed", "=", true);
   if (before !== undefined) query = query.where("serial", "<", before);
   const rows = await query.execute();
   const entries = rows.slice(0, limit).map(toEntry);

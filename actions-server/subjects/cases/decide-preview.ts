@@ -1,5 +1,5 @@
 /** What the flows would do with a ticket under given settings: the same verdict as `bundle/`, tested against it. Pure. */
-import type { PreviewReply } from "#contract/admin";
+import type { PreviewReply } from "#contract/routes/cases";
 import type { ResolveCaseReply } from "#contract/actions/resolve-case";
 import type { Settings } from "#contract/settings/settings";
 import { typedNumber } from "./decide-match.ts";

@@ -1,5 +1,5 @@
 /** Shows what settings that are not saved yet would do: with the tickets that changed last, and the look-ups of today. */
-import type { PreviewReply } from "#contract/admin";
+import type { PreviewReply } from "#contract/routes/cases";
 import type { ResolveCaseRequest } from "#contract/actions/resolve-case";
 import type { Settings } from "#contract/settings/settings";
 import { AppError } from "#platform/errors";
@@ -17,7 +17,7 @@ import {
   type PreviewedTicket,
 } from "./decide-preview.ts";
 
-interface PreviewDeps {
+export interface PreviewDeps {
   readonly recentTickets: RecentTickets;
   readonly cases: CaseFinder;
 }

@@ -1,5 +1,5 @@
 /** What is to be said of an account's flows: do they reach the server? Pure. */
-import type { RefusedCalls, TestEvent } from "#contract/admin";
+import type { RefusedCalls, TestEvent } from "#contract/routes/flow-watch";
 import type { Finding } from "../health/health.ts";
 import { cureOf } from "../health/health-remedies.ts";
 import type { WatchedFlows } from "./watch-store.ts";

@@ -3,13 +3,12 @@
  * through job spec, flow, Config and connection to the server, as every event does, and changes nothing.
  */
 import { sql, type Kysely } from "kysely";
-import type { TestEvent } from "#contract/admin";
+import type { TestEvent } from "#contract/routes/flow-watch";
 import type { Database } from "#platform/db/schema";
 import { storableText } from "#platform/db/storable";
 import { AppError } from "#platform/errors";
 import type { RemoteCall } from "#platform/outbound/send";
 import { shorten } from "#platform/shorten";
-import type { SettingsSyncWebhook } from "../zis-webhooks/client.ts";
 
 export interface Arrival {
   readonly account: string;
@@ -19,10 +18,15 @@ export interface Arrival {
   readonly failed: boolean;
 }
 
+/** Has the flow settings_sync run for an event of this id. */
+export interface TestEventWebhook {
+  post(event: { readonly event_id: string }, call: RemoteCall): Promise<void>;
+}
+
 interface AskDeps {
   readonly db: Kysely<Database>;
   readonly now: () => Date;
-  readonly webhook: SettingsSyncWebhook;
+  readonly webhook: TestEventWebhook;
 }
 
 const KEPT_MS = 14 * 24 * 3_600_000;

@@ -1,6 +1,6 @@
 /** Reads whether an account's flows reach the server, and keeps whether they are expected to. */
 import { sql, type Kysely } from "kysely";
-import type { FlowContact } from "#contract/admin";
+import type { FlowContact } from "#contract/routes/flow-watch";
 import type { Database } from "#platform/db/schema";
 import { lastTestEvent } from "./test-events.ts";
 

@@ -1,5 +1,5 @@
 /** What each check of the server's health says to do when it fails. */
-import type { HealthCheck } from "#contract/admin";
+import type { HealthCheck } from "#contract/routes/health";
 import { isDatabaseUnavailable } from "#platform/db/database-errors";
 import { AppError } from "#platform/errors";
 

@@ -1,6 +1,7 @@
 /** Whether everything that the server stands on does its work, and what to do where it does not. */
-import type { FlowContact, Health, HealthCheck } from "#contract/admin";
-import { createDeadline, type Deadline } from "#platform/deadline";
+import type { FlowContact } from "#contract/routes/flow-watch";
+import type { Health, HealthCheck } from "#contract/routes/health";
+import type { Deadline } from "#platform/deadline";
 import type { QueueDepth } from "#platform/jobs/queue";
 import { toFailedCheck, type CheckName } from "./health-remedies.ts";
 
@@ -29,9 +30,6 @@ export interface HealthDeps {
   readonly flows: (account: string) => Promise<FlowContact>;
 }
 
-/** Below the 30 s that Zendesk's proxy may wait. */
-const BUDGET_MS = 8_000;
-
 async function runCheck(
   { name, run }: Check,
   deadline: Deadline,
@@ -50,46 +48,43 @@ async function orElse<T>(read: Promise<T>, otherwise: T): Promise<T> {
   return read.catch(() => otherwise);
 }
 
-export async function readHealth(deps: HealthDeps, account: string): Promise<Health> {
-  const deadline = createDeadline(BUDGET_MS);
-  try {
-    const checks = await Promise.all(
-      deps.checks.map((check) => runCheck(check, deadline, account)),
-    );
-    // Afterwards: the checks' own calls tell what is left of the remote systems' limits.
-    const [settings_revision, lag, queues, budget, last_sweep, owed_tickets, flows] =
-      await Promise.all([
-        orElse(deps.settingsRevision(account), null),
-        orElse(deps.lag(account), null),
-        orElse(deps.queues(), []),
-        orElse(deps.budget(), []),
-        orElse(deps.lastSweep(account), null),
-        orElse(deps.owedTickets(account), null),
-        orElse(deps.flows(account), null),
-      ]);
-    return {
-      version: deps.version,
-      now: deps.now().toISOString(),
-      checks,
-      settings_revision,
-      lag,
-      queues: queues.map(({ queue, open, dead, oldestSeconds }) => ({
-        queue,
-        open,
-        dead,
-        oldest_seconds: oldestSeconds,
-      })),
-      budget,
-      last_sweep,
-      owed_tickets,
-      flows: flows && {
-        last_event_at: flows.last_event_at,
-        last_test_event: flows.last_test_event,
-        refused: flows.refused,
-        paused: flows.paused,
-      },
-    };
-  } finally {
-    deadline.clear();
-  }
+export async function readHealth(
+  deps: HealthDeps,
+  account: string,
+  deadline: Deadline,
+): Promise<Health> {
+  const checks = await Promise.all(deps.checks.map((check) => runCheck(check, deadline, account)));
+  // Afterwards: the checks' own calls tell what is left of the remote systems' limits.
+  const [settings_revision, lag, queues, budget, last_sweep, owed_tickets, flows] =
+    await Promise.all([
+      orElse(deps.settingsRevision(account), null),
+      orElse(deps.lag(account), null),
+      orElse(deps.queues(), []),
+      orElse(deps.budget(), []),
+      orElse(deps.lastSweep(account), null),
+      orElse(deps.owedTickets(account), null),
+      orElse(deps.flows(account), null),
+    ]);
+  return {
+    version: deps.version,
+    now: deps.now().toISOString(),
+    checks,
+    settings_revision,
+    lag,
+    queues: queues.map(({ queue, open, dead, oldestSeconds }) => ({
+      queue,
+      open,
+      dead,
+      oldest_seconds: oldestSeconds,
+    })),
+    budget,
+    last_sweep,
+    owed_tickets,
+    flows: flows && {
+      last_event_at: flows.last_event_at,
+      last_test_event: flows.last_test_event,
+      refused: flows.refused,
+      paused: flows.paused,
+    },
+  };
 }

@@ -1,5 +1,6 @@
 /** Keeps the settings that were taken over, and finds those in force. */
 import { sql, type Kysely, type Transaction } from "kysely";
+import type { SettingsHistory } from "#contract/routes/settings";
 import type { Settings } from "#contract/settings/settings";
 import type { Database } from "#platform/db/schema";
 import { readSettings } from "./read-settings.ts";
@@ -68,24 +69,19 @@ export async function readSettingsInForce(
   return undefined;
 }
 
-export interface AppliedSettings {
-  readonly revision: number;
-  readonly appliedAt: Date;
-  readonly settings: Settings;
-}
-
 /** Newest first; what this server cannot read, of a newer one, is left out. */
 export async function readSettingsHistory(
   db: Kysely<Database>,
   account: string,
   limit: number,
-): Promise<readonly AppliedSettings[]> {
+): Promise<SettingsHistory["entries"]> {
   const rows = await newestFirst(db, account)
     .select(["revision", "document", "applied_at"])
     .limit(limit)
     .execute();
-  return rows.flatMap(({ revision, document, applied_at: appliedAt }) => {
+  return rows.flatMap(({ revision, document, applied_at }) => {
     const read = readSettings(document);
-    return read.ok ? [{ revision, appliedAt, settings: read.settings }] : [];
+    if (!read.ok) return [];
+    return [{ revision, applied_at: applied_at.toISOString(), settings: read.settings }];
   });
 }

@@ -1,8 +1,10 @@
 /** Puts the sweep together from the server's parts. */
 import type { Transaction } from "kysely";
-import type { Health, SweepReport, SweepRequest } from "#contract/admin";
+import type { Health } from "#contract/routes/health";
+import type { SWEEP_ROUTES, SweepReport, SweepRequest } from "#contract/routes/sweep";
 import type { Database } from "#platform/db/schema";
 import { AppError } from "#platform/errors";
+import type { RouteHandlers } from "#platform/http/json-routes";
 import { isFarAhead } from "#contract/instant";
 import { readSettingsInForce } from "../settings/history.ts";
 import { createReadChanged } from "#remotes/zendesk/changed-tickets";
@@ -10,7 +12,7 @@ import { countOwed, purgeOwed } from "./owed-tickets.ts";
 import { runSweeps } from "./run-sweeps.ts";
 import { createSweepActions, type SweepActionOptions } from "./sweep-actions.ts";
 import { readSweeps } from "./sweep-reports.ts";
-import type { SweepRouteDeps } from "./sweep-routes.ts";
+import { createSweepRoutes } from "./routes.ts";
 import { purgeSweeps, takeSweep } from "./sweep-store.ts";
 
 export interface SweepJob {
@@ -18,7 +20,7 @@ export interface SweepJob {
 }
 
 export interface Sync {
-  readonly routes: SweepRouteDeps;
+  readonly routes: RouteHandlers<typeof SWEEP_ROUTES>;
   /** The job `sweep`. */
   readonly run: (job: SweepJob) => Promise<void>;
   /** The job of each hour: a sweep for every account that has settings; one that got stuck goes on. */
@@ -69,11 +71,7 @@ export function createSync(options: SyncOptions): Sync {
     log,
   };
   return {
-    routes: {
-      request,
-      newest: (account, count) => readSweeps(db, account, { newest: count }),
-      find: async (account, id) => (await readSweeps(db, account, { id }))[0],
-    },
+    routes: createSweepRoutes({ db, request }),
     async run({ account }) {
       const goOnMs = await runSweeps(deps, account);
       if (goOnMs !== undefined) await enqueueSweep(account, Math.ceil(goOnMs / 1000));

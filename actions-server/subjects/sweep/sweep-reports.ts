@@ -1,6 +1,6 @@
 /** What a sweep found and did, as administrators read it. */
 import type { Kysely, Selectable } from "kysely";
-import type { SweepReport } from "#contract/admin";
+import type { SweepReport } from "#contract/routes/sweep";
 import type { Database } from "#platform/db/schema";
 import type { FindingKind } from "./judge.ts";
 

@@ -1,6 +1,6 @@
 /** Keeps sweeps: asked for, and under way with their place in the export and what they found. */
 import { sql, type Kysely, type Transaction } from "kysely";
-import type { SweepRequest } from "#contract/admin";
+import type { SweepRequest } from "#contract/routes/sweep";
 import type { Database } from "#platform/db/schema";
 import { storableText } from "#platform/db/storable";
 import { shorten } from "#platform/shorten";

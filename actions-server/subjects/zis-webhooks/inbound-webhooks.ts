@@ -1,7 +1,7 @@
 /** Keeps the one-time credentials of ZIS's inbound webhooks, sealed, and finds the webhook of an account. */
 import type { Kysely } from "kysely";
 import type { Static } from "typebox";
-import { Webhooks } from "#contract/admin";
+import { Webhooks } from "#contract/routes/zis-webhooks";
 import { CASE_LINK_REQUESTED, SETTINGS_SYNC } from "#contract/webhooks";
 import type { Database } from "#platform/db/schema";
 import { AppError } from "#platform/errors";

@@ -1,6 +1,6 @@
 /** Whether flows reach the server: the last that did, those that were refused, and the button for a test event. */
 import { useState } from "preact/hooks";
-import type { FlowContact } from "#contract/admin";
+import type { FlowContact } from "#contract/routes/flow-watch";
 import type { StepResult } from "#install/context";
 import { runStep } from "#install/steps";
 import { useDesk } from "../desk.ts";

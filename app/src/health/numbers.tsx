@@ -1,5 +1,5 @@
 /** How long events take, what is left of the remotes' limits, and what waits: folded away, since the verdict says when they matter. */
-import type { Health } from "#contract/admin";
+import type { Health } from "#contract/routes/health";
 import { useDesk } from "../desk.ts";
 import { Table } from "../parts/table.tsx";
 import { Tag } from "../parts/tag.tsx";

@@ -1,6 +1,7 @@
 /** The catch-up: what the last sweeps found, and the button for one more. */
 import { useEffect, useState } from "preact/hooks";
-import { ADMIN_PATHS, type SweepReport } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { SweepReport } from "#contract/routes/sweep";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
@@ -27,7 +28,7 @@ export function SweepCard({ owed }: { owed: number }) {
   const [isStarting, setIsStarting] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const { loaded, reload } = useLoad(async () => {
-    const call = { method: "GET", path: ADMIN_PATHS.sweeps } as const;
+    const call = { method: "GET", path: ROUTES.sweeps.path } as const;
     const { sweeps } = await askServer<Sweeps>(steps.callServer, call);
     return sweeps;
   }, [steps]);
@@ -43,7 +44,7 @@ export function SweepCard({ owed }: { owed: number }) {
     try {
       await askServer(steps.callServer, {
         method: "POST",
-        path: ADMIN_PATHS.sweeps,
+        path: ROUTES.sweeps.path,
         body: { reason: "demand", dry_run: dryRun },
       });
       announce(health.sweepStarted);

@@ -1,5 +1,5 @@
 /** One verdict over what the server checks and what is installed in Zendesk. Pure. */
-import type { Health, HealthCheck } from "#contract/admin";
+import type { Health, HealthCheck } from "#contract/routes/health";
 import type { InstallState } from "#install/state";
 
 export interface Finding {

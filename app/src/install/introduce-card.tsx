@@ -1,6 +1,6 @@
 /** Shown while the server gives no session: how it gets to know this installation. */
 import { useRef, useState } from "preact/hooks";
-import { ADMIN_PATHS } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
@@ -19,7 +19,7 @@ export function IntroduceCard() {
   const { steps, introduce, language, announce } = useDesk();
   const { introduce: texts, install } = language.texts;
   const { loaded } = useLoad(
-    () => askServer(steps.callServer, { method: "GET", path: ADMIN_PATHS.me }),
+    () => askServer(steps.callServer, { method: "GET", path: ROUTES.me.path }),
     [steps],
   );
   const [token, setToken] = useState("");

@@ -1,6 +1,7 @@
 /** What the server did last, over all tickets. */
 import { useEffect, useState } from "preact/hooks";
-import { ADMIN_PATHS, type LogEntry, type LogReply } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { LogEntry, LogReply } from "#contract/routes/activity-log";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
@@ -30,7 +31,7 @@ export function Recent({ onTicket }: { onTicket: (id: string) => void }) {
         ...(failedOnly ? { failed: "true" } : {}),
         ...(before === null ? {} : { before }),
       });
-      const path = `${ADMIN_PATHS.log}?${query.toString()}`;
+      const path = `${ROUTES.log.path}?${query.toString()}`;
       const reply = await askServer<LogReply>(steps.callServer, { method: "GET", path });
       setShown((before) => ({
         entries: [...(before === null ? [] : (before?.entries ?? [])), ...reply.entries],

@@ -1,6 +1,7 @@
 /** One ticket: its events, each with its way through the flow. */
 import { useMemo } from "preact/hooks";
-import { ADMIN_PATHS, type TicketReply } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { TicketReply } from "#contract/routes/activity-log";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { flowsOf, type FlowSteps } from "../flow/flow-steps.ts";
@@ -19,7 +20,7 @@ export function TicketLog({ id, onBack }: { id: string; onBack: () => void }) {
     () =>
       askServer<TicketReply>(steps.callServer, {
         method: "GET",
-        path: ADMIN_PATHS.ticket.replace(":ticket_id", encodeURIComponent(id)),
+        path: ROUTES.ticket.path.replace(":ticket_id", encodeURIComponent(id)),
       }),
     [steps, id],
   );

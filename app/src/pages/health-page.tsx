@@ -1,5 +1,6 @@
 /** The page Health: one verdict, what needs hands, what is well folded away; then flows, sweep and numbers. */
-import { ADMIN_PATHS, type Health } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { Health } from "#contract/routes/health";
 import { readState } from "#install/state";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
@@ -19,7 +20,7 @@ export function HealthPage() {
   const { steps, language } = useDesk();
   const { health, common, install } = language.texts;
   const { loaded, reload } = useLoad(async () => {
-    const call = { method: "GET", path: ADMIN_PATHS.health } as const;
+    const call = { method: "GET", path: ROUTES.health.path } as const;
     const said = await askServer<Health>(steps.callServer, call);
     // The same reading as on the page Install: what it cannot read, that page says.
     const installed = await readState(steps).catch(() => undefined);

@@ -1,6 +1,7 @@
 /** What the settings in the form would do with the last ten tickets. */
 import { useState } from "preact/hooks";
-import { ADMIN_PATHS, type PreviewReply } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { PreviewReply } from "#contract/routes/cases";
 import type { Settings } from "#contract/settings/settings";
 import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
@@ -24,7 +25,7 @@ export function PreviewPanel({ settings }: { settings: Settings }) {
     try {
       const reply = await askServer<PreviewReply>(steps.callServer, {
         method: "POST",
-        path: ADMIN_PATHS.preview,
+        path: ROUTES["preview-settings"].path,
         body: { settings },
       });
       setShown({ status: "shown", reply });

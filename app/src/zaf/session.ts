@@ -1,5 +1,5 @@
 /** How the app gets a session with our server: from its own background page, which Zendesk signed and the server answered. */
-import { SESSION_ASKED, SESSION_GIVEN } from "#contract/admin";
+import { SESSION_ASKED, SESSION_GIVEN } from "#contract/routes/access";
 import type { ZafClient } from "./client.ts";
 
 export interface Session {

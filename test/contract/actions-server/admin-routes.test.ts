@@ -1,7 +1,10 @@
 /** The administrators' routes over HTTP, against the whole world: who may, what comes of it, and what never shows. */
 import { Writable } from "node:stream";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ADMIN_PATHS, type Health, type LogReply } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import { SESSION_PATH } from "#contract/routes/access";
+import type { LogReply } from "#contract/routes/activity-log";
+import type { Health } from "#contract/routes/health";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import { createLog } from "#platform/log";
 import { createScriptedZendeskKey } from "./subjects/access/scripted-key.ts";
@@ -47,7 +50,7 @@ async function start(options: Partial<WorldOptions> = {}) {
 
   /** What Zendesk's form POST of the background location comes to. */
   async function post(signed: string) {
-    const response = await fetch(`${url}${ADMIN_PATHS.session}?origin=x&app_guid=y`, {
+    const response = await fetch(`${url}${SESSION_PATH}?origin=x&app_guid=y`, {
       method: "POST",
       body: new URLSearchParams({ token: signed }),
     });
@@ -68,9 +71,9 @@ async function start(options: Partial<WorldOptions> = {}) {
 
 describe("a parameter of a path", () => {
   it.each([
-    ["200 digits for a ticket", ADMIN_PATHS.ticket.replace(":ticket_id", "1".repeat(200))],
-    ["a NUL for a ticket", ADMIN_PATHS.ticket.replace(":ticket_id", "%00")],
-    ["a NUL for a sweep", ADMIN_PATHS.sweep.replace(":id", "%00")],
+    ["200 digits for a ticket", ROUTES.ticket.path.replace(":ticket_id", "1".repeat(200))],
+    ["a NUL for a ticket", ROUTES.ticket.path.replace(":ticket_id", "%00")],
+    ["a NUL for a sweep", ROUTES.sweep.path.replace(":id", "%00")],
   ])("of %s is refused, to strangers for want of a credential", async (_, path) => {
     const { call } = await start();
     const stranger = await call("GET", path, undefined, "nobody-at-all-12345");
@@ -84,11 +87,11 @@ describe("a parameter of a path", () => {
 describe("a session over HTTP", () => {
   it("opens for an administrator, serves, and ends with another installation", async () => {
     const { call, post, signed, roleOf } = await start();
-    expect((await call("GET", ADMIN_PATHS.installation)).status).toBe(404);
+    expect((await call("GET", ROUTES.installation.path)).status).toBe(404);
     const early = await post(await signed(roleOf("admin")));
     expect([early.status, early.given.code]).toEqual([401, "SESSION_UNTRUSTED"]);
 
-    expect(await call("PUT", ADMIN_PATHS.installation, INSTALLATION)).toMatchObject({
+    expect(await call("PUT", ROUTES.installation.path, INSTALLATION)).toMatchObject({
       status: 200,
       body: INSTALLATION,
     });
@@ -103,40 +106,40 @@ describe("a session over HTTP", () => {
     expect(policy).not.toContain("unsafe");
 
     const session = given.session ?? "";
-    const me = await call("GET", ADMIN_PATHS.me, undefined, session);
+    const me = await call("GET", ROUTES.me.path, undefined, session);
     expect(me.body).toMatchObject({
       user_id: String(roleOf("admin")),
       role: "admin",
       expires_at: given.expires_at,
     });
-    expect((await call("POST", ADMIN_PATHS.renew, undefined, session)).status).toBe(200);
-    expect((await call("GET", ADMIN_PATHS.log, undefined, session)).status).toBe(200);
+    expect((await call("POST", ROUTES["renew-session"].path, undefined, session)).status).toBe(200);
+    expect((await call("GET", ROUTES.log.path, undefined, session)).status).toBe(200);
     // No way into the flows' actions.
     const action = await call("POST", "/v1/actions/resolve-case", { ticket_id: 1 }, session);
     expect(action.status).toBe(401);
 
-    await call("PUT", ADMIN_PATHS.installation, { ...INSTALLATION, installation_id: "23" });
-    expect((await call("GET", ADMIN_PATHS.me, undefined, session)).status).toBe(401);
+    await call("PUT", ROUTES.installation.path, { ...INSTALLATION, installation_id: "23" });
+    expect((await call("GET", ROUTES.me.path, undefined, session)).status).toBe(401);
   });
 
   it("lets agents see a ticket's log and nothing else, and end users nothing", async () => {
     const { call, post, signed, roleOf, world } = await start();
-    await call("PUT", ADMIN_PATHS.installation, INSTALLATION);
+    await call("PUT", ROUTES.installation.path, INSTALLATION);
     const { given } = await post(await signed(roleOf("agent")));
     const session = given.session ?? "";
     const allowed = await call("GET", "/v1/admin/tickets/12", undefined, session);
     expect([allowed.status, allowed.body.ticket_id]).toEqual([200, "12"]);
     for (const [method, path, body] of [
-      ["GET", ADMIN_PATHS.health, undefined],
-      ["GET", ADMIN_PATHS.log, undefined],
-      ["GET", ADMIN_PATHS.installation, undefined],
-      ["PUT", ADMIN_PATHS.installation, INSTALLATION],
-      ["PUT", ADMIN_PATHS.webhooks, {}],
-      ["GET", ADMIN_PATHS.settingsHistory, undefined],
-      ["POST", ADMIN_PATHS.settingsSync, {}],
-      ["POST", ADMIN_PATHS.preview, {}],
-      ["POST", ADMIN_PATHS.sweeps, {}],
-      ["GET", ADMIN_PATHS.sweeps, undefined],
+      ["GET", ROUTES.health.path, undefined],
+      ["GET", ROUTES.log.path, undefined],
+      ["GET", ROUTES.installation.path, undefined],
+      ["PUT", ROUTES.installation.path, INSTALLATION],
+      ["PUT", ROUTES["store-webhooks"].path, {}],
+      ["GET", ROUTES["settings-history"].path, undefined],
+      ["POST", ROUTES["sync-settings"].path, {}],
+      ["POST", ROUTES["preview-settings"].path, {}],
+      ["POST", ROUTES.sweeps.path, {}],
+      ["GET", ROUTES.sweeps.path, undefined],
       ["GET", "/v1/admin/sweeps/1", undefined],
     ] as const) {
       const refused = await call(method, path, body, session);
@@ -149,23 +152,21 @@ describe("a session over HTTP", () => {
 
   it("refuses a token twice, a strange form, and every route without a credential", async () => {
     const { call, post, signed, roleOf, world } = await start();
-    await call("PUT", ADMIN_PATHS.installation, INSTALLATION);
+    await call("PUT", ROUTES.installation.path, INSTALLATION);
     const token = await signed(roleOf("admin"));
     const both = await Promise.all([post(token), post(token)]);
     expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 401]));
     expect((await post("")).given.error).toContain("no token of Zendesk");
     const { url } = world.card.server;
-    const json = await fetch(`${url}${ADMIN_PATHS.session}`, {
+    const json = await fetch(`${url}${SESSION_PATH}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ token }),
     });
     expect(json.status).toBe(415);
-    for (const path of Object.values(ADMIN_PATHS).filter((one) => one !== ADMIN_PATHS.session)) {
-      const method =
-        path === ADMIN_PATHS.webhooks ? "PUT" : path === ADMIN_PATHS.renew ? "POST" : "GET";
+    for (const { method, path } of Object.values(ROUTES)) {
       const stranger = await fetch(`${url}${path.replace(/:[a-z_]+/, "1")}`, { method });
-      expect([path, [401, 404, 405].includes(stranger.status)]).toEqual([path, true]);
+      expect([path, stranger.status]).toEqual([path, 401]);
     }
   });
 });
@@ -185,7 +186,7 @@ describe("the app's key", () => {
     ["a private key", "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----"],
   ])("is refused as %s", async (_, public_key) => {
     const { call } = await start({ tickets: 5 });
-    const refused = await call("PUT", ADMIN_PATHS.installation, { ...INSTALLATION, public_key });
+    const refused = await call("PUT", ROUTES.installation.path, { ...INSTALLATION, public_key });
     expect([refused.status, refused.body.error.code]).toEqual([400, "BAD_REQUEST"]);
     expect(refused.text).not.toContain("MIIB");
   });
@@ -206,20 +207,22 @@ function targetsOf({ webhooks }: World) {
 describe("the inbound webhooks", () => {
   it("are kept sealed, and have settings_sync run", async () => {
     const { call, world } = await start();
-    const nothing = await call("POST", ADMIN_PATHS.settingsSync);
+    const nothing = await call("POST", ROUTES["sync-settings"].path);
     expect([nothing.status, nothing.body.error.code]).toEqual([501, "WEBHOOK_NOT_CONFIGURED"]);
     const targets = targetsOf(world);
-    const stored = await Promise.all([1, 2].map(() => call("PUT", ADMIN_PATHS.webhooks, targets)));
+    const stored = await Promise.all(
+      [1, 2].map(() => call("PUT", ROUTES["store-webhooks"].path, targets)),
+    );
     expect(stored.map(({ status }) => status)).toEqual([204, 204]);
     const rows = await world.deps.db.selectFrom("inbound_webhooks").selectAll().execute();
     expect(rows).toHaveLength(2);
     expect(JSON.stringify(rows)).not.toContain(targets.settings_sync.password);
 
-    const synced = await call("POST", ADMIN_PATHS.settingsSync);
+    const synced = await call("POST", ROUTES["sync-settings"].path);
     expect([synced.status, synced.body.event_id]).toEqual([202, expect.stringMatching(/^sync-/)]);
     await world.zis.idle(15_000);
     await world.deps.actionLog.flush();
-    const { body } = await call("GET", `${ADMIN_PATHS.log}?limit=200`);
+    const { body } = await call("GET", `${ROUTES.log.path}?limit=200`);
     const applied = (body as LogReply).entries.filter(
       ({ operation }) => operation === "apply-settings",
     );
@@ -232,12 +235,12 @@ describe("the inbound webhooks", () => {
     const targets = targetsOf(world);
     const target = targets.settings_sync;
     const put = (url: string) =>
-      call("PUT", ADMIN_PATHS.webhooks, { ...targets, settings_sync: { ...target, url } });
+      call("PUT", ROUTES["store-webhooks"].path, { ...targets, settings_sync: { ...target, url } });
     for (const url of ["nothing", "https://evil.example/ingest", "http://127.0.0.1/v1/actions"]) {
       expect([url, (await put(url)).status]).toEqual([url, 400]);
     }
     expect((await put(`https://evil.invalid${new URL(target.url).pathname}`)).status).toBe(204);
-    expect((await call("POST", ADMIN_PATHS.settingsSync)).status).toBe(202);
+    expect((await call("POST", ROUTES["sync-settings"].path)).status).toBe(202);
     await world.zis.idle(15_000);
   });
 });
@@ -253,19 +256,19 @@ describe("secrets", () => {
     });
     const log = createLog("trace", sink);
     const { call, post, signed, roleOf, world } = await start({ tickets: 5, overrides: { log } });
-    await call("PUT", ADMIN_PATHS.installation, INSTALLATION);
+    await call("PUT", ROUTES.installation.path, INSTALLATION);
     const token = await signed(roleOf("admin"));
     const { given } = await post(token);
     await post(token);
     const session = given.session ?? "";
     const targets = targetsOf(world);
-    await call("PUT", ADMIN_PATHS.webhooks, targets, session);
-    await call("PUT", ADMIN_PATHS.webhooks, { ...targets, canary: 1 }, session);
+    await call("PUT", ROUTES["store-webhooks"].path, targets, session);
+    await call("PUT", ROUTES["store-webhooks"].path, { ...targets, canary: 1 }, session);
     const gone = { ...targets.settings_sync, url: `${targets.settings_sync.url}-gone` };
-    await call("PUT", ADMIN_PATHS.webhooks, { ...targets, settings_sync: gone }, session);
-    const refused = await call("POST", ADMIN_PATHS.settingsSync, undefined, session);
+    await call("PUT", ROUTES["store-webhooks"].path, { ...targets, settings_sync: gone }, session);
+    const refused = await call("POST", ROUTES["sync-settings"].path, undefined, session);
     expect([refused.status, refused.body.error.code]).toEqual([502, "ZENDESK_REFUSED"]);
-    const wrong = await call("GET", ADMIN_PATHS.me, undefined, `${session.slice(0, -1)}-`);
+    const wrong = await call("GET", ROUTES.me.path, undefined, `${session.slice(0, -1)}-`);
     expect(wrong.status).toBe(401);
     const { db } = world.deps;
     const stored = await Promise.all([
@@ -296,12 +299,12 @@ describe("health", () => {
 
   it("is well when everything is, and each failure has its cure", async () => {
     const { call, world } = await start();
-    await call("PUT", ADMIN_PATHS.installation, INSTALLATION);
-    await call("PUT", ADMIN_PATHS.webhooks, targetsOf(world));
-    await call("POST", ADMIN_PATHS.settingsSync);
+    await call("PUT", ROUTES.installation.path, INSTALLATION);
+    await call("PUT", ROUTES["store-webhooks"].path, targetsOf(world));
+    await call("POST", ROUTES["sync-settings"].path);
     await world.zis.idle(15_000);
     await world.deps.flowWatch.flush();
-    const { body } = (await call("GET", ADMIN_PATHS.health)) as { body: Health };
+    const { body } = (await call("GET", ROUTES.health.path)) as { body: Health };
     expect(body.checks.filter(({ state }) => state !== "ok")).toEqual([]);
     expect(body.checks.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
@@ -319,7 +322,7 @@ describe("health", () => {
     );
     expect(body.settings_revision).toBe(1);
     expect(body.queues.length).toBeGreaterThan(3);
-    const again = (await call("GET", ADMIN_PATHS.health)) as { body: Health };
+    const again = (await call("GET", ROUTES.health.path)) as { body: Health };
     expect(again.body.budget.map(({ remote }) => remote)).toContain("zendesk");
   });
 
@@ -327,7 +330,7 @@ describe("health", () => {
     const { call, world } = await start({ tickets: 5 });
     world.faults.zendesk.add({ path: "/api/v2/tickets*", status: 403 });
     world.faults.salesforce.add({ path: "/services/data/*", status: 503 });
-    const { body } = (await call("GET", ADMIN_PATHS.health)) as { body: Health };
+    const { body } = (await call("GET", ROUTES.health.path)) as { body: Health };
     expect(stateOf(body, "webhooks")).toBe("warning");
     expect(stateOf(body, "installation")).toBe("warning");
     expect(stateOf(body, "zendesk_scopes")).toBe("failed");
@@ -340,7 +343,7 @@ describe("log and settings", () => {
   it("tell what was done to a ticket, and what failed with its cure", async () => {
     const { call, world } = await start();
     const ticket = openTicket(world, "matched");
-    await call("PUT", ADMIN_PATHS.installation, INSTALLATION);
+    await call("PUT", ROUTES.installation.path, INSTALLATION);
     const { url, token } = world.card.server;
     const act = (key: string, body: object) =>
       fetch(`${url}/v1/actions/capture-conversation`, {
@@ -362,7 +365,7 @@ describe("log and settings", () => {
       "BAD_REQUEST",
     ]);
     expect(body.conversation_captured_at).not.toBeNull();
-    const failed = await call("GET", `${ADMIN_PATHS.log}?failed=true`);
+    const failed = await call("GET", `${ROUTES.log.path}?failed=true`);
     expect(failed.body.entries).toEqual([
       expect.objectContaining({ outcome: "BAD_REQUEST", cure: expect.any(String) }),
     ]);
@@ -375,7 +378,7 @@ describe("log and settings", () => {
       "who=x",
       "limit=1&limit=2",
     ]) {
-      expect([query, (await call("GET", `${ADMIN_PATHS.log}?${query}`)).status]).toEqual([
+      expect([query, (await call("GET", `${ROUTES.log.path}?${query}`)).status]).toEqual([
         query,
         400,
       ]);
@@ -385,11 +388,11 @@ describe("log and settings", () => {
 
   it("show the settings that were in force, and preview others on the last ten tickets", async () => {
     const { call, world } = await start();
-    const history = await call("GET", ADMIN_PATHS.settingsHistory);
+    const history = await call("GET", ROUTES["settings-history"].path);
     const [entry] = history.body.entries;
     expect(history.body.entries).toHaveLength(1);
     const off = { settings: { ...DEFAULT_SETTINGS, enabled: false } };
-    const left = await call("POST", ADMIN_PATHS.preview, off);
+    const left = await call("POST", ROUTES["preview-settings"].path, off);
     expect(left.body.tickets).toHaveLength(10);
     for (const ticket of left.body.tickets) {
       expect(ticket).toMatchObject({
@@ -398,7 +401,7 @@ describe("log and settings", () => {
         would: [],
       });
     }
-    const on = await call("POST", ADMIN_PATHS.preview, { settings: entry.settings });
+    const on = await call("POST", ROUTES["preview-settings"].path, { settings: entry.settings });
     for (const ticket of on.body.tickets) {
       const truth = world.data.truth.get(ticket.ticket_id);
       if (ticket.left_alone === null) {
@@ -406,10 +409,10 @@ describe("log and settings", () => {
       }
     }
     world.faults.salesforce.add({ path: "/services/data/*", status: 503 });
-    const away = await call("POST", ADMIN_PATHS.preview, { settings: entry.settings });
+    const away = await call("POST", ROUTES["preview-settings"].path, { settings: entry.settings });
     expect(away.status).toBe(200);
     expect(JSON.stringify(away.body)).toContain("unavailable");
-    const wrong = await call("POST", ADMIN_PATHS.preview, { settings: { version: 2 } });
+    const wrong = await call("POST", ROUTES["preview-settings"].path, { settings: { version: 2 } });
     expect(wrong.status).toBe(400);
   });
 });

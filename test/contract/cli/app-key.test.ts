@@ -3,7 +3,8 @@ import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { ADMIN_PATHS, type Installation } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { Installation } from "#contract/routes/access";
 import { readPublicKey } from "#cli/zendesk-app/installations";
 import { prepareCaseqa } from "../../support/caseqa.ts";
 import { packApp, sampleApp, writeApp } from "../../support/sample-app.ts";
@@ -50,7 +51,7 @@ async function start() {
     });
   const told = () =>
     server.calls
-      .filter(({ method, path }) => method === "PUT" && path === ADMIN_PATHS.installation)
+      .filter(({ method, path }) => method === "PUT" && path === ROUTES.installation.path)
       .map(({ body }) => JSON.parse(body) as Installation);
   return { world, made, install, told };
 }

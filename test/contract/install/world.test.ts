@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
-import { ADMIN_PATHS } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
 import { buildBundle } from "#bundle/index";
 import { createTemplate, TEMPLATE_OPTIONS } from "#install/bundle-template";
 import { STEP_NAMES, type StepContext } from "#install/context";
@@ -40,7 +40,7 @@ it("installs into an empty account with the real server, an event comes the whol
   const context: StepContext = {
     callZendesk: calls.call,
     callServer: (call) => {
-      if (call.path !== ADMIN_PATHS.sweeps) return toServer(call);
+      if (call.path !== ROUTES.sweeps.path) return toServer(call);
       // A sweep waits a minute for Zendesk's export to show what just changed; it has tests of its own.
       sweeps.push(call.body);
       return Promise.resolve({ status: 202, body: { id: "sweep" } });

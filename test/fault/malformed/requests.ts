@@ -1,5 +1,5 @@
 /** Requests that are wrong somewhere, drawn from a seed: a right one with one to three things changed. */
-import { ADMIN_PATHS } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
 import { OPERATIONS } from "#contract/actions/operations";
 import type { Random } from "#sandbox/data/random";
 import { ACCOUNTS, type AccountName } from "./server.ts";
@@ -140,20 +140,20 @@ const PATHS = [
 ] as const;
 /** Of administrators: those that ask no remote system, whose refusal would be a 502. */
 const ADMIN_REQUESTS = [
-  ["GET", ADMIN_PATHS.me],
-  ["POST", ADMIN_PATHS.renew],
-  ["PUT", ADMIN_PATHS.installation],
-  ["PUT", ADMIN_PATHS.webhooks],
-  ["GET", `${ADMIN_PATHS.log}?before=canary`],
-  ["GET", `${ADMIN_PATHS.log}?failed=true&limit=-1`],
-  ["GET", ADMIN_PATHS.ticket.replace(":ticket_id", "%00")],
-  ["GET", ADMIN_PATHS.ticket.replace(":ticket_id", "12345")],
-  ["GET", ADMIN_PATHS.case.replace(":case_id", "nobody'--")],
-  ["GET", ADMIN_PATHS.settingsHistory],
-  ["GET", ADMIN_PATHS.sweeps],
-  ["GET", ADMIN_PATHS.ticket.replace(":ticket_id", "1".repeat(200))],
-  ["GET", ADMIN_PATHS.sweep.replace(":id", "nobody'--")],
-  ["GET", ADMIN_PATHS.sweep.replace(":id", "%00")],
+  ["GET", ROUTES.me.path],
+  ["POST", ROUTES["renew-session"].path],
+  ["PUT", ROUTES.installation.path],
+  ["PUT", ROUTES["store-webhooks"].path],
+  ["GET", `${ROUTES.log.path}?before=canary`],
+  ["GET", `${ROUTES.log.path}?failed=true&limit=-1`],
+  ["GET", ROUTES.ticket.path.replace(":ticket_id", "%00")],
+  ["GET", ROUTES.ticket.path.replace(":ticket_id", "12345")],
+  ["GET", ROUTES.case.path.replace(":case_id", "nobody'--")],
+  ["GET", ROUTES["settings-history"].path],
+  ["GET", ROUTES.sweeps.path],
+  ["GET", ROUTES.ticket.path.replace(":ticket_id", "1".repeat(200))],
+  ["GET", ROUTES.sweep.path.replace(":id", "nobody'--")],
+  ["GET", ROUTES.sweep.path.replace(":id", "%00")],
 ] as const;
 const METHODS = ["GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"] as const;
 

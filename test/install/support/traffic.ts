@@ -1,6 +1,7 @@
 /** Tickets that agents take and solve while an administrator works, and sweeps that make up for what was lost. */
 import { expect } from "vitest";
-import { ADMIN_PATHS, type SweepReport } from "../../../contract/admin.ts";
+import { ROUTES } from "../../../contract/routes.ts";
+import type { SweepReport } from "../../../contract/routes/sweep.ts";
 import { caseLinkName } from "../../../contract/links.ts";
 import type { World, WorldOptions } from "../../../scripts/world.ts";
 import { assignments, casesOf, conversations, idle } from "./stores.ts";
@@ -80,7 +81,7 @@ export async function expectOnce(world: World, ticketIds: readonly string[]): Pr
 /** Lets the minute pass, waits until no sweep runs and for what they set going. @returns them, newest first */
 export async function sweepsFinished(world: World, clock: Clock): Promise<readonly SweepReport[]> {
   const { url, token } = world.card.server;
-  const sweeps = `${url}${ADMIN_PATHS.sweeps}`;
+  const sweeps = `${url}${ROUTES.sweeps.path}`;
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const list = async (): Promise<readonly SweepReport[]> => {
     const response = await fetch(sweeps, { headers });

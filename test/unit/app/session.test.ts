@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { SESSION_ASKED, SESSION_GIVEN } from "#contract/admin";
+import { SESSION_ASKED, SESSION_GIVEN } from "#contract/routes/access";
 import { createSession, SessionError } from "#app/src/zaf/session";
 import { FakeZaf } from "./fake-zaf.ts";
 

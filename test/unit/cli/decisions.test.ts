@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Health } from "#contract/admin";
+import type { Health } from "#contract/routes/health";
 import { compareBundles } from "#cli/commands/diff";
 import { readAssignments } from "#cli/commands/config-write";
 import { readSince } from "#cli/commands/sweep";

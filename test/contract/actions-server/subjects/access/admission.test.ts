@@ -1,8 +1,9 @@
 /** Does a wrong session cost less than it may: is it counted before it is looked up, and a good one never refused for it? */
 import { describe, expect, it } from "vitest";
-import type { Admin } from "#actions-server/create-admin";
+import { createAccessRoutes } from "#subjects/access/routes";
 import { newSessionToken } from "#subjects/access/session-token";
-import { ADMIN_PATHS } from "#contract/admin";
+import type { Sessions } from "#subjects/access/sessions";
+import { ROUTES } from "#contract/routes";
 import { startEdge } from "../../platform/http/edge.ts";
 
 const notCalled = async (): Promise<never> => {
@@ -13,7 +14,7 @@ const notCalled = async (): Promise<never> => {
 async function start(strangersPerMinute: number) {
   const good = newSessionToken("acme");
   const state = { lookUps: 0, hasEnded: false };
-  const sessions: Admin["sessions"] = {
+  const sessions: Sessions = {
     open: notCalled,
     renew: notCalled,
     async find({ token }) {
@@ -22,18 +23,17 @@ async function start(strangersPerMinute: number) {
       return { known: true, account: "acme", role: "admin", userId: "1", expiresAt: new Date(0) };
     },
   };
-  const routes = new Proxy({}, { get: () => notCalled }) as Admin["routes"];
+  const unused = undefined as never;
   const { app } = await startEdge({
-    admin: {
-      sessions,
-      sessionRoutes: { sessions, ancestors: [], sdk: "https://sdk.example/zaf.js" },
-      routes,
+    administration: {
+      sessionPage: { sessions, ancestors: [], sdk: "https://sdk.example/zaf.js" },
+      routes: createAccessRoutes({ db: unused, now: unused, client: unused, sessions }),
     },
     limits: { strangersPerMinute },
   });
   const ask = async (token: string) => {
     const headers = { authorization: `Bearer ${token}` };
-    return (await app.inject({ url: ADMIN_PATHS.me, headers })).statusCode;
+    return (await app.inject({ url: ROUTES.me.path, headers })).statusCode;
   };
   return { good, state, ask };
 }

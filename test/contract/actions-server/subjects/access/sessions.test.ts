@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { findInstallation, registerInstallation } from "#subjects/access/installations";
 import { createSessions, purgeSessions } from "#subjects/access/sessions";
 import { createFindRole, type FindRole } from "#subjects/access/users";
-import type { Role } from "#contract/admin";
+import type { Role } from "#contract/routes/route";
 import { AppError } from "#platform/errors";
 import { freshDatabase } from "#test/support/postgres";
 import { INSTALLATION_ID, PUBLIC_KEY, signToken, SUBDOMAIN } from "#test/support/sign-token";

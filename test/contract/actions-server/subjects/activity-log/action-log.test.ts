@@ -3,19 +3,14 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { createActionLog, type ActionLog } from "#subjects/activity-log/action-log";
-import {
-  purgeLog,
-  readLag,
-  readLog,
-  readTicket,
-  type LogQuery,
-} from "#subjects/activity-log/log-store";
+import { purgeLog, readLag, readLog, readTicket } from "#subjects/activity-log/log-store";
+import type { LogQuery } from "#contract/routes/activity-log";
 import { freshDatabase } from "#test/support/postgres";
 import { silentLog } from "#test/support/silent-log";
 
 const { db, pool } = await freshDatabase();
 const NOW = new Date("2026-11-25T08:00:00Z");
-const ALL: LogQuery = { failedOnly: false, before: undefined, limit: 50 };
+const ALL: LogQuery = { failed: false, limit: 50 };
 
 type Noted = Parameters<ActionLog["note"]>[0];
 
@@ -199,7 +194,7 @@ describe("the action log", () => {
     const other = start("others");
     other.note({ eventKey: "foreign" });
     await Promise.all([log.flush(), other.log.flush()]);
-    const failures = await read({ ...ALL, failedOnly: true });
+    const failures = await read({ ...ALL, failed: true });
     expect(failures.entries.map((entry) => entry.event_key)).toEqual(["second"]);
     const ticket = await readTicket(db, "reads", "12");
     expect(ticket.entries.map((entry) => entry.event_key)).toEqual(["first", "second"]);

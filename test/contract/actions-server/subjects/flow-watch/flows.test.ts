@@ -1,6 +1,7 @@
 /** Does the server know whether an account's flows reach it? Against the whole world: real flows, a real server. */
 import { describe, expect, it } from "vitest";
-import { ADMIN_PATHS, type Health } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { Health } from "#contract/routes/health";
 import { hashSecret } from "#platform/http/callers";
 import { fingerprintOf } from "#subjects/flow-watch/fingerprint";
 import { SERVER_CONNECTION } from "#bundle/builders/server-action";
@@ -21,7 +22,7 @@ async function setUp() {
     });
   const health = async () => {
     await world.deps.flowWatch.flush();
-    return (await (await call("GET", ADMIN_PATHS.health)).json()) as Health;
+    return (await (await call("GET", ROUTES.health.path)).json()) as Health;
   };
   const check = async (name: string) =>
     (await health()).checks.find((one) => one.name === name) ?? expect.fail(name);
@@ -38,8 +39,8 @@ describe("the flows of an account", () => {
 
     const { settingsSync, caseLinkRequested } = world.webhooks;
     const given = { settings_sync: settingsSync, case_link_requested: caseLinkRequested };
-    expect((await call("PUT", ADMIN_PATHS.webhooks, given)).status).toBe(204);
-    expect((await call("POST", ADMIN_PATHS.settingsSync, {})).status).toBe(202);
+    expect((await call("PUT", ROUTES["store-webhooks"].path, given)).status).toBe(204);
+    expect((await call("POST", ROUTES["sync-settings"].path, {})).status).toBe(202);
     await world.zis.idle(15_000);
     const { flows } = await health();
     expect(flows?.last_test_event).toMatchObject({
@@ -78,7 +79,7 @@ describe("the flows of an account", () => {
     const { world, call, health, check } = await setUp();
     const { settingsSync, caseLinkRequested } = world.webhooks;
     const given = { settings_sync: settingsSync, case_link_requested: caseLinkRequested };
-    await call("PUT", ADMIN_PATHS.webhooks, given);
+    await call("PUT", ROUTES["store-webhooks"].path, given);
     const { zendesk, integration } = world.card;
     const path = `/api/services/zis/integrations/${integration}/connections/bearer_token/${SERVER_CONNECTION}`;
     const changed = await fetch(`${zendesk.url}${path}`, {
@@ -94,7 +95,7 @@ describe("the flows of an account", () => {
       }),
     });
     expect(changed.ok).toBe(true);
-    await call("POST", ADMIN_PATHS.settingsSync, {});
+    await call("POST", ROUTES["sync-settings"].path, {});
     await world.zis.idle(60_000);
     expect(await check("refused_flows")).toMatchObject({
       state: "failed",
@@ -106,7 +107,7 @@ describe("the flows of an account", () => {
   it("are told by the account when their token was once its own", async () => {
     const { world, call, health } = await setUp();
     const old = "a-token-that-was-rotated-away";
-    const { account } = (await (await call("GET", ADMIN_PATHS.me)).json()) as { account: string };
+    const { account } = (await (await call("GET", ROUTES.me.path)).json()) as { account: string };
     const row = {
       account_id: account,
       fingerprint: fingerprintOf(hashSecret(old)),

@@ -1,6 +1,7 @@
 /** Do people see how many tickets the sweeps still owe? Of a running server. */
 import { expect, it } from "vitest";
-import { ADMIN_PATHS, type Health } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { Health } from "#contract/routes/health";
 import { createMetrics } from "#platform/metrics/metrics";
 import { startWorld } from "#test/support/world";
 
@@ -11,8 +12,8 @@ it("counts what is owed for the page Health, and of all accounts as a metric", a
     const headers = { authorization: `Bearer ${token}` };
     return (await (await fetch(url + path, { headers })).json()) as T;
   };
-  const health = () => read<Health>(ADMIN_PATHS.health);
-  const { account } = await read<{ account: string }>(ADMIN_PATHS.me);
+  const health = () => read<Health>(ROUTES.health.path);
+  const { account } = await read<{ account: string }>(ROUTES.me.path);
   expect((await health()).owed_tickets).toBe(0);
 
   const { db } = world.deps;

@@ -1,6 +1,7 @@
 /** Who may ask for a sweep, and which requests are refused before anything is stored. */
 import { describe, expect, it } from "vitest";
-import { ADMIN_PATHS, type SweepReport } from "#contract/admin";
+import { ROUTES } from "#contract/routes";
+import type { SweepReport } from "#contract/routes/sweep";
 import { startWorld } from "#test/support/world";
 
 async function start() {
@@ -29,27 +30,27 @@ describe("asking for a sweep", () => {
       { dryrun: true },
       { reason: "boredom" },
     ]) {
-      const { status, body } = await call("POST", ADMIN_PATHS.sweeps, wanted);
+      const { status, body } = await call("POST", ROUTES.sweeps.path, wanted);
       expect([wanted, status, body.error.code]).toEqual([wanted, 400, "BAD_REQUEST"]);
     }
-    expect((await call("POST", ADMIN_PATHS.sweeps, {}, "wrong")).status).toBe(401);
-    expect((await call("GET", ADMIN_PATHS.sweeps, undefined, "wrong")).status).toBe(401);
-    const { body } = await call("GET", ADMIN_PATHS.sweeps);
+    expect((await call("POST", ROUTES.sweeps.path, {}, "wrong")).status).toBe(401);
+    expect((await call("GET", ROUTES.sweeps.path, undefined, "wrong")).status).toBe(401);
+    const { body } = await call("GET", ROUTES.sweeps.path);
     expect(body).toEqual({ sweeps: [] });
-    const unknown = await call("GET", ADMIN_PATHS.sweep.replace(":id", "nothing"));
+    const unknown = await call("GET", ROUTES.sweep.path.replace(":id", "nothing"));
     expect([unknown.status, unknown.body.error.code]).toEqual([404, "NOT_FOUND"]);
   });
 
   it("is answered at once, listed, and found again by its id", async () => {
     const call = await start();
     const wanted = { since: "2026-11-25T08:00:00+01:00", dry_run: true };
-    const { status, body } = await call("POST", ADMIN_PATHS.sweeps, wanted);
+    const { status, body } = await call("POST", ROUTES.sweeps.path, wanted);
     const report = body as SweepReport;
     expect(status).toBe(202);
     expect(report).toMatchObject({ since: "2026-11-25T07:00:00.000Z", dry_run: true });
-    const listed = await call("GET", ADMIN_PATHS.sweeps);
+    const listed = await call("GET", ROUTES.sweeps.path);
     expect(listed.body.sweeps).toMatchObject([{ id: report.id }]);
-    const found = await call("GET", ADMIN_PATHS.sweep.replace(":id", report.id));
+    const found = await call("GET", ROUTES.sweep.path.replace(":id", report.id));
     expect(found).toMatchObject({ status: 200, body: { id: report.id, reason: "demand" } });
   });
 });

@@ -1,6 +1,6 @@
 /** What is said of an account's flows, and when it is a fault. */
 import { describe, expect, it } from "vitest";
-import type { RefusedCalls, TestEvent } from "#contract/admin";
+import type { RefusedCalls, TestEvent } from "#contract/routes/flow-watch";
 import {
   judgeFlows,
   judgeRefused,

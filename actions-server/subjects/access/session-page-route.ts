@@ -1,17 +1,14 @@
-/** Opens, renews and tells a session: Zendesk's signed form in, a page for the app out. */
+/** Opens a session: Zendesk's signed form in, a page for the app out. */
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { ADMIN_PATHS, type Me } from "#contract/admin";
-import { AppError } from "#platform/errors";
+import { SESSION_PATH } from "#contract/routes/access";
 import type { Admission } from "#platform/http/admission";
 import type { Audit } from "#platform/http/audit";
 import { toAppError } from "#platform/http/error-reply";
-import type { AdminAdmission, AdminCaller } from "./admission.ts";
 import { sessionPage, type Given } from "./session-page.ts";
-import { readSessionToken } from "./session-token.ts";
 import type { Sessions } from "./sessions.ts";
 
-export interface SessionRouteDeps {
+export interface SessionPageDeps {
   readonly sessions: Sessions;
   /** Origins that may show the session's page in a frame. */
   readonly ancestors: readonly string[];
@@ -19,7 +16,7 @@ export interface SessionRouteDeps {
   readonly sdk: string;
 }
 
-interface Gates extends AdminAdmission {
+interface Edge {
   readonly admitStranger: Admission["admitStranger"];
   readonly audit: Audit;
 }
@@ -27,10 +24,10 @@ interface Gates extends AdminAdmission {
 /** Zendesk's token is about a kilobyte. */
 const FORM_BYTES = 32_768;
 
-export function registerSessionRoutes(
+export function registerSessionPage(
   app: FastifyInstance,
-  { admitRole, callerOf, admitStranger, audit }: Gates,
-  { sessions, ancestors, sdk }: SessionRouteDeps,
+  { admitStranger, audit }: Edge,
+  { sessions, ancestors, sdk }: SessionPageDeps,
 ): void {
   function sendPage(reply: FastifyReply, given: Given): FastifyReply {
     const nonce = randomBytes(16).toString("base64url");
@@ -71,7 +68,7 @@ export function registerSessionRoutes(
       async (_: unknown, body: string) => new URLSearchParams(body),
     );
     scope.post(
-      ADMIN_PATHS.session,
+      SESSION_PATH,
       { schema: { hide: true }, onRequest: admitStranger },
       async (request, reply) => {
         try {
@@ -82,25 +79,4 @@ export function registerSessionRoutes(
       },
     );
   });
-
-  app.get(
-    ADMIN_PATHS.me,
-    { schema: { hide: true }, onRequest: admitRole("agent") },
-    async (request) => toMe(callerOf(request)),
-  );
-
-  app.post(
-    ADMIN_PATHS.renew,
-    { schema: { hide: true }, onRequest: admitRole("agent") },
-    async (request) => {
-      const token = readSessionToken(request.headers);
-      if (!token)
-        throw new AppError("BAD_REQUEST", "a server token is not a session: it never ends");
-      return toMe(await sessions.renew(token, request.id));
-    },
-  );
-}
-
-function toMe({ account, userId, role, expiresAt }: AdminCaller): Me {
-  return { account, user_id: userId, role, expires_at: expiresAt?.toISOString() ?? null };
 }

@@ -1,0 +1,40 @@
+/** Puts the subject together: sessions of the app, the page that opens one, and the routes. */
+import type { Kysely } from "kysely";
+import type { ACCESS_ROUTES } from "#contract/routes/access";
+import type { Database } from "#platform/db/schema";
+import type { RouteHandlers } from "#platform/http/json-routes";
+import type { ZendeskClient } from "#remotes/zendesk/client";
+import { createAccessRoutes } from "./routes.ts";
+import type { SessionPageDeps } from "./session-page-route.ts";
+import { createSessions } from "./sessions.ts";
+import { createFindRole } from "./users.ts";
+
+interface AccessOptions {
+  readonly db: Kysely<Database>;
+  readonly now: () => Date;
+  readonly zendesk: {
+    /** Where the API is. */
+    readonly url: string;
+    readonly subdomain: string;
+    /** Where the app framework is for browsers. */
+    readonly appFrameworkUrl: string;
+  };
+  readonly client: ZendeskClient;
+}
+
+export interface Access {
+  readonly sessionPage: SessionPageDeps;
+  readonly routes: RouteHandlers<typeof ACCESS_ROUTES>;
+}
+
+export function createAccess({ db, now, zendesk, client }: AccessOptions): Access {
+  const { url, subdomain, appFrameworkUrl: sdk } = zendesk;
+  const findRole = createFindRole({ client, now });
+  const sessions = createSessions({ db, now, findRole, subdomain });
+  // Where Zendesk shows apps: under its own name, and wherever this server reaches it.
+  const ancestors = [...new Set([url, `https://${subdomain}.zendesk.com`])];
+  return {
+    sessionPage: { sessions, ancestors, sdk },
+    routes: createAccessRoutes({ db, now, client, sessions }),
+  };
+}

@@ -1,0 +1,13 @@
+/** The JSON routes by which an installation hands the inbound webhooks over. */
+import type { ZIS_WEBHOOK_ROUTES } from "#contract/routes/zis-webhooks";
+import type { RouteHandlers } from "#platform/http/json-routes";
+import type { InboundWebhooks } from "./inbound-webhooks.ts";
+
+export function createZisWebhookRoutes(
+  webhooks: Pick<InboundWebhooks, "store" | "forget">,
+): RouteHandlers<typeof ZIS_WEBHOOK_ROUTES> {
+  return {
+    "store-webhooks": ({ account, body }) => webhooks.store(account, body),
+    "forget-webhooks": ({ account }) => webhooks.forget(account),
+  };
+}

@@ -1,0 +1,22 @@
+/** The table of JSON routes: what administrators ask the server, through the app or the command. */
+import { ACCESS_ROUTES } from "./routes/access.ts";
+import { ACTIVITY_LOG_ROUTES } from "./routes/activity-log.ts";
+import { CASE_ROUTES } from "./routes/cases.ts";
+import { FLOW_WATCH_ROUTES } from "./routes/flow-watch.ts";
+import { HEALTH_ROUTES } from "./routes/health.ts";
+import { SETTINGS_ROUTES } from "./routes/settings.ts";
+import { SWEEP_ROUTES } from "./routes/sweep.ts";
+import { ZIS_WEBHOOK_ROUTES } from "./routes/zis-webhooks.ts";
+
+export const ROUTES = {
+  ...ACCESS_ROUTES,
+  ...ZIS_WEBHOOK_ROUTES,
+  ...FLOW_WATCH_ROUTES,
+  ...HEALTH_ROUTES,
+  ...ACTIVITY_LOG_ROUTES,
+  ...SETTINGS_ROUTES,
+  ...CASE_ROUTES,
+  ...SWEEP_ROUTES,
+} as const;
+
+export type RouteName = keyof typeof ROUTES;
