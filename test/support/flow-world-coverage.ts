@@ -1,6 +1,6 @@
 /** Which states, branches and Catches of the flows the runs of a suite took. */
 import { compileCondition } from "#zis/engine/choice";
-import type { StepTrace } from "#zis/engine/step";
+import type { StepTrace } from "#zis/engine/step-trace";
 import { DEFAULT_SWITCHES } from "#zis/engine/switches";
 import type { ChoiceState, FlowDefinition, State } from "#zis/model/flow";
 

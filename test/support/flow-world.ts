@@ -14,7 +14,7 @@ import { replyOutcome } from "#zis/engine/http-reply";
 import { createJq } from "#zis/engine/jq";
 import { JQ_SECONDS } from "#zis/check/bounds";
 import { type FlowRun, runFlow } from "#zis/engine/run";
-import type { StepTrace } from "#zis/engine/step";
+import type { StepTrace } from "#zis/engine/step-trace";
 import type { Switches } from "#zis/engine/switches";
 import type { JsonObject } from "#zis/model/json";
 import { performBuiltIn } from "#zis/services/built-ins";

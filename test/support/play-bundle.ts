@@ -4,7 +4,7 @@ import type { HttpEffect, Outcome, Perform } from "#zis/engine/effects";
 import { replyOutcome } from "#zis/engine/http-reply";
 import type { Jq } from "#zis/engine/jq";
 import { runFlow, type FlowRun } from "#zis/engine/run";
-import type { StepTrace } from "#zis/engine/step";
+import type { StepTrace } from "#zis/engine/step-trace";
 import type { Bundle } from "#zis/model/bundle";
 import type { Json, JsonObject } from "#zis/model/json";
 import { performBuiltIn } from "#zis/services/built-ins";

@@ -1,6 +1,6 @@
 /** What each state of a run did: its data after parameters, its result, the data after ResultPath, what followed. */
 import { isDeepStrictEqual } from "node:util";
-import type { StepTrace } from "../engine/step.ts";
+import type { StepTrace } from "../engine/step-trace.ts";
 import type { Json } from "../model/json.ts";
 import { outline, outlineOfChange } from "./outline.ts";
 import { visible } from "../model/visible.ts";

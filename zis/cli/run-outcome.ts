@@ -1,6 +1,6 @@
 /** What a run on the command line comes to: what `run --json` prints. */
 import type { FlowRun, FlowStatus } from "../engine/run.ts";
-import type { StepTrace } from "../engine/step.ts";
+import type { StepTrace } from "../engine/step-trace.ts";
 import type { TraceEntry } from "../engine/trace.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Link } from "../services/links.ts";

@@ -1,6 +1,6 @@
 /** `zis step`: walks through a run state by state. */
 import { createInterface } from "node:readline";
-import type { StepTrace } from "../engine/step.ts";
+import type { StepTrace } from "../engine/step-trace.ts";
 import { parsePath, readPath } from "../model/paths.ts";
 import { type Command, EXIT, type Io } from "./command.ts";
 import { explainStep } from "./explain.ts";

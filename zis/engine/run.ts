@@ -4,22 +4,15 @@ import type { Bundle } from "../model/bundle.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { wellFormed } from "../model/json-text.ts";
 import { createClock, type Clock } from "./clock.ts";
+import type { Context, Decision, Ending } from "./decision.ts";
 import type { Effect, Outcome, Perform } from "./effects.ts";
 import { faultOf, isRetryable } from "./fault.ts";
 import { flowData, type Frame } from "./frames.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { loadJsonQuery } from "./lookup.ts";
 import { compileBundle, type Program } from "./machine.ts";
-import {
-  enter,
-  resume,
-  start,
-  wake,
-  type Context,
-  type Decision,
-  type Ending,
-  type StepTrace,
-} from "./step.ts";
+import { enter, resume, start, wake } from "./step.ts";
+import type { StepTrace } from "./step-trace.ts";
 import { DEFAULT_SWITCHES, type Switches } from "./switches.ts";
 import { createTrace, type Trace, type TraceEntry, type Warning } from "./trace.ts";
 

@@ -1,6 +1,6 @@
 /** The way a run took: one entry for each state entered, in order, and the warnings met on it. */
 import { iterationsOf, type Frame } from "./frames.ts";
-import type { StepTrace } from "./step.ts";
+import type { StepTrace } from "./step-trace.ts";
 
 export interface TraceEntry {
   readonly state: string;

@@ -1,5 +1,5 @@
 /** The page of one run: its end, its way through the picture, the data at each state, its requests, its log. */
-import type { StepTrace } from "../engine/step.ts";
+import type { StepTrace } from "../engine/step-trace.ts";
 import { isJsonObject, type Json } from "../model/json.ts";
 import type { RunRequest } from "../services/runs.ts";
 import { html, type Html } from "./html.ts";

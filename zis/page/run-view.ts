@@ -1,6 +1,6 @@
 /** A run as the page shows it: every secret is masked already. */
 import type { FlowRun } from "../engine/run.ts";
-import type { StepTrace } from "../engine/step.ts";
+import type { StepTrace } from "../engine/step-trace.ts";
 import type { Json } from "../model/json.ts";
 import { type Run, runDetails, type RunRequest, runSummary } from "../services/runs.ts";
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connectionsUsed } from "../engine/connections.ts";
 import type { Limits } from "../engine/limits.ts";
 import { type FlowRun, runFlow } from "../engine/run.ts";
-import type { StepTrace } from "../engine/step.ts";
+import type { StepTrace } from "../engine/step-trace.ts";
 import type { Bundle } from "../model/bundle.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { parseResourceName } from "../model/names.ts";

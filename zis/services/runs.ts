@@ -1,6 +1,6 @@
 /** What is remembered of flow runs, and how it is shown without secrets. */
 import type { FlowRun, FlowStatus } from "../engine/run.ts";
-import type { StepTrace } from "../engine/step.ts";
+import type { StepTrace } from "../engine/step-trace.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { createMask } from "./mask.ts";
 import { MASK } from "./secrets.ts";

@@ -1,5 +1,5 @@
 /** Which states of a bundle's flows can be reached, and which of them a run visited. */
-import type { StepTrace } from "#zis/engine/step";
+import type { StepTrace } from "#zis/engine/step-trace";
 import type { TraceEntry } from "#zis/engine/trace";
 import type { Bundle } from "#zis/model/bundle";
 import type { FlowDefinition, State } from "#zis/model/flow";

@@ -5,7 +5,7 @@ import type { Effect, Outcome, Perform } from "#zis/engine/effects";
 import { createJq } from "#zis/engine/jq";
 import type { Limits } from "#zis/engine/limits";
 import { runFlow, type FlowRun } from "#zis/engine/run";
-import type { StepTrace } from "#zis/engine/step";
+import type { StepTrace } from "#zis/engine/step-trace";
 import type { Bundle } from "#zis/model/bundle";
 import type { FlowDefinition, State } from "#zis/model/flow";
 import type { Json, JsonObject } from "#zis/model/json";

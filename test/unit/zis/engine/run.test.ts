@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "#zis/model/json";
-import type { StepTrace } from "#zis/engine/step";
+import type { StepTrace } from "#zis/engine/step-trace";
 import { runFlow } from "#zis/engine/run";
 import { bundleOf, errs, gives, runStates, type States } from "#test/support/run-states";
 
