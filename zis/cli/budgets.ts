@@ -1,4 +1,4 @@
-/** How many seconds each action of a bundle may take: what `check` reckons bounds with. */
+/** How many seconds each action of a bundle may take: what `check` computes bounds with. */
 import { access } from "node:fs/promises";
 import { child } from "../check/json-pointer.ts";
 import { nearestPhrase } from "../check/nearest.ts";
@@ -28,7 +28,7 @@ export async function readBudgets(bundleFile: string, given: string | undefined)
 /**
  * A warning for each budget of an action that none of the bundles has: it bounds nothing.
  *
- * @param texts the bundles; when one of them is no JSON, nobody knows what it would have had
+ * @param texts the bundles; when one of them is not JSON, what it would have had is unknown
  */
 export function unknownBudgets(budgets: Budgets, texts: readonly string[]): string[] {
   const names = new Set<string>();

@@ -74,7 +74,7 @@ export function flowsOf({ bundle }: BundleFile): FlowResource[] {
   return Object.values(bundle.resources).filter((resource) => resource.type === "ZIS::Flow");
 }
 
-/** The flow of a short or full name. Throws a UsageError that tells the names there are. */
+/** The flow of a short or full name. Throws a UsageError that lists the names there are. */
 export function requireFlow(bundleFile: BundleFile, wanted: string): FlowResource {
   const full = parseResourceName(wanted);
   const name = full?.kind === "flow" ? full.name : wanted;

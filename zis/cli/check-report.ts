@@ -35,7 +35,7 @@ export function boundLines(bounds: readonly FileBound[], style: Style, columns: 
   return ["At most:", ...lines, ""];
 }
 
-/** The seconds are told with the reasons of the transitions as a rule. */
+/** The reasons of the seconds usually contain those of the transitions. */
 function reasons(transitions: Bound, seconds: Bound): string[] {
   const [few, many] = [transitions.why ?? "", seconds.why ?? ""];
   return (many.includes(few) ? [many] : [few, many]).filter((why) => why !== "");

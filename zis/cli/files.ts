@@ -1,4 +1,4 @@
-/** How the files that a command is given are read: what is wrong is told with its place. */
+/** How the files that a command is given are read: what is wrong is reported with its place. */
 import { readFile } from "node:fs/promises";
 import { readJsonSource } from "../check/json-source.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
@@ -31,7 +31,7 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-/** The JSON in a file. Throws a UsageError that says where the text is no JSON or is nested too deeply. */
+/** The JSON in a file. Throws a UsageError that says where the text is not JSON or is nested too deeply. */
 export async function readJson(file: string): Promise<JsonFile> {
   const text = await readText(file);
   const source = readJsonSource(text);

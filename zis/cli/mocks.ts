@@ -72,7 +72,10 @@ function toMock(value: Json, complain: Complain): Mock {
   if (!isJsonObject(value)) throw complain("", "must be an object");
   const unknown = Object.keys(value).find((member) => !MEMBERS.includes(member));
   if (unknown !== undefined) {
-    throw complain(unknown, `${unknown} is no member of a mock; there are ${MEMBERS.join(", ")}`);
+    throw complain(
+      unknown,
+      `${unknown} is not a member of a mock; there are ${MEMBERS.join(", ")}`,
+    );
   }
   return {
     method: methodOf(value, complain),

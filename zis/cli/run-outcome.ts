@@ -62,7 +62,7 @@ export interface Aftermath {
 export type Ended = Pick<Run, "status" | "message" | "steps" | "requests" | "secrets" | "result">;
 
 /**
- * Status, flow and trace are not masked: a secret that happens to be one of their words is no longer secret.
+ * Status, flow and trace are not masked: a secret that happens to be one of their words is not a secret.
  *
  * @param data that of a flow that did not start
  */

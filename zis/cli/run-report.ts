@@ -4,8 +4,8 @@ import { outline } from "./outline.ts";
 import { visible } from "../model/visible.ts";
 import { counted, indented, type Style } from "../terminal/style.ts";
 
-/** The report in words; the way and the data are left out where each state was told before. */
-export function reportText(report: RunReport, toldBefore: boolean, style: Style): string {
+/** The report in words; the way and the data are left out where each state was shown before. */
+export function reportText(report: RunReport, shownBefore: boolean, style: Style): string {
   const { status, flow, message, error, transitions, virtualMs, trace } = report;
   const colour = status === "SUCCEEDED" ? "green" : "red";
   return [
@@ -15,7 +15,7 @@ export function reportText(report: RunReport, toldBefore: boolean, style: Style)
       "dim",
       `  ${counted(transitions, "transition")}, ${virtualMs / 1000} s on the flow's clock`,
     ),
-    ...section("Way", toldBefore ? [] : wayLines(trace), style),
+    ...section("Way", shownBefore ? [] : wayLines(trace), style),
     ...section(
       "Requests",
       report.requests.map((request) => requestLine(request, style)),
@@ -26,7 +26,7 @@ export function reportText(report: RunReport, toldBefore: boolean, style: Style)
       report.log.map((line) => logLine(line, style)),
       style,
     ),
-    ...section("Data", toldBefore ? [] : outline(report.data), style),
+    ...section("Data", shownBefore ? [] : outline(report.data), style),
     "",
   ].join("\n");
 }

@@ -126,7 +126,7 @@ function fits(operator: string, value: Json): boolean {
   return COMPARED.some(([type, , isOfType]) => operator.startsWith(type) && isOfType(value));
 }
 
-/** A value of another type does not match and is no error (inferred; 2016 Amazon States Language). */
+/** A value of another type does not match and is not an error (inferred; 2016 Amazon States Language). */
 function mismatch(operator: string, name: string, value: Json): string {
   const wanted = COMPARED.find(([type]) => operator.startsWith(type))?.[1];
   const kind = kindOf(value);

@@ -12,11 +12,11 @@ import { type StepTrace, traceOf } from "./step-trace.ts";
 /** The log's text for a success without a Message. Source: ZIS developer guide, Succeed state. */
 export const DEFAULT_MESSAGE = "Execution Successful";
 
-/** A name that leads nowhere is the error of whoever names it: a state that is not there is not entered. */
+/** A name that leads nowhere is the error of the state that names it: a state that is not there is not entered. */
 export function noState(member: string, name: unknown): Fault {
   const cause =
     typeof name === "string" && name !== ""
-      ? `${member} names ${JSON.stringify(shortened(name))}, which is no state of its scope`
+      ? `${member} names ${JSON.stringify(shortened(name))}, which is not a state of its scope`
       : `${member} names no state`;
   return { name: TASK_FAILED, cause };
 }

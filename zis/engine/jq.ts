@@ -76,7 +76,7 @@ export function createJq(limits: Partial<JqLimits> = {}): Jq {
 
   function warmWorker(): Promise<Worker> {
     const started = startWorker(jqOutputBytes);
-    // The failure is told to the jobs that need the thread.
+    // The failure is reported to the jobs that need the thread.
     started.catch(() => {});
     return started;
   }

@@ -21,11 +21,11 @@ export type JsonQuery = (data: Json, path: string) => Json | undefined;
 /** A path parsed once, before any run. */
 export interface CompiledPath {
   readonly text: string;
-  /** Absent when the text is no reference path. */
+  /** Absent when the text is not a reference path. */
   readonly segments: readonly PathSegment[] | undefined;
 }
 
-/** Parses a path; one that is no reference path is kept, since a switch may admit it. */
+/** Parses a path; one that is not a reference path is kept, since a switch may admit it. */
 export function compilePath(text: string): CompiledPath {
   const parsed = parsePath(text);
   return { text, segments: parsed.ok ? parsed.segments : undefined };

@@ -102,7 +102,7 @@ interface Catching {
   readonly next: string | null;
 }
 
-/** False for a resource that is none: it is left out, as if the bundle did not have it. */
+/** False for a resource that is not an object with properties: it is left out, as if the bundle did not have it. */
 export function isWhole(resource: Resource): boolean {
   return isJsonObject(resource) && isJsonObject(resource.properties);
 }
@@ -261,7 +261,7 @@ function compileResultPath(text: Json | undefined): CompiledPath | null | undefi
   return text === undefined || text === null ? text : requiredPath(text);
 }
 
-/** A path that is no text cannot be written, like any other malformed one. */
+/** A path that is not text cannot be written, like any other malformed one. */
 function requiredPath(text: Json): CompiledPath {
   return compilePath(typeof text === "string" ? text : JSON.stringify(text));
 }

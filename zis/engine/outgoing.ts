@@ -45,7 +45,9 @@ const NO_HEADER_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 /** The request with one more header, or why it cannot be sent. That ZIS refuses it too is inferred. */
 export function withHeader(request: OutgoingRequest, name: string, value: string): Prepared {
   if (!HEADER_NAME.test(name)) {
-    return { problem: `external action failed: ${JSON.stringify(name)} is no name of a header` };
+    return {
+      problem: `external action failed: ${JSON.stringify(name)} is not the name of a header`,
+    };
   }
   if (NO_HEADER_VALUE.test(value)) {
     return {

@@ -32,7 +32,7 @@ export interface FlowRunOptions {
   /** Default true: no other attempt follows. Matters only to the switch retryBeforeCatch. */
   readonly lastAttempt?: boolean;
   readonly signal?: AbortSignal;
-  /** Told of each state as it is left, of a Map after its iterations. */
+  /** Gets each state as it is left, of a Map after its iterations. */
   readonly onStep?: (step: StepTrace) => void;
 }
 

@@ -1,4 +1,4 @@
-/** What one state of a run did, as it is told when the state is left. */
+/** What one state of a run did, as it is reported when the state is left. */
 import type { StateType } from "../model/flow.ts";
 import type { Json } from "../model/json.ts";
 import type { Effect } from "./effects.ts";

@@ -10,7 +10,7 @@ interface Instant {
 const RFC_3339 =
   /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d+))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
 
-/** Negative, zero or positive as `left` is before, at or after `right`; undefined when one is no timestamp. */
+/** Negative, zero or positive as `left` is before, at or after `right`; undefined when one is not a timestamp. */
 export function compareTimestamps(left: string, right: string): number | undefined {
   const a = parseInstant(left);
   const b = parseInstant(right);

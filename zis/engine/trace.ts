@@ -26,7 +26,7 @@ export interface Trace {
   leave(steps: readonly StepTrace[]): void;
 }
 
-/** An empty trace; `onStep` is told of each state as it is left. */
+/** An empty trace; `onStep` gets each state as it is left. */
 export function createTrace(onStep: ((step: StepTrace) => void) | undefined): Trace {
   const entries: TraceEntry[] = [];
   const warnings: Warning[] = [];

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { parseResourceName, resourceName } from "../model/names.ts";
 import type { Run } from "../services/runs.ts";
-import { chosenIn, type Desk, type Query } from "./desk.ts";
+import { chosenIn, type PageContext, type Query } from "./page-context.ts";
 import { fieldsOf, type FireFields, readForm } from "./fire-form.ts";
 import { firePage, type FirePageData } from "./fire-page.ts";
 import { findFlow, type IntegrationView, type JobSpecView } from "./registry-reader.ts";
@@ -13,8 +13,8 @@ import { sampleInput } from "./samples.ts";
 type Filled = Pick<FirePageData, "fields" | "chosen">;
 
 /** Adds the pages under /fire. */
-export function fireRoutes(app: FastifyInstance, desk: Desk): void {
-  const { links, registry } = desk;
+export function fireRoutes(app: FastifyInstance, context: PageContext): void {
+  const { links, registry } = context;
 
   function send(
     reply: FastifyReply,
@@ -24,7 +24,7 @@ export function fireRoutes(app: FastifyInstance, desk: Desk): void {
     const { problems = [], startedNothing = false } = page;
     const jobSpecs = integrations.flatMap((integration) => integration.jobSpecs);
     const isWrong = problems.length > 0;
-    return desk.send(
+    return context.send(
       reply,
       {
         title: isWrong ? "Error: Fire an event" : "Fire an event",
@@ -39,15 +39,15 @@ export function fireRoutes(app: FastifyInstance, desk: Desk): void {
   app.get<Query>("/fire", async (request, reply) => {
     const { job_spec, run: runId } = chosenIn(request.query);
     const integrations = await registry.integrations();
-    const run = runId === undefined ? undefined : desk.run(runId);
-    const filled = run ? filledByRun(run) : filledBySample(job_spec, integrations, desk);
+    const run = runId === undefined ? undefined : context.run(runId);
+    const filled = run ? filledByRun(run) : filledBySample(job_spec, integrations, context);
     return send(reply, integrations, filled);
   });
 
   app.post("/fire", async (request, reply) => {
     const fields = fieldsOf((request.body ?? {}) as Record<string, unknown>);
     const read = readForm(fields);
-    const queued = read.ok ? await desk.fire(read.event) : 0;
+    const queued = read.ok ? await context.fire(read.event) : 0;
     if (queued > 0) return reply.redirect(links.runs({ queued: String(queued) }), 303);
     return send(reply, await registry.integrations(), {
       fields,
@@ -70,7 +70,7 @@ function filledByRun(run: Run): Filled {
 function filledBySample(
   wanted: string | undefined,
   integrations: readonly IntegrationView[],
-  { now, newId }: Pick<Desk, "now" | "newId">,
+  { now, newId }: Pick<PageContext, "now" | "newId">,
 ): Filled {
   const jobSpecs = integrations.flatMap((integration) => integration.jobSpecs);
   const spec = jobSpecs.find((each) => fullNameOf(each) === wanted) ?? jobSpecs[0];

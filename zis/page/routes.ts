@@ -2,7 +2,12 @@
 import { readFileSync } from "node:fs";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { refusalOf } from "../services/local-only.ts";
-import { createDesk, type Desk, type DeskOptions, type Query } from "./desk.ts";
+import {
+  createPageContext,
+  type PageContext,
+  type PageContextOptions,
+  type Query,
+} from "./page-context.ts";
 import { fireRoutes } from "./fire-routes.ts";
 import { flowPage } from "./flow-page.ts";
 import { html } from "./html.ts";
@@ -14,7 +19,7 @@ import { createRegistryReader, findFlow } from "./registry-reader.ts";
 import { runRoutes } from "./run-routes.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 
-export interface PageOptions extends DeskOptions {
+export interface PageOptions extends PageContextOptions {
   /** The Authorization header of an administrator, with which the page reads the registry. */
   readonly authorization: string;
 }
@@ -29,7 +34,11 @@ const MOST_LOG_LINES = 500;
 export function pageRoutes(options: PageOptions): FastifyPluginAsync {
   return async (app) => {
     const links = createLinks(app.prefix);
-    const desk = createDesk(options, links, createRegistryReader(app, options.authorization));
+    const context = createPageContext(
+      options,
+      links,
+      createRegistryReader(app, options.authorization),
+    );
     app.addContentTypeParser(
       "application/x-www-form-urlencoded",
       { parseAs: "string" },
@@ -42,10 +51,10 @@ export function pageRoutes(options: PageOptions): FastifyPluginAsync {
       return undefined;
     });
     assetRoutes(app);
-    registryRoutes(app, desk);
-    runRoutes(app, desk);
-    fireRoutes(app, desk);
-    logRoute(app, desk);
+    registryRoutes(app, context);
+    runRoutes(app, context);
+    fireRoutes(app, context);
+    logRoute(app, context);
   };
 }
 
@@ -62,13 +71,13 @@ function assetRoutes(app: FastifyInstance): void {
   }
 }
 
-function registryRoutes(app: FastifyInstance, desk: Desk): void {
-  const { links, registry } = desk;
+function registryRoutes(app: FastifyInstance, context: PageContext): void {
+  const { links, registry } = context;
 
   app.get("/", async (_request, reply) => {
     const integrations = await registry.integrations();
-    const main = overviewPage({ integrations, runs: desk.runs(LAST_RUNS) }, links);
-    return desk.send(reply, {
+    const main = overviewPage({ integrations, runs: context.runs(LAST_RUNS) }, links);
+    return context.send(reply, {
       title: "Integrations",
       section: "overview",
       isSectionItself: true,
@@ -83,32 +92,32 @@ function registryRoutes(app: FastifyInstance, desk: Desk): void {
     const view = findFlow(integrations, integration, name);
     if (!view) {
       const text = html`The integration ${integration} has no flow named ${name}.`;
-      return desk.sendMissing(reply, "overview", text);
+      return context.sendMissing(reply, "overview", text);
     }
     const data = {
       ...view,
       jobSpecs: integrations.flatMap(({ jobSpecs }) => jobSpecs),
-      runs: desk.runs(LAST_RUNS, name),
+      runs: context.runs(LAST_RUNS, name),
       withRetries: retries === "all",
     };
     const main = flowPage(data, links);
-    return desk.send(reply, { title: name, section: "overview", main, live: true });
+    return context.send(reply, { title: name, section: "overview", main, live: true });
   });
 
   app.get<Query>("/flow.svg", async (request, reply) => {
     const { integration = "", name = "" } = request.query;
     const view = findFlow(await registry.integrations(), integration, name);
-    if (!view) return desk.sendMissing(reply, "overview", html`There is no such flow.`);
+    if (!view) return context.sendMissing(reply, "overview", html`There is no such flow.`);
     const svg = pictureFile({ flow: view.flow, withRetries: false });
     return reply.type("image/svg+xml").send(svg);
   });
 }
 
-function logRoute(app: FastifyInstance, desk: Desk): void {
+function logRoute(app: FastifyInstance, context: PageContext): void {
   app.get("/log", async (_request, reply) => {
-    const entries = await desk.registry.log({ limit: MOST_LOG_LINES });
-    const main = logPage(entries, desk.links);
-    return desk.send(reply, {
+    const entries = await context.registry.log({ limit: MOST_LOG_LINES });
+    const main = logPage(entries, context.links);
+    return context.send(reply, {
       title: "Log",
       section: "log",
       isSectionItself: true,

@@ -157,7 +157,7 @@ function labelled(label: string, value: Json): Html {
   </div>`;
 }
 
-/** The members of the data that a state wrote, `$.name`; `$` when the data are no object. */
+/** The members of the data that a state wrote, `$.name`; `$` when the data are not an object. */
 function changedMembers(before: Json, after: Json): string[] {
   const isSame = (one: Json | undefined, other: Json | undefined) =>
     JSON.stringify(one) === JSON.stringify(other);

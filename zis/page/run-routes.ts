@@ -1,6 +1,6 @@
 /** The pages of runs: the list, one run, its replay. */
 import type { FastifyInstance } from "fastify";
-import { chosenIn, type Desk, type Query } from "./desk.ts";
+import { chosenIn, type PageContext, type Query } from "./page-context.ts";
 import { html } from "./html.ts";
 import { findFlow, flowsOf } from "./registry-reader.ts";
 import { runPage } from "./run-page.ts";
@@ -17,12 +17,12 @@ const RUN_IS_GONE = html`There is no such run: the last 2,000 are kept until the
 The log remembers what came of them.`;
 
 /** Adds the pages under /runs. */
-export function runRoutes(app: FastifyInstance, desk: Desk): void {
-  const { links, registry } = desk;
+export function runRoutes(app: FastifyInstance, context: PageContext): void {
+  const { links, registry } = context;
 
   app.get<Query>("/runs", async (request, reply) => {
     const { flow, status, queued } = chosenIn(request.query);
-    const runs = desk.runs(MOST_RUNS + 1, flow, status);
+    const runs = context.runs(MOST_RUNS + 1, flow, status);
     const names = flowsOf(await registry.integrations()).map((view) => view.flow.name);
     const data = {
       runs: runs.slice(0, MOST_RUNS),
@@ -33,7 +33,7 @@ export function runRoutes(app: FastifyInstance, desk: Desk): void {
       more: runs.length > MOST_RUNS,
     };
     const main = runsPage(data, links);
-    return desk.send(reply, {
+    return context.send(reply, {
       title: "Runs",
       section: "runs",
       isSectionItself: true,
@@ -43,8 +43,8 @@ export function runRoutes(app: FastifyInstance, desk: Desk): void {
   });
 
   app.get<OfRun>("/runs/:id", async (request, reply) => {
-    const run = desk.run(request.params.id);
-    if (!run) return desk.sendMissing(reply, "runs", RUN_IS_GONE);
+    const run = context.run(request.params.id);
+    if (!run) return context.sendMissing(reply, "runs", RUN_IS_GONE);
     const view = findFlow(await registry.integrations(), run.integration, run.flow);
     const data = {
       run: runView(run),
@@ -53,14 +53,14 @@ export function runRoutes(app: FastifyInstance, desk: Desk): void {
       withRetries: request.query["retries"] === "all",
     };
     const title = `${run.flow} ${run.status}`;
-    return desk.send(reply, { title, section: "runs", main: runPage(data, links) });
+    return context.send(reply, { title, section: "runs", main: runPage(data, links) });
   });
 
   app.post<OfRun>("/runs/:id/replay", async (request, reply) => {
-    const run = desk.run(request.params.id);
-    if (!run) return desk.sendMissing(reply, "runs", RUN_IS_GONE);
+    const run = context.run(request.params.id);
+    if (!run) return context.sendMissing(reply, "runs", RUN_IS_GONE);
     const { event_source, event_type, input } = run;
-    const queued = await desk.fire({ event_source, event_type, input });
+    const queued = await context.fire({ event_source, event_type, input });
     return reply.redirect(links.runs({ queued: String(queued) }), 303);
   });
 }

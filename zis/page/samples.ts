@@ -161,7 +161,7 @@ const TICKET_DETAILS: Readonly<Record<string, JsonObject>> = {
   TicketTypeChanged: change("question", "incident"),
 };
 
-/** Other changes of a ticket tell nothing besides the ticket, or are too new to be known here. */
+/** Other changes of a ticket carry nothing besides the ticket, or are too new to be known here. */
 function ticketDetail(kind: string): JsonObject {
   return own(TICKET_DETAILS, kind) ?? {};
 }

@@ -1,5 +1,5 @@
 /**
- * Which credential works where, and what the others are told. The texts and statuses of refusals were
+ * Which credential works where, and what the others are answered. The texts and statuses of refusals were
  * observed by a third party; who may do what is documented with each ZIS API unless a comment says otherwise.
  */
 import type { Identified, Principal } from "./account.ts";
@@ -79,8 +79,8 @@ export interface AccessQuestion {
 }
 
 /**
- * Who may go on. Throws the refusal otherwise: for an integration that does not exist a ZIS token is told
- * of a mismatch, everybody else gets 404.
+ * Who may go on. Throws the refusal otherwise: for an integration that does not exist a ZIS token is refused
+ * as a mismatch, everybody else gets 404.
  */
 export function requireAccess(question: AccessQuestion, switches: ServiceSwitches): Principal {
   const { identified, family, integration } = question;

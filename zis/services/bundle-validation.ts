@@ -13,7 +13,7 @@ import { invalid } from "./service-error.ts";
 /** The message of the answer; a third party saw it with "And is required", for the rest it is inferred. */
 const VALIDATION_ERROR = "BundleValidationError";
 
-/** Members of a Choice rule that are no operator. */
+/** Members of a Choice rule that are not operators. */
 const NOT_OPERATORS: ReadonlySet<string> = new Set([
   "Variable",
   "Next",

@@ -61,9 +61,9 @@ export interface Zis {
   /** Resolves when no run is queued or under way; rejects after the time-out, if one is given. */
   idle(timeoutMs?: number): Promise<void>;
   stats(): Stats;
-  /** The last runs, unmasked, for whoever holds this object. */
+  /** The last runs, unmasked, for the owner of this object. */
   readonly runs: Pick<Runs, "list">;
-  /** What flows use, for whoever fills it without the APIs. */
+  /** What flows use, for filling it without the APIs. */
   readonly stores: BuiltInStores & { readonly connections: Pick<Connections, "put"> };
   /**
    * Ends what runs and writes the state; safe to call twice. Runs that were queued or cut off are made

@@ -55,7 +55,7 @@ export function inboundWebhookRoutes(
   app.post<{ Params: { token: string } }>(`${INGEST_PATH}:token`, async (request, reply) => {
     const webhook = webhooks.authenticate(request.params.token, request.headers.authorization);
     if (request.body === undefined) throw invalid("the request body must be JSON");
-    // Accepted says nothing about the flows: there may be none, and how they end is never told.
+    // Accepted says nothing about the flows: there may be none, and how they end is never answered.
     accept({
       event_source: webhook.source_system,
       event_type: webhook.event_type,

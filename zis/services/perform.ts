@@ -35,7 +35,7 @@ type Reply =
     }
   | { readonly problem: string };
 
-/** A performer for the flows of one integration; `record` is told of every request. */
+/** A performer for the flows of one integration; `record` gets every request. */
 export function createPerform(
   options: PerformOptions,
   integration: string,

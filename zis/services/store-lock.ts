@@ -27,13 +27,13 @@ export function lockDirectory(directory: string): () => void {
     const owner = ownerOf(file);
     if (attempt > 0 || isRunning(owner)) {
       const who = Number.isNaN(owner) ? "another process" : `the process ${owner}`;
-      throw new StateError(`in use by ${who}: stop that first, or delete ${file} if it is no zis`);
+      throw new StateError(`in use by ${who}: stop that first, or delete ${file} if it is not zis`);
     }
     rmSync(file, { force: true });
   }
 }
 
-/** NaN when the file is gone or holds no number. */
+/** NaN when the file is gone or does not hold a number. */
 function ownerOf(file: string): number {
   try {
     return Number.parseInt(readFileSync(file, "utf8"), 10);

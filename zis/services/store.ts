@@ -141,7 +141,7 @@ function readFile<T>(directory: string, name: string): Map<string, T> {
     return new Map(entries as [string, T][]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Map();
-    throw new StateError(`${file} cannot be read: mend it, or delete it to start empty`, {
+    throw new StateError(`${file} cannot be read: fix it, or delete it to start empty`, {
       cause: error,
     });
   }

@@ -149,7 +149,7 @@ describe("zis serve", () => {
     const args = ["serve", "--port", "0", "--data", data];
     const { code, stderr } = await runScript(ENTRY, args);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^zis: --data .*configs\.json cannot be read: mend it, or delete it/);
+    expect(stderr).toMatch(/^zis: --data .*configs\.json cannot be read: fix it, or delete it/);
     await writeFile(join(data, "configs.json"), "[]");
     await serveInTest(["--data", data]);
   });

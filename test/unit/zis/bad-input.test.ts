@@ -84,7 +84,7 @@ describe("a bundle with everything wrong at once", () => {
       "StartAt":"In","States":{"In":{"Type":"Pass","Next":"Out"}}}},"Out":{"Type":"Succeed"}`);
     expect(await run(jump, [{}])).toMatchObject({
       status: "FAILED",
-      error: { state: "In", cause: 'Next names "Out", which is no state of its scope' },
+      error: { state: "In", cause: 'Next names "Out", which is not a state of its scope' },
     });
   });
 });

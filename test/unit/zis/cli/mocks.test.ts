@@ -52,7 +52,10 @@ describe("readMocks", () => {
     [[{ method: "GET", url: "*", delayMs: -1 }], "delayMs must be a number of at least 0"],
     [[{ method: "GET", url: "*", times: "2" }], "times must be a whole number of at least 0"],
     [[{ method: "GET", url: "*", headers: { a: null } }], "the header a must be a string"],
-    [[{ method: "GET", url: "*", statsu: 1 }], "statsu is no member of a mock; there are method"],
+    [
+      [{ method: "GET", url: "*", statsu: 1 }],
+      "statsu is not a member of a mock; there are method",
+    ],
   ])("refuses %j with its place", async (content, message) => {
     await expect(read(content)).rejects.toThrow(message);
   });

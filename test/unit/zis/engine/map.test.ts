@@ -72,7 +72,7 @@ describe("Map", () => {
 
   it("does not let its states go to states outside", async () => {
     const run = await runStates(mapOf({ X: { Type: "Pass", Next: "D" } }), { items: [{}] });
-    expect(run.message).toBe('Next names "D", which is no state of its scope');
+    expect(run.message).toBe('Next names "D", which is not a state of its scope');
   });
 
   it.each<[Json, string]>([

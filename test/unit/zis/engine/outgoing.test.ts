@@ -16,8 +16,13 @@ describe("the headers of a request", () => {
     ["a line break", "X-Note", "a\r\nX-Admin: yes", "the value of the header X-Note"],
     ["a line feed alone", "X-Note", "a\n", "the value of the header X-Note"],
     ["a NUL", "X-Note", "\0", "the value of the header X-Note"],
-    ["a line break in the name", "X-A: b\r\nX-B", "c", '"X-A: b\\r\\nX-B" is no name of a header'],
-    ["no name", "", "c", '"" is no name of a header'],
+    [
+      "a line break in the name",
+      "X-A: b\r\nX-B",
+      "c",
+      '"X-A: b\\r\\nX-B" is not the name of a header',
+    ],
+    ["no name", "", "c", '"" is not the name of a header'],
   ])("with %s are never sent", (_what, name, value, problem) => {
     const refused = { problem: expect.stringContaining(`external action failed: ${problem}`) };
     expect(request([[name, value]])).toEqual(refused);

@@ -417,7 +417,7 @@ describe("flows that the language forbids", () => {
     [
       "a dangling Next",
       { A: { Type: "Pass", Next: "X" } },
-      'Next names "X", which is no state of its scope',
+      'Next names "X", which is not a state of its scope',
     ],
     ["an unknown type", { A: { Type: "Task", End: true } }, '"Task" is not a state type'],
     ["a state that is no object", { A: 7 as never }, "the state is not an object"],

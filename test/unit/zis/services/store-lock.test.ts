@@ -45,7 +45,7 @@ describe("the lock of a directory of state", () => {
     "is given up when a file holds %s",
     async (text) => {
       await writeFile(join(directory, "numbers.json"), text);
-      expect(() => openStore(directory)).toThrow("numbers.json cannot be read: mend it, or delete");
+      expect(() => openStore(directory)).toThrow("numbers.json cannot be read: fix it, or delete");
       await expect(readFile(lock())).rejects.toThrow("ENOENT");
     },
   );

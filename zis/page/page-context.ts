@@ -10,7 +10,7 @@ import type { Links } from "./links.ts";
 import type { RegistryReader } from "./registry-reader.ts";
 import { type RunSummary, summaryView } from "./run-view.ts";
 
-export interface DeskOptions {
+export interface PageContextOptions {
   readonly account: Pick<Account, "subdomain">;
   readonly zis: Pick<Zis, "accept" | "idle" | "runs" | "stats">;
   readonly now: () => Date;
@@ -24,7 +24,7 @@ interface Page extends Pick<PageContent, "title" | "section" | "main"> {
   readonly live?: boolean;
 }
 
-export interface Desk extends DeskOptions {
+export interface PageContext extends PageContextOptions {
   readonly links: Links;
   readonly registry: RegistryReader;
   send(reply: FastifyReply, page: Page, status?: number): FastifyReply;
@@ -46,10 +46,14 @@ export interface Query {
 /** How long an answer waits for the runs of an event that was just fired, in milliseconds. */
 const PATIENCE_MS = 700;
 
-/** A desk for the pages at `links`. */
-export function createDesk(options: DeskOptions, links: Links, registry: RegistryReader): Desk {
+/** What the routes share, for pages at `links`. */
+export function createPageContext(
+  options: PageContextOptions,
+  links: Links,
+  registry: RegistryReader,
+): PageContext {
   const { account, zis } = options;
-  const send: Desk["send"] = (reply, page, status = 200) => {
+  const send: PageContext["send"] = (reply, page, status = 200) => {
     const { isSectionItself = false, live = false } = page;
     const endedRuns = live ? ended(zis.stats()) : undefined;
     return reply
