@@ -5,11 +5,11 @@
  * A transition is counted for each state entered, those of every Map iteration included (as the engine
  * counts). Pass, Choice, Succeed and Fail take no time; an action takes its budget at most.
  */
-import { withShortNames } from "../model/shorten.ts";
 import { isBuiltInAction, JQ_ACTION, parseResourceName } from "../model/names.ts";
 import { type StateView, text } from "./context.ts";
-import { type Graph, itemsOf, MAX_MAP_ITEMS, MAX_NODES, type Node } from "./explore.ts";
+import { type Graph, itemsOf, MAX_MAP_ITEMS, type Node } from "./explore.ts";
 import type { Tracker } from "./facts.ts";
+import { describeLoop, ordered, whyEndless } from "./loops.ts";
 
 export interface Bound {
   /** Null when there is none; `why` says why, or on what assumptions the number rests. */
@@ -74,13 +74,6 @@ export function costsOf(input: BoundsInput): Costs {
     transitions: longest(input.graph, order.leavesFirst, costs, "transitions"),
     seconds: longest(input.graph, order.leavesFirst, costs, "seconds"),
   };
-}
-
-/** Why a loop counts as endless. */
-export function whyEndless({ isComplete }: { readonly isComplete: boolean }): string {
-  return isComplete
-    ? "has no end that can be proven"
-    : `has no end that was found among ${MAX_NODES.toLocaleString("en")} combinations of states and constants`;
 }
 
 function unbounded(reason: string): Costs {
@@ -157,45 +150,6 @@ function waitSeconds({ view, facts }: Node, tracker: Tracker): Cost {
   }
   const reason = `Wait ${quote(view.name)} waits as long as ${path} says, which is not known.`;
   return { max: null, reasons: [reason] };
-}
-
-/** The nodes of a loop that a run may never leave, if there is one. */
-export function loopOf(graph: Graph): readonly Node[] | undefined {
-  const order = ordered(graph);
-  return "loop" in order ? order.loop : undefined;
-}
-
-/** The nodes with every node after those it leads to, or a loop. */
-function ordered(graph: Graph): { leavesFirst: number[] } | { loop: Node[] } {
-  const leavesFirst: number[] = [];
-  const state = new Map<number, "open" | "done">();
-  const stack: { index: number; next: number }[] = [{ index: 0, next: 0 }];
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    state.set(top.index, "open");
-    const way = graph[top.index]?.ways[top.next++];
-    if (way === undefined) {
-      state.set(top.index, "done");
-      leavesFirst.push(top.index);
-      stack.pop();
-    } else if (way.to !== undefined) {
-      const known = state.get(way.to);
-      if (known === "open") {
-        const from = stack.findIndex(({ index }) => index === way.to);
-        return { loop: stack.slice(from).flatMap(({ index }) => graph[index] ?? []) };
-      }
-      if (known === undefined) stack.push({ index: way.to, next: 0 });
-    }
-  }
-  return { leavesFirst };
-}
-
-const MAX_NAMED = 12;
-
-/** `The loop "A" -> "B" -> "A"`. */
-export function describeLoop(loop: readonly { readonly view: StateView }[]): string {
-  const names = loop.map(({ view }) => quote(view.name));
-  const shown = names.length <= MAX_NAMED ? names : [...names.slice(0, MAX_NAMED), "..."];
-  return withShortNames(`The loop ${[...shown, names[0]].join(" -> ")}`);
 }
 
 function quote(name: string): string {

@@ -52,21 +52,6 @@ export function checkText(text: string, options: CheckOptions = {}): CheckResult
   };
 }
 
-/** Checks a bundle that is not (yet) a text: as `checkText`, with lines and columns of 0. */
-export function checkBundle(bundle: unknown, options: CheckOptions = {}): CheckResult {
-  const { findings, bounds } = checkText(toText(bundle), options);
-  return { findings: findings.map((finding) => ({ ...finding, line: 0, column: 0 })), bounds };
-}
-
-/** A value that has no JSON text (a cycle, a function) becomes the empty text, which is not JSON. */
-function toText(bundle: unknown): string {
-  try {
-    return JSON.stringify(bundle) ?? "";
-  } catch {
-    return "";
-  }
-}
-
 function toFinding({ kind, path, position, message }: JsonProblem): Finding {
   return {
     severity: kind === "inexact-number" ? "warning" : "error",
@@ -81,7 +66,7 @@ function toFinding({ kind, path, position, message }: JsonProblem): Finding {
 }
 
 function* applyRules(context: Context, analysis: Analysis, source: JsonSource): Generator<Finding> {
-  for (const { name, severity, origin, find } of RULES) {
+  for (const { name, severity, origin = "ours", find } of RULES) {
     let count = 0;
     for (const found of find(context, analysis)) {
       const { line, column } = source.locate(found.path, found.atKey ?? false);

@@ -12,9 +12,9 @@ export interface Finding {
   readonly rule: string;
   /** JSON pointer (RFC 6901) of the value that is wrong, or of the object that lacks a member. */
   readonly path: string;
-  /** 1-based; 0 when the bundle was not read from a text. */
+  /** 1-based. */
   readonly line: number;
-  /** 1-based, in UTF-16 code units, as editors count; 0 when the bundle was not read from a text. */
+  /** 1-based, in UTF-16 code units, as editors count. */
   readonly column: number;
   readonly message: string;
   readonly hint: string;

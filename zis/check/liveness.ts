@@ -14,16 +14,11 @@ export function livePaths(
   tracker: Tracker,
 ): ReadonlyMap<StateView, ReadonlySet<number>> {
   const live = new Map<StateView, Set<number>>();
-  const before = predecessors(steps);
+  const arrivals = [...steps].flatMap(([from, ways]) => ways.map((step) => ({ from, step })));
+  const before = Map.groupBy(arrivals, ({ step }) => step.to);
   for (const view of steps.keys()) {
-    live.set(
-      view,
-      new Set(
-        constantsReadBy(view)
-          .map(tracker.indexOf)
-          .filter((index) => index >= 0),
-      ),
-    );
+    const read = constantsReadBy(view).map(tracker.indexOf);
+    live.set(view, new Set(read.filter((index) => index >= 0)));
   }
   const waiting = [...steps.keys()];
   for (let view = waiting.pop(); view !== undefined; view = waiting.pop()) {
@@ -38,19 +33,6 @@ export function livePaths(
     }
   }
   return live;
-}
-
-function predecessors(steps: ReadonlyMap<StateView, readonly Step[]>) {
-  const before = new Map<StateView, { from: StateView; step: Step }[]>();
-  for (const [from, ways] of steps) {
-    for (const step of ways) {
-      if (step.to === undefined) continue;
-      const list = before.get(step.to) ?? [];
-      list.push({ from, step });
-      before.set(step.to, list);
-    }
-  }
-  return before;
 }
 
 /** The tracked paths before a step that say what is known about a path after it. */

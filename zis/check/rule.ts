@@ -7,7 +7,8 @@ export interface Rule {
   /** Kebab case; shown with every finding. */
   readonly name: string;
   readonly severity: Severity;
-  readonly origin: Origin;
+  /** Ours when absent. */
+  readonly origin?: Origin;
   /** What it finds, in one sentence. */
   readonly what: string;
   /** Where the fact behind it comes from: a public page, an observation, or an inference. */

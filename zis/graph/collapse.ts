@@ -1,11 +1,6 @@
 /** How the retry states of a call become one small note, so that the main way through the flow stands out. */
 import type { Graph, GraphEdge, GraphNode } from "./graph.ts";
 
-/** Says whether a state belongs to a call, by their names. */
-export type BelongsTo = (state: string, call: string) => boolean;
-
-const byPrefix: BelongsTo = (state, call) => state.startsWith(`${call}: `);
-
 /**
  * Replaces each retry group by a note of type `Retries`. A group is what a Catch leads to, if it
  * belongs to a call by its name (`Call: again?`), waits, and goes back to the call or to one state from which
@@ -13,12 +8,12 @@ const byPrefix: BelongsTo = (state, call) => state.startsWith(`${call}: `);
  * Each state that leads into a group gets a note of its own, which says what happens then instead of drawing
  * the way back; other ways out stay drawn.
  */
-export function collapse(graph: Graph, belongsTo: BelongsTo = byPrefix): Graph {
+export function collapse(graph: Graph): Graph {
   const nodes = graph.nodes.map((node) =>
-    node.nested ? { ...node, nested: collapse(node.nested, belongsTo) } : node,
+    node.nested ? { ...node, nested: collapse(node.nested) } : node,
   );
   const whole: Graph = { nodes, edges: graph.edges };
-  return retryGroups(whole, belongsTo).reduce(replaceGroup, whole);
+  return retryGroups(whole).reduce(replaceGroup, whole);
 }
 
 interface Group {
@@ -32,17 +27,22 @@ const LIST = new Intl.ListFormat("en-GB");
 
 const GATHERED: ReadonlySet<string> = new Set(["Choice", "Wait", "Pass", "Fail"]);
 
-function retryGroups(graph: Graph, belongsTo: BelongsTo): Group[] {
+/** By their names: `Call: again?` belongs to `Call`. */
+function belongsTo(state: GraphNode, call: GraphNode): boolean {
+  return state.label.startsWith(`${call.label}: `);
+}
+
+function retryGroups(graph: Graph): Group[] {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const leaving = Map.groupBy(graph.edges, ({ from }) => from);
   const entries = new Set(graph.edges.filter(({ kind }) => kind === "catch").map(({ to }) => to));
   const groups: Group[] = [];
   for (const entry of [...entries].flatMap((id) => byId.get(id) ?? [])) {
     const call = graph.nodes.find(
-      ({ type, label }) => (type === "Action" || type === "Map") && belongsTo(entry.label, label),
+      (node) => (node.type === "Action" || node.type === "Map") && belongsTo(entry, node),
     );
     if (!call) continue;
-    const members = gather(entry, call, byId, leaving, belongsTo);
+    const members = gather(entry, call, byId, leaving);
     const waits = [...members.values()].some(({ type }) => type === "Wait");
     const again = stateAgain(graph, call, members, leaving);
     if (waits && again) groups.push({ again, entry: entry.id, members });
@@ -85,13 +85,11 @@ function gather(
   call: GraphNode,
   byId: ReadonlyMap<string, GraphNode>,
   leaving: ReadonlyMap<string, readonly GraphEdge[]>,
-  belongsTo: BelongsTo,
 ): Map<string, GraphNode> {
   const members = new Map<string, GraphNode>();
   const waiting = [entry];
   for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
-    if (members.has(node.id) || !GATHERED.has(node.type) || !belongsTo(node.label, call.label))
-      continue;
+    if (members.has(node.id) || !GATHERED.has(node.type) || !belongsTo(node, call)) continue;
     members.set(node.id, node);
     waiting.push(...(leaving.get(node.id) ?? []).flatMap(({ to }) => byId.get(to) ?? []));
   }

@@ -35,7 +35,6 @@ const SOURCE = "ZIS developer guide, built-in actions and links";
 export const builtInParameters: Rule = {
   name: "built-in-parameters",
   severity: "error",
-  origin: "ours",
   what: "A built-in action lacks a parameter, or gets one that it does not know.",
   source: SOURCE,
   *find({ states }) {

@@ -10,7 +10,6 @@ const SOURCE = "ZIS developer guide, state errors";
 export const catchNotAllowed: Rule = {
   name: "catch-not-allowed",
   severity: "error",
-  origin: "ours",
   what: "A state other than Action and Map has a Catch.",
   source: SOURCE,
   *find({ states }) {
@@ -30,7 +29,6 @@ export const catchNotAllowed: Rule = {
 export const errorEquals: Rule = {
   name: "error-equals",
   severity: "error",
-  origin: "ours",
   what: 'ErrorEquals is something else than ["States.ALL"].',
   source: SOURCE,
   *find(context) {
@@ -49,7 +47,6 @@ export const errorEquals: Rule = {
 export const catchReplacesData: Rule = {
   name: "catch-replaces-data",
   severity: "warning",
-  origin: "ours",
   what: "A Catch has no ResultPath, so that the error replaces all data of the flow.",
   source: SOURCE,
   *find(context) {

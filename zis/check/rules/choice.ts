@@ -37,7 +37,6 @@ export const unknownOperator: Rule = {
 export const malformedRule: Rule = {
   name: "malformed-choice-rule",
   severity: "error",
-  origin: "ours",
   what: "A Choice rule lacks its operator, Variable or Next, or has one too many.",
   source: SOURCE,
   *find(context) {
@@ -91,7 +90,6 @@ function* check({ condition, path, isRule }: ConditionView): Generator<Found> {
 export const timestampOperand: Rule = {
   name: "timestamp-operand",
   severity: "warning",
-  origin: "ours",
   what: "A timestamp is compared with a text that is not a timestamp, so the rule is never true.",
   source: "ZIS developer guide, Choice state; RFC 3339",
   *find(context) {
@@ -112,7 +110,6 @@ export const timestampOperand: Rule = {
 export const choiceNoDefault: Rule = {
   name: "choice-no-default",
   severity: "warning",
-  origin: "ours",
   what: "A Choice has no Default.",
   source: "inferred: what ZIS does when no rule is true is not public; the States Language fails",
   *find({ states }) {
@@ -130,7 +127,6 @@ export const choiceNoDefault: Rule = {
 export const isPresentNull: Rule = {
   name: "is-present-null",
   severity: "info",
-  origin: "ours",
   what: "IsPresent is used; its answer for a value of null is not public.",
   source: "inferred: authors expect false, the States Language says true",
   *find(context) {

@@ -14,7 +14,6 @@ export const ZENDESK_CONNECTION = "zendesk";
 export const connectionHost: Rule = {
   name: "connection-host",
   severity: "warning",
-  origin: "ours",
   what: "A connection is used for a host that is not its own, or that the flow's data choose.",
   source: "ZIS developer guide, connections: OAuth connections have no allowed domain",
   *find(context) {

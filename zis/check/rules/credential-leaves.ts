@@ -28,7 +28,6 @@ interface Passed {
 export const credentialLeaves: Rule = {
   name: "credential-leaves",
   severity: "warning",
-  origin: "ours",
   what: "A connection's token, or all data with the tokens in them, goes to a host that is not the connection's.",
   source: SOURCE,
   *find(context, analysis) {
@@ -47,7 +46,6 @@ const STORES = /^zis:common:action:(?:PatchConfig|CreateLink|PatchLink)$/;
 export const credentialStored: Rule = {
   name: "credential-stored",
   severity: "warning",
-  origin: "ours",
   what: "A connection's token, or all data with the tokens in them, is stored in a config or a link.",
   source: SOURCE,
   *find(_context, analysis) {

@@ -10,7 +10,6 @@ import { ownerOf } from "./iterator-jump.ts";
 export const danglingNext: Rule = {
   name: "dangling-next",
   severity: "error",
-  origin: "ours",
   what: "StartAt, Next, Default or the Next of a Catch names a state that does not exist.",
   source: "ZIS developer guide, flow states",
   *find({ scopes, states }) {

@@ -12,7 +12,6 @@ const SOURCE = "follows from what the flow writes; ZIS developer guide, fixing c
 export const impossiblePath: Rule = {
   name: "impossible-path",
   severity: "error",
-  origin: "ours",
   what: "A path is read where nothing can be at that point of the flow.",
   source: SOURCE,
   *find(context, analysis) {
@@ -48,7 +47,6 @@ function impossible({ text, at, role }: PathUse, { scope }: StateView): Found {
 export const unsurePath: Rule = {
   name: "unsure-path",
   severity: "error",
-  origin: "ours",
   what: "A path is read that only some of the ways to this state have written.",
   source: SOURCE,
   *find(context, analysis) {
@@ -75,7 +73,6 @@ function isForgiving({ state }: StateView): boolean {
 export const missingParameter: Rule = {
   name: "missing-parameter",
   severity: "error",
-  origin: "ours",
   what: "An action reads a path that the calling state does not pass in its Parameters.",
   source: "ZIS developer guide, custom actions",
   *find(context, analysis) {

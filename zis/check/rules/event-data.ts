@@ -17,7 +17,6 @@ const SOURCE = "ZIS trigger events; events may gain members";
 export const eventMember: Rule = {
   name: "event-member",
   severity: "warning",
-  origin: "ours",
   what: "A path leads to a member that the event of the job spec, as documented, does not have.",
   source: SOURCE,
   *find(context, analysis) {
@@ -174,7 +173,6 @@ const NAME_A_LIST = "Name a list of objects.";
 export const eventItems: Rule = {
   name: "event-items",
   severity: "warning",
-  origin: "ours",
   what: "A Map repeats over a part of the event that is not a list of objects.",
   source: "ZIS trigger events; ZIS developer guide, Map state",
   *find(context, analysis) {

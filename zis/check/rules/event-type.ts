@@ -8,7 +8,6 @@ import type { Rule } from "../rule.ts";
 export const eventType: Rule = {
   name: "event-type",
   severity: "warning",
-  origin: "ours",
   what: 'A job spec waits for an event of the source "support" that is not documented, or for one of Zendesk under another source.',
   source: "ZIS trigger events",
   *find({ resources }) {

@@ -59,7 +59,6 @@ export function isForeignMember(path: string, member: string): boolean {
 export const foreignMember: Rule = {
   name: "foreign-member",
   severity: "error",
-  origin: "ours",
   what: "A flow uses a member of the Amazon States Language that ZIS does not have, or has withdrawn.",
   source: "ZIS developer guide, flow state limitations; for some inferred from public bundles",
   *find({ scopes, states }) {

@@ -12,7 +12,6 @@ const TARGETS = ["url", "url.$", "path", "path.$"];
 export const actionTarget: Rule = {
   name: "action-target",
   severity: "error",
-  origin: "ours",
   what: "An action does not have exactly one of url and path, or has the wrong one.",
   source: SOURCE,
   *find({ actions }) {
@@ -60,7 +59,6 @@ export const actionTarget: Rule = {
 export const headerShape: Rule = {
   name: "header-shape",
   severity: "error",
-  origin: "ours",
   what: "Headers or query parameters are not an array of key and value.",
   source: SOURCE,
   *find({ actions }) {
@@ -111,7 +109,6 @@ function pairProblem(pair: Json): string | undefined {
 export const connectionName: Rule = {
   name: "connection-name",
   severity: "error",
-  origin: "ours",
   what: "connectionName cannot be the name of a connection.",
   source: "ZIS developer guide, connections",
   *find({ actions }) {
@@ -137,7 +134,6 @@ const SECRET_IN_URL =
 export const secretLiteral: Rule = {
   name: "secret-literal",
   severity: "warning",
-  origin: "ours",
   what: "A header or URL seems to hold a credential in plain text.",
   source: "every administrator can read an uploaded bundle",
   *find({ actions }) {

@@ -17,7 +17,6 @@ const OF_ROOT = ["input", "connections", "integration_key"];
 export const iterationRoot: Rule = {
   name: "iteration-root",
   severity: "warning",
-  origin: "ours",
   what: "An iteration reads $.input or $.connections, and its items do not seem to have it.",
   source: "ZIS developer guide, Map state: an iteration sees its item only",
   *find(context, analysis) {

@@ -7,7 +7,6 @@ import { targetsOf } from "../targets.ts";
 export const iteratorJump: Rule = {
   name: "iterator-jump",
   severity: "error",
-  origin: "ours",
   what: "A state of an Iterator names a state of the flow around it.",
   source: "ZIS developer guide, Map state",
   *find({ scopes, states }) {

@@ -13,7 +13,6 @@ import type { Rule } from "../rule.ts";
 export const mapEmpty: Rule = {
   name: "map-empty",
   severity: "info",
-  origin: "ours",
   what: "A jq program walks over the result of a Map, which may be null when the Map had no items.",
   source: "inferred: a published flow turns null into [] after its Map",
   *find({ states }) {
@@ -36,7 +35,6 @@ export const mapEmpty: Rule = {
 export const mapItem: Rule = {
   name: "map-item",
   severity: "warning",
-  origin: "ours",
   what: "A path leads to one item of a Map's result, which may have fewer items.",
   source: "ZIS developer guide, fixing common errors: JSON path not found",
   *find({ states }, analysis) {

@@ -33,7 +33,6 @@ export const duplicateName: Rule = {
 export const actionName: Rule = {
   name: "action-name",
   severity: "warning",
-  origin: "ours",
   what: "An action's name is longer than documented, has other characters, or differs from its key.",
   source: "ZIS developer guide, custom actions; not enforced: official samples break it",
   *find({ actions }) {

@@ -19,7 +19,6 @@ const HINT =
 export const nearLimit: Rule = {
   name: "near-limit",
   severity: "error",
-  origin: "ours",
   what: "The longest run of a flow takes more than 80 % of the transitions or seconds that ZIS allows, or its seconds have no bound.",
   source: "ZIS overview: a flow is ended after 250 transitions or 100 seconds",
   *find({ flows }, analysis) {

@@ -14,7 +14,6 @@ const WHY_NOT: Readonly<Record<string, string>> = {
 export const nextAndEnd: Rule = {
   name: "next-and-end",
   severity: "error",
-  origin: "ours",
   what: "A state has both Next and End, neither, or one that its type does not allow.",
   source: "ZIS developer guide, flow states",
   *find({ states }) {

@@ -11,7 +11,6 @@ const PUBLIC = /^(?:https?:\/\/[^/]*)?\/(?:hc\b|api\/v2\/help_center\b|api\/v2\/
 export const noCredential: Rule = {
   name: "no-credential",
   severity: "warning",
-  origin: "ours",
   what: "An action calls Zendesk without a connection and without an Authorization header.",
   source: `a third party saw 401 "Couldn't authenticate you": nothing is added to a path`,
   *find({ actions }) {

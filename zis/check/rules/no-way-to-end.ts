@@ -8,7 +8,6 @@ const MAX_NAMED = 5;
 export const noWayToEnd: Rule = {
   name: "no-way-to-end",
   severity: "error",
-  origin: "ours",
   what: "From a reachable state the flow never gets to an End, a Succeed or a Fail.",
   source: "follows from the flow's graph",
   *find({ scopes }) {
@@ -31,25 +30,20 @@ export const noWayToEnd: Rule = {
 
 /** A state whose next state is missing counts as ending: another rule reports it. */
 function statesThatCanEnd(scope: Scope): Set<StateView> {
-  const before = new Map<StateView, StateView[]>();
   const ending = new Set<StateView>();
   const waiting: StateView[] = [];
-  for (const view of scope.states.values()) {
-    const successors = successorsOf(view);
-    for (const next of successors) listAt(before, next).push(view);
-    const dangling = successors.length < targetsOf(view).length;
-    if (successors.length === 0 || dangling || view.state["End"] === true) waiting.push(view);
+  const ways: { readonly from: StateView; readonly to: StateView }[] = [];
+  for (const from of scope.states.values()) {
+    const successors = successorsOf(from);
+    for (const to of successors) ways.push({ from, to });
+    const dangling = successors.length < targetsOf(from).length;
+    if (successors.length === 0 || dangling || from.state["End"] === true) waiting.push(from);
   }
+  const before = Map.groupBy(ways, ({ to }) => to);
   for (let view = waiting.pop(); view !== undefined; view = waiting.pop()) {
     if (ending.has(view)) continue;
     ending.add(view);
-    waiting.push(...(before.get(view) ?? []));
+    for (const { from } of before.get(view) ?? []) waiting.push(from);
   }
   return ending;
-}
-
-function listAt<K, V>(map: Map<K, V[]>, key: K): V[] {
-  const list = map.get(key) ?? [];
-  map.set(key, list);
-  return list;
 }

@@ -14,7 +14,6 @@ type Segments = readonly PathSegment[];
 export const openPathSegment: Rule = {
   name: "open-path-segment",
   severity: "warning",
-  origin: "ours",
   what: "Text from people or other systems is put into the path of a URL, and can change which path is called.",
   source: "RFC 3986; placeholders are filled in as they are (inferred from public bundles)",
   *find(context, analysis) {

@@ -23,7 +23,6 @@ const SOURCE = "ZIS developer guide, flow states; inferred from public bundles";
 export const malformedPath: Rule = {
   name: "malformed-path",
   severity: "error",
-  origin: "ours",
   what: "A path or the path of a placeholder is not one that ZIS documents.",
   source: SOURCE,
   *find(context) {
@@ -41,7 +40,6 @@ export const malformedPath: Rule = {
 export const malformedPlaceholder: Rule = {
   name: "malformed-placeholder",
   severity: "error",
-  origin: "ours",
   what: "Double braces are not closed, or hold no path.",
   source: SOURCE,
   *find(context) {
@@ -75,7 +73,6 @@ function* checkBraces(text: string, at: string): Generator<Found> {
 export const notAPath: Rule = {
   name: "not-a-path",
   severity: "error",
-  origin: "ours",
   what: "A key ends in .$ but its value is neither a path nor a text with placeholders.",
   source: "ZIS developer guide, Action state",
   *find(context) {
@@ -93,7 +90,6 @@ export const notAPath: Rule = {
 export const literalPath: Rule = {
   name: "literal-path",
   severity: "warning",
-  origin: "ours",
   what: "A text looks like a path or placeholder, but stands where it is taken literally.",
   source: "ZIS developer guide, Action state; inferred from corrections in public bundles",
   *find({ states, actions }) {
@@ -131,7 +127,6 @@ function looksLikePath(text: string): boolean {
 export const passTemplate: Rule = {
   name: "pass-template",
   severity: "warning",
-  origin: "ours",
   what: "The Result of a Pass has a key that ends in .$.",
   source: "inferred: the page on the Pass state shows constants only",
   *find({ states }) {
@@ -153,7 +148,6 @@ export const passTemplate: Rule = {
 export const connectionPath: Rule = {
   name: "connection-path",
   severity: "warning",
-  origin: "ours",
   what: "A path below $.connections cannot name a connection, or names a whole one.",
   source: "ZIS developer guide, connections; ZIS demo bundles",
   *find({ states }) {

@@ -15,7 +15,6 @@ const SOURCE = "ZIS developer guide, custom actions";
 export const unknownAction: Rule = {
   name: "unknown-action",
   severity: "error",
-  origin: "ours",
   what: "ActionName is neither a built-in action nor an action of the bundle.",
   source: SOURCE,
   *find(context) {
@@ -44,7 +43,6 @@ export const unknownAction: Rule = {
 export const unknownFlow: Rule = {
   name: "unknown-flow",
   severity: "error",
-  origin: "ours",
   what: "flow_name of a job spec does not name a flow of the bundle.",
   source: SOURCE,
   *find(context) {
@@ -89,7 +87,6 @@ export const integrationName: Rule = {
 export const mixedIntegrations: Rule = {
   name: "mixed-integrations",
   severity: "error",
-  origin: "ours",
   what: "Full names of one bundle have different integrations.",
   source: SOURCE,
   *find(context) {

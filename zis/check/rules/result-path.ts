@@ -4,7 +4,6 @@ import type { Rule } from "../rule.ts";
 export const noResultPath: Rule = {
   name: "no-result-path",
   severity: "warning",
-  origin: "ours",
   what: "An Action, a Map or a Pass with a Result has no ResultPath.",
   source: "inferred: the documented default is not public, and published flows rely on `unchanged`",
   *find({ states }) {

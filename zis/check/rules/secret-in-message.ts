@@ -8,7 +8,6 @@ import { overlap, type Secret } from "../secrets.ts";
 export const secretInMessage: Rule = {
   name: "secret-in-message",
   severity: "error",
-  origin: "ours",
   what: "A message, Error or Cause includes what is below $.connections, or what jq made of it.",
   source: "ZIS developer guide, connections; every administrator can read the integration log",
   *find(_context, analysis) {

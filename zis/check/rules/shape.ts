@@ -13,7 +13,6 @@ const SOURCE = "ZIS registry API, bundles; ZIS developer guide, flow states";
 export const unknownMember: Rule = {
   name: "unknown-member",
   severity: "warning",
-  origin: "ours",
   what: "An object has a member that the language does not know.",
   source: SOURCE,
   *find(_context, analysis) {
@@ -54,7 +53,6 @@ function* misspelt(errors: readonly ShapeError[]): Generator<Found> {
 export const missingMember: Rule = {
   name: "missing-member",
   severity: "error",
-  origin: "ours",
   what: "An object lacks a member that it must have.",
   source: SOURCE,
   *find(_context, analysis) {
@@ -76,7 +74,6 @@ export const missingMember: Rule = {
 export const wrongType: Rule = {
   name: "wrong-type",
   severity: "error",
-  origin: "ours",
   what: "A value has a different JSON type than the language requires.",
   source: SOURCE,
   *find(_context, analysis) {
@@ -94,7 +91,6 @@ export const wrongType: Rule = {
 export const wrongValue: Rule = {
   name: "wrong-value",
   severity: "error",
-  origin: "ours",
   what: "A value is not one of those allowed.",
   source: SOURCE,
   *find(_context, analysis) {
@@ -125,7 +121,6 @@ function wrong({ keyword, path, value, expected }: ShapeError): Found | undefine
 export const unknownType: Rule = {
   name: "unknown-type",
   severity: "error",
-  origin: "ours",
   what: "The type of a state or of a resource does not exist.",
   source: SOURCE,
   *find(_context, analysis) {

@@ -1,11 +1,10 @@
 /** Does every loop come to an end? */
-import { describeLoop, loopOf, whyEndless } from "../bounds.ts";
+import { describeLoop, loopOf, whyEndless } from "../loops.ts";
 import type { Rule } from "../rule.ts";
 
 export const unboundedLoop: Rule = {
   name: "unbounded-loop",
   severity: "error",
-  origin: "ours",
   what: "A loop has no end that can be proven.",
   source: "ZIS overview: a flow is ended after 250 transitions or 100 seconds",
   *find({ scopes }, analysis) {

@@ -5,7 +5,6 @@ import { reachableFrom, startOf } from "../targets.ts";
 export const unreachableState: Rule = {
   name: "unreachable-state",
   severity: "warning",
-  origin: "ours",
   what: "A state cannot be reached from StartAt.",
   source: "follows from the flow's graph",
   *find({ scopes }) {

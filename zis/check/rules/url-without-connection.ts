@@ -14,7 +14,6 @@ import type { Rule } from "../rule.ts";
 export const urlWithoutConnection: Rule = {
   name: "url-without-connection",
   severity: "warning",
-  origin: "ours",
   what: "A URL is neither the account's own nor guarded by a connection.",
   source: "ZIS developer guide, connections: a connection is used for its allowed domain only",
   *find(context) {

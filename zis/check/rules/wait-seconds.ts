@@ -5,7 +5,6 @@ import type { Rule } from "../rule.ts";
 export const waitSeconds: Rule = {
   name: "wait-seconds",
   severity: "error",
-  origin: "ours",
   what: "A Wait does not have exactly one of Seconds and SecondsPath, or its Seconds is not above 0.",
   source: "ZIS developer guide, Wait state",
   *find({ states }) {

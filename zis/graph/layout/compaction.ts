@@ -1,4 +1,5 @@
 /** How far to the right each vertical block stands: close together, and near what it is joined to. */
+import { topologicalOrder } from "./layers.ts";
 import type { Proper } from "./proper.ts";
 
 /** Free space between two boxes, and next to a line, in pixels. */
@@ -67,24 +68,8 @@ function blocksOf(
     joined[a]?.push(b);
     joined[b]?.push(a);
   }
-  return { count, left, right, joined, order: leftToRight(count, left, right) };
-}
-
-function leftToRight(
-  count: number,
-  left: readonly (readonly Bound[])[],
-  right: readonly (readonly Bound[])[],
-): number[] {
-  const waitsFor = left.map((bounds) => bounds.length);
-  const order = waitsFor.flatMap((number, block) => (number === 0 ? [block] : []));
-  for (let at = 0; at < order.length && order.length < count; at += 1) {
-    for (const { block } of right[order[at] ?? 0] ?? []) {
-      const remaining = (waitsFor[block] ?? 0) - 1;
-      waitsFor[block] = remaining;
-      if (remaining === 0) order.push(block);
-    }
-  }
-  return order;
+  const order = topologicalOrder(right.map((bounds) => bounds.map(({ block }) => block)));
+  return { count, left, right, joined, order };
 }
 
 /** Every distance is kept on both sides, so it is kept half way between them. */

@@ -7,7 +7,7 @@ import type { Arc } from "./cycles.ts";
  */
 export function layersOf(count: number, arcs: readonly Arc[]): number[] {
   const below = neighbours(count, arcs);
-  const order = topologicalOrder(count, arcs, below);
+  const order = topologicalOrder(below);
   const layers = Array.from({ length: count }, () => 0);
   for (const vertex of order) {
     for (const next of below[vertex] ?? []) {
@@ -30,7 +30,7 @@ export function layersOf(count: number, arcs: readonly Arc[]): number[] {
 export function heightsOf(count: number, arcs: readonly Arc[]): number[] {
   const below = neighbours(count, arcs);
   const heights = Array.from({ length: count }, () => 0);
-  for (const vertex of topologicalOrder(count, arcs, below).toReversed()) {
+  for (const vertex of topologicalOrder(below).toReversed()) {
     for (const next of below[vertex] ?? []) {
       heights[vertex] = Math.max(heights[vertex] ?? 0, (heights[next] ?? 0) + 1);
     }
@@ -44,13 +44,10 @@ function neighbours(count: number, arcs: readonly Arc[]): number[][] {
   return below;
 }
 
-function topologicalOrder(
-  count: number,
-  arcs: readonly Arc[],
-  below: readonly (readonly number[])[],
-): number[] {
-  const waitsFor = Array.from({ length: count }, () => 0);
-  for (const { to } of arcs) waitsFor[to] = (waitsFor[to] ?? 0) + 1;
+/** The vertices, each after all that lead to it. */
+export function topologicalOrder(below: readonly (readonly number[])[]): number[] {
+  const waitsFor = below.map(() => 0);
+  for (const next of below.flat()) waitsFor[next] = (waitsFor[next] ?? 0) + 1;
   const order = waitsFor.flatMap((number, vertex) => (number === 0 ? [vertex] : []));
   for (let at = 0; at < order.length; at += 1) {
     for (const next of below[order[at] ?? 0] ?? []) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkBundle } from "#zis/check/check-text";
+import { checkText } from "#zis/check/check-text";
 import { bundleOf, INTEGRATION, startZis, type TestZis } from "./start-zis.ts";
 
 let zis: TestZis;
@@ -159,7 +159,9 @@ describe("uploading a bundle", () => {
     const { status, json } = await upload(body);
     expect(status).toBe(400);
     expect(json.message).toBe("BundleValidationError");
-    const found = checkBundle(body).findings.find(({ origin }) => origin === "registry");
+    const found = checkText(JSON.stringify(body)).findings.find(
+      ({ origin }) => origin === "registry",
+    );
     expect(found).toMatchObject({ rule: "bundle-validation", severity: "error" });
     expect(found?.message).toContain(`BundleValidationError: ${json.errors[0].detail}`);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "#zis/check/finding";
-import { checkBundle, checkText } from "#zis/check/check-text";
+import { checkText } from "#zis/check/check-text";
 import { RULES } from "#zis/check/rules/table";
 import { actionText, callText, flowText, GET_ACTION } from "./bundles.ts";
 
@@ -1024,16 +1024,16 @@ describe("rules", () => {
     ]);
   });
 
-  it("checks a bundle that is not a text, with lines and columns of 0", () => {
-    const { findings } = checkBundle({ name: "b", zis_template_version: "2019-10-14" });
+  it("quotes the registry where it refuses the upload", () => {
+    const { findings } = checkText('{"name": "b", "zis_template_version": "2019-10-14"}');
     expect(findings).toEqual([
       {
         severity: "error",
         origin: "registry",
         rule: "bundle-validation",
         path: "/resources",
-        line: 0,
-        column: 0,
+        line: 1,
+        column: 1,
         message: "BundleValidationError: resources is required and must be an object.",
         hint: "Zendesk refuses the upload: write what it requires.",
       },
