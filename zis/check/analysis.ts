@@ -6,7 +6,7 @@ import { type DataFlow, dataFlowOf, itemShape, startShape } from "./data-flow.ts
 import { ANYTHING, join, type Shape } from "./data-shape.ts";
 import type { Graph } from "./explore.ts";
 import { eventsByFlow, type FlowEvent, inputShape } from "./flow-events.ts";
-import { pointerOf } from "./json-pointer.ts";
+import { child } from "./json-pointer.ts";
 import { type ShapeError, shapeErrorsOf } from "./shape-errors.ts";
 import { type ScopeSecrets, secretsByScope } from "./secrets.ts";
 import { startOf } from "./targets.ts";
@@ -68,7 +68,7 @@ export function createAnalysis(context: Context, budgets: ReadonlyMap<string, nu
   const shapeErrors = once(() => shapeErrorsOf(context.bundle));
   const secrets = once(() => [...secretsByScope(context)]);
   const refused = once(
-    () => new Set(Array.from(refusalsOf(context.bundle), ({ path }) => pointerOf(path))),
+    () => new Set(Array.from(refusalsOf(context.bundle), ({ path }) => child("", ...path))),
   );
 
   return {

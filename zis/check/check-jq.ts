@@ -53,6 +53,6 @@ function* programsIn(bundle: unknown): Generator<{ program: string; path: string
     if (state["ActionName"] !== JQ_ACTION || !isJsonObject(parameters)) continue;
     const program = parameters["expr"];
     if (typeof program !== "string" || program.trim() === "") continue;
-    yield { program, path: child(child(path, "Parameters"), "expr") };
+    yield { program, path: child(path, "Parameters", "expr") };
   }
 }

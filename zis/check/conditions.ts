@@ -1,7 +1,7 @@
 /** The rules of a Choice and the conditions nested in them. */
 import { isJsonObject, type JsonObject } from "../model/json.ts";
 import { OPERATORS } from "../model/schema.ts";
-import type { StateView } from "./context.ts";
+import { objectsAt, type StateView } from "./context.ts";
 import { child } from "./json-pointer.ts";
 
 export interface ConditionView {
@@ -13,33 +13,22 @@ export interface ConditionView {
 
 /** The rules of a Choice state, in order. */
 export function rulesOf({ state, type, path }: StateView): ConditionView[] {
-  const rules = state["Choices"];
-  if (type !== "Choice" || !Array.isArray(rules)) return [];
-  return rules.flatMap((condition, index) => {
-    if (!isJsonObject(condition)) return [];
-    return [{ condition, path: child(child(path, "Choices"), index), isRule: true }];
-  });
+  const rules = type === "Choice" ? objectsAt(state, "Choices", path) : [];
+  return rules.map((rule) => ({ condition: rule.value, path: rule.path, isRule: true }));
 }
 
 /** The condition itself and all conditions inside it. */
 export function* withNested(view: ConditionView): Generator<ConditionView> {
   yield view;
   const { condition, path } = view;
-  for (const member of ["And", "Or"]) {
-    const list = condition[member];
-    if (!Array.isArray(list)) continue;
-    for (const [index, inner] of list.entries()) {
-      if (!isJsonObject(inner)) continue;
-      yield* withNested({
-        condition: inner,
-        path: child(child(path, member), index),
-        isRule: false,
-      });
-    }
-  }
-  const not = condition["Not"];
-  if (isJsonObject(not)) {
-    yield* withNested({ condition: not, path: child(path, "Not"), isRule: false });
+  const { Not } = condition;
+  const inner = [
+    ...objectsAt(condition, "And", path),
+    ...objectsAt(condition, "Or", path),
+    ...(isJsonObject(Not) ? [{ value: Not, path: child(path, "Not") }] : []),
+  ];
+  for (const { value, path } of inner) {
+    yield* withNested({ condition: value, path, isRule: false });
   }
 }
 

@@ -99,6 +99,18 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** The objects in the array at a member, each with its pointer; none when there is no array. */
+export function objectsAt(
+  holder: JsonObject,
+  member: string,
+  path: string,
+): { value: JsonObject; path: string }[] {
+  const list = holder[member];
+  return (Array.isArray(list) ? list : []).flatMap((value, index) =>
+    isJsonObject(value) ? [{ value, path: child(path, member, index) }] : [],
+  );
+}
+
 function listResources(bundle: unknown): ResourceView[] {
   const resources = isJsonObject(bundle) ? bundle["resources"] : undefined;
   if (!isJsonObject(resources)) return [];
@@ -106,7 +118,7 @@ function listResources(bundle: unknown): ResourceView[] {
     if (!isJsonObject(resource)) return [];
     const { type, properties } = resource;
     if (typeof type !== "string" || !isJsonObject(properties)) return [];
-    const path = child(child("/resources", key), "properties");
+    const path = child("/resources", key, "properties");
     return [{ key, type, path, properties }];
   });
 }
@@ -129,7 +141,7 @@ function createScope(
   const entries = isJsonObject(own["States"]) ? Object.entries(own["States"]) : [];
   for (const [name, state] of entries) {
     if (!isJsonObject(state)) continue;
-    const statePath = child(child(path, "States"), name);
+    const statePath = child(path, "States", name);
     const view = { name, path: statePath, type: text(state["Type"]), state, scope };
     const iterator = state["Iterator"];
     const nested = view.type === "Map" && isJsonObject(iterator);

@@ -1,6 +1,6 @@
 /** Where the values come from that a state hands to an action. */
 import { isJsonObject, type Json } from "../model/json.ts";
-import { type ParsedPath, parsePath, type PathSegment } from "../model/paths.ts";
+import { isPrefix, type ParsedPath, parsePath, type PathSegment } from "../model/paths.ts";
 import { type Scope, type StateView, text } from "./context.ts";
 import { jqProgramOf } from "./jq/program.ts";
 import type { Value } from "./jq/value.ts";
@@ -31,8 +31,7 @@ export function writersOf(scope: Scope, path: Segments): { view: StateView; insi
   return [...scope.states.values()].flatMap((view) => {
     if (view.type !== "Action" && view.type !== "Pass" && view.type !== "Map") return [];
     const written = segmentsOf(parsePath(text(view.state["ResultPath"]) ?? ""));
-    const isWriter = written?.every((segment, index) => segment === path[index]) ?? false;
-    return written && isWriter ? [{ view, inside: path.slice(written.length) }] : [];
+    return written && isPrefix(written, path) ? [{ view, inside: path.slice(written.length) }] : [];
   });
 }
 

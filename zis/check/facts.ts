@@ -1,5 +1,5 @@
 /** Constants that are known at certain paths of a flow's data, and how a write changes them. */
-import { parsePath, type PathSegment } from "../model/paths.ts";
+import { isPrefix, parsePath, type PathSegment } from "../model/paths.ts";
 import type { Known, ReadData } from "./jq/evaluate.ts";
 import { knownAt, knownIn } from "./jq/program.ts";
 import type { Result, Write } from "./steps.ts";
@@ -114,8 +114,4 @@ export function factsAtStart({ paths }: Tracker): Facts {
   return paths.map(({ segments: [first] }) =>
     first === undefined || given.includes(first) ? undefined : ABSENT,
   );
-}
-
-function isPrefix(prefix: readonly PathSegment[], path: readonly PathSegment[]): boolean {
-  return prefix.length <= path.length && prefix.every((segment, index) => segment === path[index]);
 }

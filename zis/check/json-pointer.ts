@@ -1,13 +1,8 @@
 /** JSON pointers (RFC 6901): how findings name a place in the bundle. */
 
-/** The pointer of member or item `key` of the value at `pointer`. */
-export function child(pointer: string, key: string | number): string {
-  return `${pointer}/${escape(String(key))}`;
-}
-
-/** The pointer of the value that these keys lead to from the root. */
-export function pointerOf(keys: readonly (string | number)[]): string {
-  return keys.reduce<string>(child, "");
+/** The pointer of what these keys lead to from the value at `pointer`. */
+export function child(pointer: string, ...keys: readonly (string | number)[]): string {
+  return keys.reduce<string>((at, key) => `${at}/${escape(String(key))}`, pointer);
 }
 
 /** The pointer's keys, unescaped, from the root down. */

@@ -4,7 +4,7 @@
  * before a closing bracket, a name given twice).
  */
 import { inexactNumber, isInexact } from "../model/json-text.ts";
-import { keysOf, pointerOf } from "./json-pointer.ts";
+import { child, keysOf } from "./json-pointer.ts";
 import { createJsonScanner, JsonSyntaxError, show, type JsonScanner } from "./json-scanner.ts";
 
 /** Levels of objects and arrays that are read; what lies deeper is null. Real bundles need about 25. */
@@ -87,7 +87,7 @@ function createReader(text: string, report: Report) {
   );
   let tooDeep = false;
   const pathOf = (frames: readonly Frame[]): string =>
-    pointerOf(frames.slice(0, MAX_DEPTH).map(keyOf));
+    child("", ...frames.slice(0, MAX_DEPTH).map(keyOf));
   const path = (): string => pathOf(stack);
   const outerPath = (): string => pathOf(stack.slice(0, -1));
 

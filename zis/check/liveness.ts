@@ -3,6 +3,7 @@
  * number of combinations small: a flag that is never tested again must not double the graph behind it.
  */
 import type { StateView } from "./context.ts";
+import { isPrefix } from "../model/paths.ts";
 import type { Tracker } from "./facts.ts";
 import { knownAt } from "./jq/program.ts";
 import { constantsReadBy } from "./reads-of-constants.ts";
@@ -38,8 +39,7 @@ export function livePaths(
 /** The tracked paths before a step that say what is known about a path after it. */
 function sourcesOf({ write }: Step, tracker: Tracker, index: number): number[] {
   const path = tracker.paths[index]?.segments ?? [];
-  const isWritten = write?.segments.every((segment, at) => segment === path[at]) ?? false;
-  if (write === undefined || !isWritten) return [index];
+  if (write === undefined || !isPrefix(write.segments, path)) return [index];
   if (write.result.kind !== "jq") return [];
   const sources: number[] = [];
   knownAt(write.result.program.result, path.slice(write.segments.length), (at) => {

@@ -2,7 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import { type ParsedPath, parsePath, placeholders } from "../model/paths.ts";
 import { rulesOf, withNested } from "./conditions.ts";
-import { type ActionView, type StateView, text } from "./context.ts";
+import { type ActionView, objectsAt, type StateView, text } from "./context.ts";
 import { child } from "./json-pointer.ts";
 
 export interface PathUse {
@@ -96,10 +96,8 @@ export function* writesOf({ state, type, path }: StateView): Generator<PathUse> 
   if (type === "Action" || type === "Map" || type === "Pass") {
     yield* whole(state, "ResultPath", path, "result");
   }
-  const catchers = state["Catch"];
-  for (const [index, catcher] of Array.isArray(catchers) ? catchers.entries() : []) {
-    if (!isJsonObject(catcher)) continue;
-    yield* whole(catcher, "ResultPath", child(child(path, "Catch"), index), "result");
+  for (const catcher of objectsAt(state, "Catch", path)) {
+    yield* whole(catcher.value, "ResultPath", catcher.path, "result");
   }
 }
 
@@ -123,12 +121,9 @@ export function* textsOfAction({
     yield* templateTexts(definition[member], child(at, member), isDynamicKey(member));
   }
   for (const member of PAIR_MEMBERS) {
-    const pairs = definition[member];
-    for (const [index, pair] of Array.isArray(pairs) ? pairs.entries() : []) {
-      if (!isJsonObject(pair)) continue;
-      const pairAt = child(child(at, member), index);
-      yield* templateTexts(pair["value"], child(pairAt, "value"));
-      yield* templateTexts(pair["value.$"], child(pairAt, "value.$"), true);
+    for (const pair of objectsAt(definition, member, at)) {
+      yield* templateTexts(pair.value["value"], child(pair.path, "value"));
+      yield* templateTexts(pair.value["value.$"], child(pair.path, "value.$"), true);
     }
   }
 }

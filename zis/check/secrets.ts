@@ -1,7 +1,7 @@
 /** Where in the data of a flow the credentials of connections are: below $.connections, and in copies. */
 import { isJsonObject } from "../model/json.ts";
 import { JQ_ACTION } from "../model/names.ts";
-import { parsePath, type PathSegment } from "../model/paths.ts";
+import { isPrefix, parsePath, type PathSegment } from "../model/paths.ts";
 import { type Context, type Scope, type StateView, text } from "./context.ts";
 import { child } from "./json-pointer.ts";
 import { templateTexts, usesInDynamic } from "./path-uses.ts";
@@ -98,9 +98,4 @@ function wordsOf(expression: string): ReadonlySet<string> {
 /** True when one is a part of the other. */
 export function overlap(one: Segments, other: Segments): boolean {
   return isPrefix(one, other) || isPrefix(other, one);
-}
-
-/** True for a path and everything below it. */
-export function isPrefix(prefix: Segments, path: Segments): boolean {
-  return prefix.length <= path.length && prefix.every((segment, index) => segment === path[index]);
 }

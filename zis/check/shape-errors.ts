@@ -83,7 +83,7 @@ function* piecesOfResource(resource: unknown, path: string): Generator<Piece> {
   const hollow = definition === undefined ? properties : { ...properties, definition };
   yield { kind: "resource", value: { ...resource, properties: hollow }, path };
   if (resource["type"] !== "ZIS::Flow") return;
-  yield* piecesOfStates(states, child(child(child(path, "properties"), "definition"), "States"));
+  yield* piecesOfStates(states, child(path, "properties", "definition", "States"));
 }
 
 function* piecesOfStates(states: JsonObject, path: string): Generator<Piece> {
@@ -96,7 +96,7 @@ function* piecesOfStates(states: JsonObject, path: string): Generator<Piece> {
     const value =
       isJsonObject(iterator) && isJsonObject(state) ? { ...state, Iterator: iterator } : state;
     yield { kind: "state", value, path: at };
-    yield* piecesOfStates(inner, child(child(at, "Iterator"), "States"));
+    yield* piecesOfStates(inner, child(at, "Iterator", "States"));
   }
 }
 

@@ -1,8 +1,8 @@
 /** The ways out of a state, and what each does to the data. */
-import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import { parsePath, type PathSegment } from "../model/paths.ts";
 import { rulesOf } from "./conditions.ts";
-import { type StateView, text } from "./context.ts";
+import { objectsAt, type StateView, text } from "./context.ts";
 import { type JqProgram, jqProgramOf } from "./jq/program.ts";
 
 /** What a state puts at its ResultPath. */
@@ -76,13 +76,11 @@ function passWrite(state: JsonObject): Write | undefined {
   };
 }
 
-function catchSteps(view: StateView): Step[] {
-  const catchers = view.state["Catch"];
-  if (!Array.isArray(catchers)) return [];
-  return catchers.filter(isJsonObject).map((catcher) => ({
-    to: view.scope.states.get(text(catcher["Next"]) ?? ""),
+function catchSteps({ state, path, scope }: StateView): Step[] {
+  return objectsAt(state, "Catch", path).map(({ value }) => ({
+    to: scope.states.get(text(value["Next"]) ?? ""),
     write: {
-      segments: segmentsOf(catcher["ResultPath"] ?? "$"),
+      segments: segmentsOf(value["ResultPath"] ?? "$"),
       result: { kind: "caught" } as const,
     },
   }));

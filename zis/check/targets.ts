@@ -1,7 +1,6 @@
 /** Where a state may go next: every place in it that names a state. */
-import { isJsonObject } from "../model/json.ts";
-import type { Scope, StateView } from "./context.ts";
-import { text } from "./context.ts";
+import type { JsonObject } from "../model/json.ts";
+import { objectsAt, type Scope, type StateView, text } from "./context.ts";
 import { child } from "./json-pointer.ts";
 
 export interface Target {
@@ -14,23 +13,17 @@ export interface Target {
 /** The names in Next, Default, the rules of a Choice and the Catch of an Action or Map. */
 export function targetsOf({ state, type, path }: StateView): Target[] {
   if (type === "Succeed" || type === "Fail") return [];
-  const found: Target[] = [];
-  const add = (holder: unknown, member: Target["member"], at: string): void => {
-    const name = isJsonObject(holder) ? text(holder[member]) : undefined;
-    if (name !== undefined) found.push({ member, path: child(at, member), name });
-  };
-  const addAll = (list: unknown, member: "Choices" | "Catch"): void => {
-    if (!Array.isArray(list)) return;
-    list.forEach((entry, index) => add(entry, "Next", child(child(path, member), index)));
-  };
-  if (type === "Choice") {
-    addAll(state["Choices"], "Choices");
-    add(state, "Default", path);
-    return found;
-  }
-  add(state, "Next", path);
-  if (type === "Action" || type === "Map") addAll(state["Catch"], "Catch");
-  return found;
+  const isChoice = type === "Choice";
+  const lists = isChoice ? ["Choices"] : type === "Action" || type === "Map" ? ["Catch"] : [];
+  const entries = lists.flatMap((list) => objectsAt(state, list, path));
+  const named = entries.flatMap((entry) => target(entry.value, "Next", entry.path));
+  const own = target(state, isChoice ? "Default" : "Next", path);
+  return isChoice ? [...named, ...own] : [...own, ...named];
+}
+
+function target(holder: JsonObject, member: Target["member"], path: string): Target[] {
+  const name = text(holder[member]);
+  return name === undefined ? [] : [{ member, path: child(path, member), name }];
 }
 
 /** The states of the scope that may follow a state. */

@@ -120,6 +120,11 @@ export function parsePath(text: string): ParsedPath {
   return { ok: true, segments };
 }
 
+/** True for a path and everything below it. */
+export function isPrefix(prefix: readonly PathSegment[], path: readonly PathSegment[]): boolean {
+  return prefix.every((segment, index) => segment === path[index]);
+}
+
 /** The value at a path. A value of null is found; a member of a non-object is not. */
 export function readPath(
   data: Json,

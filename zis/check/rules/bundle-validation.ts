@@ -2,7 +2,7 @@
 import { isJsonObject, type Json } from "../../model/json.ts";
 import { RESOURCE_TYPES } from "../../model/schema.ts";
 import { refusalsOf } from "../../model/upload.ts";
-import { pointerOf } from "../json-pointer.ts";
+import { child } from "../json-pointer.ts";
 import { nearestPhrase } from "../nearest.ts";
 import type { Rule } from "../rule.ts";
 
@@ -15,7 +15,7 @@ export const bundleValidation: Rule = {
   *find({ bundle }) {
     for (const { path, detail } of refusalsOf(bundle)) {
       yield {
-        path: pointerOf(path),
+        path: child("", ...path),
         message: `BundleValidationError: ${detail}${foundAt(bundle, path)}.`,
         hint: "Zendesk refuses the upload: write what it requires.",
       };

@@ -1,7 +1,6 @@
 /** Is every Catch where it may be, and does it name the one error name there is? */
-import { isJsonObject } from "../../model/json.ts";
 import { STATES_ALL } from "../../model/flow.ts";
-import type { Context } from "../context.ts";
+import { type Context, objectsAt } from "../context.ts";
 import { child } from "../json-pointer.ts";
 import type { Rule } from "../rule.ts";
 
@@ -32,7 +31,7 @@ export const errorEquals: Rule = {
   what: 'ErrorEquals is something else than ["States.ALL"].',
   source: SOURCE,
   *find(context) {
-    for (const { catcher, path } of catchers(context)) {
+    for (const { value: catcher, path } of catchers(context)) {
       const names = catcher["ErrorEquals"];
       if (!Array.isArray(names) || (names.length === 1 && names[0] === STATES_ALL)) continue;
       yield {
@@ -50,7 +49,7 @@ export const catchReplacesData: Rule = {
   what: "A Catch has no ResultPath, so that the error replaces all data of the flow.",
   source: SOURCE,
   *find(context) {
-    for (const { catcher, path } of catchers(context)) {
+    for (const { value: catcher, path } of catchers(context)) {
       if (Object.hasOwn(catcher, "ResultPath")) continue;
       yield {
         path,
@@ -61,12 +60,8 @@ export const catchReplacesData: Rule = {
   },
 };
 
-function* catchers({ states }: Context) {
-  for (const { state, type, path } of states) {
-    const list = state["Catch"];
-    if ((type !== "Action" && type !== "Map") || !Array.isArray(list)) continue;
-    for (const [index, catcher] of list.entries()) {
-      if (isJsonObject(catcher)) yield { catcher, path: child(child(path, "Catch"), index) };
-    }
-  }
+function catchers({ states }: Context) {
+  return states
+    .filter(({ type }) => type === "Action" || type === "Map")
+    .flatMap(({ state, path }) => objectsAt(state, "Catch", path));
 }

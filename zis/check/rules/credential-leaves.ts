@@ -1,6 +1,6 @@
 /** Does a credential go anywhere but to the host that it is for? */
 import { JQ_ACTION } from "../../model/names.ts";
-import type { PathSegment } from "../../model/paths.ts";
+import { isPrefix, type PathSegment } from "../../model/paths.ts";
 import { calledAction } from "../action-data.ts";
 import { hostOf, siteOf } from "../action-host.ts";
 import type { Analysis } from "../analysis.ts";
@@ -10,7 +10,7 @@ import type { Found } from "../finding.ts";
 import { child, keysOf } from "../json-pointer.ts";
 import { type PathUse, readsOf, readsOfAction } from "../path-uses.ts";
 import type { Rule } from "../rule.ts";
-import { isPrefix, overlap, type Secret } from "../secrets.ts";
+import { overlap, type Secret } from "../secrets.ts";
 import { ZENDESK_CONNECTION } from "./connection-host.ts";
 
 const SOURCE = "ZIS developer guide, connections";

@@ -103,7 +103,7 @@ function* ofJq(view: StateView, data: Shape, events: readonly FlowEvent[]): Gene
     const name = segments.join(".");
     if (missing === undefined || reported.has(name)) continue;
     reported.add(name);
-    const path = child(child(view.path, "Parameters"), "expr");
+    const path = child(view.path, "Parameters", "expr");
     yield { path, ...problem(`${name}: this program reads null there`, events, missing) };
   }
 }

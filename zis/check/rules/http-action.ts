@@ -1,7 +1,7 @@
 /** Can a custom action be called as it is written? */
 import { isJsonObject, type Json } from "../../model/json.ts";
 import { CONNECTION_NAME } from "../../model/names.ts";
-import { type ActionView, text } from "../context.ts";
+import { type ActionView, objectsAt, text } from "../context.ts";
 import type { Found } from "../finding.ts";
 import { child } from "../json-pointer.ts";
 import type { Rule } from "../rule.ts";
@@ -66,7 +66,7 @@ export const headerShape: Rule = {
       for (const member of ["headers", "query", "queryParams"]) {
         const pairs = definition[member];
         if (pairs !== undefined)
-          yield* checkPairs(pairs, member, child(child(path, "definition"), member));
+          yield* checkPairs(pairs, member, child(path, "definition", member));
       }
     }
   },
@@ -116,7 +116,7 @@ export const connectionName: Rule = {
       const name = text(definition["connectionName"]);
       if (name === undefined || CONNECTION_NAME.test(name)) continue;
       yield {
-        path: child(child(path, "definition"), "connectionName"),
+        path: child(path, "definition", "connectionName"),
         message: `${JSON.stringify(name)} cannot be the name of a connection.`,
         hint: "Use 3 to 64 letters, digits, _ and -.",
       };
@@ -144,14 +144,12 @@ export const secretLiteral: Rule = {
 function* secretsOf({ path, definition }: ActionView): Generator<Found> {
   const at = child(path, "definition");
   const hint = "Keep it in a connection and name that in connectionName.";
-  const headers = definition["headers"];
-  for (const [index, header] of Array.isArray(headers) ? headers.entries() : []) {
-    if (!isJsonObject(header)) continue;
-    const { key, value } = header;
+  for (const header of objectsAt(definition, "headers", at)) {
+    const { key, value } = header.value;
     if (typeof key !== "string" || typeof value !== "string") continue;
     if (!SECRET_HEADERS.test(key) || !SECRET_VALUE.test(value)) continue;
     yield {
-      path: child(child(child(at, "headers"), index), "value"),
+      path: child(header.path, "value"),
       message: `The header ${key} seems to hold a credential in plain text.`,
       hint,
     };

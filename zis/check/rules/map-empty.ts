@@ -1,7 +1,7 @@
 /** Does a flow count on the result of a Map being an array even when there was nothing to repeat? */
 import { isJsonObject } from "../../model/json.ts";
 import { JQ_ACTION } from "../../model/names.ts";
-import { parsePath, type PathSegment } from "../../model/paths.ts";
+import { isPrefix, parsePath, type PathSegment } from "../../model/paths.ts";
 import { type StateView, text } from "../context.ts";
 import { look } from "../data-shape.ts";
 import { child } from "../json-pointer.ts";
@@ -48,7 +48,7 @@ export const mapItem: Rule = {
         for (const { text: path, parsed, at, role } of readsOf(view)) {
           const segments = role === "value" && parsed.ok ? parsed.segments : [];
           const index = segments[into.length];
-          if (typeof index !== "number" || !startsWith(segments, into)) continue;
+          if (typeof index !== "number" || !isPrefix(into, segments)) continue;
           const isSure = items && data && look(data, [...items, index]).presence === "sure";
           if (isSure) continue;
           yield {
@@ -67,17 +67,13 @@ function segmentsOf(path: unknown): readonly PathSegment[] | undefined {
   return parsed?.ok && parsed.segments.length > 0 ? parsed.segments : undefined;
 }
 
-function startsWith(path: readonly PathSegment[], prefix: readonly PathSegment[]): boolean {
-  return prefix.every((segment, index) => segment === path[index]);
-}
-
 /** True when a Choice or a jq program of the scope looks at the result: it may allow for how many items there are. */
 function isTested(map: StateView, into: readonly PathSegment[]): boolean {
   const last = into.at(-1);
   return [...map.scope.states.values()].some(
     (view) =>
       (view.type === "Choice" &&
-        constantsReadBy(view).some((path) => startsWith(segmentsOf(path) ?? [], into))) ||
+        constantsReadBy(view).some((path) => isPrefix(into, segmentsOf(path) ?? []))) ||
       (view.state["ActionName"] === JQ_ACTION &&
         JSON.stringify(view.state["Parameters"] ?? "").includes(`.${last}`)),
   );

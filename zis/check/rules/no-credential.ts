@@ -23,7 +23,7 @@ export const noCredential: Rule = {
       );
       if (PUBLIC.test(text(definition[member ?? ""]) ?? "")) continue;
       yield {
-        path: child(child(path, "definition"), member ?? ""),
+        path: child(path, "definition", member ?? ""),
         message: "This call to Zendesk has no credential: Zendesk answers 401.",
         hint: 'Add "connectionName": "zendesk", or the name of another connection to the account.',
       };

@@ -25,7 +25,7 @@ export const urlWithoutConnection: Rule = {
       const passesToken = callers.get(action)?.every(({ view }) => readsConnection(view)) ?? false;
       const problem = problemOf(hostOf(definition), passesToken);
       if (problem !== undefined) {
-        yield { path: child(child(path, "definition"), member), ...problem };
+        yield { path: child(path, "definition", member), ...problem };
       }
     }
   },
