@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import { Client, Pool, type ClientBase, type ClientConfig, type PoolConfig } from "pg";
 import type { Log } from "../log.ts";
 import { DatabaseTimeout } from "./database-errors.ts";
+import { preparedName } from "./prepared.ts";
 
 const ANSWER_MS = 6_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -38,12 +39,15 @@ class WatchedClient extends Client {
     this.on("end", () => this.#stopWatching());
   }
 
-  /** As the driver's. */
+  /** As the driver's; a statement that is to be prepared gets its name. */
   // oxlint-disable-next-line typescript/no-explicit-any -- the driver's overloads cannot be repeated here
   override query(...args: any[]): any {
     this.#stopWatching();
     this.#watch = this.#arm(2);
-    return Reflect.apply(super.query, this, args);
+    const [text, values, ...others] = args as unknown[];
+    const name = typeof text === "string" ? preparedName(text) : undefined;
+    const given = name === undefined ? args : [{ name, text, values }, ...others];
+    return Reflect.apply(super.query, this, given);
   }
 
   /** Breaks the connection now; what is under way fails with DatabaseTimeout. */

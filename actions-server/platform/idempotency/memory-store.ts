@@ -1,8 +1,16 @@
 /** Idempotency records in memory: the twin of the Postgres store, for tests of what stands on the port. */
 import type { Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
-import { parseRecord, toKeyText, type IdempotencyRecord, type StoredRecord } from "./record.ts";
+import {
+  parseRecord,
+  toAnswer,
+  toKeyText,
+  type Answer,
+  type IdempotencyRecord,
+  type StoredRecord,
+} from "./record.ts";
 import type { IdempotencyStore, Lease } from "./store.ts";
+import type { BatchEffect } from "./work.ts";
 
 function isAsSeen(stored: StoredRecord, seen: IdempotencyRecord): boolean {
   if (stored.fence !== seen.fence) return false;
@@ -19,6 +27,11 @@ export function createMemoryStore(
   records: Map<string, StoredRecord> = new Map(),
 ): IdempotencyStore {
   let lastFence = 0;
+
+  async function settle({ all, item }: BatchEffect): Promise<Answer> {
+    const [answer] = await all(transaction, [item]);
+    return toAnswer(answer);
+  }
 
   function findHeld({ key, fence }: Lease): StoredRecord | undefined {
     const stored = records.get(toKeyText(key));
@@ -44,15 +57,15 @@ export function createMemoryStore(
       if (held) records.set(toKeyText(lease.key), { ...held, leaseUntil });
       return held !== undefined;
     },
-    async complete(lease, { expiresAt, settle }) {
+    async complete(lease, { expiresAt, effect }) {
       if (!findHeld(lease)) return undefined;
-      const answer = await settle(transaction);
+      const answer = await settle(effect);
       const held = findHeld(lease);
       if (!held) return undefined;
       records.set(toKeyText(lease.key), { ...held, ...answer, expiresAt, state: "completed" });
       return answer;
     },
-    async completeUnclaimed(key, { fingerprint, expiresAt }, settle) {
+    async completeUnclaimed(key, { fingerprint, expiresAt }, effect) {
       const text = toKeyText(key);
       if (records.has(text)) return undefined;
       lastFence += 1;
@@ -67,7 +80,7 @@ export function createMemoryStore(
       // Whoever comes meanwhile finds it taken, as Postgres lets them wait.
       records.set(text, { ...claimed, state: "claimed" });
       try {
-        const answer = await settle(transaction);
+        const answer = await settle(effect);
         records.set(text, { ...claimed, ...answer, state: "completed" });
         return answer;
       } catch (error) {

@@ -1,12 +1,19 @@
-/** Keys of records as Postgres takes many at once. */
-import { sql } from "kysely";
-import type { RecordKey } from "./record.ts";
+/** Keys of records as statements take many at once. */
+import { toKeyText, type RecordKey } from "./record.ts";
 
 /** Three parallel arrays, for `unnest`: account, operation, key. */
-export function keyColumns(keys: readonly RecordKey[]) {
-  return sql.join([
-    sql`${keys.map(({ account }) => account)}::text[]`,
-    sql`${keys.map(({ operation }) => operation)}::text[]`,
-    sql`${keys.map(({ key }) => key)}::text[]`,
-  ]);
+export function keyColumns(keys: readonly RecordKey[]): string[][] {
+  return [
+    keys.map(({ account }) => account),
+    keys.map(({ operation }) => operation),
+    keys.map(({ key }) => key),
+  ];
+}
+
+/** One member for each key, the first, in the one order in which keys are locked: two batches cannot deadlock. */
+export function firstOfEachKey<M extends { readonly key: RecordKey }>(
+  members: readonly M[],
+): readonly M[] {
+  const byKey = new Map(members.toReversed().map((member) => [toKeyText(member.key), member]));
+  return [...byKey].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, m]) => m);
 }

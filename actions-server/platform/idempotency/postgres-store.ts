@@ -2,15 +2,18 @@
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { createBatches } from "./batches.ts";
-import { completeAlone, completeTogether } from "./postgres-completions.ts";
-import { keyColumns } from "./postgres-keys.ts";
+import { prepare } from "../db/prepared.ts";
+import { completeClaimed, completeUnclaimed } from "./postgres-completions.ts";
+import { firstOfEachKey, keyColumns } from "./postgres-keys.ts";
 import {
-  completeUnclaimedAlone,
-  completeUnclaimedTogether,
-  type JointMember,
-} from "./postgres-unclaimed.ts";
-import { parseRecord, toKeyText, type IdempotencyRecord, type RecordKey } from "./record.ts";
+  parseRecord,
+  toKeyText,
+  type IdempotencyRecord,
+  type RecordKey,
+  type StoredRecord,
+} from "./record.ts";
 import type { ClaimTerms, IdempotencyStore, Lease } from "./store.ts";
+import type { BatchEffect } from "./work.ts";
 
 const PURGE_BATCH = 5_000;
 
@@ -28,39 +31,47 @@ interface NewClaim {
   readonly terms: ClaimTerms;
 }
 
+const insertClaims = prepare<RecordKey & Pick<Lease, "fence">>(
+  "idempotency_insert_claims",
+  `insert into idempotency_records
+    (account_id, operation, key, fingerprint, lease_until, expires_at, fence, state)
+  select *, nextval('idempotency_fence'), 'claimed'
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+  on conflict do nothing
+  returning account_id as account, operation, key, fence`,
+);
+
+const selectRecords = prepare<RecordKey & StoredRecord>(
+  "idempotency_select_records",
+  `select account_id as account, operation, key, fence, fingerprint, state,
+    lease_until as "leaseUntil", expires_at as "expiresAt", status, body
+  from idempotency_records
+  where (account_id, operation, key) in (select * from unnest($1::text[], $2::text[], $3::text[]))`,
+);
+
 /**
- * Claims and completions come in batches (batches.ts): a commit costs the same for one row as for a hundred. Work
- * that has no effects here, or whose effects can be joined (`Together`), shares a transaction; other work has one to
- * itself: with savepoints it could share one too, but its statements would come one after another while all its mates'
- * locks are held.
+ * Claims and completions come in batches (batches.ts): a commit costs the same for one row as for a hundred. An effect
+ * of no kind has a transaction to itself: with savepoints it could share one too, but its statements would come one after
+ * another while all its mates' locks are held.
  */
 export function createPostgresStore(db: Kysely<Database>): IdempotencyStore {
   const insertClaim = createBatches(async (claims: readonly NewClaim[]) => {
-    const first = new Map<string, NewClaim>();
-    for (const claim of claims) {
-      const text = toKeyText(claim.key);
-      if (!first.has(text)) first.set(text, claim);
-    }
-    // In one order everywhere: two batches that wait for each other's keys would be a deadlock.
-    const sorted = [...first].toSorted(([left], [right]) => (left < right ? -1 : 1));
-    const news = sorted.map(([, claim]) => claim);
-    const { rows } = await sql<{ account: string; operation: string; key: string; fence: string }>`
-      insert into idempotency_records
-        (account_id, operation, key, fingerprint, lease_until, expires_at, fence, state)
-      select *, nextval('idempotency_fence'), 'claimed' from unnest(
-        ${keyColumns(news.map(({ key }) => key))},
-        ${news.map(({ terms }) => terms.fingerprint)}::text[],
-        ${news.map(({ terms }) => terms.leaseUntil)}::timestamptz[],
-        ${news.map(({ terms }) => terms.expiresAt)}::timestamptz[])
-      on conflict do nothing
-      returning account_id as account, operation, key, fence`.execute(db);
+    const news = firstOfEachKey(claims);
+    const rows = await insertClaims(db, [
+      ...keyColumns(news.map(({ key }) => key)),
+      news.map(({ terms }) => terms.fingerprint),
+      news.map(({ terms }) => terms.leaseUntil),
+      news.map(({ terms }) => terms.expiresAt),
+    ]);
     const fences = new Map(rows.map((row) => [toKeyText(row), row.fence]));
+    const leases = new Map(
+      news.map((claim) => {
+        const fence = fences.get(toKeyText(claim.key));
+        return [claim, fence === undefined ? undefined : { key: claim.key, fence }];
+      }),
+    );
     // A second claim of one key in a batch comes too late, as it would have by itself.
-    return claims.map((claim) => {
-      const text = toKeyText(claim.key);
-      const fence = first.get(text) === claim ? fences.get(text) : undefined;
-      return fence === undefined ? undefined : { key: claim.key, fence };
-    });
+    return claims.map((claim) => leases.get(claim));
   });
 
   async function replaceClaim(
@@ -89,30 +100,22 @@ export function createPostgresStore(db: Kysely<Database>): IdempotencyStore {
   }
 
   const readRecord = createBatches(async (keys: readonly RecordKey[]) => {
-    const rows = await db
-      .selectFrom("idempotency_records")
-      .selectAll()
-      .where(
-        sql<boolean>`(account_id, operation, key) in (select * from unnest(${keyColumns(keys)}))`,
-      )
-      .execute();
-    const records = new Map(
-      rows.map((row) => {
-        const { account_id: account, operation, key } = row;
-        const stored = { ...row, leaseUntil: row.lease_until, expiresAt: row.expires_at };
-        return [toKeyText({ account, operation, key }), parseRecord(stored)];
-      }),
-    );
+    const rows = await selectRecords(db, keyColumns(keys));
+    const records = new Map(rows.map((row) => [toKeyText(row), parseRecord(row)]));
     return keys.map((key) => records.get(toKeyText(key)));
   });
 
-  const completeWithOthers = createBatches((members: Parameters<typeof completeTogether>[1]) =>
-    completeTogether(db, members),
-  );
+  /** An effect of no kind is a batch of one. */
+  function inBatches<M extends { readonly effect: BatchEffect }, R>(
+    run: (db: Kysely<Database>, members: readonly M[]) => Promise<readonly (R | undefined)[]>,
+  ) {
+    const withOthers = createBatches((members: readonly M[]) => run(db, members));
+    return async (member: M) =>
+      member.effect.kind === undefined ? (await run(db, [member]))[0] : withOthers(member);
+  }
 
-  const completeUnclaimedWithOthers = createBatches((members: readonly JointMember[]) =>
-    completeUnclaimedTogether(db, members),
-  );
+  const complete = inBatches(completeClaimed);
+  const completeNew = inBatches(completeUnclaimed);
 
   return {
     claim: (key, terms, seen) =>
@@ -126,16 +129,8 @@ export function createPostgresStore(db: Kysely<Database>): IdempotencyStore {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },
-    complete: (lease, { expiresAt, settle }) =>
-      settle.together
-        ? completeWithOthers({ lease, expiresAt, together: settle.together })
-        : completeAlone(db, lease, expiresAt, settle),
-    completeUnclaimed: (key, terms, settle) => {
-      const { together } = settle;
-      return together
-        ? completeUnclaimedWithOthers({ key, terms, together })
-        : completeUnclaimedAlone(db, { key, terms }, settle);
-    },
+    complete: (lease, completion) => complete({ lease, ...completion }),
+    completeUnclaimed: (key, terms, effect) => completeNew({ key, terms, effect }),
     async release(lease) {
       await db
         .deleteFrom("idempotency_records")

@@ -14,6 +14,10 @@ export interface Answer {
   readonly body: string;
 }
 
+export function toAnswer(answer: unknown): Answer {
+  return { status: 200, body: JSON.stringify(answer) };
+}
+
 /** One text for each key, for maps. */
 export function toKeyText({ account, operation, key }: RecordKey): string {
   return JSON.stringify([account, operation, key]);

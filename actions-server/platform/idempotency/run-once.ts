@@ -4,11 +4,10 @@ import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { HotAnswers } from "./hot-answers.ts";
-import type { Answer, RecordKey } from "./record.ts";
-import { toAnswer, toSettle } from "./settle.ts";
+import { toAnswer, type Answer, type RecordKey } from "./record.ts";
 import type { ClaimTerms, IdempotencyStore, Lease } from "./store.ts";
 import { createWakeUps, type WakeUps } from "./wake-ups.ts";
-import type { Work } from "./work.ts";
+import { toEffect, type Work } from "./work.ts";
 
 export interface RunOnceRequest extends RecordKey {
   /** The fingerprint of what makes this request the same as another under its key. */
@@ -147,7 +146,7 @@ export function createRunOnce({
         return toAnswer(done.answer);
       }
       const expiresAt = inMs(ttlSeconds * 1000);
-      const answer = await store.complete(lease, { expiresAt, settle: toSettle(done) });
+      const answer = await store.complete(lease, { expiresAt, effect: toEffect(done) });
       if (answer) hotAnswers?.keep(lease.key, { fingerprint, expiresAt, answer });
       return answer;
     } catch (error) {
@@ -170,7 +169,7 @@ export function createRunOnce({
     // A recorded answer counts more, so the record is looked at first.
     if (done.isFinal === false) return undefined;
     const terms = { fingerprint, expiresAt, expected: toAnswer(done.answer) };
-    const answer = await store.completeUnclaimed(key, terms, toSettle(done));
+    const answer = await store.completeUnclaimed(key, terms, toEffect(done));
     if (answer) hotAnswers?.keep(key, { fingerprint, expiresAt, answer });
     return answer;
   }

@@ -1,6 +1,6 @@
 /** Where idempotency records live. Every step is atomic, and succeeds only while the record is as the caller saw it. */
 import type { Answer, IdempotencyRecord, RecordKey } from "./record.ts";
-import type { Settle } from "./settle.ts";
+import type { BatchEffect } from "./work.ts";
 
 /** The right to do the work of a key, until it is lost to a later claim. */
 export interface Lease {
@@ -17,14 +17,13 @@ export interface ClaimTerms {
 export interface UnclaimedTerms {
   readonly fingerprint: string;
   readonly expiresAt: Date;
-  /** Most likely what `settle` answers, so that the record is written once. */
+  /** Most likely what the effect answers, so that the record is written once. */
   readonly expected: Answer;
 }
 
 interface Completion {
   readonly expiresAt: Date;
-  /** Several completions share a transaction where `together` says how. */
-  readonly settle: Settle;
+  readonly effect: BatchEffect;
 }
 
 export interface IdempotencyStore {
@@ -33,17 +32,17 @@ export interface IdempotencyStore {
   read(key: RecordKey): Promise<IdempotencyRecord | undefined>;
   /** Moves the end of the lease. False: the lease is lost. */
   renew(lease: Lease, leaseUntil: Date): Promise<boolean>;
-  /** Record and effects together, or neither. Undefined: the lease is lost, and `settle` did nothing that stays. */
+  /** Record and effect together, or neither. Undefined: the lease is lost, and the effect did nothing that stays. */
   complete(lease: Lease, completion: Completion): Promise<Answer | undefined>;
   /**
-   * Claim and completion in one step, for work that asks nobody before its effects: record and effects together, or
-   * neither. Undefined: the key has a record, and `settle` did nothing that stays. Waits for a transaction that is about
-   * to record the key.
+   * Claim and completion in one step, for work that asks nobody before its effects: record and effect together, or
+   * neither. Undefined: the key has a record, and the effect did nothing that stays. Waits for a transaction that is
+   * about to record the key.
    */
   completeUnclaimed(
     key: RecordKey,
     terms: UnclaimedTerms,
-    settle: Settle,
+    effect: BatchEffect,
   ): Promise<Answer | undefined>;
   /** Forgets the claim, as if it had never been made. Does nothing when the lease is lost. */
   release(lease: Lease): Promise<void>;

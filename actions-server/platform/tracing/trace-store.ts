@@ -1,12 +1,16 @@
 /** Tells the steps of an idempotency key as spans: its claim, its completion and the transaction of its effects. */
-import type { Settle } from "../idempotency/settle.ts";
 import type { IdempotencyStore } from "../idempotency/store.ts";
+import type { BatchEffect } from "../idempotency/work.ts";
 import type { Tracing } from "./tracing.ts";
 
 /** Effects that share a transaction with other requests' are told under the completion, not by a span of their own. */
-function traceSettle(tracing: Tracing, settle: Settle): Settle {
-  if (settle.together) return settle;
-  return (trx) => tracing.span({ name: "transaction", role: "internal" }, () => settle(trx));
+function traceEffect(tracing: Tracing, effect: BatchEffect): BatchEffect {
+  if (effect.kind !== undefined) return effect;
+  return {
+    ...effect,
+    all: (trx, items) =>
+      tracing.span({ name: "transaction", role: "internal" }, () => effect.all(trx, items)),
+  };
 }
 
 export function traceStore(store: IdempotencyStore, tracing: Tracing): IdempotencyStore {
@@ -20,14 +24,14 @@ export function traceStore(store: IdempotencyStore, tracing: Tracing): Idempoten
       }),
     complete: (lease, completion) =>
       tracing.span({ name: "idempotency.complete", role: "internal" }, async (mark) => {
-        const settle = traceSettle(tracing, completion.settle);
-        const answer = await store.complete(lease, { ...completion, settle });
+        const effect = traceEffect(tracing, completion.effect);
+        const answer = await store.complete(lease, { ...completion, effect });
         mark({ "caseqa.lease_lost": answer === undefined });
         return answer;
       }),
-    completeUnclaimed: (key, terms, settle) =>
+    completeUnclaimed: (key, terms, effect) =>
       tracing.span({ name: "idempotency.complete_unclaimed", role: "internal" }, async (mark) => {
-        const answer = await store.completeUnclaimed(key, terms, traceSettle(tracing, settle));
+        const answer = await store.completeUnclaimed(key, terms, traceEffect(tracing, effect));
         mark({ "caseqa.recorded": answer !== undefined });
         return answer;
       }),

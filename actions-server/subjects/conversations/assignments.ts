@@ -1,14 +1,15 @@
 /** Records who works on a ticket, and keeps the stored conversation's agent and group at the latest. */
-import { sql, type RawBuilder, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type {
   RecordAssignmentReply,
   RecordAssignmentRequest,
 } from "#contract/actions/record-assignment";
+import { prepare } from "#platform/db/prepared";
 import type { Database } from "#platform/db/schema";
 import { AppError } from "#platform/errors";
 import type { WriteContext } from "#platform/http/handlers";
 import { isFarAhead, readInstant } from "#contract/instant";
-import { commitTogether, type Work } from "#platform/idempotency/work";
+import { batchEffect, type Work } from "#platform/idempotency/work";
 import { eventOrder } from "./assignment-order.ts";
 import { storableText } from "#platform/db/storable";
 import { lockTickets, type TicketRef } from "./ticket-lock.ts";
@@ -36,7 +37,7 @@ export async function recordAssignment(
   const occurredAt = readOccurredAt(request.occurred_at, recordedAt);
   return {
     answer: { outcome: "recorded", ticket_id: ticketId, current: true },
-    commit: commitAssignment({
+    commit: assignmentEffect({
       account,
       ticketId,
       eventKey: storableText(idempotencyKey),
@@ -56,24 +57,21 @@ interface Assignment extends TicketRef {
   readonly recordedAt: Date;
 }
 
-const commitAssignment = commitTogether(
-  async (trx, assignments: readonly Assignment[]): Promise<RecordAssignmentReply[]> => {
-    await lockTickets(trx, assignments);
-    const latest = await insertAndFollow(trx, assignments);
-    return assignments.map(({ ticketId, eventKey }, at) => ({
-      outcome: "recorded",
-      ticket_id: ticketId,
-      current: latest[at] === eventKey,
-    }));
-  },
-);
-
 function toText(id: string | number | null): string | null {
   return id === null ? null : String(id);
 }
 
+/** `latest`, a table or a query in parentheses, has one row for each ticket. */
+const followLatest = (latest: string) => `
+  update qa_conversations as stored
+  set assignee_id = latest.agent_id, group_id = latest.group_id
+  from ${latest} as latest
+  where stored.account_id = latest.account_id and stored.ticket_id = latest.ticket_id
+    and latest.occurred_at >= stored.source_updated_at
+    and (stored.assignee_id, stored.group_id) is distinct from (latest.agent_id, latest.group_id)`;
+
 /** Keys of assignments that the sweep read from Zendesk; `:` follows no such word in an event's key. */
-const SWEPT = "sweep:%";
+const SWEPT = "like 'sweep:%'";
 
 /**
  * Inserts, lets the stored conversations follow, and yields the latest event of each ticket, at its place: in one
@@ -81,84 +79,66 @@ const SWEPT = "sweep:%";
  * there already. An assignment that the sweep recorded is the event's own, so whichever comes later leaves one row: the
  * event's. What a statement inserts or deletes it does not see in the table, hence `fresh` and `swept` beside it.
  */
-async function insertAndFollow(
-  trx: Transaction<Database>,
-  assignments: readonly Assignment[],
-): Promise<readonly string[]> {
-  const { rows } = await sql<{ event_key: string }>`
-    with given (
+const insertAndFollow = prepare<{ event_key: string }>(
+  "assignments_insert_and_follow",
+  `with given as (
+    select * from unnest(
+      $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+      $8::timestamptz[]
+    ) with ordinality as given (
+      account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at, place
+    )
+  ),
+  swept as (
+    delete from qa_assignments as swept using given
+    where swept.account_id = given.account_id and swept.ticket_id = given.ticket_id
+      and swept.occurred_at = given.occurred_at and swept.event_key ${SWEPT}
+      and given.event_key not ${SWEPT}
+      and (swept.agent_id, swept.group_id) is not distinct from (given.agent_id, given.group_id)
+    returning swept.account_id, swept.ticket_id, swept.event_key
+  ),
+  fresh as (
+    insert into qa_assignments (
       account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
-    ) as (select * from unnest(
-      ${assignments.map(({ account }) => account)}::text[],
-      ${assignments.map(({ ticketId }) => ticketId)}::text[],
-      ${assignments.map(({ eventKey }) => eventKey)}::text[],
-      ${assignments.map(({ eventKey }) => eventOrder(eventKey))}::text[],
-      ${assignments.map(({ agentId }) => agentId)}::text[],
-      ${assignments.map(({ groupId }) => groupId)}::text[],
-      ${assignments.map(({ occurredAt }) => occurredAt)}::timestamptz[],
-      ${assignments.map(({ recordedAt }) => recordedAt)}::timestamptz[]
-    )),
-    swept as (
-      delete from qa_assignments as swept using given
-      where swept.account_id = given.account_id and swept.ticket_id = given.ticket_id
-        and swept.occurred_at = given.occurred_at and swept.event_key like ${SWEPT}
-        and given.event_key not like ${SWEPT}
-        and (swept.agent_id, swept.group_id) is not distinct from (given.agent_id, given.group_id)
-      returning swept.account_id, swept.ticket_id, swept.event_key
-    ),
-    fresh as (
-      insert into qa_assignments (
-        account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
-      )
-      select * from given
-      where given.event_key not like ${SWEPT} or not exists (
-        select from qa_assignments as there
-        where there.account_id = given.account_id and there.ticket_id = given.ticket_id
-          and there.occurred_at = given.occurred_at
-          and (there.agent_id, there.group_id) is not distinct from (given.agent_id, given.group_id)
-      )
-      on conflict do nothing
-      returning account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
-    ),
-    latest as (
-      select distinct on (account_id, ticket_id) * from (
-        select * from fresh
-        union all
-        select stored.* from (select distinct account_id, ticket_id from given) as ticket
-        cross join lateral (
-          select account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
-          from qa_assignments
-          where account_id = ticket.account_id and ticket_id = ticket.ticket_id
-            and (account_id, ticket_id, event_key) not in (select * from swept)
-          order by occurred_at desc, event_order desc limit 1
-        ) as stored
-      ) as either
-      order by account_id, ticket_id, occurred_at desc, event_order desc
-    ),
-    followed as (${followLatest(sql`latest`)})
-    select latest.event_key
-    from ${toTicketRows(assignments)} join latest using (account_id, ticket_id)
-    order by place`.execute(trx);
-  return rows.map(({ event_key }) => event_key);
-}
+    )
+    select account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
+    from given
+    where given.event_key not ${SWEPT} or not exists (
+      select from qa_assignments as there
+      where there.account_id = given.account_id and there.ticket_id = given.ticket_id
+        and there.occurred_at = given.occurred_at
+        and (there.agent_id, there.group_id) is not distinct from (given.agent_id, given.group_id)
+    )
+    on conflict do nothing
+    returning account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
+  ),
+  newest as (
+    select distinct on (account_id, ticket_id) * from (
+      select * from fresh
+      union all
+      select stored.* from (select distinct account_id, ticket_id from given) as ticket
+      cross join lateral (
+        select account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
+        from qa_assignments
+        where account_id = ticket.account_id and ticket_id = ticket.ticket_id
+          and (account_id, ticket_id, event_key) not in (select * from swept)
+        order by occurred_at desc, event_order desc limit 1
+      ) as stored
+    ) as either
+    order by account_id, ticket_id, occurred_at desc, event_order desc
+  ),
+  followed as (${followLatest("newest")})
+  select newest.event_key from given join newest using (account_id, ticket_id) order by given.place`,
+);
 
-/** A row for each ticket, at its place. */
-function toTicketRows(tickets: readonly TicketRef[]) {
-  return sql`unnest(
-    ${tickets.map(({ account }) => account)}::text[], ${tickets.map(({ ticketId }) => ticketId)}::text[]
-  ) with ordinality as ticket (account_id, ticket_id, place)`;
-}
-
-/** `latest` has one row for each ticket. */
-function followLatest(latest: RawBuilder<unknown>) {
-  return sql`
-    update qa_conversations as stored
-    set assignee_id = latest.agent_id, group_id = latest.group_id
-    from ${latest}
-    where stored.account_id = latest.account_id and stored.ticket_id = latest.ticket_id
-      and latest.occurred_at >= stored.source_updated_at
-      and (stored.assignee_id, stored.group_id) is distinct from (latest.agent_id, latest.group_id)`;
-}
+const followOne = prepare(
+  "assignments_follow_one",
+  followLatest(`(
+    select account_id, ticket_id, agent_id, group_id, occurred_at from qa_assignments
+    where account_id = $1 and ticket_id = $2
+    order by occurred_at desc, event_order desc limit 1
+  )`),
+);
 
 /**
  * Gives the stored conversation, if there is one, the latest assignment, unless the state that it was captured in is
@@ -170,10 +150,27 @@ export async function followAssignments(
   account: string,
   ticketId: string,
 ): Promise<void> {
-  const latest = sql`(
-    select account_id, ticket_id, agent_id, group_id, occurred_at from qa_assignments
-    where account_id = ${account} and ticket_id = ${ticketId}
-    order by occurred_at desc, event_order desc limit 1
-  ) as latest`;
-  await followLatest(latest).execute(trx);
+  await followOne(trx, [account, ticketId]);
 }
+
+const assignmentEffect = batchEffect(
+  "assignment",
+  async (trx, assignments: readonly Assignment[]): Promise<RecordAssignmentReply[]> => {
+    await lockTickets(trx, assignments);
+    const latest = await insertAndFollow(trx, [
+      assignments.map(({ account }) => account),
+      assignments.map(({ ticketId }) => ticketId),
+      assignments.map(({ eventKey }) => eventKey),
+      assignments.map(({ eventKey }) => eventOrder(eventKey)),
+      assignments.map(({ agentId }) => agentId),
+      assignments.map(({ groupId }) => groupId),
+      assignments.map(({ occurredAt }) => occurredAt),
+      assignments.map(({ recordedAt }) => recordedAt),
+    ]);
+    return assignments.map(({ ticketId, eventKey }, at) => ({
+      outcome: "recorded",
+      ticket_id: ticketId,
+      current: latest[at]?.event_key === eventKey,
+    }));
+  },
+);

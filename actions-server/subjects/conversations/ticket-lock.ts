@@ -1,5 +1,6 @@
 /** Who may change what is stored of a ticket: locks that hold until the transaction ends, rows or no rows. */
 import { sql, type Transaction } from "kysely";
+import { prepare } from "#platform/db/prepared";
 import type { Database } from "#platform/db/schema";
 
 /**
@@ -20,6 +21,13 @@ export interface TicketRef {
   readonly ticketId: string;
 }
 
+const lockNames = prepare(
+  "ticket_lock_names",
+  `select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest($1::text[]) as name
+  union all
+  select pg_advisory_xact_lock_shared(hashtextextended(name, 0)) from unnest($2::text[]) as name`,
+);
+
 /** All tickets, each as by `lockTicket`, in one order: who locks several never waits in a circle. */
 export async function lockTickets(
   trx: Transaction<Database>,
@@ -30,11 +38,7 @@ export async function lockTickets(
     tickets.map(({ account, ticketId }) => JSON.stringify(["ticket", account, ticketId])),
   );
   const mergeNames = sorted(tickets.map(({ account }) => JSON.stringify(["merges", account])));
-  await sql`
-    select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${ticketNames}::text[]) as name
-    union all
-    select pg_advisory_xact_lock_shared(hashtextextended(name, 0)) from unnest(${mergeNames}::text[]) as name
-  `.execute(trx);
+  await lockNames(trx, [ticketNames, mergeNames]);
 }
 
 /** One merge of the account at a time, and no change of a ticket meanwhile. Merges are rare and their work is short. */

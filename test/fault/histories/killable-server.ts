@@ -6,10 +6,8 @@ import { ServerResponse } from "node:http";
 import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
 import { createDeps } from "#actions-server/deps";
-import type { Answer } from "#platform/idempotency/record";
-import type { Settle } from "#platform/idempotency/settle";
 import type { IdempotencyStore } from "#platform/idempotency/store";
-import type { Together } from "#platform/idempotency/work";
+import type { BatchEffect } from "#platform/idempotency/work";
 import { createLog } from "#platform/log";
 import type { Outbound, OutboundRequest } from "#platform/outbound/send";
 import { isDatabaseUnavailable } from "#platform/db/database-errors";
@@ -41,35 +39,16 @@ async function pass(point: CrashPoint): Promise<void> {
   if (isDue(point)) await die();
 }
 
-type All = Together<Answer>["all"];
-
-/** One for each, because it is what says which completions may share a transaction. */
-const watched = new WeakMap<All, All>();
-
-function watchAll(all: All): All {
-  const known = watched.get(all);
-  if (known) return known;
-  const watching: All = async (trx, items) => {
-    await pass("after-intent");
-    const answers = await all(trx, items);
-    await pass("after-effect");
-    return answers;
+function watchEffect(effect: BatchEffect): BatchEffect {
+  return {
+    ...effect,
+    async all(trx, items) {
+      await pass("after-intent");
+      const answers = await effect.all(trx, items);
+      await pass("after-effect");
+      return answers;
+    },
   };
-  watched.set(all, watching);
-  return watching;
-}
-
-function watchSettle(settle: Settle): Settle {
-  const watching = async (trx: Parameters<Settle>[0]) => {
-    await pass("after-intent");
-    const answer = await settle(trx);
-    await pass("after-effect");
-    return answer;
-  };
-  const { together } = settle;
-  return Object.assign(watching, {
-    ...(together && { together: { ...together, all: watchAll(together.all) } }),
-  });
 }
 
 /** The effects in our database, which share the record's transaction. */
@@ -83,14 +62,14 @@ function watchStore(store: IdempotencyStore): IdempotencyStore {
       return lease;
     },
     async complete(lease, completion) {
-      const settle = watchSettle(completion.settle);
-      const answer = await store.complete(lease, { ...completion, settle });
+      const effect = watchEffect(completion.effect);
+      const answer = await store.complete(lease, { ...completion, effect });
       await pass("after-record");
       return answer;
     },
-    async completeUnclaimed(key, terms, settle) {
+    async completeUnclaimed(key, terms, effect) {
       await pass("before-claim");
-      const answer = await store.completeUnclaimed(key, terms, watchSettle(settle));
+      const answer = await store.completeUnclaimed(key, terms, watchEffect(effect));
       if (answer) await pass("after-record");
       return answer;
     },

@@ -2,9 +2,9 @@
 import { Client } from "pg";
 import type { Config } from "#actions-server/config/config";
 import { openDatabase } from "#platform/db/open";
-import type { Answer } from "#platform/idempotency/record";
-import type { Settle } from "#platform/idempotency/settle";
+import { toAnswer, type Answer } from "#platform/idempotency/record";
 import type { IdempotencyStore } from "#platform/idempotency/store";
+import type { BatchEffect } from "#platform/idempotency/work";
 import { silentLog } from "../../support/silent-log.ts";
 
 /**
@@ -34,27 +34,33 @@ function deafen(): void {
 
 function splitCommit({ databaseUrl }: Config): Wrap {
   const opened = openDatabase({ databaseUrl: databaseUrl?.reveal(), dataDir: "", log: silentLog });
+  const commitFirst = async ({ all, item }: BatchEffect): Promise<BatchEffect> => {
+    const { db } = await opened;
+    const answers = await db.transaction().execute((trx) => all(trx, [item]));
+    return { kind: undefined, item, all: async () => answers };
+  };
   return (store) => ({
     ...store,
-    async complete(lease, { settle, ...completion }) {
-      const { db } = await opened;
-      const answer = await db.transaction().execute(settle);
-      return store.complete(lease, { ...completion, settle: async () => answer });
+    async complete(lease, { effect, ...completion }) {
+      return store.complete(lease, { ...completion, effect: await commitFirst(effect) });
     },
-    async completeUnclaimed(key, terms, settle) {
-      const { db } = await opened;
-      const answer = await db.transaction().execute(settle);
-      return store.completeUnclaimed(key, terms, async () => answer);
+    async completeUnclaimed(key, terms, effect) {
+      return store.completeUnclaimed(key, terms, await commitFirst(effect));
     },
   });
 }
 
 /** Records another answer than `given` holds afterwards. */
-function recordAnother(settle: Settle) {
-  const recorded: { given?: Answer; readonly settle: Settle } = {
-    async settle(trx) {
-      recorded.given = await settle(trx);
-      return { ...recorded.given, body: recorded.given.body.replace(/}$/, ',"forgotten":true}') };
+function recordAnother(effect: BatchEffect) {
+  const recorded: { given?: Answer; readonly effect: BatchEffect } = {
+    effect: {
+      ...effect,
+      kind: undefined,
+      async all(trx, items) {
+        const [answer] = await effect.all(trx, items);
+        recorded.given = toAnswer(answer);
+        return [{ ...(answer as object), forgotten: true }];
+      },
     },
   };
   return recorded;
@@ -63,13 +69,13 @@ function recordAnother(settle: Settle) {
 const forgetAnswer: Wrap = (store) => ({
   ...store,
   async complete(lease, completion) {
-    const recorded = recordAnother(completion.settle);
-    const answer = await store.complete(lease, { ...completion, settle: recorded.settle });
+    const recorded = recordAnother(completion.effect);
+    const answer = await store.complete(lease, { ...completion, effect: recorded.effect });
     return answer && recorded.given;
   },
-  async completeUnclaimed(key, terms, settle) {
-    const recorded = recordAnother(settle);
-    const answer = await store.completeUnclaimed(key, terms, recorded.settle);
+  async completeUnclaimed(key, terms, effect) {
+    const recorded = recordAnother(effect);
+    const answer = await store.completeUnclaimed(key, terms, recorded.effect);
     return answer && recorded.given;
   },
 });

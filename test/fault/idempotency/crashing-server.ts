@@ -6,8 +6,8 @@ import { createLog } from "#platform/log";
 import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
 import { createDeps } from "#actions-server/deps";
-import type { Settle } from "#platform/idempotency/settle";
 import type { IdempotencyStore } from "#platform/idempotency/store";
+import type { BatchEffect } from "#platform/idempotency/work";
 
 export type CrashPoint = "after-claim" | "before-commit" | "mid-batch" | "after-commit" | "never";
 
@@ -17,32 +17,16 @@ function die(): Promise<never> {
   return new Promise(() => {});
 }
 
-type All = NonNullable<Settle["together"]>["all"];
-const dying = new WeakMap<All, All>();
-
-/** Dies with the effects of a batch of several done and nothing committed; one for each kind, so that they meet. */
-function dieInBatch(settle: Settle): Settle {
-  const { together } = settle;
-  if (!together) return settle;
-  const all: All =
-    dying.get(together.all) ??
-    (async (trx, items) => {
-      const answers = await together.all(trx, items);
-      return items.length > 1 ? die() : answers;
-    });
-  dying.set(together.all, all);
-  const alone: Settle = (trx) => settle(trx);
-  return Object.assign(alone, { together: { ...together, all } });
-}
-
 function crashAt(point: string | undefined) {
-  const dieInside = (settle: Settle): Settle =>
-    point === "mid-batch"
-      ? dieInBatch(settle)
-      : async (trx) => {
-          const settled = await settle(trx);
-          return point === "before-commit" ? die() : settled;
-        };
+  /** Dies with the effects done and nothing committed; `mid-batch`: those of several requests. */
+  const dieInside = (effect: BatchEffect): BatchEffect => ({
+    ...effect,
+    async all(trx, items) {
+      const answers = await effect.all(trx, items);
+      const dies = point === "before-commit" || (point === "mid-batch" && items.length > 1);
+      return dies ? die() : answers;
+    },
+  });
   return (store: IdempotencyStore): IdempotencyStore => ({
     ...store,
     async claim(key, terms, seen) {
@@ -50,12 +34,12 @@ function crashAt(point: string | undefined) {
       return lease && point === "after-claim" ? die() : lease;
     },
     async complete(lease, completion) {
-      const settle = dieInside(completion.settle);
-      const answer = await store.complete(lease, { ...completion, settle });
+      const effect = dieInside(completion.effect);
+      const answer = await store.complete(lease, { ...completion, effect });
       return point === "after-commit" ? die() : answer;
     },
-    async completeUnclaimed(key, terms, settle) {
-      const answer = await store.completeUnclaimed(key, terms, dieInside(settle));
+    async completeUnclaimed(key, terms, effect) {
+      const answer = await store.completeUnclaimed(key, terms, dieInside(effect));
       return point === "after-commit" ? die() : answer;
     },
   });

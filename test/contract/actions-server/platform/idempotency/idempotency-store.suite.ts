@@ -10,8 +10,7 @@ import {
   type RunOnceRequest,
 } from "#platform/idempotency/run-once";
 import type { IdempotencyStore } from "#platform/idempotency/store";
-import { toSettle } from "#platform/idempotency/settle";
-import { commitTogether } from "#platform/idempotency/work";
+import { batchEffect, toEffect } from "#platform/idempotency/work";
 import { silentLog } from "#test/support/silent-log";
 
 export interface StoreHarness {
@@ -254,7 +253,7 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
       const { addEffects, countEffects } = harness();
       const bad = `${parts.name}-13`;
 
-      const commit = commitTogether(async (trx, names: readonly string[]) => {
+      const commit = batchEffect("many", async (trx, names: readonly string[]) => {
         await addEffects(
           trx,
           names.filter((name) => name !== bad),
@@ -288,7 +287,7 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
     it("gives the others theirs when one has lost its lease", async () => {
       const { store, names, call, now, countEffects } = setUpMany();
       const { addEffects } = harness();
-      const commit = commitTogether(async (trx, items: readonly string[]) => {
+      const commit = batchEffect("held", async (trx, items: readonly string[]) => {
         await addEffects(trx, items);
         return items;
       });
@@ -303,7 +302,7 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
         leases.map((lease) =>
           store.complete(lease!, {
             expiresAt,
-            settle: toSettle({ answer: "", commit: commit(lease!.key.key) }),
+            effect: toEffect({ answer: "", commit: commit(lease!.key.key) }),
           }),
         ),
       );
@@ -357,7 +356,7 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
           };
         });
       };
-      const together = commitTogether(async (trx, names: readonly string[]) => {
+      const together = batchEffect("local", async (trx, names: readonly string[]) => {
         await addEffects(trx, names);
         return names.map((name) => ({ done: name }));
       });

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createPostgresStore } from "#platform/idempotency/postgres-store";
+import { toEffect } from "#platform/idempotency/work";
 import type { OpenDatabase } from "#platform/db/open";
 import { freshDatabase } from "#test/support/postgres";
 import { describeIdempotencyStore, type StoreHarness } from "./idempotency-store.suite.ts";
@@ -41,10 +42,13 @@ describe("postgres store", () => {
     const lease = await store.claim(key, { fingerprint: "f", leaseUntil: end, expiresAt: end });
     const completion = store.complete(lease!, {
       expiresAt: end,
-      settle: async (trx) => {
-        await addEffect(trx, "rolled-back");
-        throw new Error("after the effect");
-      },
+      effect: toEffect({
+        answer: "",
+        commit: async (trx) => {
+          await addEffect(trx, "rolled-back");
+          throw new Error("after the effect");
+        },
+      }),
     });
     await expect(completion).rejects.toThrow("after the effect");
     expect(await countEffects("rolled-back")).toBe(0);

@@ -8,6 +8,7 @@ import { resolveAndLink } from "#subjects/cases/resolve-and-link";
 import type { AmbiguousReply } from "#subjects/cases/tell-agents";
 import { freshDatabase } from "#test/support/postgres";
 import { silentLog } from "#test/support/silent-log";
+import { runCommit } from "../../../../support/run-commit.ts";
 
 const CASE = "500000000000001AAA";
 const summary = { id: CASE, number: "1", subject: null, status: null, is_closed: false };
@@ -155,8 +156,8 @@ describe("requestLink", () => {
     const deps = { canAskForLinks: true, enqueueLink, now: () => now };
     const work = await requestLink(deps, job.request, context);
     expect([work.answer, jobs]).toEqual([{ outcome: "accepted", ticket_id: "12" }, []]);
-    await db.transaction().execute(async (trx) => work.commit?.(trx));
-    await db.transaction().execute(async (trx) => work.commit?.(trx));
+    await db.transaction().execute(async (trx) => runCommit(work, trx));
+    await db.transaction().execute(async (trx) => runCommit(work, trx));
     expect(jobs[0]).toEqual({
       ...job,
       eventId: expect.stringMatching(/^link-[0-9a-f]{32}$/) as string,

@@ -9,6 +9,7 @@ import {
   conversationOf,
   ticketWithUsers,
 } from "#test/unit/actions-server/remotes/zendesk/ticket-samples";
+import { runCommit } from "../../../../support/run-commit.ts";
 
 let db: Kysely<Database>;
 
@@ -33,7 +34,7 @@ async function record(ticketId: number, { agent, group = 70, second, key }: Assi
     { ticket_id: ticketId, agent_id: agent, group_id: group, occurred_at: at(second) },
     { account: "acme", idempotencyKey: key },
   );
-  const answer = await db.transaction().execute(async (trx) => work.commit?.(trx));
+  const answer = await db.transaction().execute(async (trx) => runCommit(work, trx));
   return (answer ?? work.answer).current;
 }
 
@@ -156,7 +157,7 @@ describe("recordAssignment", () => {
       { ticket_id: 6, agent_id: 99, group_id: null, occurred_at: at(9) },
       { account: "globex", idempotencyKey: "S:1" },
     );
-    await db.transaction().execute(async (trx) => work.commit?.(trx));
+    await db.transaction().execute(async (trx) => runCommit(work, trx));
     expect(await stored(6)).toEqual(["6", "7", 1]);
   });
 

@@ -13,6 +13,7 @@ import {
   conversationOf,
   ticketWithUsers,
 } from "#test/unit/actions-server/remotes/zendesk/ticket-samples";
+import { runCommit } from "../../../../support/run-commit.ts";
 
 let db: Kysely<Database>;
 
@@ -73,7 +74,7 @@ describe("prepareCapture", () => {
 
     const work = await prepare({ ticket_id: 1, case_id: CASE });
     expect(await conversations(1)).toEqual([]);
-    const answer = await db.transaction().execute(async (trx) => work.commit?.(trx));
+    const answer = await db.transaction().execute(async (trx) => runCommit(work, trx));
 
     expect(answer).toEqual({
       outcome: "captured",
@@ -96,8 +97,8 @@ describe("prepareCapture", () => {
     }));
     const late = await startCapture(async () => conversation(2)).prepare({ ticket_id: "2" });
     const first = await prepare({ ticket_id: "2" });
-    await db.transaction().execute(async (trx) => first.commit?.(trx));
-    expect(await db.transaction().execute(async (trx) => late.commit?.(trx))).toMatchObject({
+    await db.transaction().execute(async (trx) => runCommit(first, trx));
+    expect(await db.transaction().execute(async (trx) => runCommit(late, trx))).toMatchObject({
       outcome: "captured",
       newest: false,
     });
@@ -119,7 +120,7 @@ describe("prepareCapture", () => {
     const { prepare, jobs, delays } = startCapture(async () => undefined);
     const work = await prepare({ ticket_id: 3, case_id: CASE, ...event });
     expect(work.answer).toEqual({ outcome: "accepted", ticket_id: "3" });
-    await db.transaction().execute(async (trx) => work.commit?.(trx));
+    await db.transaction().execute(async (trx) => runCommit(work, trx));
     expect(jobs).toEqual([
       { account: "acme", ticketId: "3", requestId: "request-1", caseId: CASE },
     ]);
@@ -143,7 +144,7 @@ describe("prepareCapture", () => {
       conversationOf(ticketWithUsers({ id: 30 }), [commentRow(1), commentRow("x")]),
     );
     const work = await prepare({ ticket_id: 30 });
-    const answer = await db.transaction().execute(async (trx) => work.commit?.(trx));
+    const answer = await db.transaction().execute(async (trx) => runCommit(work, trx));
     expect(answer).toMatchObject({ outcome: "captured", messages: 1, skipped: 1 });
     expect(noted).toEqual([[1, undefined]]);
     expect(await conversations(30)).toMatchObject([{ message_count: 1, skipped_rows: 1 }]);
@@ -160,7 +161,7 @@ describe("prepareCapture", () => {
     const work = await prepare(request);
     expect(work.answer).toEqual({ outcome: "accepted", ticket_id: "4" });
     expect(jobs).toEqual([]);
-    await db.transaction().execute(async (trx) => work.commit?.(trx));
+    await db.transaction().execute(async (trx) => runCommit(work, trx));
     expect(jobs).toEqual([{ account: "acme", ticketId: "4", requestId: "request-1", ...known }]);
   });
 

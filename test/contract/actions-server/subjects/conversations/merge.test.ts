@@ -9,6 +9,7 @@ import {
   conversationOf,
   ticketWithUsers,
 } from "#test/unit/actions-server/remotes/zendesk/ticket-samples";
+import { runCommit } from "../../../../support/run-commit.ts";
 
 let db: Kysely<Database>;
 
@@ -22,7 +23,7 @@ async function merge(account: string, ticketId: number | string, targetId: numbe
     { ticket_id: ticketId, target_ticket_id: targetId },
     { account },
   );
-  const answer = await db.transaction().execute(async (trx) => work.commit?.(trx));
+  const answer = await db.transaction().execute(async (trx) => runCommit(work, trx));
   return answer ?? work.answer;
 }
 

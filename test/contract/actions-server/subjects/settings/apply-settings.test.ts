@@ -8,6 +8,7 @@ import { applySettings } from "#subjects/settings/apply-settings";
 import { readSettingsInForce } from "#subjects/settings/history";
 import { freshDatabase } from "#test/support/postgres";
 import { silentLog } from "#test/support/silent-log";
+import { runCommit } from "../../../../support/run-commit.ts";
 
 let db: Kysely<Database>;
 
@@ -23,7 +24,7 @@ async function apply(
 ): Promise<ApplySettingsReply> {
   const context = { account, log: silentLog };
   const work = await applySettings({ now: () => NOW }, { settings }, context);
-  const answer = await db.transaction().execute(async (trx) => work.commit?.(trx));
+  const answer = await db.transaction().execute(async (trx) => runCommit(work, trx));
   return answer ?? work.answer;
 }
 
@@ -138,7 +139,7 @@ describe("applySettings", () => {
     const work = await applySettings({ now: () => NOW }, { settings: revision(2) }, context);
     const gate = Promise.withResolvers<void>();
     const first = db.transaction().execute(async (trx) => {
-      await work.commit?.(trx);
+      await runCommit(work, trx);
       await gate.promise;
     });
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -174,7 +175,7 @@ describe("applySettings", () => {
     const work = await applySettings({ now: () => NOW }, { settings: revision(1) }, context);
     await expect(
       db.transaction().execute(async (trx) => {
-        await work.commit?.(trx);
+        await runCommit(work, trx);
         throw new Error("the record could not be completed");
       }),
     ).rejects.toThrow("could not be completed");
