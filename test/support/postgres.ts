@@ -14,9 +14,17 @@ afterAll(async () => {
 
 /** Makes a database with every migration and no row. */
 export async function freshDatabase(): Promise<OpenDatabase> {
-  const templateUrl = inject("templateUrl");
+  return copyOf(new URL(inject("templateUrl")).pathname.slice(1));
+}
+
+/** Makes a database with nothing in it. */
+export async function emptyDatabase(): Promise<OpenDatabase> {
+  return copyOf(undefined);
+}
+
+async function copyOf(template: string | undefined): Promise<OpenDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const url = await createDatabase(templateUrl, name, new URL(templateUrl).pathname.slice(1));
+  const url = await createDatabase(inject("templateUrl"), name, template);
   const opened = await openDatabase({ databaseUrl: url, dataDir: "", log: silentLog });
   closers.push(async () => {
     await opened.close();

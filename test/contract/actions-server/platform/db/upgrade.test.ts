@@ -1,13 +1,16 @@
 /** Does a database of an earlier release keep its rows when a server of today starts on it? */
-import { randomUUID } from "node:crypto";
-import { beforeAll, expect, inject, it } from "vitest";
-import { createDatabase, dropDatabase } from "#platform/db/databases";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
 import { migrate, migrateAt } from "#platform/db/migrate";
-import { openDatabase, type OpenDatabase } from "#platform/db/open";
+import type { OpenDatabase } from "#platform/db/open";
+import type { Migration } from "#platform/db/migration";
 import { MIGRATIONS } from "#platform/db/migrations";
-import { readSettingsInForce } from "#subjects/settings/history";
+import { appendSettings, readSettingsInForce } from "#subjects/settings/history";
 import { upsertConversation } from "#subjects/conversations/conversation-store";
 import { readSweeps } from "#subjects/sweep/sweep-reports";
+import { describeSchema } from "#test/support/describe-schema";
+import { emptyDatabase, freshDatabase } from "#test/support/postgres";
 import { silentLog } from "#test/support/silent-log";
 import {
   commentRow,
@@ -78,87 +81,164 @@ const ROWS: Readonly<Record<string, string>> = {
   case_lookups: `values ('acme', '12', '5005g00000AbCdEAAV', ${AT})`,
 };
 
+/** Of the migrations before they had numbers: how many, and the order of their subjects then. */
+const SO_FAR = 20;
+const SUBJECTS = ["idempotency", "qa", "settings", "webhooks", "tokens", "admin", "sync", "watch"];
+
+let presentSchema: string;
 let database: OpenDatabase;
 let before: Map<string, Rows>;
 
 type Rows = Record<string, unknown>[];
 
-async function readAll(): Promise<Map<string, Rows>> {
+async function readAll(names: readonly string[]): Promise<Map<string, Rows>> {
   const tables = new Map<string, Rows>();
-  for (const table of Object.keys(ROWS)) {
+  for (const table of names) {
     tables.set(table, (await database.pool.query<Rows[number]>(`select * from ${table}`)).rows);
   }
   return tables;
 }
 
 beforeAll(async () => {
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const url = await createDatabase(inject("templateUrl"), name);
-  database = await openDatabase({ databaseUrl: url, dataDir: "", log: silentLog });
-  await migrate(
-    database.db,
-    MIGRATIONS.filter((migration) => FIRST_RELEASE.includes(migration.name)),
-  );
-  for (const [table, row] of Object.entries(ROWS)) {
-    await database.pool.query(`insert into ${table} ${row}`);
-  }
-  before = await readAll();
-  await migrateAt(url, silentLog);
-  return async () => {
-    await database.close();
-    await dropDatabase(url, name);
-  };
+  presentSchema = await describeSchema((await freshDatabase()).pool);
 });
 
-it("has a row in every table of the first release", async () => {
-  const { rows } = await database.pool.query<{ name: string }>(
-    "select table_name as name from information_schema.tables where table_schema = 'public'",
-  );
-  const later = ["owed_tickets", "flow_contacts", "test_events"];
-  const known = [...Object.keys(ROWS), ...later, "known_credentials", "refused_credentials"];
-  expect(rows.map(({ name }) => name).toSorted()).toEqual([...known, "migrations"].toSorted());
-});
-
-it("keeps every row, but for the clock that said nothing", async () => {
-  const after = await readAll();
-  for (const [table, rows] of before) {
-    const [kept] = rows.map(({ source_generated_at: _dropped, ...row }) => row);
-    expect(after.get(table), table).toEqual([expect.objectContaining(kept!)]);
-  }
-});
-
-it("reads them as its own", async () => {
-  const { db, pool } = database;
-  expect(await readSettingsInForce(db, "acme")).toEqual({
-    ...SETTINGS_2,
-    version: 3,
-    sweep_old_tickets: false,
+describe("a database of the first release", () => {
+  beforeAll(async () => {
+    database = await emptyDatabase();
+    await migrate(
+      database.db,
+      MIGRATIONS.filter((migration) => FIRST_RELEASE.includes(migration.name)),
+    );
+    for (const [table, row] of Object.entries(ROWS)) {
+      await database.pool.query(`insert into ${table} ${row}`);
+    }
+    before = await readAll(Object.keys(ROWS));
+    await migrateAt(database.url, silentLog);
   });
-  expect(await readSweeps(db, "acme", { newest: 5 })).toMatchObject([
-    { id: "s", state: "finished", missed: 1, repaired: 1, waits_until: null, message: null },
-  ]);
-  const { rows } = await pool.query("select kind, data, body from qa_messages");
-  expect(rows).toEqual([{ kind: "comment", data: null, body: "Hello" }]);
+
+  it("has a row in every table of the first release", async () => {
+    const { rows } = await database.pool.query<{ name: string }>(
+      "select table_name as name from information_schema.tables where table_schema = 'public'",
+    );
+    const later = ["owed_tickets", "flow_contacts", "test_events"];
+    const known = [...Object.keys(ROWS), ...later, "known_credentials", "refused_credentials"];
+    expect(rows.map(({ name }) => name).toSorted()).toEqual([...known, "migrations"].toSorted());
+  });
+
+  it("keeps every row, but for the clock that said nothing", async () => {
+    const after = await readAll(Object.keys(ROWS));
+    for (const [table, rows] of before) {
+      const [kept] = rows.map(({ source_generated_at: _dropped, ...row }) => row);
+      expect(after.get(table), table).toEqual([expect.objectContaining(kept!)]);
+    }
+  });
+
+  it("reads them as its own", async () => {
+    const { db, pool } = database;
+    expect(await readSettingsInForce(db, "acme")).toEqual({
+      ...SETTINGS_2,
+      version: 3,
+      sweep_old_tickets: false,
+    });
+    expect(await readSweeps(db, "acme", { newest: 5 })).toMatchObject([
+      { id: "s", state: "finished", missed: 1, repaired: 1, waits_until: null, message: null },
+    ]);
+    const { rows } = await pool.query("select kind, data, body from qa_messages");
+    expect(rows).toEqual([{ kind: "comment", data: null, body: "Hello" }]);
+  });
+
+  it("captures a conversation that the earlier release stored", async () => {
+    const { db, pool } = database;
+    const at = new Date("2026-11-21T08:00:00Z");
+    const found = ticketWithUsers({ id: 12, updated_at: at.toISOString() }, []);
+    const conversation = conversationOf(found, [commentRow(1), commentRow(2, { author_id: null })]);
+    const snapshot = { conversation, caseId: undefined, observedAt: at, capturedAt: at };
+    const stored = await db
+      .transaction()
+      .execute((trx) => upsertConversation(trx, "acme", snapshot));
+    expect(stored).toEqual({ newest: true });
+    const { rows } = await pool.query(
+      "select captures, case_id, merged_into, message_count, skipped_rows from qa_conversations",
+    );
+    expect(rows).toEqual([
+      {
+        captures: 4,
+        case_id: "5005g00000AbCdEAAV",
+        merged_into: "13",
+        message_count: 2,
+        skipped_rows: 0,
+      },
+    ]);
+  });
 });
 
-it("captures a conversation that the earlier release stored", async () => {
-  const { db, pool } = database;
-  const at = new Date("2026-11-21T08:00:00Z");
-  const found = ticketWithUsers({ id: 12, updated_at: at.toISOString() }, []);
-  const conversation = conversationOf(found, [commentRow(1), commentRow(2, { author_id: null })]);
-  const snapshot = { conversation, caseId: undefined, observedAt: at, capturedAt: at };
-  const stored = await db.transaction().execute((trx) => upsertConversation(trx, "acme", snapshot));
-  expect(stored).toEqual({ newest: true });
-  const { rows } = await pool.query(
-    "select captures, case_id, merged_into, message_count, skipped_rows from qa_conversations",
-  );
-  expect(rows).toEqual([
-    {
-      captures: 4,
-      case_id: "5005g00000AbCdEAAV",
-      merged_into: "13",
-      message_count: 2,
-      skipped_rows: 0,
+describe("a database that the last release before numbered migrations made and used", () => {
+  let applied: readonly string[];
+
+  beforeAll(async () => {
+    database = await emptyDatabase();
+    const dump = join(import.meta.dirname, "../../../../fixtures/db/6b20749.sql");
+    await database.pool.query(await readFile(dump, "utf8"));
+    const { rows } = await database.pool.query<{ name: string }>(
+      "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'",
+    );
+    before = await readAll(rows.map(({ name }) => name));
+    applied = await migrateAt(database.url, silentLog);
+  });
+
+  it("gets the migrations that it lacks, and no other", () => {
+    expect(applied).toEqual(MIGRATIONS.slice(SO_FAR).map(({ name }) => name));
+  });
+
+  it("gets the present form", async () => {
+    expect(await describeSchema(database.pool)).toBe(presentSchema);
+  });
+
+  it("keeps every row", async () => {
+    expect(before.size).toBe(24);
+    const after = await readAll([...before.keys()]);
+    for (const [table, rows] of before) {
+      expect(rows, table).not.toHaveLength(0);
+      expect(after.get(table), table).toEqual(
+        expect.arrayContaining(rows.map((row) => expect.objectContaining(row) as unknown)),
+      );
+    }
+  });
+
+  it("is read and written by this server", async () => {
+    const { db } = database;
+    const account = "12514403";
+    const settings = await readSettingsInForce(db, account);
+    expect(settings).toMatchObject({ revision: 1, version: 3 });
+    const entry = {
+      settings: { ...settings!, revision: 2 },
+      fingerprint: "f",
+      appliedAt: new Date(),
+    };
+    await db.transaction().execute(async (trx) => appendSettings(trx, account, entry));
+    expect(await readSettingsInForce(db, account)).toEqual(entry.settings);
+    expect(await readSweeps(db, account, { newest: 5 })).toMatchObject([
+      { missed: 1, repaired: 1 },
+    ]);
+  });
+});
+
+describe("a database of any earlier commit", () => {
+  beforeAll(async () => {
+    database = await emptyDatabase();
+  });
+
+  it.each([2, 7, 12, 16, 19])(
+    "gets the present form when it has the first %i migrations, applied subject by subject",
+    async (count) => {
+      const { db, pool } = database;
+      await pool.query("drop schema public cascade; create schema public");
+      const subjectOf = ({ name }: Migration) => SUBJECTS.indexOf(name.replace(/-.*/, ""));
+      const then = MIGRATIONS.slice(0, count).toSorted((a, b) => subjectOf(a) - subjectOf(b));
+      expect(await migrate(db, then)).toHaveLength(count);
+      expect(await migrate(db)).toHaveLength(MIGRATIONS.length - count);
+      expect(await describeSchema(pool)).toBe(presentSchema);
     },
-  ]);
+  );
 });

@@ -1,0 +1,282 @@
+-- The form of the database after all migrations, written by `npm run schema`.
+
+create sequence idempotency_fence as bigint;
+
+create table action_log (
+  account_id text not null,
+  serial bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  operation text not null,
+  ticket_id text,
+  event_key text,
+  outcome text not null,
+  failed boolean not null,
+  message text,
+  duration_ms double precision not null,
+  lag_seconds double precision,
+  constraint action_log_pkey PRIMARY KEY (account_id, serial)
+);
+CREATE INDEX action_log_at ON public.action_log USING brin (at);
+CREATE INDEX action_log_by_ticket ON public.action_log USING btree (account_id, ticket_id, serial) WHERE (ticket_id IS NOT NULL);
+CREATE INDEX action_log_failed ON public.action_log USING btree (account_id, serial) WHERE failed;
+
+create table app_installations (
+  account_id text not null,
+  app_id text not null,
+  installation_id text not null,
+  public_key text not null,
+  registered_at timestamp with time zone not null,
+  constraint app_installations_pkey PRIMARY KEY (account_id)
+);
+CREATE INDEX app_installations_by_id ON public.app_installations USING btree (installation_id);
+
+create table app_sessions (
+  account_id text not null,
+  token_hash text not null,
+  user_id text not null,
+  role text not null,
+  role_checked_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  constraint app_sessions_pkey PRIMARY KEY (account_id, token_hash)
+);
+CREATE INDEX app_sessions_expires_at ON public.app_sessions USING btree (expires_at);
+
+create table app_signed_tokens (
+  account_id text not null,
+  token_hash text not null,
+  expires_at timestamp with time zone not null,
+  constraint app_signed_tokens_pkey PRIMARY KEY (account_id, token_hash)
+);
+CREATE INDEX app_signed_tokens_expires_at ON public.app_signed_tokens USING btree (expires_at);
+
+create table case_lookups (
+  account_id text not null,
+  ticket_id text not null,
+  case_id text,
+  looked_at timestamp with time zone not null,
+  case_number text,
+  constraint case_lookups_pkey PRIMARY KEY (account_id, ticket_id)
+);
+
+create table flow_contacts (
+  account_id text not null,
+  last_call_at timestamp with time zone,
+  last_event_at timestamp with time zone,
+  paused_at timestamp with time zone,
+  expected_since timestamp with time zone,
+  alerted_at timestamp with time zone,
+  constraint flow_contacts_pkey PRIMARY KEY (account_id)
+);
+
+create table idempotency_records (
+  account_id text not null,
+  operation text not null,
+  key text not null,
+  fingerprint text not null,
+  fence bigint not null default nextval('idempotency_fence'::regclass),
+  state text not null,
+  lease_until timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  status integer,
+  body text,
+  constraint idempotency_records_pkey PRIMARY KEY (account_id, operation, key)
+);
+CREATE INDEX idempotency_records_expires_at ON public.idempotency_records USING btree (expires_at);
+
+create table inbound_webhooks (
+  account_id text not null,
+  name text not null,
+  sealed text not null,
+  updated_at timestamp with time zone not null,
+  constraint inbound_webhooks_pkey PRIMARY KEY (account_id, name)
+);
+
+create table known_credentials (
+  account_id text not null,
+  fingerprint text not null,
+  seen_at timestamp with time zone not null,
+  constraint known_credentials_pkey PRIMARY KEY (account_id, fingerprint)
+);
+
+create table migrations (
+  name text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migrations_pkey PRIMARY KEY (name)
+);
+
+create table owed_tickets (
+  account_id text not null,
+  ticket_id text not null,
+  owed_since timestamp with time zone not null,
+  tried_by text not null,
+  constraint owed_tickets_pkey PRIMARY KEY (account_id, ticket_id)
+);
+
+create table qa_assignments (
+  account_id text not null,
+  ticket_id text not null,
+  event_key text not null,
+  event_order text collate "C" not null,
+  agent_id text,
+  group_id text,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint qa_assignments_pkey PRIMARY KEY (account_id, ticket_id, event_key)
+);
+CREATE INDEX qa_assignments_latest ON public.qa_assignments USING btree (account_id, ticket_id, occurred_at DESC, event_order DESC);
+
+create table qa_conversations (
+  account_id text not null,
+  ticket_id text not null,
+  subject text,
+  status text not null,
+  channel text,
+  requester_id text,
+  assignee_id text,
+  group_id text,
+  brand_id text,
+  organization_id text,
+  form_id text,
+  tags text[] not null,
+  custom_fields jsonb not null,
+  case_id text,
+  created_at timestamp with time zone not null,
+  source_updated_at timestamp with time zone not null,
+  last_comment_id text,
+  observed_at timestamp with time zone not null,
+  captured_at timestamp with time zone not null,
+  captures integer not null,
+  message_count integer not null,
+  merged_into text,
+  skipped_rows integer not null default 0,
+  constraint qa_conversations_pkey PRIMARY KEY (account_id, ticket_id)
+);
+
+create table qa_merges (
+  account_id text not null,
+  ticket_id text not null,
+  target_ticket_id text not null,
+  recorded_at timestamp with time zone not null,
+  constraint qa_merges_pkey PRIMARY KEY (account_id, ticket_id)
+);
+CREATE INDEX qa_merges_target ON public.qa_merges USING btree (account_id, target_ticket_id);
+
+create table qa_messages (
+  account_id text not null,
+  ticket_id text not null,
+  comment_id text not null,
+  author_id text,
+  public boolean,
+  body text not null,
+  html_body text,
+  channel text,
+  attachments jsonb not null,
+  created_at timestamp with time zone,
+  "position" integer not null,
+  kind text not null default 'comment'::text,
+  data jsonb,
+  constraint qa_messages_pkey PRIMARY KEY (account_id, ticket_id, comment_id)
+);
+
+create table qa_people (
+  account_id text not null,
+  user_id text not null,
+  name text,
+  email text,
+  role text,
+  updated_at timestamp with time zone not null,
+  constraint qa_people_pkey PRIMARY KEY (account_id, user_id)
+);
+
+create table refused_credentials (
+  account_id text not null,
+  fingerprint text not null,
+  kind text not null,
+  calls bigint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  constraint refused_credentials_pkey PRIMARY KEY (account_id, fingerprint, kind)
+);
+
+create table sealed_tokens (
+  account_id text not null,
+  provider text not null,
+  sealed text not null,
+  updated_at timestamp with time zone not null,
+  constraint sealed_tokens_pkey PRIMARY KEY (account_id, provider)
+);
+
+create table settings_history (
+  account_id text not null,
+  serial bigint not null generated always as identity,
+  revision integer not null,
+  document jsonb not null,
+  fingerprint text not null,
+  applied_at timestamp with time zone not null,
+  constraint settings_history_pkey PRIMARY KEY (account_id, serial)
+);
+
+create table sweep_findings (
+  account_id text not null,
+  sweep_id text not null,
+  ticket_id text not null,
+  what text not null,
+  kind text not null,
+  repaired boolean not null,
+  constraint sweep_findings_pkey PRIMARY KEY (account_id, sweep_id, ticket_id, what)
+);
+
+create table sweeps (
+  account_id text not null,
+  id text not null,
+  serial bigint not null generated always as identity,
+  reason text not null,
+  dry_run boolean not null,
+  since timestamp with time zone not null,
+  state text not null,
+  requested_at timestamp with time zone not null,
+  begun_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  cursor text,
+  tickets_looked_at integer not null,
+  message text,
+  page_size integer,
+  tickets_left_alone integer not null default 0,
+  waits_until timestamp with time zone,
+  constraint sweeps_pkey PRIMARY KEY (account_id, id)
+);
+CREATE INDEX sweeps_newest ON public.sweeps USING btree (account_id, serial DESC);
+
+create table test_events (
+  account_id text not null,
+  id text not null,
+  asked_at timestamp with time zone not null,
+  problem text,
+  arrived_at timestamp with time zone,
+  outcome text,
+  failed boolean,
+  constraint test_events_pkey PRIMARY KEY (account_id, id)
+);
+CREATE INDEX test_events_newest ON public.test_events USING btree (account_id, asked_at DESC);
+
+create table token_renewals (
+  account_id text not null,
+  provider text not null,
+  credential text not null,
+  began_at timestamp with time zone not null,
+  constraint token_renewals_pkey PRIMARY KEY (account_id, provider)
+);
+
+create table webhook_receipts (
+  account_id text not null,
+  receipt text not null,
+  taken_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  constraint webhook_receipts_pkey PRIMARY KEY (account_id, receipt)
+);
+CREATE INDEX webhook_receipts_expires_at ON public.webhook_receipts USING btree (expires_at);
+
+alter table qa_messages add constraint qa_messages_account_id_ticket_id_fkey FOREIGN KEY (account_id, ticket_id) REFERENCES qa_conversations(account_id, ticket_id) ON DELETE CASCADE;
+alter table sweep_findings add constraint sweep_findings_account_id_sweep_id_fkey FOREIGN KEY (account_id, sweep_id) REFERENCES sweeps(account_id, id) ON DELETE CASCADE;
