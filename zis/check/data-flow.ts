@@ -1,6 +1,6 @@
 /** What data every state of a scope can count on: forward analysis over its graph. */
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
-import { parsePath } from "../model/paths.ts";
+import { segmentsOf } from "../model/paths.ts";
 import { operatorsOf } from "./conditions.ts";
 import {
   ANYTHING,
@@ -88,9 +88,8 @@ function assume(data: Shape, condition: JsonObject, truth: boolean): Shape | und
     );
   }
   const present = operator === "IsPresent" ? operand === truth : truth;
-  const variable = condition["Variable"];
-  const parsed = typeof variable === "string" ? parsePath(variable) : undefined;
-  return present && parsed?.ok ? assumePresent(data, parsed.segments) : data;
+  const variable = segmentsOf(condition["Variable"]);
+  return present && variable ? assumePresent(data, variable) : data;
 }
 
 function written(data: Shape, { segments, result }: Write, constants: Map<Json, Shape>): Shape {
@@ -108,9 +107,9 @@ function resultShape(result: Result, data: Shape, constants: Map<Json, Shape>): 
 
 /** The items that a Map repeats over: the shape that all of a known array's items share, else anything. */
 export function itemShape(data: Shape, itemsPath: Json | undefined): Shape {
-  const parsed = typeof itemsPath === "string" ? parsePath(itemsPath) : undefined;
-  if (!parsed?.ok) return ANYTHING;
-  const { presence, shape } = look(data, parsed.segments);
+  const segments = segmentsOf(itemsPath);
+  if (segments === undefined) return ANYTHING;
+  const { presence, shape } = look(data, segments);
   if (presence === "unknown" || presence === "undocumented") return ANYTHING;
   if (shape.items) return shape.items;
   if (shape.rest !== "none") return ANYTHING;

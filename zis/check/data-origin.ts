@@ -1,7 +1,7 @@
 /** Where the values come from that a state hands to an action. */
 import { isJsonObject, type Json } from "../model/json.ts";
-import { isPrefix, type ParsedPath, parsePath, type PathSegment } from "../model/paths.ts";
-import { type Scope, type StateView, text } from "./context.ts";
+import { isPrefix, type PathSegment, segmentsOf } from "../model/paths.ts";
+import type { Scope, StateView } from "./context.ts";
 import { jqProgramOf } from "./jq/program.ts";
 import type { Value } from "./jq/value.ts";
 import { usesInDynamic } from "./path-uses.ts";
@@ -30,13 +30,9 @@ function sourcesIn(value: Json, [key, ...rest]: Segments): Segments[] {
 export function writersOf(scope: Scope, path: Segments): { view: StateView; inside: Segments }[] {
   return [...scope.states.values()].flatMap((view) => {
     if (view.type !== "Action" && view.type !== "Pass" && view.type !== "Map") return [];
-    const written = segmentsOf(parsePath(text(view.state["ResultPath"]) ?? ""));
+    const written = segmentsOf(view.state["ResultPath"]);
     return written && isPrefix(written, path) ? [{ view, inside: path.slice(written.length) }] : [];
   });
-}
-
-function segmentsOf(parsed: ParsedPath): Segments | undefined {
-  return parsed.ok ? parsed.segments : undefined;
 }
 
 /** How often copies by jq are followed back. */

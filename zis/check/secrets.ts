@@ -1,7 +1,7 @@
 /** Where in the data of a flow the credentials of connections are: below $.connections, and in copies. */
 import { isJsonObject } from "../model/json.ts";
 import { JQ_ACTION } from "../model/names.ts";
-import { isPrefix, parsePath, type PathSegment } from "../model/paths.ts";
+import { isPrefix, type PathSegment, segmentsOf } from "../model/paths.ts";
 import { type Context, type Scope, type StateView, text } from "./context.ts";
 import { child } from "./json-pointer.ts";
 import { templateTexts, usesInDynamic } from "./path-uses.ts";
@@ -43,10 +43,10 @@ function secretsOf(scope: Scope, itemsAreSecret: boolean): Secret[] {
   for (let round = 0; round < MAX_ROUNDS && secrets.length > 0; round += 1) {
     const before = secrets.length;
     for (const view of scope.states.values()) {
-      const result = parsePath(text(view.state["ResultPath"]) ?? "$");
-      if (!result.ok || secrets.length > MAX_SECRETS || !passesOn(view, secrets)) continue;
-      const isKnown = secrets.some(({ segments }) => isPrefix(segments, result.segments));
-      if (!isKnown) secrets.push({ segments: result.segments, derived: true });
+      const result = segmentsOf(text(view.state["ResultPath"]) ?? "$");
+      if (!result || secrets.length > MAX_SECRETS || !passesOn(view, secrets)) continue;
+      const isKnown = secrets.some(({ segments }) => isPrefix(segments, result));
+      if (!isKnown) secrets.push({ segments: result, derived: true });
     }
     if (secrets.length === before) break;
   }
@@ -56,8 +56,8 @@ function secretsOf(scope: Scope, itemsAreSecret: boolean): Secret[] {
 /** True when what a state writes may hold what is secret: jq of it, and a Map over it. */
 function passesOn({ state, type, path }: StateView, secrets: readonly Secret[]): boolean {
   if (type === "Map") {
-    const items = parsePath(text(state["ItemsPath"]) ?? "");
-    return items.ok && secrets.some(({ segments }) => isPrefix(segments, items.segments));
+    const items = segmentsOf(state["ItemsPath"]);
+    return items !== undefined && secrets.some(({ segments }) => isPrefix(segments, items));
   }
   const parameters = state["Parameters"];
   if (type !== "Action" || state["ActionName"] !== JQ_ACTION || !isJsonObject(parameters)) {

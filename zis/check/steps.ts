@@ -1,6 +1,6 @@
 /** The ways out of a state, and what each does to the data. */
 import type { Json, JsonObject } from "../model/json.ts";
-import { parsePath, type PathSegment } from "../model/paths.ts";
+import { type PathSegment, segmentsOf } from "../model/paths.ts";
 import { rulesOf } from "./conditions.ts";
 import { objectsAt, type StateView, text } from "./context.ts";
 import { type JqProgram, jqProgramOf } from "./jq/program.ts";
@@ -63,7 +63,7 @@ function resultOf({ state, type }: StateView): Result {
 function writeOf(state: JsonObject, result: Result): Write | undefined {
   const path = state["ResultPath"];
   if (path === undefined || path === null) return undefined;
-  return { segments: segmentsOf(path), result };
+  return { segments: targetOf(path), result };
 }
 
 /** A Result without ResultPath replaces all data (inferred; the engine's default). */
@@ -71,7 +71,7 @@ function passWrite(state: JsonObject): Write | undefined {
   const result = state["Result"];
   if (result === undefined || state["ResultPath"] === null) return undefined;
   return {
-    segments: segmentsOf(state["ResultPath"] ?? "$"),
+    segments: targetOf(state["ResultPath"] ?? "$"),
     result: { kind: "constant", value: result },
   };
 }
@@ -80,16 +80,15 @@ function catchSteps({ state, path, scope }: StateView): Step[] {
   return objectsAt(state, "Catch", path).map(({ value }) => ({
     to: scope.states.get(text(value["Next"]) ?? ""),
     write: {
-      segments: segmentsOf(value["ResultPath"] ?? "$"),
+      segments: targetOf(value["ResultPath"] ?? "$"),
       result: { kind: "caught" } as const,
     },
   }));
 }
 
 /** A path that cannot be read is taken for `$`: then nothing is claimed about the data. */
-function segmentsOf(path: Json): readonly PathSegment[] {
-  const parsed = typeof path === "string" ? parsePath(path) : undefined;
-  return parsed?.ok ? parsed.segments : [];
+function targetOf(path: Json): readonly PathSegment[] {
+  return segmentsOf(path) ?? [];
 }
 
 function withWrite(to: StateView | undefined, write: Write | undefined): Step {

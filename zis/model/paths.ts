@@ -120,6 +120,12 @@ export function parsePath(text: string): ParsedPath {
   return { ok: true, segments };
 }
 
+/** The segments of a path; undefined for what is not one. */
+export function segmentsOf(path: unknown): readonly PathSegment[] | undefined {
+  const parsed = typeof path === "string" ? parsePath(path) : undefined;
+  return parsed?.ok ? parsed.segments : undefined;
+}
+
 /** True for a path and everything below it. */
 export function isPrefix(prefix: readonly PathSegment[], path: readonly PathSegment[]): boolean {
   return prefix.every((segment, index) => segment === path[index]);

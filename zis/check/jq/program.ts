@@ -1,7 +1,7 @@
 /** What a Jq state makes of the flow's data, as far as that is known without running it. */
 import { isJsonObject, type Json, type JsonObject } from "../../model/json.ts";
 import { JQ_ACTION } from "../../model/names.ts";
-import { parsePath, type PathSegment, readPath } from "../../model/paths.ts";
+import { type PathSegment, readPath, segmentsOf } from "../../model/paths.ts";
 import { evaluate, type Known, type ReadData } from "./evaluate.ts";
 import { tokensOf } from "./lexer.ts";
 import { parseProgram } from "./parser.ts";
@@ -75,8 +75,8 @@ function inputOf(parameters: JsonObject): Value {
   const path = parameters["data.$"];
   const text = parameters["data"];
   if (typeof path === "string" && text === undefined) {
-    const parsed = parsePath(path);
-    return parsed.ok ? { kind: "data", at: parsed.segments } : UNKNOWN;
+    const at = segmentsOf(path);
+    return at ? { kind: "data", at } : UNKNOWN;
   }
   if (typeof text !== "string" || path !== undefined) return UNKNOWN;
   return constantOf(text) ?? UNKNOWN;

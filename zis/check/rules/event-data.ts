@@ -1,5 +1,5 @@
 /** Does a flow read of its event what Zendesk documents of it? */
-import { parsePath, type PathSegment } from "../../model/paths.ts";
+import { type PathSegment, segmentsOf } from "../../model/paths.ts";
 import { calledAction, statesWithData, templateData } from "../action-data.ts";
 import type { Analysis } from "../analysis.ts";
 import { type Context, type Scope, type StateView, text } from "../context.ts";
@@ -178,8 +178,8 @@ export const eventItems: Rule = {
   *find(context, analysis) {
     for (const { view, data } of statesWithData(context, analysis)) {
       const itemsPath = view.type === "Map" ? text(view.state["ItemsPath"]) : undefined;
-      const parsed = itemsPath === undefined ? undefined : parsePath(itemsPath);
-      const { documented } = parsed?.ok ? look(data, parsed.segments).shape : {};
+      const segments = segmentsOf(itemsPath);
+      const { documented } = segments ? look(data, segments).shape : {};
       const kind = KINDS[documented ?? ""];
       if (kind === undefined) continue;
       yield {

@@ -1,8 +1,8 @@
 /** Does an iteration of a Map read what only the data of the whole flow have? */
-import { parsePath } from "../../model/paths.ts";
+import { segmentsOf } from "../../model/paths.ts";
 import { statesWithData } from "../action-data.ts";
 import type { Analysis } from "../analysis.ts";
-import { type Scope, text } from "../context.ts";
+import type { Scope } from "../context.ts";
 import { look } from "../data-shape.ts";
 import { jqProgramOf } from "../jq/program.ts";
 import type { Value } from "../jq/value.ts";
@@ -40,8 +40,8 @@ export const iterationRoot: Rule = {
 /** True when a jq program that is too hard to read may have made the items with such a member. */
 function mayHave(root: string, scope: Scope, analysis: Analysis): boolean {
   const owner = analysis.ownerOf(scope);
-  const items = parsePath(text(owner?.state["ItemsPath"]) ?? "");
-  if (owner === undefined || !items.ok) return true;
+  const items = segmentsOf(owner?.state["ItemsPath"]);
+  if (owner === undefined || items === undefined) return true;
   const named = new RegExp(`\\b${root}\\b`);
   return [...owner.scope.states.values()].some((maker) => {
     const result = [...writesOf(maker)].some(
@@ -49,8 +49,7 @@ function mayHave(root: string, scope: Scope, analysis: Analysis): boolean {
         at === child(maker.path, "ResultPath") &&
         parsed.ok &&
         parsed.segments.every(
-          (segment, index) =>
-            items.segments[index] === undefined || segment === items.segments[index],
+          (segment, index) => items[index] === undefined || segment === items[index],
         ),
     );
     if (!result) return false;

@@ -1,7 +1,7 @@
 /** Does a flow count on the result of a Map being an array even when there was nothing to repeat? */
 import { isJsonObject } from "../../model/json.ts";
 import { JQ_ACTION } from "../../model/names.ts";
-import { isPrefix, parsePath, type PathSegment } from "../../model/paths.ts";
+import { isPrefix, type PathSegment, segmentsOf } from "../../model/paths.ts";
 import { type StateView, text } from "../context.ts";
 import { look } from "../data-shape.ts";
 import { child } from "../json-pointer.ts";
@@ -18,8 +18,7 @@ export const mapEmpty: Rule = {
   *find({ states }) {
     for (const map of states) {
       const resultPath = map.type === "Map" ? text(map.state["ResultPath"]) : undefined;
-      const parsed = resultPath === undefined ? undefined : parsePath(resultPath);
-      const last = parsed?.ok ? parsed.segments.at(-1) : undefined;
+      const last = segmentsOf(resultPath)?.at(-1);
       if (typeof last !== "string" || isMended(map)) continue;
       const reader = [...map.scope.states.values()].find((view) => walksOver(view, last));
       if (reader === undefined) continue;
@@ -40,7 +39,7 @@ export const mapItem: Rule = {
   *find({ states }, analysis) {
     for (const map of states) {
       const into = map.type === "Map" ? segmentsOf(map.state["ResultPath"]) : undefined;
-      if (into === undefined || isMended(map) || isTested(map, into)) continue;
+      if (!into?.length || isMended(map) || isTested(map, into)) continue;
       const items = segmentsOf(map.state["ItemsPath"]);
       const data = analysis.scope(map.scope)?.dataAt(map);
       for (const view of reachableFrom(map)) {
@@ -61,11 +60,6 @@ export const mapItem: Rule = {
     }
   },
 };
-
-function segmentsOf(path: unknown): readonly PathSegment[] | undefined {
-  const parsed = typeof path === "string" ? parsePath(path) : undefined;
-  return parsed?.ok && parsed.segments.length > 0 ? parsed.segments : undefined;
-}
 
 /** True when a Choice or a jq program of the scope looks at the result: it may allow for how many items there are. */
 function isTested(map: StateView, into: readonly PathSegment[]): boolean {
