@@ -4,19 +4,16 @@
  * before a closing bracket, a name given twice).
  */
 import { inexactNumber, isInexact } from "../model/json-text.ts";
-import { child, keysOf } from "./json-pointer.ts";
+import { type ContainerPlace, offsetOf, type Place } from "./json-places.ts";
+import { child } from "./json-pointer.ts";
 import { createJsonScanner, JsonSyntaxError, show, type JsonScanner } from "./json-scanner.ts";
+import { createLines, type Position } from "./text-lines.ts";
 
 /** Levels of objects and arrays that are read; what lies deeper is null. Real bundles need about 25. */
 export const MAX_DEPTH = 200;
 
 /** Mistakes that are reported; more would not help. */
 const MAX_PROBLEMS = 1000;
-
-interface Position {
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface JsonProblem {
   readonly kind: "not-json" | "duplicate-key" | "too-deep" | "inexact-number";
@@ -31,17 +28,6 @@ export interface JsonSource {
   readonly problems: readonly JsonProblem[];
   /** Where the value at a pointer stands, or its name. An unknown pointer gives its nearest ancestor. */
   locate(pointer: string, atKey: boolean): Position;
-}
-
-/** Where a value begins; a scalar is only its offset, which keeps a text of millions of numbers small. */
-type Place = number | ContainerPlace;
-
-interface ContainerPlace {
-  readonly start: number;
-  readonly items: Place[];
-  /** Objects only: name -> index into items and nameOffsets. Made with the first name. */
-  names?: Map<string, number>;
-  readonly nameOffsets: number[];
 }
 
 interface Frame {
@@ -86,10 +72,8 @@ function createReader(text: string, report: Report) {
     report("not-json", root, offset, "JSON has no comments."),
   );
   let tooDeep = false;
-  const pathOf = (frames: readonly Frame[]): string =>
+  const path = (frames: readonly Frame[] = stack): string =>
     child("", ...frames.slice(0, MAX_DEPTH).map(keyOf));
-  const path = (): string => pathOf(stack);
-  const outerPath = (): string => pathOf(stack.slice(0, -1));
 
   const readName = (frame: Frame): void => {
     if (frame.close === "]") return;
@@ -138,7 +122,12 @@ function createReader(text: string, report: Report) {
     }
     scanner.at++;
     if (closes(frame)) {
-      report("not-json", outerPath, comma, `JSON allows no comma before "${frame.close}".`);
+      report(
+        "not-json",
+        () => path(stack.slice(0, -1)),
+        comma,
+        `JSON allows no comma before "${frame.close}".`,
+      );
       return false;
     }
     readName(frame);
@@ -246,42 +235,4 @@ function capital(text: string): string {
 
 function duplicateMessage(name: string): string {
   return `The name ${JSON.stringify(name)} is given twice in this object; most readers keep the last.`;
-}
-
-function offsetOf(root: Place, pointer: string, atKey: boolean): number {
-  let place = root;
-  let offset = typeof root === "number" ? root : root.start;
-  for (const key of keysOf(pointer)) {
-    if (typeof place === "number") return offset;
-    const index = place.names === undefined ? Number(key) : (place.names.get(key) ?? -1);
-    const next: Place | undefined = place.items[index];
-    if (next === undefined) return offset;
-    const start = typeof next === "number" ? next : next.start;
-    offset = atKey ? (place.nameOffsets[index] ?? start) : start;
-    place = next;
-  }
-  return offset;
-}
-
-function createLines(text: string): { position(offset: number): Position } {
-  let starts: number[] | undefined;
-  return {
-    position(offset) {
-      starts ??= lineStarts(text);
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if ((starts[middle] ?? 0) <= offset) low = middle;
-        else high = middle - 1;
-      }
-      return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-    },
-  };
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
 }
