@@ -432,7 +432,7 @@ describe("flows that the language forbids", () => {
     [
       "a state called __proto__",
       { A: { Type: "Pass", Next: "__proto__" } },
-      'Next names "__proto__", which is no state',
+      'Next names "__proto__", which is not a state',
     ],
     ["no states at all", {}, "StartAt names no state"],
   ])("fail at run time with %s", async (_name, states, cause) => {
