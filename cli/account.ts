@@ -1,22 +1,16 @@
 /** The account that a command works on: who it is, how it is reached, and what installing into it needs. */
+import { UsageError } from "#zis/terminal/usage-error";
 import { buildBundle } from "#bundle/index";
 import { createTemplate, TEMPLATE_OPTIONS } from "#install/bundle-template";
 import { integrationName, type StepContext } from "#install/context";
 import { createZendeskCalls } from "#install/integration-token";
 import type { CallApi } from "#install/zendesk-api";
-import type { Arguments } from "./arguments.ts";
-import { type Io, Misuse } from "./command.ts";
+import type { Io } from "./command.ts";
+import type { AccountOptions } from "./options.ts";
 import { callUntil } from "./interrupted.ts";
 import { type Project, readProject, serverOrigin } from "./project.ts";
 import { openServer, readServerToken } from "./server-login.ts";
 import { openZendesk, type ZendeskLogin } from "./zendesk-login.ts";
-
-/** Options of every command that works on an account. */
-export const ACCOUNT_FLAGS = ["json", "token-stdin"] as const;
-export const ACCOUNT_HELP = `  --json          one JSON object on stdout, nothing else
-  --token-stdin   read the server's token from standard input (default: CASEQA_SERVER_TOKEN)
-  --help          this text
-`;
 
 export interface OpenAccount {
   readonly context: StepContext;
@@ -32,19 +26,19 @@ export type ServerUrlSource = "caseqa.json" | "CASEQA_SERVER_URL";
 /**
  * Opens the account for as long as the work lasts, then revokes the token that was minted for it.
  *
- * @throws Misuse when the server's address is unknown or caseqa.json is another account's; Refused without a credential
+ * @throws UsageError when the server's address is unknown or caseqa.json is another account's; Refused without a credential
  */
 export async function withAccount<T>(
   io: Io,
-  args: Arguments,
+  { tokenStdin }: AccountOptions,
   work: (account: OpenAccount) => Promise<T>,
 ): Promise<T> {
   const written = await readProject(io.cwd);
   const { serverUrl, from: serverUrlFrom } = serverUrlOf(io, written);
-  const token = await readServerToken(io, args.flag("token-stdin"));
+  const token = await readServerToken(io, tokenStdin === true);
   const zendesk = await openZendesk(io);
   if (written && written.host !== zendesk.host) {
-    throw new Misuse(
+    throw new UsageError(
       `caseqa.json is of the account at ${written.host}, but zcli is signed in to ${zendesk.host}; ` +
         "sign in to the other one, or work in another folder",
     );
@@ -110,13 +104,15 @@ function serverUrlOf(
 ): { readonly serverUrl: string; readonly from: ServerUrlSource } {
   const variable = env["CASEQA_SERVER_URL"] || undefined;
   if (project === undefined && variable === undefined) {
-    throw new Misuse("the server's address is unknown: run caseqa init, or set CASEQA_SERVER_URL");
+    throw new UsageError(
+      "the server's address is unknown: run caseqa init, or set CASEQA_SERVER_URL",
+    );
   }
   const asked = variable === undefined ? undefined : serverOrigin(variable);
   if (project === undefined) return { serverUrl: asked ?? "", from: "CASEQA_SERVER_URL" };
   const { server_url: serverUrl } = project;
   if (asked === undefined || asked === serverUrl) return { serverUrl, from: "caseqa.json" };
-  throw new Misuse(
+  throw new UsageError(
     `caseqa.json has the server at ${serverUrl}, CASEQA_SERVER_URL says ${asked}: unset CASEQA_SERVER_URL, ` +
       `or run caseqa init --force --server-url ${asked}`,
   );

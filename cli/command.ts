@@ -1,15 +1,12 @@
 /** What a command of `caseqa` is, and what it may touch. */
+import type { CommandSpec, Terminal } from "#zis/terminal/command-line";
 import type { Progress } from "#zis/terminal/progress";
 
 /** The process as a command sees it; tests and the plugin of zcli give their own. */
-export interface Io {
+export interface Io extends Terminal {
   readonly stdin: NodeJS.ReadableStream;
   /** Whether a person at a terminal can be asked: both standard input and output are one. */
   readonly interactive: boolean;
-  /** Writes to standard output as is: end lines yourself. */
-  readonly out: (text: string) => void;
-  /** Writes to standard error as is. */
-  readonly err: (text: string) => void;
   /** What takes a while tells here how far it is. */
   readonly progress: Progress;
   /** Whether standard output may be coloured. */
@@ -25,32 +22,16 @@ export interface Io {
   readonly stop: AbortSignal;
 }
 
-export interface Command {
-  /** One or two words, such as `status` or `config get`. */
-  readonly name: string;
-  /** One line, for the list of commands. */
-  readonly summary: string;
-  /** All that `caseqa NAME --help` prints. */
-  readonly help: string;
+export interface Command<Options extends object = object> extends CommandSpec<Io, Options> {
   /** What may be half done when a signal stopped it, and what to run then. */
   readonly ifStopped?: string;
-  /** @param args what follows the command's name. @returns the exit code. Throws a Misuse for 2. */
-  run(args: readonly string[], io: Io): Promise<number>;
 }
 
 /**
- * Exit codes: 0 all well, 1 the answer is no (a step failed, a difference, a finding), 2 the command was misused,
+ * Exit codes: 0 all well, 1 the answer is no (a step failed, a difference, a finding), 2 wrong usage,
  * 3 what is left has to be done by an administrator in the app, 130 stopped by Ctrl-C.
  */
-export const EXIT = { ok: 0, failed: 1, misuse: 2, waiting: 3, interrupted: 130 } as const;
-
-/** The last line of every command's help. */
-export const EXIT_HELP = "Exit codes: 0 all well, 1 something is not, 2 misuse.\n";
-
-/** Thrown for what the user has to mend: it is printed without a stack trace, and the command exits with 2. */
-export class Misuse extends Error {
-  override readonly name = "Misuse";
-}
+export const EXIT = { ok: 0, failed: 1, waiting: 3, interrupted: 130 } as const;
 
 /** Thrown when Zendesk or our server refuse what was asked, or do not answer: printed with its remedy, exit code 1. */
 export class Refused extends Error {

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { EXIT, type Io } from "./command.ts";
+import { endOnClosedPipe } from "#zis/terminal/closed-pipe";
 import { createProgress } from "#zis/terminal/progress";
 
 /** @param more variables that only the commands see */
@@ -9,11 +10,7 @@ export function processIo(more: Readonly<Record<string, string>> = {}): Io {
   const { stdin, stdout, stderr } = process;
   const startedMs = performance.now();
   const env = { ...process.env, ...more };
-  // Whoever reads the output may stop early, as `head` does.
-  stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(141);
-  });
+  endOnClosedPipe(stdout);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
@@ -29,6 +26,7 @@ export function processIo(more: Readonly<Record<string, string>> = {}): Io {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     progress: createProgress(stderr, () => performance.now() - startedMs),
+    columns: stdout.isTTY ? stdout.columns : 100,
     colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "",
     env,
     cwd: process.cwd(),

@@ -1,9 +1,9 @@
 /** What a folder remembers of the account that it administers: `caseqa.json`, which holds no secrets. */
+import { UsageError } from "#zis/terminal/usage-error";
 import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readServerAddress } from "#install/server-address";
 import { INTEGRATION_NAME } from "#zis/model/names";
-import { Misuse } from "./command.ts";
 
 export interface Project {
   /** Where zcli reaches the account, such as `acme.zendesk.com`: work on another account is refused. */
@@ -27,7 +27,7 @@ export function projectFile(cwd: string): string {
   return join(cwd, PROJECT_FILE);
 }
 
-/** @returns undefined when there is no file. Throws a Misuse that names the file when it is not as `init` wrote it. */
+/** @returns undefined when there is no file. Throws a UsageError that names the file when it is not as `init` wrote it. */
 export async function readProject(cwd: string): Promise<Project | undefined> {
   const file = projectFile(cwd);
   let text: string;
@@ -35,7 +35,7 @@ export async function readProject(cwd: string): Promise<Project | undefined> {
     text = await readFile(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Misuse(`${file}: ${(error as Error).message}`);
+    throw new UsageError(`${file}: ${(error as Error).message}`);
   }
   return toProject(text, file);
 }
@@ -45,18 +45,18 @@ function toProject(text: string, file: string): Project {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Misuse(
+    throw new UsageError(
       `${file} is not JSON (${(error as Error).message}); correct it, or remove it and run caseqa init`,
     );
   }
   const members = (typeof value === "object" ? value : null) as Record<string, unknown> | null;
   for (const name of ["host", "subdomain", "integration", "server_url"]) {
     if (typeof members?.[name] === "string") continue;
-    throw new Misuse(`${file} has no "${name}"; run caseqa init --force`);
+    throw new UsageError(`${file} has no "${name}"; run caseqa init --force`);
   }
   const project = members as unknown as Project;
   if (!INTEGRATION_NAME.test(project.integration))
-    throw new Misuse(integrationMessage(project.integration));
+    throw new UsageError(integrationMessage(project.integration));
   return { ...project, server_url: serverOrigin(project.server_url) };
 }
 
@@ -81,9 +81,9 @@ export function integrationMessage(name: string): string {
   return `"${name}" is not an integration name: 1 to 64 of a-z, 0-9, - and _`;
 }
 
-/** The origin of our server's address. Throws a Misuse that says what is wrong with the text. */
+/** The origin of our server's address. Throws a UsageError that says what is wrong with the text. */
 export function serverOrigin(text: string): string {
   const read = readServerAddress(text);
   if ("origin" in read) return read.origin;
-  throw new Misuse(`"${text}" ${read.problem}`);
+  throw new UsageError(`"${text}" ${read.problem}`);
 }

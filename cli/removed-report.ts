@@ -5,7 +5,7 @@ import { markedLine } from "./marked-line.ts";
 import { createStyle } from "#zis/terminal/style";
 
 /** Prints it and tells the exit code. */
-export function reportRemoved(io: Io, name: string, removed: Removed, json: boolean): number {
+export function reportRemoved(io: Io, name: string, removed: Removed, json = false): number {
   io.progress.done();
   const { outcome, message, remedy, did, failed, stays } = removed;
   const ok = outcome !== "failed";

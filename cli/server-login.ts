@@ -1,8 +1,9 @@
 /** Our server as an operator reaches it: its address and one of its tokens. */
+import { UsageError } from "#zis/terminal/usage-error";
 import { text } from "node:stream/consumers";
 import { InstallError } from "#install/install-error";
 import type { CallApi } from "#install/zendesk-api";
-import { type Io, Misuse } from "./command.ts";
+import { type Io } from "./command.ts";
 import { createHttp } from "./http.ts";
 
 const SERVER_TOKEN = "CASEQA_SERVER_TOKEN";
@@ -14,9 +15,9 @@ export async function readServerToken(
   fromStdin: boolean,
 ): Promise<string | undefined> {
   const token = (fromStdin ? await text(stdin) : (env[SERVER_TOKEN] ?? "")).trim();
-  if (/\s/.test(token)) throw new Misuse("the server's token is one word");
+  if (/\s/.test(token)) throw new UsageError("the server's token is one word");
   if (fromStdin && token === "")
-    throw new Misuse("--token-stdin: nothing came from standard input");
+    throw new UsageError("--token-stdin: nothing came from standard input");
   return token === "" ? undefined : token;
 }
 

@@ -25,7 +25,7 @@ export function withExitCode(
   work: (options: never, words: readonly string[]) => number | Promise<number>,
 ): Command {
   perform(command, async () => {
-    process.exitCode = await work(command.optsWithGlobals(), command.args);
+    process.exitCode = await work(command.opts(), command.args);
   });
   return command;
 }

@@ -104,23 +104,27 @@ async function withLetters(
   }
 }
 
+const JSON_OPTION = ["--json", "one line of JSON"] as const;
+
 const program = npmScript(
   "jobs",
   `What waits in the queues, what was given up, and how to have it tried again. The database is the one of the
 server: DATABASE_URL, or the embedded one of DATA_DIR (default .caseqa).`,
   "0 done, 1 the database or its queues cannot be used, or an ID is not there, 2 misuse",
-).option("--json", "one line of JSON");
+);
 withExitCode(
   program
     .command("list")
-    .description("every queue: jobs waiting, running, given up, and the age of the oldest"),
+    .description("every queue: jobs waiting, running, given up, and the age of the oldest")
+    .option(...JSON_OPTION),
   (options: Options) => orSay(() => withLetters(options, list)),
 );
 withExitCode(
   program
     .command("dead")
     .description("the jobs that were given up, oldest first")
-    .option("--limit <N>", "at most so many", wholeNumber(1, 100_000), 100),
+    .option("--limit <N>", "at most so many", wholeNumber(1, 100_000), 100)
+    .option(...JSON_OPTION),
   (options: Options & { readonly limit: number }) =>
     orSay(() => withLetters(options, (letters) => listDead(letters, options.limit))),
 );
@@ -129,7 +133,8 @@ withExitCode(
     .command("requeue")
     .description("have jobs that were given up tried again, with all their tries")
     .argument("[ID...]", "which of them")
-    .option("--all", "all of them"),
+    .option("--all", "all of them")
+    .option(...JSON_OPTION),
   (options: Options & { readonly all?: boolean }, ids) => {
     const which = whichJobs(ids, options.all === true);
     return orSay(() => withLetters(options, (letters) => requeue(letters, which)));

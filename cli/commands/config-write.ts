@@ -1,4 +1,8 @@
 /** `caseqa config set` and `edit`: changes settings in ZIS Configs and waits until our server has them. */
+import { type Command as CommanderCommand } from "commander";
+import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
+import { wholeNumber } from "#zis/terminal/command-line";
+import { UsageError } from "#zis/terminal/usage-error";
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,49 +10,66 @@ import { join } from "node:path";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import { importSettings } from "#install/settings-check";
 import { exportSettings, readSettings, settingsHistory } from "#install/settings-edit";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
-import { type Arguments, readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
-import { type Command, EXIT, EXIT_HELP, type Io, Misuse, Refused } from "../command.ts";
+import { type OpenAccount, withAccount } from "../account.ts";
+import { type Command, EXIT, type Io, Refused } from "../command.ts";
 import { saveDraft, type SaveOptions, startOf } from "../settings-save.ts";
 import { problemLines } from "../settings-report.ts";
 import { readInput } from "./config-read.ts";
 
-const FLAGS = [...ACCOUNT_FLAGS, "dry-run"];
 const MAX_REVISION = 2_147_483_647;
 
-export const configSetCommand: Command = {
+interface SaveCommandOptions extends AccountOptions, DryRunOption {
+  readonly why?: string;
+}
+
+interface SetOptions extends SaveCommandOptions {
+  readonly file?: string;
+  readonly revision?: number;
+}
+
+function declareSave(command: CommanderCommand, why: string): CommanderCommand {
+  return onAccount(
+    command
+      .option("--why <TEXT>", `the reason, for caseqa config history (default: ${why})`)
+      .option("--dry-run", "show what would change"),
+  );
+}
+
+export const configSetCommand: Command<SetOptions> = {
   name: "config set",
-  summary: "change settings, and wait until they are in force",
-  help: `Usage: caseqa config set FIELD=VALUE... [options]
-       caseqa config set --file FILE [options]
-       caseqa config set --revision N [options]
-
-VALUE is JSON or plain text: enabled=false, on_ambiguous=tag, 'ignore_tags=["bulk_import"]'.
-Shows what differs, saves, and waits until our server has the new revision.
-
-  --file FILE     a whole document instead; - reads standard input
-  --revision N    the settings that were in force as revision N instead (caseqa config history)
-  --why TEXT      the reason, for caseqa config history (default: what was given)
-  --dry-run       show what would change
-${ACCOUNT_HELP}
-${EXIT_HELP}`,
+  declare: (command) =>
+    declareSave(
+      command
+        .summary("change settings, and wait until they are in force")
+        .description("Shows what differs, saves, and waits until our server has the new revision.")
+        .usage("(FIELD=VALUE... | --file FILE | --revision N) [options]")
+        .argument(
+          "[FIELD=VALUE...]",
+          `VALUE is JSON or plain text: enabled=false, on_ambiguous=tag, 'ignore_tags=["bulk_import"]'`,
+        )
+        .option("--file <FILE>", "a whole document instead; - reads standard input")
+        .option(
+          "--revision <N>",
+          "the settings that were in force as revision N instead (caseqa config history)",
+          wholeNumber(1, MAX_REVISION),
+        ),
+      "what was given",
+    ),
   ifStopped:
     "Run caseqa config get to see what is saved; caseqa install --only settings_sync hands it to the server.",
-  async run(args, io) {
-    const parsed = readArguments(args, { values: ["file", "revision", "why"], flags: FLAGS });
-    const { positionals } = parsed;
-    const [file, revision] = [parsed.value("file"), parsed.value("revision")];
-    const ways = [positionals.length > 0, file !== undefined, revision !== undefined];
+  async run(io, assignments, options) {
+    const { file, revision } = options;
+    const ways = [assignments.length > 0, file !== undefined, revision !== undefined];
     if (ways.filter(Boolean).length !== 1) {
-      throw new Misuse("give FIELD=VALUE, or --file, or --revision");
+      throw new UsageError("give FIELD=VALUE, or --file, or --revision");
     }
     const document = file === undefined ? undefined : parseDocument(await readInput(io, file));
-    const assigned = readAssignments(positionals);
+    const assigned = readAssignments(assignments);
     const why =
       revision === undefined
-        ? positionals.join(" ") || `from ${file ?? ""}`
+        ? assignments.join(" ") || `from ${file ?? ""}`
         : `revision ${revision} again`;
-    return withAccount(io, parsed, async ({ context }) => {
+    return withAccount(io, options, async ({ context }) => {
       io.progress.show("reading the settings");
       const read = await readSettings(context);
       const wanted =
@@ -56,33 +77,28 @@ ${EXIT_HELP}`,
         (revision === undefined
           ? { ...startOrRefuse(startOf(read), read.outcome), ...assigned }
           : await settingsOf(context, revision));
-      return saveDraft(context, io, { read, document: wanted }, saveOptions(parsed, why));
+      return saveDraft(context, io, { read, document: wanted }, saveOptions(options, why));
     });
   },
 };
 
-export const configEditCommand: Command = {
+export const configEditCommand: Command<SaveCommandOptions> = {
   name: "config edit",
-  summary: "change the settings in your editor",
-  help: `Usage: caseqa config edit [options]
-
-Opens the settings in VISUAL or EDITOR; closing it checks, shows what differs, and saves. When the file is
-wrong it is kept and its problems are shown. Needs a terminal.
-
-  --why TEXT      the reason, for caseqa config history
-  --dry-run       show what would change
-${ACCOUNT_HELP}
-${EXIT_HELP}`,
+  declare: (command) =>
+    declareSave(
+      command.summary("change the settings in your editor")
+        .description(`Opens the settings in VISUAL or EDITOR; closing it checks, shows what differs, and saves. When the file is
+wrong it is kept and its problems are shown. Needs a terminal.`),
+      "edited",
+    ),
   ifStopped:
     "Run caseqa config get to see what is saved; caseqa install --only settings_sync hands it to the server.",
-  async run(args, io) {
-    const parsed = readArguments(args, { values: ["why"], flags: FLAGS });
-    requirePositionals(parsed);
+  async run(io, _words, options) {
     const otherwise = "use caseqa config get > FILE, edit it, then caseqa config set --file FILE";
-    if (!io.interactive) throw new Misuse(`config edit needs a terminal: ${otherwise}`);
+    if (!io.interactive) throw new UsageError(`config edit needs a terminal: ${otherwise}`);
     const editor = io.env["VISUAL"] || io.env["EDITOR"];
-    if (!editor) throw new Misuse(`set EDITOR to your editor, or ${otherwise}`);
-    return withAccount(io, parsed, async ({ context }) => {
+    if (!editor) throw new UsageError(`set EDITOR to your editor, or ${otherwise}`);
+    return withAccount(io, options, async ({ context }) => {
       const read = await readSettings(context);
       const start =
         read.outcome === "wrong"
@@ -101,7 +117,7 @@ ${EXIT_HELP}`,
         context,
         io,
         { read, document: checked.settings },
-        saveOptions(parsed, "edited"),
+        saveOptions(options, "edited"),
       );
       if (code === EXIT.ok) await discard();
       else io.err(`What you wrote is in ${file}\n`);
@@ -110,23 +126,23 @@ ${EXIT_HELP}`,
   },
 };
 
-function saveOptions(parsed: Arguments, otherwise: string): SaveOptions {
-  const why = parsed.value("why") ?? otherwise;
-  return { dryRun: parsed.flag("dry-run"), json: parsed.flag("json"), why };
+function saveOptions(options: SaveCommandOptions, otherwise: string): SaveOptions {
+  const { dryRun = false, json = false, why = otherwise } = options;
+  return { dryRun, json, why };
 }
 
-/** `field=json` or `field=text`. Throws a Misuse for anything else, and for what nobody sets by hand. */
-export function readAssignments(positionals: readonly string[]): Readonly<Record<string, unknown>> {
-  const assigned = positionals.map((text): [string, unknown] => {
+/** `field=json` or `field=text`. Throws a UsageError for anything else, and for what nobody sets by hand. */
+export function readAssignments(assignments: readonly string[]): Readonly<Record<string, unknown>> {
+  const assigned = assignments.map((text): [string, unknown] => {
     const [, field, value] = /^([a-z_]+)=(.*)$/s.exec(text) ?? [];
     if (field === undefined || value === undefined)
-      throw new Misuse(`"${text}" is not FIELD=VALUE`);
+      throw new UsageError(`"${text}" is not FIELD=VALUE`);
     if (!(field in DEFAULT_SETTINGS)) {
       const known = Object.keys(DEFAULT_SETTINGS).join(", ");
-      throw new Misuse(`there is no setting ${field}; there are ${known}`);
+      throw new UsageError(`there is no setting ${field}; there are ${known}`);
     }
     if (field === "revision" || field === "version")
-      throw new Misuse(`${field} is not set by hand`);
+      throw new UsageError(`${field} is not set by hand`);
     return [field, parseValue(value)];
   });
   return Object.fromEntries(assigned);
@@ -144,7 +160,7 @@ function parseDocument(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Misuse(`--file: this is no JSON: ${(error as Error).message}`);
+    throw new UsageError(`--file: this is no JSON: ${(error as Error).message}`);
   }
 }
 
@@ -155,8 +171,7 @@ function startOrRefuse<T>(start: T | undefined, outcome: string): T {
     : new Refused("the saved settings are wrong", "Correct them with caseqa config edit.");
 }
 
-async function settingsOf(context: OpenAccount["context"], text: string): Promise<unknown> {
-  const revision = wholeNumber("--revision", text, 1, MAX_REVISION);
+async function settingsOf(context: OpenAccount["context"], revision: number): Promise<unknown> {
   const { entries } = await settingsHistory(context);
   const found = entries.find((entry) => entry.revision === revision);
   if (found) return found.settings;

@@ -1,10 +1,10 @@
 /** `caseqa diff`: what an upgrade would change in the account's bundle. */
+import { onAccount, type AccountOptions } from "../options.ts";
 import { fillTemplate } from "#install/bundle-template";
 import { canonicalJson } from "#install/canonical-json";
 import { readBundles } from "#install/found-bundles";
 import type { Bundle } from "#zis/model/bundle";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
-import { readArguments, requirePositionals } from "../arguments.ts";
+import { type OpenAccount, withAccount } from "../account.ts";
 import { type Command, EXIT } from "../command.ts";
 import { pointerStep } from "#app-package/json-source";
 import { createStyle } from "#zis/terminal/style";
@@ -20,24 +20,23 @@ export interface Difference {
   readonly after?: unknown;
 }
 
-export const diffCommand: Command = {
+export const diffCommand: Command<AccountOptions> = {
   name: "diff",
-  summary: "show what differs between the account's bundle and this build",
-  help: `Usage: caseqa diff [options]
-
-Compares the bundle in the registry with this build, resource by resource and member by member.
-
-${ACCOUNT_HELP}
-Exit codes: 0 no difference, 1 there are differences, 2 misuse.
-`,
-  async run(args, io) {
-    const parsed = readArguments(args, { flags: ACCOUNT_FLAGS });
-    requirePositionals(parsed);
-    return withAccount(io, parsed, async ({ context }) => {
+  declare: (command) =>
+    onAccount(
+      command
+        .summary("show what differs between the account's bundle and this build")
+        .description(
+          "Compares the bundle in the registry with this build, resource by resource and member by member.",
+        ),
+      "0 no difference, 1 there are differences, 2 wrong usage",
+    ),
+  async run(io, _words, options) {
+    return withAccount(io, options, async ({ context }) => {
       io.progress.show("reading the registry");
       const differences = await readDifferences(context);
       io.progress.done();
-      if (parsed.flag("json")) {
+      if (options.json) {
         io.out(`${JSON.stringify({ same: differences.length === 0, differences })}\n`);
       } else {
         const style = createStyle(io.colour);

@@ -1,11 +1,11 @@
 /** `caseqa doctor`: everything that can be wrong, causes first, each with its remedy. */
+import { onAccount, type AccountOptions } from "../options.ts";
 import { resolve } from "node:path";
 import { levelOf, STATE_TEXTS } from "#install/judge-state";
 import { type InstallState, readState } from "#install/state";
 import { ENABLE_REMEDY, INSTALL_REMEDY } from "#install/step-remedies";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
+import { type OpenAccount, withAccount } from "../account.ts";
 import { findZcli } from "../zendesk-app/zcli.ts";
-import { readArguments, requirePositionals } from "../arguments.ts";
 import { type Command, EXIT, type Io } from "../command.ts";
 import { checkApp } from "../doctor/app.ts";
 import { groupByCause, type GroupedCheck } from "../doctor/causes.ts";
@@ -21,29 +21,32 @@ const NETWORK_REMEDY =
 const ZCLI_REMEDY =
   "It is wanted only to install or update the app: npm install --global @zendesk/zcli, or name it with --zcli FILE.";
 
-export const doctorCommand: Command = {
+interface DoctorOptions extends AccountOptions {
+  readonly app: string;
+  readonly zcli?: string;
+}
+
+export const doctorCommand: Command<DoctorOptions> = {
   name: "doctor",
-  summary: "show everything that is wrong, causes first, each with its remedy",
-  help: `Usage: caseqa doctor [options]
-
-Looks at the credential and its end date, scopes, role, plan, clocks, the integration and its parts, the app,
-our server, and by the server's own checks at Salesforce, the database and the queues. What only follows from a
-failed check is named below that check and not counted. Changes nothing.
-
-  --app DIR       the built app to compare versions with (default: dist/app)
-  --zcli FILE     the zcli to look for (default: the one on PATH)
-${ACCOUNT_HELP}
-Exit codes: 0 nothing failed (warnings may be there), 1 something failed, 2 misuse.
-`,
-  async run(args, io) {
-    const parsed = readArguments(args, { values: ["app", "zcli"], flags: ACCOUNT_FLAGS });
-    requirePositionals(parsed);
-    const directory = resolve(io.cwd, parsed.value("app") ?? "dist/app");
-    return withAccount(io, parsed, async (account) => {
-      const checks = groupByCause(await examine(io, account, directory, parsed.value("zcli")));
+  declare: (command) =>
+    onAccount(
+      command
+        .summary("show everything that is wrong, causes first, each with its remedy")
+        .description(`Looks at the credential and its end date, scopes, role, plan, clocks, the integration and its parts, the
+app, our server, and by the server's own checks at Salesforce, the database and the queues. What only follows from
+a failed check is named below that check and not counted. Changes nothing.`)
+        .option("--app <DIR>", "the built app to compare versions with", "dist/app")
+        .option("--zcli <FILE>", "the zcli to look for (default: the one on PATH)"),
+      "0 nothing failed (warnings may be there), 1 something failed, 2 wrong usage",
+    ),
+  async run(io, _words, options) {
+    const { app, zcli, json } = options;
+    const directory = resolve(io.cwd, app);
+    return withAccount(io, options, async (account) => {
+      const checks = groupByCause(await examine(io, account, directory, zcli));
       io.progress.done();
       const ok = checks.every(({ state }) => state !== "failed");
-      io.out(parsed.flag("json") ? `${JSON.stringify({ ok, checks })}\n` : report(io, checks));
+      io.out(json ? `${JSON.stringify({ ok, checks })}\n` : report(io, checks));
       return ok ? EXIT.ok : EXIT.failed;
     });
   },

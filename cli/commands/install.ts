@@ -1,9 +1,11 @@
 /** `caseqa install`: from an empty account to working. */
+import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
+import { type Command as CommanderCommand, InvalidArgumentError } from "commander";
+import { wholeNumber } from "#zis/terminal/command-line";
+import { UsageError } from "#zis/terminal/usage-error";
 import { STEP_NAMES, type StepName } from "#install/context";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
-import { type Arguments, readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
-import type { AppOptions } from "../zendesk-app/prepare-app.ts";
-import { type Command, EXIT, type Io, Misuse } from "../command.ts";
+import { type OpenAccount, withAccount } from "../account.ts";
+import { type Command, EXIT, type Io } from "../command.ts";
 import {
   exitCodeOf,
   type InstallationOptions,
@@ -17,103 +19,93 @@ import { planLine, stepLine } from "../steps-report.ts";
 import { markedLine } from "../marked-line.ts";
 import { createStyle } from "#zis/terminal/style";
 
-const INSTALL_OPTIONS = {
-  values: ["app", "zcli", "timeout", "only"],
-  flags: [...ACCOUNT_FLAGS, "skip-app", "dry-run"],
-} as const;
+export interface InstallOptions extends AccountOptions, DryRunOption {
+  readonly app: string;
+  readonly zcli?: string;
+  readonly skipApp?: true;
+  readonly only?: readonly StepName[];
+  readonly timeout: number;
+}
 
-export const INSTALL_OPTIONS_HELP = `  --app DIR       the built app (default: dist/app)
-  --zcli FILE     the zcli to use (default: the one on PATH)
-  --skip-app      do all but the app
-  --only STEPS    these steps only, with commas between them, and not the app:
-                  ${STEP_NAMES.join(", ")}
-  --timeout N     seconds to wait for an administrator in the app, 0 to 3600 (default 600)
-  --dry-run       show what would be done
-${ACCOUNT_HELP}`;
+/** The options and exit codes of an installation and of an upgrade. */
+export function declareInstallation(command: CommanderCommand): CommanderCommand {
+  return onAccount(
+    command
+      .option("--app <DIR>", "the built app", "dist/app")
+      .option("--zcli <FILE>", "the zcli to use (default: the one on PATH)")
+      .option("--skip-app", "do all but the app")
+      .option(
+        "--only <STEPS>",
+        `these steps only, with commas between them, and not the app: ${STEP_NAMES.join(", ")}`,
+        readSteps,
+      )
+      .option(
+        "--timeout <N>",
+        "seconds to wait for an administrator in the app, 0 to 3600",
+        wholeNumber(0, 3_600),
+        600,
+      )
+      .option("--dry-run", "show what would be done"),
+    `0 working, 1 a step failed (its remedy is shown), 2 wrong usage,
+3 an administrator has to press Install in the app`,
+  );
+}
 
-export const INSTALL_EXIT_HELP =
-  "Exit codes: 0 working, 1 a step failed (its remedy is shown), 2 misuse,\n3 an administrator has to press Install in the app.\n";
-
-const DEFAULT_TIMEOUT = "600";
-
-export const installCommand: Command = {
+export const installCommand: Command<InstallOptions> = {
   name: "install",
-  summary: "install the app and the integration, and try it with an event",
-  help: `Usage: caseqa install [options]
-
-Installs the app with zcli and reads it back, then does each step of the installation and reads it back: the
+  declare: (command) =>
+    declareInstallation(
+      command.summary("install the app and the integration, and try it with an event")
+        .description(`Installs the app with zcli and reads it back, then does each step of the installation and reads it back: the
 integration, its OAuth client, the connection to our server, the bundle, its job specs, the webhooks, the
 settings, and an event end to end. It may be repeated at any time: what is done stays.
 
 Zendesk takes a bundle from an API token or from an administrator's browser, not from OAuth: then the command
-shows the app's address and waits until an administrator has pressed Install there.
-
-${INSTALL_OPTIONS_HELP}
-${INSTALL_EXIT_HELP}`,
-  async run(args, io) {
-    const asked = readInstallArguments(args);
-    return withAccount(io, asked.parsed, (account) =>
-      installOrPlan(io, account, { ...asked, command: "install" }, (result) =>
-        reportInstallation(io, asked.parsed, result),
+shows the app's address and waits until an administrator has pressed Install there.`),
+    ),
+  async run(io, _words, options) {
+    return withAccount(io, options, (account) =>
+      installOrPlan(io, account, "install", options, (result) =>
+        reportInstallation(io, result, options.json),
       ),
     );
   },
 };
 
-interface InstallArguments extends Pick<InstallationOptions, "app" | "steps" | "timeoutSeconds"> {
-  readonly parsed: Arguments;
+/** In the order in which they are done. */
+function readSteps(text: string): readonly StepName[] {
+  const names = text.split(",");
+  const unknown = names.find((name) => !(STEP_NAMES as readonly string[]).includes(name));
+  if (unknown === undefined) return STEP_NAMES.filter((name) => names.includes(name));
+  throw new InvalidArgumentError(`There is no step ${unknown}.`);
 }
 
-/** Also those of an upgrade. Throws a Misuse. */
-export function readInstallArguments(args: readonly string[]): InstallArguments {
-  const parsed = readArguments(args, INSTALL_OPTIONS);
-  requirePositionals(parsed);
-  return {
-    parsed,
-    timeoutSeconds: timeoutOf(parsed),
-    app: appOptions(parsed),
-    steps: stepsOf(parsed),
-  };
-}
-
-/** Tells what would be done where a dry run was asked for, else does it and has it reported. Throws a Misuse without a server token. */
+/**
+ * Shows what would be done where a dry run was asked for, else does it and has it reported.
+ *
+ * @throws UsageError without a server token
+ */
 export async function installOrPlan(
   io: Io,
   account: OpenAccount,
-  { parsed, ...options }: InstallArguments & Pick<InstallationOptions, "command">,
+  command: InstallationOptions["command"],
+  options: InstallOptions,
   report: (result: InstallationResult) => number,
 ): Promise<number> {
-  if (parsed.flag("dry-run")) {
-    return reportPlan(io, parsed, await planInstallation(io, account, options.app, options.steps));
-  }
+  const { only, skipApp, dryRun, json, zcli, timeout } = options;
+  const app = skipApp || only ? null : { directory: options.app, zcli };
+  const steps = only ?? STEP_NAMES;
+  if (dryRun) return reportPlan(io, await planInstallation(io, account, app, steps), json);
   if (account.context.serverToken === undefined) {
-    throw new Misuse(`the server's token is missing. ${SERVER_REMEDY}`);
+    throw new UsageError(`the server's token is missing. ${SERVER_REMEDY}`);
   }
-  return report(await runInstallation(io, account, { ...options, tell: io.err }));
+  const how = { command, app, steps, timeoutSeconds: timeout, tell: io.err };
+  return report(await runInstallation(io, account, how));
 }
 
-function timeoutOf(parsed: Arguments): number {
-  return wholeNumber("--timeout", parsed.value("timeout") ?? DEFAULT_TIMEOUT, 0, 3_600);
-}
-
-/** All steps, or those of --only in the order in which they are done. Throws a Misuse naming one that is none. */
-function stepsOf(parsed: Arguments): readonly StepName[] {
-  const only = parsed.value("only")?.split(",");
-  const unknown = only?.find((name) => !(STEP_NAMES as readonly string[]).includes(name));
-  if (unknown !== undefined) {
-    throw new Misuse(`--only: there is no step ${unknown}; there are ${STEP_NAMES.join(", ")}`);
-  }
-  return only === undefined ? STEP_NAMES : STEP_NAMES.filter((name) => only.includes(name));
-}
-
-function appOptions(parsed: Arguments): AppOptions | null {
-  if (parsed.flag("skip-app") || parsed.value("only") !== undefined) return null;
-  return { directory: parsed.value("app") ?? "dist/app", zcli: parsed.value("zcli") };
-}
-
-function reportPlan(io: Io, parsed: Arguments, plan: InstallationPlan): number {
+function reportPlan(io: Io, plan: InstallationPlan, json = false): number {
   io.progress.done();
-  if (parsed.flag("json")) {
+  if (json) {
     io.out(`${JSON.stringify({ dry_run: true, ...plan })}\n`);
     return EXIT.ok;
   }
@@ -130,12 +122,12 @@ function reportPlan(io: Io, parsed: Arguments, plan: InstallationPlan): number {
 
 export function reportInstallation(
   io: Io,
-  parsed: Arguments,
   result: InstallationResult,
+  json = false,
   more: Readonly<Record<string, unknown>> = {},
 ): number {
   io.progress.done();
-  if (parsed.flag("json")) {
+  if (json) {
     io.out(`${JSON.stringify({ ok: result.outcome === "installed", ...result, ...more })}\n`);
     return exitCodeOf(result);
   }

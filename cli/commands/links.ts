@@ -1,4 +1,7 @@
 /** `caseqa links list`, `find`, `create`, `delete` and `repair`: which ticket belongs to which case. */
+import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
+import { type Command as CommanderCommand, InvalidArgumentError } from "commander";
+import { UsageError } from "#zis/terminal/usage-error";
 import { caseLinkName, parseCaseLinkName } from "#contract/links";
 import { visible } from "#zis/model/visible";
 import type { StepContext } from "#install/context";
@@ -6,60 +9,59 @@ import { createLink, deleteLink, everyLink, findLinks, linksBetween } from "#ins
 import { requireTicketAndCase } from "#install/links-check";
 import { repairLinks } from "#install/links-repair";
 import { readSettings } from "#install/settings-edit";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
-import { readArguments, requirePositionals } from "../arguments.ts";
-import { type Command, EXIT, EXIT_HELP, type Io, Misuse, Refused } from "../command.ts";
+import { withAccount } from "../account.ts";
+import { type Command, EXIT, type Io, Refused } from "../command.ts";
 import { counted, table } from "#zis/terminal/style";
 
 type TicketCaseLink = Awaited<ReturnType<typeof findLinks>>[number];
 type LinkFinding = Awaited<ReturnType<typeof repairLinks>>[number];
 
-const FLAGS = [...ACCOUNT_FLAGS, "dry-run"];
-const DRY_RUN_HELP = "  --dry-run       show what would be done\n";
+const DRY_RUN = "show what would be done";
 
-export const linksListCommand: Command = {
+interface FindOptions extends AccountOptions {
+  readonly ticket?: string;
+  readonly case?: string;
+}
+
+interface PairOptions extends AccountOptions, DryRunOption {
+  readonly unchecked?: true;
+}
+
+export const linksListCommand: Command<AccountOptions> = {
   name: "links list",
-  summary: "list all links between tickets and cases",
-  help: `Usage: caseqa links list [options]
-
-${ACCOUNT_HELP}
-${EXIT_HELP}`,
-  async run(args, io) {
-    const parsed = readArguments(args, { flags: ACCOUNT_FLAGS });
-    requirePositionals(parsed);
-    return withAccount(io, parsed, async ({ context }) => {
+  declare: (command) => onAccount(command.summary("list all links between tickets and cases")),
+  async run(io, _words, options) {
+    return withAccount(io, options, async ({ context }) => {
       const links: TicketCaseLink[] = [];
       for await (const link of everyLink(context)) {
         links.push(link);
         io.progress.show(counted(links.length, "link"));
       }
-      return reportLinks(io, links, parsed.flag("json"));
+      return reportLinks(io, links, options.json);
     });
   },
 };
 
-export const linksFindCommand: Command = {
+export const linksFindCommand: Command<FindOptions> = {
   name: "links find",
-  summary: "find the links of a ticket or of a case",
-  help: `Usage: caseqa links find (--ticket ID | --case ID) [options]
-
-  --ticket ID     a ticket's number
-  --case ID       a case's id of 15 or 18 characters
-${ACCOUNT_HELP}
-Exit codes: 0 there are, 1 there are none, 2 misuse.
-`,
-  async run(args, io) {
-    const parsed = readArguments(args, { values: ["ticket", "case"], flags: ACCOUNT_FLAGS });
-    requirePositionals(parsed);
-    const [ticket, wanted] = [parsed.value("ticket"), parsed.value("case")];
-    if ((ticket === undefined) === (wanted === undefined)) {
-      throw new Misuse("give --ticket or --case");
+  declare: (command) =>
+    onAccount(
+      command
+        .summary("find the links of a ticket or of a case")
+        .usage("(--ticket ID | --case ID) [options]")
+        .option("--ticket <ID>", "a ticket's number", toTicketId)
+        .option("--case <ID>", "a case's id of 15 or 18 characters", toCaseId),
+      "0 there are, 1 there are none, 2 wrong usage",
+    ),
+  async run(io, _words, options) {
+    const { ticket: ticketId, case: caseId } = options;
+    if ((ticketId === undefined) === (caseId === undefined)) {
+      throw new UsageError("give --ticket or --case");
     }
-    const by =
-      ticket === undefined ? { caseId: toCaseId(wanted ?? "") } : { ticketId: toTicketId(ticket) };
-    return withAccount(io, parsed, async ({ context }) => {
+    const by = ticketId === undefined ? { caseId: caseId ?? "" } : { ticketId };
+    return withAccount(io, options, async ({ context }) => {
       const links = await findLinks(context, by);
-      const code = reportLinks(io, links, parsed.flag("json"));
+      const code = reportLinks(io, links, options.json);
       return links.length === 0 ? EXIT.failed : code;
     });
   },
@@ -68,10 +70,10 @@ Exit codes: 0 there are, 1 there are none, 2 misuse.
 export const linksCreateCommand = pairCommand({
   name: "links create",
   summary: "link a ticket to a case",
-  about: `Looks first whether Zendesk has the ticket and Salesforce the case.
-`,
-  options: "  --unchecked     link them without looking whether they exist\n",
-  flags: ["unchecked"],
+  declare: (command) =>
+    command
+      .description("Looks first whether Zendesk has the ticket and Salesforce the case.")
+      .option("--unchecked", "link them without looking whether they exist"),
   async act(context, pair, { dryRun, unchecked }) {
     if (!unchecked) await requireTicketAndCase(context, pair);
     if ((await linksBetween(context, pair)).length > 0) return "already";
@@ -82,9 +84,7 @@ export const linksCreateCommand = pairCommand({
 export const linksDeleteCommand = pairCommand({
   name: "links delete",
   summary: "end the link of a ticket to a case",
-  about: "",
-  options: "",
-  flags: [],
+  declare: (command) => command,
   async act(context, pair, { dryRun }) {
     const links = await linksBetween(context, pair);
     if (links.length === 0) throw await notLinked(context, pair);
@@ -106,23 +106,21 @@ async function notLinked(context: StepContext, { ticketId, caseId }: Pair): Prom
   );
 }
 
-export const linksRepairCommand: Command = {
+export const linksRepairCommand: Command<AccountOptions & DryRunOption> = {
   name: "links repair",
-  summary: "mend links that are written in another form, and report doubtful ones",
-  help: `Usage: caseqa links repair [options]
-
-Goes through all links. Case ids of 15 characters are written anew with 18. Names that are not ours, and tickets
-with several cases where the settings want one, are only reported: which case is right is not known here.
-
-${DRY_RUN_HELP}${ACCOUNT_HELP}
-Exit codes: 0 nothing is left, 1 something is left, 2 misuse.
-`,
+  declare: (command) =>
+    onAccount(
+      command
+        .summary("repair links that are written in another form, and report doubtful ones")
+        .description(`Goes through all links. Case ids of 15 characters are written anew with 18. Names that are not ours, and
+tickets with several cases where the settings want one, are only reported: which case is right is not known here.`)
+        .option("--dry-run", DRY_RUN),
+      "0 nothing is left, 1 something is left, 2 wrong usage",
+    ),
   ifStopped: "Run caseqa links repair again: until then a ticket may have both forms of a link.",
-  async run(args, io) {
-    const parsed = readArguments(args, { flags: FLAGS });
-    requirePositionals(parsed);
-    const dryRun = parsed.flag("dry-run");
-    return withAccount(io, parsed, async ({ context }) => {
+  async run(io, _words, options) {
+    const { dryRun = false, json } = options;
+    return withAccount(io, options, async ({ context }) => {
       io.progress.show("reading the settings");
       const read = await readSettings(context);
       const oneCasePerTicket = read.outcome === "found" && read.settings.one_case_per_ticket;
@@ -130,7 +128,7 @@ Exit codes: 0 nothing is left, 1 something is left, 2 misuse.
       const findings = await repairLinks(context, { dryRun, oneCasePerTicket });
       const left = findings.filter(({ repaired }) => !repaired).length;
       io.progress.done();
-      if (parsed.flag("json")) {
+      if (json) {
         io.out(`${JSON.stringify({ ok: left === 0, dry_run: dryRun, findings })}\n`);
       } else {
         io.out(findings.map(findingLine).join(""));
@@ -153,43 +151,37 @@ interface Pair {
 interface PairCommand {
   readonly name: string;
   readonly summary: string;
-  /** Lines of the help. */
-  readonly about: string;
-  readonly options: string;
-  /** Flags of its own. */
-  readonly flags: readonly string[];
+  /** Declares options of its own. */
+  readonly declare: (command: CommanderCommand) => CommanderCommand;
   readonly act: (
     context: StepContext,
     pair: Pair,
-    how: { readonly dryRun: boolean; readonly unchecked: boolean },
+    options: PairOptions,
   ) => Promise<"created" | "deleted" | "already">;
 }
 
-function pairCommand({ name, summary, about, options, flags, act }: PairCommand): Command {
+function pairCommand({ name, summary, declare, act }: PairCommand): Command<PairOptions> {
   return {
     name,
-    summary,
-    help: `Usage: caseqa ${name} TICKET CASE [options]
-
-TICKET is a ticket's number, CASE a case's id of 15 or 18 characters.
-${about}
-${options}${DRY_RUN_HELP}${ACCOUNT_HELP}
-${EXIT_HELP}`,
-    async run(args, io) {
-      const parsed = readArguments(args, { flags: [...FLAGS, ...flags] });
-      const [ticket = "", wanted = ""] = requirePositionals(parsed, "TICKET", "CASE");
+    declare: (command) =>
+      onAccount(
+        declare(command.summary(summary))
+          .argument("<TICKET>", "a ticket's number", toTicketId)
+          .argument("<CASE>", "a case's id of 15 or 18 characters", toCaseId)
+          .option("--dry-run", DRY_RUN),
+      ),
+    async run(io, [ticket = "", wanted = ""], options) {
+      const { dryRun = false, json } = options;
       const pair = { ticketId: toTicketId(ticket), caseId: toCaseId(wanted) };
-      const how = { dryRun: parsed.flag("dry-run"), unchecked: parsed.flag("unchecked") };
-      return withAccount(io, parsed, async ({ context }) => {
-        const outcome = await act(context, pair, how);
+      return withAccount(io, options, async ({ context }) => {
+        const outcome = await act(context, pair, options);
         io.progress.done();
-        if (parsed.flag("json")) {
-          io.out(`${JSON.stringify({ ok: true, dry_run: how.dryRun, outcome, ...pair })}\n`);
-        } else {
-          io.out(
-            `ticket ${pair.ticketId}, case ${pair.caseId}: ${OUTCOMES[outcome](how.dryRun)}\n`,
-          );
-        }
+        const { ticketId, caseId } = pair;
+        io.out(
+          json
+            ? `${JSON.stringify({ ok: true, dry_run: dryRun, outcome, ...pair })}\n`
+            : `ticket ${ticketId}, case ${caseId}: ${OUTCOMES[outcome](dryRun)}\n`,
+        );
         return EXIT.ok;
       });
     },
@@ -202,7 +194,7 @@ const OUTCOMES = {
   already: () => "linked already",
 } as const;
 
-function reportLinks(io: Io, links: readonly TicketCaseLink[], json: boolean): number {
+function reportLinks(io: Io, links: readonly TicketCaseLink[], json = false): number {
   io.progress.done();
   if (json) {
     io.out(`${JSON.stringify({ links })}\n`);
@@ -219,17 +211,19 @@ function reportLinks(io: Io, links: readonly TicketCaseLink[], json: boolean): n
 
 function toTicketId(text: string): string {
   if (/^[1-9]\d{0,18}$/.test(text)) return text;
-  throw new Misuse(`"${text}" is not a ticket number`);
+  throw new InvalidArgumentError(`"${text}" is not a ticket number`);
 }
 
-/** The id in 18 characters. Throws a Misuse that says what is wrong with it. */
+/** The id in 18 characters. Throws an InvalidArgumentError that says what is wrong with it. */
 function toCaseId(text: string): string {
   const id = parseCaseLinkName(caseLinkName(text));
   if (id !== undefined) return id;
   if (!/^[a-zA-Z0-9]{18}$/.test(text)) {
-    throw new Misuse(`"${text}" is not a case id: it has 15 or 18 letters and digits`);
+    throw new InvalidArgumentError(
+      `"${text}" is not a case id: it has 15 or 18 letters and digits`,
+    );
   }
-  throw new Misuse(
+  throw new InvalidArgumentError(
     `"${text}" is not a case id: its last three characters do not fit the rest; copy it again, upper and lower case as they are`,
   );
 }

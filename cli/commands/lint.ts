@@ -1,42 +1,43 @@
 /** `caseqa lint`: would Zendesk take the app package, and would the app work? */
+import { withExits, type JsonOption } from "../options.ts";
+import { UsageError } from "#zis/terminal/usage-error";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { readArguments, requirePositionals } from "../arguments.ts";
-import { type Command, EXIT, Misuse } from "../command.ts";
+import { type Command, EXIT } from "../command.ts";
 import { readAppPackage } from "#app-package/folder";
 import type { LintFinding } from "#app-package/finding";
 import { lintApp } from "#app-package/lint";
 import { counted, createStyle, type Style } from "#zis/terminal/style";
 
-export const lintCommand: Command = {
+interface LintOptions extends JsonOption {
+  readonly strict?: true;
+}
+
+export const lintCommand: Command<LintOptions> = {
   name: "lint",
-  summary: "check an app package offline, by the rules of Zendesk's validator and more",
-  help: `Usage: caseqa lint [DIR] [options]
-
-Checks the folder of a built app (default: dist/app) as zcli would pack it: manifest, locations, icons, logos,
-translations, requirements, files. Needs no account.
-
-  --strict   warnings count as errors
-  --json     one object {ok, findings} on stdout
-  --help     this text
-
-Exit codes: 0 no errors, 1 at least one, 2 misuse.
-`,
-  async run(args, io) {
-    const parsed = readArguments(args, { flags: ["json", "strict"] });
-    const { positionals } = parsed;
-    if (positionals.length > 1) requirePositionals(parsed, "DIR");
-    const directory = resolve(io.cwd, positionals[0] ?? "dist/app");
+  declare: (command) =>
+    withExits(
+      command
+        .summary("check an app package offline, by the rules of Zendesk's validator and more")
+        .description(`Checks the folder of a built app as zcli would pack it: manifest, locations, icons, logos, translations,
+requirements, files. Needs no account.`)
+        .argument("[DIR]", "the folder", "dist/app")
+        .option("--strict", "warnings count as errors")
+        .option("--json", "one object {ok, findings} on stdout"),
+      "0 no errors, 1 at least one, 2 wrong usage",
+    ),
+  async run(io, [folder = "dist/app"], { json, strict }) {
+    const directory = resolve(io.cwd, folder);
     const isFolder = await stat(directory).then(
       (entry) => entry.isDirectory(),
       () => false,
     );
     if (!isFolder)
-      throw new Misuse(`there is no folder ${directory}; npm run build:app makes dist/app`);
+      throw new UsageError(`there is no folder ${directory}; npm run build:app makes dist/app`);
     const findings = lintApp(await readAppPackage(directory));
     const errors = findings.filter(({ severity }) => severity === "error").length;
-    const ok = parsed.flag("strict") ? findings.length === 0 : errors === 0;
-    if (parsed.flag("json")) {
+    const ok = strict ? findings.length === 0 : errors === 0;
+    if (json) {
       io.out(`${JSON.stringify({ ok, findings })}\n`);
     } else {
       const style = createStyle(io.colour);

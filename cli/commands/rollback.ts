@@ -1,35 +1,38 @@
 /** `caseqa rollback`: the bundle before, again. */
+import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
+import { InvalidArgumentError } from "commander";
 import { listPrevious } from "#install/previous-bundles";
 import { rollBack } from "#install/rollback";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
-import { readArguments, requirePositionals } from "../arguments.ts";
-import { type Command, EXIT, Misuse, Refused } from "../command.ts";
+import { withAccount } from "../account.ts";
+import { type Command, EXIT, Refused } from "../command.ts";
 import { markedLine } from "../marked-line.ts";
 import { createStyle } from "#zis/terminal/style";
 
-export const rollbackCommand: Command = {
+interface RollbackOptions extends AccountOptions, DryRunOption {
+  readonly to?: string;
+}
+
+export const rollbackCommand: Command<RollbackOptions> = {
   name: "rollback",
-  summary: "bring the bundle before back, with its job specs",
-  help: `Usage: caseqa rollback [options]
-
-Uploads an earlier bundle of ours again, installs its job specs, removes those that it lacks, and asks for a
-catch-up. The app stays, and so do the settings, written in the version that the earlier bundle reads.
-
-  --to HASH       which: its hash, or the first 8 or more of its characters (default: the newest before)
-  --dry-run       show which it would be
-${ACCOUNT_HELP}
-Exit codes: 0 it is back, 1 it is not, 2 misuse, 3 this credential may not upload it: roll back in the app.
-`,
+  declare: (command) =>
+    onAccount(
+      command
+        .summary("bring back the previous bundle, with its job specs")
+        .description(`Uploads an earlier bundle of ours again, installs its job specs, removes those that it lacks, and asks
+for a catch-up. The app stays, and so do the settings, written in the version that the earlier bundle reads.`)
+        .option(
+          "--to <HASH>",
+          "which: its hash, or the first 8 or more of its characters (default: the newest before)",
+          hashStart,
+        )
+        .option("--dry-run", "show which it would be"),
+      "0 it is back, 1 it is not, 2 wrong usage, 3 this credential may not upload it: roll back in the app",
+    ),
   ifStopped:
     "The bundle may be back without its job specs. Run caseqa rollback again, or caseqa upgrade to have this build.",
-  async run(args, io) {
-    const parsed = readArguments(args, { values: ["to"], flags: [...ACCOUNT_FLAGS, "dry-run"] });
-    requirePositionals(parsed);
-    const wanted = parsed.value("to");
-    if (wanted !== undefined && !/^[0-9a-f]{8,64}$/.test(wanted)) {
-      throw new Misuse("--to takes 8 to 64 of 0-9 and a-f; caseqa status lists them");
-    }
-    return withAccount(io, parsed, async ({ context }) => {
+  async run(io, _words, options) {
+    const { to: wanted, dryRun, json } = options;
+    return withAccount(io, options, async ({ context }) => {
       io.progress.show("reading the bundles before");
       const previous = await listPrevious(context);
       const to = previous.find(({ hash }) => hash.startsWith(wanted ?? ""));
@@ -44,17 +47,17 @@ Exit codes: 0 it is back, 1 it is not, 2 misuse, 3 this credential may not uploa
             : `There are ${known}.`,
         );
       }
-      if (parsed.flag("dry-run")) {
+      if (dryRun) {
         const text = `would bring back ${to.hash.slice(0, 12)} of ${to.uploadedAt}\n`;
         io.progress.done();
-        io.out(parsed.flag("json") ? `${JSON.stringify({ dry_run: true, to })}\n` : text);
+        io.out(json ? `${JSON.stringify({ dry_run: true, to })}\n` : text);
         return EXIT.ok;
       }
       io.progress.show(`bringing back ${to.hash.slice(0, 12)}`);
       const result = await rollBack(context, to.hash);
       io.progress.done();
       const ok = result.outcome === "rolled_back";
-      if (parsed.flag("json")) {
+      if (json) {
         io.out(`${JSON.stringify({ ok, ...result })}\n`);
       } else {
         const remedy = result.outcome === "failed" ? result.remedy : null;
@@ -67,3 +70,8 @@ Exit codes: 0 it is back, 1 it is not, 2 misuse, 3 this credential may not uploa
     });
   },
 };
+
+function hashStart(text: string): string {
+  if (/^[0-9a-f]{8,64}$/.test(text)) return text;
+  throw new InvalidArgumentError("It is 8 to 64 of 0-9 and a-f; caseqa status lists them.");
+}

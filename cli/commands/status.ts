@@ -1,34 +1,31 @@
 /** `caseqa status`: what is installed, by the content that is read back. */
+import { onAccount, type AccountOptions } from "../options.ts";
 import { levelOf, STATE_TEXTS } from "#install/judge-state";
 import { type InstallState, readState } from "#install/state";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, withAccount } from "../account.ts";
-import { readArguments, requirePositionals } from "../arguments.ts";
+import { withAccount } from "../account.ts";
 import { type Command, EXIT, type Io } from "../command.ts";
 import { markedLine } from "../marked-line.ts";
 import { createStyle } from "#zis/terminal/style";
 
-export const statusCommand: Command = {
+export const statusCommand: Command<AccountOptions> = {
   name: "status",
-  summary: "show what is installed, and whether it is this build",
-  help: `Usage: caseqa status [options]
-
-Reads the registry, connections, settings and our server, and compares contents, never versions.
-
-${ACCOUNT_HELP}
-Exit codes: 0 in sync and nothing amiss, 1 not, 2 misuse.
-`,
-  async run(args, io) {
-    const parsed = readArguments(args, { flags: ACCOUNT_FLAGS });
-    requirePositionals(parsed);
-    return withAccount(io, parsed, async ({ context, serverUrlFrom }) => {
+  declare: (command) =>
+    onAccount(
+      command
+        .summary("show what is installed, and whether it is this build")
+        .description(
+          "Reads the registry, connections, settings and our server, and compares contents, never versions.",
+        ),
+      "0 in sync and nothing amiss, 1 not, 2 wrong usage",
+    ),
+  async run(io, _words, options) {
+    return withAccount(io, options, async ({ context, serverUrlFrom }) => {
       io.progress.show("reading what is installed");
       const state = await readState(context);
       io.progress.done();
       const server = `${context.serverUrl} (${serverUrlFrom})`;
       const ok = levelOf(state) === "ok";
-      io.out(
-        parsed.flag("json") ? `${JSON.stringify({ ok, ...state })}\n` : report(io, state, server),
-      );
+      io.out(options.json ? `${JSON.stringify({ ok, ...state })}\n` : report(io, state, server));
       return ok ? EXIT.ok : EXIT.failed;
     });
   },

@@ -1,12 +1,14 @@
-/** `caseqa sweep`: finds what events did not bring, and makes it good. */
+/** `caseqa sweep`: finds the tickets whose events were missed, and repairs them. */
 import { ROUTES } from "#contract/routes";
 import type { SweepReport } from "#contract/routes/sweep";
+import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
+import { wholeNumber } from "#zis/terminal/command-line";
+import { UsageError } from "#zis/terminal/usage-error";
 import { readInstant } from "#contract/instant";
 import { visible } from "#zis/model/visible";
 import { serverMeaning } from "#install/refusals";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
-import { readArguments, requirePositionals, wholeNumber } from "../arguments.ts";
-import { type Command, EXIT, type Io, Misuse, Refused } from "../command.ts";
+import { type OpenAccount, withAccount } from "../account.ts";
+import { type Command, EXIT, type Io, Refused } from "../command.ts";
 import { answerText } from "../http.ts";
 import { SERVER_REMEDY } from "../server-login.ts";
 import { counted } from "#zis/terminal/style";
@@ -14,46 +16,51 @@ import { counted } from "#zis/terminal/style";
 const POLL_MS = 1_000;
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-export const sweepCommand: Command = {
+interface SweepOptions extends AccountOptions, DryRunOption {
+  readonly since?: string;
+  readonly timeout: number;
+}
+
+export const sweepCommand: Command<SweepOptions> = {
   name: "sweep",
-  summary: "fetch the tickets that changed, and make good what events did not bring",
-  help: `Usage: caseqa sweep [options]
-
-Asks our server for a sweep and waits for its report: missed (in Zendesk, not here), stale (older here), extra
-(here only). The same sweep runs every hour and after each upload.
-
-  --since WHEN    an instant such as 2026-11-25T08:00:00Z, or 30m, 6h, 2d ago
-                  (default: shortly before the last sweep's end, at most a day)
-  --timeout N     seconds to wait for the report, 1 to 3600 (default 600); the sweep itself goes on
-  --dry-run       report without repairing
-${ACCOUNT_HELP}
-Exit codes: 0 finished and nothing is left, 1 failed or something is left, 2 misuse.
-`,
+  declare: (command) =>
+    onAccount(
+      command
+        .summary("fetch the tickets that changed, and repair those whose events were missed")
+        .description(`Asks our server for a sweep and waits for its report: missed (in Zendesk, not here), stale (older here),
+extra (here only). The same sweep runs every hour and after each upload.`)
+        .option(
+          "--since <WHEN>",
+          "an instant such as 2026-11-25T08:00:00Z, or 30m, 6h, 2d ago (default: shortly before the last sweep's end, at most a day)",
+        )
+        .option(
+          "--timeout <N>",
+          "seconds to wait for the report, 1 to 3600; the sweep itself goes on",
+          wholeNumber(1, 3_600),
+          600,
+        )
+        .option("--dry-run", "report without repairing"),
+      "0 finished and nothing is left, 1 failed or something is left, 2 wrong usage",
+    ),
   ifStopped: "The sweep goes on in the server; its report is on the app's page Health.",
-  async run(args, io) {
-    const parsed = readArguments(args, {
-      values: ["since", "timeout"],
-      flags: [...ACCOUNT_FLAGS, "dry-run"],
-    });
-    requirePositionals(parsed);
-    const since = parsed.value("since");
+  async run(io, _words, options) {
+    const { since, timeout, dryRun = false, json } = options;
     const body = {
       reason: "demand",
-      dry_run: parsed.flag("dry-run"),
+      dry_run: dryRun,
       ...(since === undefined ? {} : { since: readSince(since, io.now()) }),
     };
-    const seconds = wholeNumber("--timeout", parsed.value("timeout") ?? "600", 1, 3_600);
-    return withAccount(io, parsed, async ({ context }) => {
+    return withAccount(io, options, async ({ context }) => {
       io.progress.show("asking for a sweep");
-      const report = await waitForReport(context, io, body, seconds);
+      const report = await waitForReport(context, io, body, timeout);
       io.progress.done();
-      io.out(parsed.flag("json") ? `${JSON.stringify(report)}\n` : describe(report));
+      io.out(json ? `${JSON.stringify(report)}\n` : describe(report));
       return exitCode(report);
     });
   },
 };
 
-/** An instant, or so long before now. Throws a Misuse for anything else, and for the future. */
+/** An instant, or so long before now. Throws a UsageError for anything else, and for the future. */
 export function readSince(text: string, now: Date): string {
   const [, many, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
   const instant =
@@ -61,11 +68,11 @@ export function readSince(text: string, now: Date): string {
       ? new Date(now.getTime() - Number(many) * (UNITS[unit] ?? 0))
       : readInstant(text);
   if (instant === undefined) {
-    throw new Misuse(
+    throw new UsageError(
       `--since takes an instant such as 2026-11-25T08:00:00Z, or 30m, 6h, 2d, not "${text}"`,
     );
   }
-  if (instant > now) throw new Misuse(`--since: ${instant.toISOString()} is in the future`);
+  if (instant > now) throw new UsageError(`--since: ${instant.toISOString()} is in the future`);
   return instant.toISOString();
 }
 

@@ -1,9 +1,9 @@
 /** `caseqa disable` and `caseqa enable`: whether Zendesk starts our flows. */
+import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
 import { disable, enable, type Removed } from "#install/disable";
 import { readState } from "#install/state";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
-import { readArguments, requirePositionals } from "../arguments.ts";
-import { type Command, EXIT, EXIT_HELP } from "../command.ts";
+import { type OpenAccount, withAccount } from "../account.ts";
+import { type Command, EXIT } from "../command.ts";
 import { reportRemoved } from "../removed-report.ts";
 
 export const disableCommand = switchCommand({
@@ -34,32 +34,34 @@ interface Switch {
   readonly act: (context: OpenAccount["context"]) => Promise<Removed>;
 }
 
-function switchCommand({ name, summary, about, wouldTouch, act }: Switch): Command {
+function switchCommand({
+  name,
+  summary,
+  about,
+  wouldTouch,
+  act,
+}: Switch): Command<AccountOptions & DryRunOption> {
   return {
     name,
-    summary,
-    help: `Usage: caseqa ${name} [options]
-
-${about}
-
-  --dry-run       show which job specs it would be
-${ACCOUNT_HELP}
-${EXIT_HELP}`,
+    declare: (command) =>
+      onAccount(
+        command
+          .summary(summary)
+          .description(about)
+          .option("--dry-run", "show which job specs it would be"),
+      ),
     ifStopped: `Some job specs may be done and others not. Run caseqa ${name} again.`,
-    async run(args, io) {
-      const parsed = readArguments(args, { flags: [...ACCOUNT_FLAGS, "dry-run"] });
-      requirePositionals(parsed);
-      return withAccount(io, parsed, async ({ context }) => {
+    async run(io, _words, options) {
+      const { dryRun, json } = options;
+      return withAccount(io, options, async ({ context }) => {
         io.progress.show("reading what is installed");
-        if (!parsed.flag("dry-run")) {
-          return reportRemoved(io, name, await act(context), parsed.flag("json"));
-        }
+        if (!dryRun) return reportRemoved(io, name, await act(context), json);
         const jobSpecs = wouldTouch((await readState(context)).jobSpecs);
         io.progress.done();
         const lines = jobSpecs.map((spec) => `→ would ${name} ${spec}\n`).join("");
         const text = lines === "" ? "Nothing to do.\n" : lines;
         const would = { dry_run: true, job_specs: jobSpecs };
-        io.out(parsed.flag("json") ? `${JSON.stringify(would)}\n` : text);
+        io.out(json ? `${JSON.stringify(would)}\n` : text);
         return EXIT.ok;
       });
     },

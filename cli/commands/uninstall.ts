@@ -1,58 +1,62 @@
 /** `caseqa uninstall`: takes everything away that Zendesk lets be taken away. */
+import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
+import { UsageError } from "#zis/terminal/usage-error";
 import { planUninstall, uninstall } from "#install/disable";
-import { ACCOUNT_FLAGS, ACCOUNT_HELP, type OpenAccount, withAccount } from "../account.ts";
+import { type OpenAccount, withAccount } from "../account.ts";
 import { deleteApp, findOwnApp } from "../zendesk-app/installations.ts";
-import { readArguments, requirePositionals } from "../arguments.ts";
-import { type Command, EXIT, EXIT_HELP, type Io, Misuse } from "../command.ts";
+import { type Command, EXIT, type Io } from "../command.ts";
 import { Interrupted } from "../interrupted.ts";
 import { readProject, writeProject } from "../project.ts";
 import { reportRemoved } from "../removed-report.ts";
 
 const APP_NAME = "CaseQA";
 
-export const uninstallCommand: Command = {
+interface UninstallOptions extends AccountOptions, DryRunOption {
+  readonly yes?: true;
+  readonly links?: true;
+  readonly keepApp?: true;
+}
+
+export const uninstallCommand: Command<UninstallOptions> = {
   name: "uninstall",
-  summary: "remove job specs, webhooks, connections, settings, the app and, if wanted, the links",
-  help: `Usage: caseqa uninstall --yes [options]
-
-Removes what Zendesk lets be removed and lists what stays (the integration's name and its bundle). The server's
-own records stay; docs/uninstall.md says how to remove them.
-
-  --yes           really do it
-  --links         remove the links between tickets and cases too
-  --keep-app      leave the app in the account
-  --dry-run       show what would be removed
-${ACCOUNT_HELP}
-${EXIT_HELP}`,
-  async run(args, io) {
-    const parsed = readArguments(args, {
-      flags: [...ACCOUNT_FLAGS, "yes", "links", "keep-app", "dry-run"],
-    });
-    requirePositionals(parsed);
-    const dryRun = parsed.flag("dry-run");
-    if (!dryRun && !parsed.flag("yes")) {
-      throw new Misuse(
+  declare: (command) =>
+    onAccount(
+      command
+        .summary(
+          "remove job specs, webhooks, connections, settings, the app and, if wanted, the links",
+        )
+        .description(`Removes what Zendesk lets be removed and lists what stays (the integration's name and its bundle). The
+server's own records stay; docs/uninstall.md says how to remove them.`)
+        .usage("--yes [options]")
+        .option("--yes", "really do it")
+        .option("--links", "remove the links between tickets and cases too")
+        .option("--keep-app", "leave the app in the account")
+        .option("--dry-run", "show what would be removed"),
+    ),
+  async run(io, _words, options) {
+    const { yes, links = false, keepApp, dryRun, json } = options;
+    if (!dryRun && !yes) {
+      throw new UsageError(
         "this removes the installation: repeat with --yes, or look first with --dry-run",
       );
     }
-    const options = { links: parsed.flag("links") };
-    return withAccount(io, parsed, async (account) => {
+    return withAccount(io, options, async (account) => {
       io.progress.show("reading what is installed");
-      const appId = parsed.flag("keep-app") ? undefined : await appToRemove(account);
+      const appId = keepApp ? undefined : await appToRemove(account);
       if (dryRun) {
-        const plan = await planUninstall(account.context, options);
+        const plan = await planUninstall(account.context, { links });
         const all = appId === undefined ? plan : [...plan, `app ${appId}`];
         io.progress.done();
         const text = all.map((what) => `→ would remove ${what}\n`).join("") || "Nothing to do.\n";
-        io.out(parsed.flag("json") ? `${JSON.stringify({ dry_run: true, remove: all })}\n` : text);
+        io.out(json ? `${JSON.stringify({ dry_run: true, remove: all })}\n` : text);
         return EXIT.ok;
       }
-      const removed = await uninstall(account.context, options);
-      if (io.stop.aborted) throw stoppedAfter(removed.did, options.links);
+      const removed = await uninstall(account.context, { links });
+      if (io.stop.aborted) throw stoppedAfter(removed.did, links);
       // The app is what an administrator could still mend things with: it goes last.
       const gone = removed.outcome !== "failed" && (await removeApp(io, account, appId));
       const did = gone ? [...removed.did, `app ${appId ?? ""}`] : removed.did;
-      return reportRemoved(io, "uninstall", { ...removed, did }, parsed.flag("json"));
+      return reportRemoved(io, "uninstall", { ...removed, did }, json);
     });
   },
 };

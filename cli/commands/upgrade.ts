@@ -4,28 +4,23 @@ import { readState } from "#install/state";
 import { withAccount } from "../account.ts";
 import { type Command, Refused } from "../command.ts";
 import {
-  INSTALL_EXIT_HELP,
-  INSTALL_OPTIONS_HELP,
+  declareInstallation,
+  type InstallOptions,
   installOrPlan,
-  readInstallArguments,
   reportInstallation,
 } from "./install.ts";
 
-export const upgradeCommand: Command = {
+export const upgradeCommand: Command<InstallOptions> = {
   name: "upgrade",
-  summary: "bring an installed account to this build, and catch up what came meanwhile",
-  help: `Usage: caseqa upgrade [options]
-
-Updates the app, uploads this build's bundle, installs its job specs again (every upload orphans them), removes
-those of the old bundle, and asks for a catch-up of the tickets that changed meanwhile. Settings stay.
-caseqa rollback brings the bundle before back.
-
-${INSTALL_OPTIONS_HELP}
-${INSTALL_EXIT_HELP}`,
-  async run(args, io) {
-    const asked = readInstallArguments(args);
-    const { parsed } = asked;
-    return withAccount(io, parsed, async (account) => {
+  declare: (command) =>
+    declareInstallation(
+      command.summary("bring an installed account to this build, and catch up what came meanwhile")
+        .description(`Updates the app, uploads this build's bundle, installs its job specs again (every upload orphans them),
+removes those of the old bundle, and asks for a catch-up of the tickets that changed meanwhile. Settings stay.
+caseqa rollback brings back the previous bundle.`),
+    ),
+  async run(io, _words, options) {
+    return withAccount(io, options, async (account) => {
       io.progress.show("reading what is installed");
       const { state, found, wantedHash, problems } = await readState(account.context);
       if (state === "unreadable") {
@@ -35,10 +30,10 @@ ${INSTALL_EXIT_HELP}`,
       if (state === "not_installed") {
         throw new Refused("nothing is installed in this account", "Run caseqa install.");
       }
-      return installOrPlan(io, account, { ...asked, command: "upgrade" }, (result) => {
+      return installOrPlan(io, account, "upgrade", options, (result) => {
         const hashes = { from: found?.hash ?? null, to: wantedHash };
-        const code = reportInstallation(io, parsed, result, hashes);
-        if (!parsed.flag("json")) {
+        const code = reportInstallation(io, result, options.json, hashes);
+        if (!options.json) {
           const step = result.steps.find((one) => one.step === "bundle");
           const same = hashes.from === hashes.to;
           const kept = step === undefined || step.outcome === "already";

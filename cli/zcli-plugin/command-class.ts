@@ -2,7 +2,7 @@
 import { isNodeTooOld } from "../../zis/model/node-version.ts";
 import { EXIT } from "../command.ts";
 import { COMMANDS } from "../commands.ts";
-import { runCommand } from "../command-line.ts";
+import { commandTexts, runCaseqa } from "../command-line.ts";
 import { processIo } from "../process-io.ts";
 
 /** What @oclif/core 1.26 reads of a command's class. */
@@ -26,12 +26,12 @@ export interface OclifCommand {
  * @throws Error when there is no such command: the plugin was built from other sources
  */
 export function commandClass(name: string): OclifCommand {
-  const command = COMMANDS.find((each) => each.name === name);
-  if (!command) throw new Error(`caseqa has no command ${name}: run npm run build:cli again`);
+  const texts = commandTexts(COMMANDS).find((each) => each.name === name);
+  if (!texts) throw new Error(`caseqa has no command ${name}: run npm run build:cli again`);
   const id = `caseqa:${name.replaceAll(" ", ":")}`;
-  const [usage = "", ...rest] = command.help.split("\n\n");
+  const [usage = "", ...rest] = texts.help.split("\n\n");
   return {
-    description: `${command.summary}\n${rest.join("\n\n").trimEnd()}`,
+    description: `${texts.summary}\n${rest.join("\n\n").trimEnd()}`,
     usage: usage.replace(/^Usage: /, "").replaceAll(`caseqa ${name}`, id),
     examples: [],
     args: [],
@@ -42,7 +42,7 @@ export function commandClass(name: string): OclifCommand {
       // The zcli that runs us is the one to install the app with.
       const [, host] = process.argv;
       const io = processIo(host === undefined ? {} : { CASEQA_ZCLI: host });
-      const code = await runCommand(command, argv, io);
+      const code = await runCaseqa(COMMANDS, [...name.split(" "), ...argv], io);
       if (code === EXIT.interrupted) process.exit(code);
       process.exitCode = code;
     },

@@ -1,7 +1,7 @@
 /** The files that zcli reads beside an app: written complete, so that it never asks and never packs them. */
+import { UsageError } from "#zis/terminal/usage-error";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Misuse } from "../command.ts";
 import { writeWhole } from "../project.ts";
 
 export const CONFIG_FILE = "zcli.apps.config.json";
@@ -28,7 +28,7 @@ interface Parameter {
 /**
  * The file of a folder. An update by zcli can leave it empty: then it counts as missing.
  *
- * @throws Misuse when it is not JSON: it may hold values that nobody else has
+ * @throws UsageError when it is not JSON: it may hold values that nobody else has
  */
 export async function readAppConfig(directory: string): Promise<AppConfig> {
   const file = join(directory, CONFIG_FILE);
@@ -41,7 +41,7 @@ export async function readAppConfig(directory: string): Promise<AppConfig> {
     const value = JSON.parse(text) as Partial<AppConfig>;
     return { ...value, parameters: value.parameters ?? {} };
   } catch (error) {
-    throw new Misuse(`${file} is not JSON (${(error as Error).message}); correct or remove it`);
+    throw new UsageError(`${file} is not JSON (${(error as Error).message}); correct or remove it`);
   }
 }
 
@@ -58,7 +58,7 @@ export interface KnownValues {
  * The file with every parameter of the manifest set: a missing one makes zcli ask, and with a closed standard input it
  * installs nothing and calls that success. What else the file holds stays, but no id: it may be of another account.
  *
- * @throws Misuse naming a required parameter that has no value
+ * @throws UsageError naming a required parameter that has no value
  */
 export function completeAppConfig(
   existing: AppConfig,
@@ -69,7 +69,7 @@ export function completeAppConfig(
     const value = ours[name] ?? existing.parameters[name] ?? installed[name] ?? preset;
     if (value !== undefined) return [name, value];
     if (required === true) {
-      throw new Misuse(
+      throw new UsageError(
         `the app's parameter ${name} has no value: add it to parameters in ${CONFIG_FILE}`,
       );
     }

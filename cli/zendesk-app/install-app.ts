@@ -41,7 +41,7 @@ export function appPage(origin: string): string {
 /**
  * Creates or updates the app, and installs it where zcli did not.
  *
- * @throws Misuse when the package is missing or wrong; Refused when Zendesk or our server refuse
+ * @throws UsageError when the package is missing or wrong; Refused when Zendesk or our server refuse
  */
 export async function installApp(
   io: Io,

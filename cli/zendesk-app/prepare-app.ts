@@ -1,9 +1,10 @@
 /** What is known before the app is put into an account: its package without errors, and whether it is there already. */
+import { UsageError } from "#zis/terminal/usage-error";
 import { createHash } from "node:crypto";
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { OpenAccount } from "../account.ts";
-import { type Io, Misuse } from "../command.ts";
+import { type Io } from "../command.ts";
 import { readAppPackage } from "#app-package/folder";
 import { lintApp } from "#app-package/lint";
 import { type AppPackage, MANIFEST } from "#app-package/package";
@@ -50,7 +51,7 @@ export async function planApp(io: Io, account: OpenAccount, options: AppOptions)
   return { action, appId: appId ?? null, directory };
 }
 
-/** @throws Misuse when the package is missing or would be refused */
+/** @throws UsageError when the package is missing or would be refused */
 export async function prepareApp(
   io: Io,
   { zendesk, project }: OpenAccount,
@@ -106,7 +107,7 @@ async function readApp(directory: string): Promise<AppPackage> {
     () => false,
   );
   if (there) return readAppPackage(directory);
-  throw new Misuse(
+  throw new UsageError(
     `there is no app in ${directory}: build it (npm run build:app), or give --app DIR`,
   );
 }
@@ -119,8 +120,8 @@ function lintedManifest(app: AppPackage, directory: string): Manifest {
   const [first] = errors;
   if (first) {
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-    throw new Misuse(
-      `${directory} would be refused: ${first.file}: ${first.message}${more}; caseqa lint ${directory} shows all`,
+    throw new UsageError(
+      `${directory} would be refused: ${first.file}: ${first.message.replace(/\.$/, "")}${more}; caseqa lint ${directory} shows all`,
     );
   }
   return app.object(MANIFEST) as unknown as Manifest;

@@ -1,9 +1,10 @@
 /** The real zcli as a process: found, run with a closed standard input, and never believed. */
+import { UsageError } from "#zis/terminal/usage-error";
 import { spawn } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { type Io, Misuse, Refused } from "../command.ts";
+import { type Io, Refused } from "../command.ts";
 
 export interface ZcliRun {
   readonly code: number | null;
@@ -16,13 +17,13 @@ const RUN_MS = 300_000;
 /**
  * Where zcli is: what `--zcli` names, else the zcli that runs us as its plugin, else the first on PATH.
  *
- * @throws Misuse when the named file cannot be run; Refused when there is none
+ * @throws UsageError when the named file cannot be run; Refused when there is none
  */
 export async function findZcli(named: string | undefined, { env, cwd }: Io): Promise<string> {
   if (named !== undefined) {
     const file = resolve(cwd, named);
     if (await runnable(file)) return file;
-    throw new Misuse(`--zcli: ${file} cannot be run`);
+    throw new UsageError(`--zcli: ${file} cannot be run`);
   }
   const host = env["CASEQA_ZCLI"];
   if (host !== undefined && (await runnable(host))) return host;

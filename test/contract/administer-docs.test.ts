@@ -4,11 +4,13 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CURES } from "#subjects/health/health-remedies";
 import { VERSION } from "#platform/version";
-import { COMMANDS } from "#cli/commands";
+import { commandTexts } from "#cli/command-line";
+import { COMMANDS as DECLARED } from "#cli/commands";
 import { CHECK_NAMES } from "#cli/doctor/check";
 import { documentTable, readDocument } from "../support/document-table.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
+const COMMANDS = commandTexts(DECLARED);
 const DOCUMENTS = ["README.md", ...globSync("docs/**/*.md", { cwd: ROOT })];
 
 interface Package {
@@ -56,7 +58,8 @@ describe("the documents", () => {
       invocations(line).map((rest) => ({ path, rest })),
     );
     const wrong = calls.filter(({ rest }) => {
-      if (rest === "" || /^(?:COMMAND|--help|--version)/.test(rest)) return false;
+      if (rest === "" || /^(?:COMMAND|--help|--version|completion (?:bash|zsh|fish)$)/.test(rest))
+        return false;
       const command = COMMANDS.find(({ name }) => rest === name || rest.startsWith(`${name} `));
       if (!command) return true;
       const options = [...rest.matchAll(/(?<=\s)--[a-z-]+/g)].map(([option]) => option);

@@ -168,7 +168,7 @@ describe.skipIf(zcliMissing() !== undefined)("caseqa with zcli", () => {
     await writeApp(app, sampleApp({ name: "CaseQA", frameworkVersion: "1.0" }));
     const wrong = await caseqa.run(["install", "--app", app, "--zcli", zcliBin()]);
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain("Framework version 1.0 is not served");
+    expect(wrong.stderr).toContain("1.0 is not a valid framework version");
     expect(world.apps.registry.apps()).toEqual([]);
   });
 });

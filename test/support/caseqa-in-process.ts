@@ -7,7 +7,7 @@ import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { setDefaultCACertificates } from "node:tls";
 import { afterAll } from "vitest";
-import { runCommandLine } from "#cli/command-line";
+import { runCaseqa } from "#cli/command-line";
 import { COMMANDS } from "#cli/commands";
 import { createProgress } from "#zis/terminal/progress";
 import { type NodeRun, nodeRun } from "./run-node.ts";
@@ -59,7 +59,7 @@ export async function runCaseqaInProcess(
   const err = (text: string) => void (stderr += text);
   running.runs += 1;
   try {
-    const code = await runCommandLine(COMMANDS, args, {
+    const code = await runCaseqa(COMMANDS, args, {
       stop: new AbortController().signal,
       stdin: Readable.from(input === undefined ? [] : [input]),
       interactive: false,
@@ -67,6 +67,7 @@ export async function runCaseqaInProcess(
       err,
       progress: createProgress({ write: err }, () => performance.now() - startedMs),
       colour: false,
+      columns: 100,
       env,
       cwd,
       now: () => new Date(),

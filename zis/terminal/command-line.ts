@@ -53,6 +53,16 @@ export async function runCommandLine<Io extends Terminal>(
   io: Io,
 ): Promise<number> {
   let code = 0;
+  const program = declareProgram(spec, io, (end) => (code = end));
+  return (await parse(program, args)) || code;
+}
+
+/** The whole program as commander knows it. */
+export function declareProgram<Io extends Terminal>(
+  spec: ProgramSpec<Io>,
+  io: Io,
+  end: (code: number) => void,
+): Command {
   const program = createProgram(spec.name, spec.description, io)
     .version(spec.version, "-v, --version", "print the version")
     .showHelpAfterError(`${spec.name} --help lists the commands.`);
@@ -61,11 +71,11 @@ export async function runCommandLine<Io extends Terminal>(
     const command = each.declare(commandNamed(program, each.name));
     command.showHelpAfterError(`${spec.name} ${each.name} --help shows how it is used.`);
     perform(command, async () => {
-      code = await each.run(io, command.args, command.opts());
+      end(await each.run(io, command.args, command.opts()));
     });
   }
   declareCompletion(program, io);
-  return (await parse(program, args)) || code;
+  return program;
 }
 
 /** A program that writes to a terminal of its own and never ends the process. */
@@ -75,8 +85,8 @@ export function createProgram(name: string, description: string, io: Terminal): 
     .helpOption("-h, --help", "print this text")
     .configureHelp({
       commandDescription: (command) => unwrapped(command.description()),
-      subcommandTerm: (command) => command.name(),
-      showGlobalOptions: true,
+      subcommandTerm: nameBelowProgram,
+      visibleCommands: ({ commands }) => commands.flatMap(leaves),
     })
     .configureOutput({
       writeOut: io.out,
@@ -87,6 +97,17 @@ export function createProgram(name: string, description: string, io: Terminal): 
         write(`${name.replace(/ --$/, "")}: ${visible(inOneLine(text))}\n`),
     })
     .exitOverride();
+}
+
+/** A command's name in its program, such as `config get`. */
+export function nameBelowProgram(command: Command): string {
+  const above = command.parent?.parent ? `${nameBelowProgram(command.parent)} ` : "";
+  return `${above}${command.name()}`;
+}
+
+/** The commands themselves in place of the words that only lead to them. */
+export function leaves(command: Command): readonly Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
 }
 
 /** Paragraphs in one line each; a line that begins with a space stays. */
@@ -147,6 +168,7 @@ function refuseForgottenValues({ options }: Command): void {
   for (const option of options.filter(({ required }) => required)) {
     const { parseArg } = option;
     option.argParser((value: string, previous: unknown): unknown => {
+      if (value === "") throw new InvalidArgumentError("It needs a value.");
       if (options.some(({ short, long }) => value === short || value === long)) {
         throw new InvalidArgumentError("It needs a value before the next option.");
       }

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { readArguments, requirePositionals, wholeNumber } from "#cli/arguments";
-import { type Command, type Io, Misuse, Refused } from "#cli/command";
-import { runCommandLine } from "#cli/command-line";
+import { type Command, type Io, Refused } from "#cli/command";
+import { commandTexts, runCaseqa } from "#cli/command-line";
 import { COMMANDS } from "#cli/commands";
 import { createProgress } from "#zis/terminal/progress";
 import { changeLines, problemLines } from "#cli/settings-report";
 import { markedLine } from "#cli/marked-line";
 import { createStyle, table } from "#zis/terminal/style";
 import { InstallError } from "#install/install-error";
+import { UsageError } from "#zis/terminal/usage-error";
 
 interface Told {
   readonly io: Io;
@@ -27,6 +27,7 @@ function listen(): Told {
     err: (text) => void (err += text),
     progress: { show: () => undefined, done: () => undefined },
     colour: false,
+    columns: 100,
     env: {},
     cwd: "/nowhere",
     now: () => new Date("2026-11-25T12:00:00Z"),
@@ -38,40 +39,56 @@ function listen(): Told {
 }
 
 function command(name: string, run: Command["run"]): Command {
-  return { name, summary: "s", help: `Usage: caseqa ${name}\n`, run };
+  return { name, declare: (declared) => declared.summary("s"), run };
 }
 
 const TWO = [
-  command("config get", async (args, io) => {
-    io.out(args.join(" "));
-    return 0;
-  }),
+  {
+    ...command("config get", async (io, words, options) => {
+      io.out(JSON.stringify([words, options]));
+      return 0;
+    }),
+    declare: (declared) =>
+      declared
+        .summary("s")
+        .argument("[FIELD...]")
+        .option("--to <NAME>", "whom")
+        .option("--json", "one object"),
+  } satisfies Command,
   command("status", async () => 1),
 ];
 
 describe("the command line", () => {
   test("a command of two words gets what follows them", async () => {
     const told = listen();
-    expect(await runCommandLine(TWO, ["config", "get", "--json", "a"], told.io)).toBe(0);
-    expect(told.out()).toBe("--json a");
+    expect(await runCaseqa(TWO, ["config", "get", "--json", "a"], told.io)).toBe(0);
+    expect(told.out()).toBe('[["a"],{"json":true}]');
   });
 
   test("the exit code is the command's", async () => {
-    expect(await runCommandLine(TWO, ["status"], listen().io)).toBe(1);
+    expect(await runCaseqa(TWO, ["status"], listen().io)).toBe(1);
   });
 
   test.each([
-    { args: [], code: 2 },
-    { args: ["--help"], code: 0 },
-    { args: ["help"], code: 0 },
-    { args: ["config"], code: 2 },
-    { args: ["config", "--help"], code: 0 },
-    { args: ["config", "put"], code: 2 },
-    { args: ["statsu"], code: 2 },
-  ])("$args lists the commands and ends with $code", async ({ args, code }) => {
+    { args: [], code: 2, says: "Usage: caseqa [options] [command]" },
+    { args: ["--help"], code: 0, says: "Usage: caseqa [options] [command]" },
+    { args: ["help"], code: 0, says: "Usage: caseqa [options] [command]" },
+    { args: ["config"], code: 2, says: "Usage: caseqa config [options] [command]" },
+    { args: ["config", "--help"], code: 0, says: "Usage: caseqa config [options] [command]" },
+    {
+      args: ["config", "put"],
+      code: 2,
+      says: "caseqa: unknown command 'put'\ncaseqa --help lists",
+    },
+    {
+      args: ["statsu"],
+      code: 2,
+      says: "caseqa: unknown command 'statsu' (Did you mean status?)\ncaseqa --help lists",
+    },
+  ])("$args lists the commands and ends with $code", async ({ args, code, says }) => {
     const told = listen();
-    expect(await runCommandLine(TWO, args, told.io)).toBe(code);
-    expect(code === 0 ? told.out() : told.err()).toContain("Usage: caseqa COMMAND");
+    expect(await runCaseqa(TWO, args, told.io)).toBe(code);
+    expect(code === 0 ? told.out() : told.err()).toContain(says);
     expect(code === 0 ? told.err() : told.out()).toBe("");
   });
 
@@ -81,13 +98,13 @@ describe("the command line", () => {
     ["status", "x", "-h"],
   ])("%s %s %s prints the command's help", async (...args) => {
     const told = listen();
-    expect(await runCommandLine(TWO, args.filter(Boolean), told.io)).toBe(0);
-    expect(told.out()).toBe("Usage: caseqa status\n");
+    expect(await runCaseqa(TWO, args.filter(Boolean), told.io)).toBe(0);
+    expect(told.out()).toContain("Usage: caseqa status [options]\n");
   });
 
   test.each([
     {
-      error: new Misuse("wrong"),
+      error: new UsageError("wrong"),
       code: 2,
       says: "caseqa: wrong\ncaseqa it --help shows how it is used.\n",
     },
@@ -107,14 +124,14 @@ describe("the command line", () => {
     const failing = command("it", async () => {
       throw error;
     });
-    expect(await runCommandLine([failing], ["it"], told.io)).toBe(code);
+    expect(await runCaseqa([failing], ["it"], told.io)).toBe(code);
     expect(told.err()).toBe(says);
     expect(told.out()).toBe("");
   });
 
   test("--version is the package's", async () => {
     const told = listen();
-    expect(await runCommandLine(TWO, ["--version"], told.io)).toBe(0);
+    expect(await runCaseqa(TWO, ["--version"], told.io)).toBe(0);
     const file = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
     expect(told.out()).toBe(`${(JSON.parse(file) as { version: string }).version}\n`);
   });
@@ -130,64 +147,74 @@ describe("the command line", () => {
       }),
       ifStopped: "Run caseqa it again.",
     };
-    expect(await runCommandLine([slow], ["it"], io)).toBe(130);
+    expect(await runCaseqa([slow], ["it"], io)).toBe(130);
     expect(told.err()).toBe("caseqa: it was stopped\n    Run caseqa it again.\n");
   });
 
-  test.each(COMMANDS)("$name says how it is used, and its exit codes", async ({ name, help }) => {
-    expect(help).toMatch(new RegExp(`^Usage: caseqa ${name}\\b`));
-    expect(help).toMatch(/--json/);
-    expect(help).toMatch(/--help/);
-    expect(help).toMatch(/\nExit codes: 0 /);
-    for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
-    const told = listen();
-    expect(await runCommandLine(COMMANDS, [...name.split(" "), "--no-such-option"], told.io)).toBe(
-      2,
-    );
-    expect(told.err()).toContain("there is no option --no-such-option");
-  });
+  test.each(commandTexts(COMMANDS))(
+    "$name says how it is used, and its exit codes",
+    async ({ name, summary, help }) => {
+      expect(summary).not.toBe("");
+      expect(help).toMatch(new RegExp(`^Usage: caseqa ${name}\\b`));
+      expect(help).toMatch(/--json/);
+      expect(help).toMatch(/--help/);
+      expect(help).toMatch(/\nExit codes: 0 /);
+      for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+      const told = listen();
+      const args = [...name.split(" "), "--no-such-option"];
+      expect(await runCaseqa(COMMANDS, args, told.io)).toBe(2);
+      expect(told.err()).toContain("unknown option '--no-such-option'");
+      expect(told.err()).toContain(`caseqa ${name} --help shows how it is used.\n`);
+    },
+  );
 });
 
 describe("arguments", () => {
-  const names = { values: ["to"], flags: ["json"] };
+  async function read(...args: string[]) {
+    const told = listen();
+    const code = await runCaseqa(TWO, ["config", "get", ...args], told.io);
+    return { code, out: told.out(), err: told.err() };
+  }
 
-  test("values, flags and the rest", () => {
-    const read = readArguments(["a", "--to", "b", "--json", "--to=c", "--", "--d"], names);
-    expect(read.positionals).toEqual(["a", "--d"]);
-    expect(read.value("to")).toBe("c");
-    expect(read.flag("json")).toBe(true);
+  test("values, flags and the rest", async () => {
+    const { out } = await read("a", "--to", "b", "--json", "--to=c", "--", "--d");
+    expect(out).toBe('[["a","--d"],{"to":"c","json":true}]');
   });
 
   test.each([
-    [["--to"], /--to needs a value/],
-    [["--to", "--json"], /--to needs a value/],
-    [["--json=1"], /--json takes no value/],
-    [["--jsno"], /there is no option --jsno; there are --to, --json/],
-  ])("%j is misuse", (args, message) => {
-    expect(() => readArguments(args, names)).toThrow(message);
+    [["--to"], /'--to <NAME>' argument missing/],
+    [["--to", "--json"], /'--to <NAME>' .* It needs a value/],
+    [["--to="], /'--to <NAME>' .* It needs a value/],
+    [["--json=1"], /unknown option '--json=1'/],
+    [["--jsno"], /unknown option '--jsno' \(Did you mean --json\?\)/],
+  ])("%j is wrong usage", async (args, message) => {
+    const { code, out, err } = await read(...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(message);
   });
 
-  test("arguments that are missing or too many are named", () => {
-    expect(() => requirePositionals(readArguments(["1"], {}), "TICKET", "CASE")).toThrow(
-      /CASE is missing/,
-    );
-    expect(() => requirePositionals(readArguments(["1"], {}))).toThrow(
-      /"1" is one argument too many/,
-    );
-  });
-
-  test("whole numbers have a range", () => {
-    expect(wholeNumber("--n", "7", 0, 10)).toBe(7);
-    for (const text of ["", "-1", "1.5", "11", "x"]) {
-      expect(() => wholeNumber("--n", text, 0, 10)).toThrow(/whole number from 0 to 10/);
-    }
+  test.each([
+    [["links", "create", "1"], /missing required argument 'CASE'/],
+    [["status", "1"], /too many arguments/],
+    [["sweep", "--timeout", "0"], /whole number from 1 to 3600/],
+    [["sweep", "--timeout", "1.5"], /whole number from 1 to 3600/],
+    [["sweep", "--timeout", "3601"], /whole number from 1 to 3600/],
+    [["sweep", "--timeout", "x"], /whole number from 1 to 3600/],
+    [["links", "find", "--ticket", "x"], /"x" is not a ticket number/],
+    [["rollback", "--to", "abc"], /It is 8 to 64 of 0-9 and a-f/],
+    [["install", "--only", "bundel"], /There is no step bundel/],
+  ])("%j is refused with what is wrong", async (args, message) => {
+    const told = listen();
+    expect(await runCaseqa(COMMANDS, args, told.io)).toBe(2);
+    expect(told.err()).toMatch(message);
+    expect(told.out()).toBe("");
   });
 });
 
 describe("a file that is named", () => {
   test("and is not there is misuse, in plain words", async () => {
     const told = listen();
-    expect(await runCommandLine(COMMANDS, ["config", "validate", "gone.json"], told.io)).toBe(2);
+    expect(await runCaseqa(COMMANDS, ["config", "validate", "gone.json"], told.io)).toBe(2);
     expect(told.err()).toContain("caseqa: gone.json: there is no such file\n");
   });
 });
@@ -204,7 +231,7 @@ describe("texts from Zendesk and the server", () => {
     const failing = command("status", async () => {
       throw new Error(steering);
     });
-    await runCommandLine([failing], ["status"], told.io);
+    await runCaseqa([failing], ["status"], told.io);
     expect(told.err()).toContain(`caseqa: ${shown}\n`);
   });
 
