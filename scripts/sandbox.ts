@@ -5,7 +5,8 @@ import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import { wholeNumber } from "#zis/terminal/command-line";
 import { npmScript, withExitCode, runScript, SEED_OPTION, TICKETS_OPTION } from "./command-line.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import type { World, WorldCard, WorldPorts } from "./world.ts";
+import type { World, WorldCard } from "./world.ts";
+import type { WorldPorts } from "./world/options.ts";
 
 interface SandboxOptions {
   readonly json?: boolean;

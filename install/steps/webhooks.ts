@@ -19,31 +19,36 @@ import { runSteps } from "../step-remedies.ts";
 const OLD_MS = 60 * 60_000;
 
 interface Look {
-  readonly noted: readonly NotedWebhook[];
   /** Events without a webhook in Zendesk. */
   readonly missing: readonly string[];
   readonly serverReady: boolean;
 }
 
 async function look(context: StepContext): Promise<Look> {
-  const noted = await listNoted(context);
+  const missing = await missingOf(context, await listNoted(context));
+  return { missing, serverReady: await isServerReady(context) };
+}
+
+async function missingOf(context: StepContext, noted: readonly NotedWebhook[]) {
   const there = await Promise.all(
     noted.map(async (one) => ((await isThere(context, one.uuid)) ? one.event : null)),
   );
-  const missing = WEBHOOK_EVENTS.filter((event) => !there.includes(event));
-  const check = checkOf(await readHealth(context), "webhooks");
-  return { noted, missing, serverReady: check?.ok ?? false };
+  return WEBHOOK_EVENTS.filter((event) => !there.includes(event));
+}
+
+async function isServerReady(context: StepContext): Promise<boolean> {
+  return checkOf(await readHealth(context), "webhooks")?.ok ?? false;
 }
 
 const READY = "Both webhooks exist, and the server can post to them.";
 
 export const webhooksStep: Step = {
   async run(context) {
-    const before = await look(context);
-    if (before.missing.length === 0 && before.serverReady) {
+    const noted = await listNoted(context);
+    if ((await missingOf(context, noted)).length === 0 && (await isServerReady(context))) {
       return { outcome: "already", message: READY, remedy: null };
     }
-    await renewWebhooks(context, before.noted);
+    await renewWebhooks(context, noted);
     const after = await look(context);
     if (after.missing.length === 0 && after.serverReady) {
       return { outcome: "done", message: READY, remedy: null };

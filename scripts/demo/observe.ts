@@ -1,6 +1,6 @@
 /** Reads what the stores hold when the demo is over: Postgres, ZIS Links, and the local ZIS's counts. */
-import { TICKET_CASE_LINK, ticketLinkName } from "#contract/links";
 import type { ResolveCaseReply } from "#contract/actions/resolve-case";
+import { collect, everyLink } from "#install/links";
 import type { World } from "../world.ts";
 import type { Observed } from "./invariants.ts";
 
@@ -45,36 +45,9 @@ async function readConversations({ deps }: World): Promise<Observed["conversatio
   }));
 }
 
-interface LinksPage {
-  readonly links: readonly {
-    readonly left_object: { readonly name: string };
-    readonly right_object: { readonly name: string };
-  }[];
-  readonly meta: { readonly has_more: boolean; readonly after: string | null };
-}
-
-async function readLinks({ card, zisToken }: World): Promise<Observed["links"]> {
-  const found: { left: string; right: string }[] = [];
-  let after: string | null = null;
-  do {
-    const query = new URLSearchParams({
-      link_type: TICKET_CASE_LINK,
-      left_object_name: ticketLinkName("*"),
-      "page[size]": "100",
-      ...(after === null ? {} : { "page[after]": after }),
-    });
-    const response: Response = await fetch(
-      `${card.zendesk.url}/api/services/zis/links/${card.integration}?${query.toString()}`,
-      { headers: { authorization: `Bearer ${zisToken}` } },
-    );
-    if (!response.ok) throw new Error(`ZIS Links answered ${response.status}`);
-    const page = (await response.json()) as LinksPage;
-    for (const link of page.links) {
-      found.push({ left: link.left_object.name, right: link.right_object.name });
-    }
-    after = page.meta.has_more ? page.meta.after : null;
-  } while (after !== null);
-  return found;
+async function readLinks({ installer }: World): Promise<Observed["links"]> {
+  const links = await collect(everyLink(installer));
+  return links.map(({ leftName, rightName }) => ({ left: leftName, right: rightName }));
 }
 
 /** What resolve-case answered for each ticket, from the data at the end of the flow runs. */

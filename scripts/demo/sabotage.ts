@@ -1,7 +1,8 @@
 /** Sabotage: one thing broken on purpose, which the demo's invariants must notice. */
 import { randomUUID } from "node:crypto";
-import { caseLinkName, TICKET_CASE_LINK } from "#contract/links";
+import { caseLinkName, parseTicketLinkName } from "#contract/links";
 import type { DepsOverrides } from "#actions-server/deps";
+import { createLink } from "#install/links";
 import type { ZisEvent } from "#sandbox/zendesk/events";
 import type { World } from "../world.ts";
 import { capturedTicket } from "./expectations.ts";
@@ -33,20 +34,9 @@ export function createDrop(): (event: ZisEvent) => boolean {
 
 /** Links one matched ticket a second time, to another case, as a faulty flow would. */
 export async function linkTwice(world: World): Promise<void> {
-  const { card, zisToken, data } = world;
   const [first] = (await observe(world)).links;
-  if (!first) throw new Error("there is no link to double; take more tickets");
-  const other = data.salesforce.Case.map(({ Id }) => caseLinkName(Id)).find(
-    (name) => name !== first.right,
-  );
-  const response = await fetch(`${card.zendesk.url}/api/services/zis/links/${card.integration}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${zisToken}` },
-    body: JSON.stringify({
-      link_type: TICKET_CASE_LINK,
-      left_object: { name: first.left },
-      right_object: { name: other },
-    }),
-  });
-  if (!response.ok) throw new Error(`ZIS Links answered ${response.status}`);
+  const ticketId = first && parseTicketLinkName(first.left);
+  if (ticketId === undefined) throw new Error("there is no link to double; take more tickets");
+  const other = world.data.salesforce.Case.find(({ Id }) => caseLinkName(Id) !== first?.right);
+  await createLink(world.installer, { ticketId, caseId: other?.Id ?? "" });
 }

@@ -1,7 +1,5 @@
 /** Is what was accepted done in the end, when the server that accepted it is killed before it could answer? */
-import { sql } from "kysely";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { withDatabase } from "#platform/db/databases";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { caseLinkName } from "#contract/links";
 import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
 import type { World } from "#scripts/world";
@@ -12,22 +10,11 @@ const TOKEN = "token-of-the-other-servers";
 const AWAY = { path: "/*", status: 503 } as const;
 
 /** A server of the world's database in a process of its own, started again when it dies. */
-async function startOther({ card, deps, webhooks, zis }: World): Promise<Fleet> {
-  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(deps.db);
-  const { zendesk, salesforce } = card;
+async function startOther({ environment, zis }: World): Promise<Fleet> {
   const fleet = startFleet(1, {
-    DATABASE_URL: withDatabase(inject("templateUrl"), rows[0]!.name),
+    ...environment,
     SERVER_TOKENS: `${ACCOUNT}:${TOKEN}`,
-    ZENDESK_URL: zendesk.url,
-    ZENDESK_CLIENT_ID: zendesk.oauth.clientId,
-    ZENDESK_CLIENT_SECRET: zendesk.oauth.clientSecret,
-    SALESFORCE_LOGIN_URL: salesforce.loginUrl,
-    SALESFORCE_CLIENT_ID: salesforce.clientId,
-    SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
     CASE_NUMBER_FIELD_ID: String(CASE_NUMBER_FIELD_ID),
-    ZIS_WEBHOOK_CASE_LINK_URL: webhooks.caseLinkRequested.url,
-    ZIS_WEBHOOK_CASE_LINK_USERNAME: webhooks.caseLinkRequested.username,
-    ZIS_WEBHOOK_CASE_LINK_PASSWORD: webhooks.caseLinkRequested.password,
   });
   onTestFinished(async () => {
     await fleet.stop();

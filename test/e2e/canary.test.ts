@@ -1,11 +1,12 @@
 /** Does a full run, with everything that may go wrong in it, leave a secret or somebody's words in the log? */
 import { Writable } from "node:stream";
 import { expect, it } from "vitest";
+import type { Webhooks } from "#contract/routes/zis-webhooks";
 import { createLog } from "#platform/log";
 import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
 import type { World } from "#scripts/world";
 import { jobsDone } from "../support/jobs.ts";
-import { openTicket, startWorld } from "../support/world.ts";
+import { openTicket, renewedWebhooks, startWorld } from "../support/world.ts";
 
 const CANARY = "canary-7f3a";
 /** Words of the sample data that are too short to be told from our own. */
@@ -23,7 +24,7 @@ function createKeptLog() {
 }
 
 /** Credentials of the world's own making, and what its people wrote. */
-function secretsOf({ card, webhooks, zisToken, data, zendesk }: World): string[] {
+function secretsOf({ card, account, data, zendesk }: World, webhooks: Webhooks): string[] {
   const words = data.zendesk.tickets.flatMap(({ id, subject }) => [
     subject,
     ...zendesk.tickets.comments(String(id)).map(({ body }) => body.split("\n")[0] ?? ""),
@@ -33,9 +34,8 @@ function secretsOf({ card, webhooks, zisToken, data, zendesk }: World): string[]
     card.zendesk.oauth.clientSecret,
     card.salesforce.clientSecret,
     card.server.token,
-    zisToken,
-    webhooks.caseLinkRequested.password,
-    new URL(webhooks.caseLinkRequested.url).pathname,
+    ...account.tokens().map(({ accessToken }) => accessToken),
+    ...Object.values(webhooks).flatMap(({ url, password }) => [password, new URL(url).pathname]),
     ...data.zendesk.endUsers.flatMap(({ name, email }) => [name, email ?? CANARY]),
     ...words.filter((text) => text.length >= SHORTEST_TEXT),
   ];
@@ -118,6 +118,7 @@ async function letPlatformsFail({ faults, zendesk, zis }: World, ticketId: strin
 it("leaves neither secrets nor anybody's words in the log", async () => {
   const { lines, log } = createKeptLog();
   const world = await startWorld({ waits: "virtual", overrides: { log } });
+  const webhooks = await renewedWebhooks(world);
   const { zendesk, zis } = world;
   const [matched, ambiguous] = [openTicket(world, "matched"), openTicket(world, "ambiguous")];
 
@@ -131,7 +132,7 @@ it("leaves neither secrets nor anybody's words in the log", async () => {
   await jobsDone(world);
 
   const text = lines.join("");
-  const found = [CANARY, ...secretsOf(world)].filter((secret) => text.includes(secret));
+  const found = [CANARY, ...secretsOf(world, webhooks)].filter((secret) => text.includes(secret));
   expect(lines.filter((line) => found.some((secret) => line.includes(secret)))).toEqual([]);
   // The run was one: actions were answered, refused and failed.
   for (const word of ["request completed", '"event":"refused"', '"level":40', '"level":50']) {

@@ -1,7 +1,9 @@
 /** A customer's Zendesk keeps running the bundle that was uploaded last: the server of today must serve it. */
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import type { World, WorldOptions } from "#scripts/world";
+import type { ApiCall } from "#install/zendesk-api";
+import type { World } from "#scripts/world";
+import type { WorldOptions } from "#scripts/world/options";
 import { openTicket, startWorld } from "../support/world.ts";
 
 /** The first bundle of contract version 1, with this world's names in it. */
@@ -16,18 +18,13 @@ async function firstBundle({ card }: World): Promise<string> {
 /** A world in which the first bundle runs with the settings of its time. */
 async function startFirstBundle(options: Partial<WorldOptions> = {}): Promise<World> {
   const world = await startWorld(options);
-  const { zendesk, integration } = world.card;
-  const services = `${zendesk.url}/api/services/zis`;
-  const basic = Buffer.from(`${zendesk.adminEmail}/token:${zendesk.apiToken}`).toString("base64");
-  const call = async (method: string, path: string, authorization: string, body?: string) => {
-    const response = await fetch(`${services}${path}`, {
-      method,
-      headers: { authorization, ...(body && { "content-type": "application/json" }) },
-      ...(body && { body }),
-    });
-    expect(response.status, await response.text()).toBeLessThan(300);
+  const { card, installer } = world;
+  const services = "/api/services/zis";
+  const call = async (request: ApiCall) => {
+    const { status, body } = await installer.callZendesk(request);
+    expect(status, JSON.stringify(body)).toBeLessThan(300);
   };
-  const jobSpec = `zis:${integration}:job_spec:on_ticket_status_changed`;
+  const jobSpec = `zis:${card.integration}:job_spec:on_ticket_status_changed`;
   const settings = {
     version: 1,
     enabled: true,
@@ -35,23 +32,22 @@ async function startFirstBundle(options: Partial<WorldOptions> = {}): Promise<Wo
     case_number_field_id: null,
     case_external_id_field: "Zendesk_Ticket_Id__c",
   };
-  await call(
-    "POST",
-    `/registry/${integration}/bundles`,
-    `Basic ${basic}`,
-    await firstBundle(world),
-  );
-  await call(
-    "POST",
-    `/registry/job_specs/install?job_spec_name=${jobSpec}`,
-    `Bearer ${world.zisToken}`,
-  );
-  await call(
-    "PUT",
-    `/integrations/${integration}/configs/caseqa`,
-    `Bearer ${world.zisToken}`,
-    JSON.stringify({ config: settings }),
-  );
+  await call({
+    method: "POST",
+    path: `${services}/registry/${card.integration}/bundles`,
+    body: JSON.parse(await firstBundle(world)),
+  });
+  await call({
+    method: "POST",
+    path: `${services}/registry/job_specs/install?job_spec_name=${jobSpec}`,
+    as: "integration",
+  });
+  await call({
+    method: "PUT",
+    path: `${services}/integrations/${card.integration}/configs/caseqa`,
+    as: "integration",
+    body: { config: settings },
+  });
   return world;
 }
 

@@ -1,10 +1,9 @@
 /** Does a sweep find exactly what events did not bring, repair it once, and leave nothing for late events to do? */
 import { sql } from "kysely";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { ROUTES } from "#contract/routes";
 import type { SweepReport, SweepRequest } from "#contract/routes/sweep";
 import { caseLinkName } from "#contract/links";
-import { withDatabase } from "#platform/db/databases";
 import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
 import type { World } from "#scripts/world";
 import { startFleet } from "../fault/histories/fleet.ts";
@@ -278,25 +277,11 @@ describe("a sweep", () => {
     quiet.withhold(true);
     for (const id of ids) world.zendesk.agents.setStatus(id, "solved");
     quiet.pass(130);
-    const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(
-      world.deps.db,
-    );
-    const { zendesk, salesforce, server } = world.card;
     // Only the other server works on jobs.
     await world.deps.jobs.stop(0);
     const fleet = startFleet(1, {
-      DATABASE_URL: withDatabase(inject("templateUrl"), rows[0]!.name),
-      SERVER_TOKENS: `12514403:${server.token}`,
-      ZENDESK_URL: zendesk.url,
-      ZENDESK_CLIENT_ID: zendesk.oauth.clientId,
-      ZENDESK_CLIENT_SECRET: zendesk.oauth.clientSecret,
-      SALESFORCE_LOGIN_URL: salesforce.loginUrl,
-      SALESFORCE_CLIENT_ID: salesforce.clientId,
-      SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
+      ...world.environment,
       CASE_NUMBER_FIELD_ID: String(CASE_NUMBER_FIELD_ID),
-      ZIS_WEBHOOK_CASE_LINK_URL: world.webhooks.caseLinkRequested.url,
-      ZIS_WEBHOOK_CASE_LINK_USERNAME: world.webhooks.caseLinkRequested.username,
-      ZIS_WEBHOOK_CASE_LINK_PASSWORD: world.webhooks.caseLinkRequested.password,
     });
     onTestFinished(() => fleet.stop());
     await fleet.ready();

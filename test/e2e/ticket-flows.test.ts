@@ -1,22 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { caseLinkName } from "#contract/links";
 import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
-import { syncSettings } from "#scripts/install-bundle";
+import { askForSync } from "#install/settings-edit";
 import type { World } from "#scripts/world";
 import { jobsDone } from "../support/jobs.ts";
 import { linksOf, openTicket, startWorld } from "../support/world.ts";
 
 async function changeSettings(world: World, changed: Record<string, unknown>): Promise<void> {
-  const { card, zisToken } = world;
-  const response = await fetch(
-    `${card.zendesk.url}/api/services/zis/integrations/${card.integration}/configs/caseqa`,
-    {
-      method: "PATCH",
-      headers: { authorization: `Bearer ${zisToken}`, "content-type": "application/json" },
-      body: JSON.stringify({ config: changed }),
-    },
-  );
-  expect(response.status).toBe(200);
+  const { status } = await world.installer.callZendesk({
+    method: "PATCH",
+    path: `/api/services/zis/integrations/${world.card.integration}/configs/caseqa`,
+    as: "integration",
+    body: { config: changed },
+  });
+  expect(status).toBe(200);
 }
 
 const lastRun = ({ zis }: World, flow: string) => zis.runs.list({ limit: 1, flow })[0];
@@ -72,7 +69,7 @@ describe("settings", () => {
     expect(lastRun(world, "settings_sync")?.message).toBe("Settings: revision 1 is in force.");
 
     await changeSettings(world, { revision: 2, match_order: ["external_id"] });
-    await syncSettings(world.webhooks.settingsSync, "save-2");
+    await askForSync(world.installer);
     await world.zis.idle(60_000);
 
     expect(lastRun(world, "settings_sync")?.message).toBe("Settings: revision 2 is in force.");

@@ -1,7 +1,11 @@
 /** A small world for one test or one file, on the tests' own Postgres. */
-import { inject, onTestFinished } from "vitest";
-import { TICKET_CASE_LINK, ticketLinkName } from "#contract/links";
-import { createWorld, type World, type WorldOptions } from "#scripts/world";
+import { expect, inject, onTestFinished } from "vitest";
+import { ROUTES } from "#contract/routes";
+import type { Webhooks } from "#contract/routes/zis-webhooks";
+import { findLinks } from "#install/links";
+import { renewWebhooks } from "#install/steps/webhooks";
+import { createWorld, type World } from "#scripts/world";
+import type { WorldOptions } from "#scripts/world/options";
 
 /** Forty tickets of seed 3 on free ports. Whoever opens it closes it. */
 export function openWorld(options: Partial<WorldOptions> = {}): Promise<World> {
@@ -36,18 +40,19 @@ export function openTicket(world: World, outcome: "matched" | "ambiguous" | "non
 }
 
 /** The names of the cases that a ticket is linked to, as ZIS Links tells them. */
-export async function linksOf(
-  { card, zisToken }: World,
-  ticketId: string,
-): Promise<readonly string[]> {
-  const query = new URLSearchParams({
-    link_type: TICKET_CASE_LINK,
-    left_object_name: ticketLinkName(ticketId),
+export async function linksOf({ installer }: World, ticketId: string): Promise<readonly string[]> {
+  return (await findLinks(installer, { ticketId })).map(({ rightName }) => rightName);
+}
+
+/** The inbound webhooks, made anew: those that the server has are sealed. */
+export async function renewedWebhooks({ installer }: World): Promise<Webhooks> {
+  const given: Webhooks[] = [];
+  await renewWebhooks({
+    ...installer,
+    callServer: (call) => {
+      if (call.path === ROUTES["store-webhooks"].path) given.push(call.body as Webhooks);
+      return installer.callServer(call);
+    },
   });
-  const response = await fetch(
-    `${card.zendesk.url}/api/services/zis/links/${card.integration}?${query.toString()}`,
-    { headers: { authorization: `Bearer ${zisToken}` } },
-  );
-  const { links } = (await response.json()) as { links: { right_object: { name: string } }[] };
-  return links.map((link) => link.right_object.name);
+  return given[0] ?? expect.fail("the server was given no webhooks");
 }

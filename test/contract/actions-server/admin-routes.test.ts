@@ -9,8 +9,8 @@ import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import { createLog } from "#platform/log";
 import { createScriptedZendeskKey } from "./subjects/access/scripted-key.ts";
 import { PUBLIC_KEY, signToken } from "../../support/sign-token.ts";
-import { openTicket, startWorld } from "../../support/world.ts";
-import type { World, WorldOptions } from "#scripts/world";
+import { openTicket, renewedWebhooks, startWorld } from "../../support/world.ts";
+import type { WorldOptions } from "#scripts/world/options";
 
 const INSTALLATION = { app_id: "11", installation_id: "22", public_key: PUBLIC_KEY };
 const GIVEN = /<script type="application\/json" id="given"[^>]*>(.*?)<\/script>/;
@@ -192,24 +192,13 @@ describe("the app's key", () => {
   });
 });
 
-function targetsOf({ webhooks }: World) {
-  const toTarget = ({ url, username, password }: World["webhooks"]["settingsSync"]) => ({
-    url,
-    username,
-    password,
-  });
-  return {
-    settings_sync: toTarget(webhooks.settingsSync),
-    case_link_requested: toTarget(webhooks.caseLinkRequested),
-  };
-}
-
 describe("the inbound webhooks", () => {
   it("are kept sealed, and have settings_sync run", async () => {
     const { call, world } = await start();
+    const targets = await renewedWebhooks(world);
+    expect((await call("DELETE", ROUTES["store-webhooks"].path)).status).toBe(204);
     const nothing = await call("POST", ROUTES["sync-settings"].path);
     expect([nothing.status, nothing.body.error.code]).toEqual([501, "WEBHOOK_NOT_CONFIGURED"]);
-    const targets = targetsOf(world);
     const stored = await Promise.all(
       [1, 2].map(() => call("PUT", ROUTES["store-webhooks"].path, targets)),
     );
@@ -232,7 +221,7 @@ describe("the inbound webhooks", () => {
 
   it("are refused when they are no webhooks of ZIS, and posted to no other host", async () => {
     const { call, world } = await start({ tickets: 5 });
-    const targets = targetsOf(world);
+    const targets = await renewedWebhooks(world);
     const target = targets.settings_sync;
     const put = (url: string) =>
       call("PUT", ROUTES["store-webhooks"].path, { ...targets, settings_sync: { ...target, url } });
@@ -261,7 +250,7 @@ describe("secrets", () => {
     const { given } = await post(token);
     await post(token);
     const session = given.session ?? "";
-    const targets = targetsOf(world);
+    const targets = await renewedWebhooks(world);
     await call("PUT", ROUTES["store-webhooks"].path, targets, session);
     await call("PUT", ROUTES["store-webhooks"].path, { ...targets, canary: 1 }, session);
     const gone = { ...targets.settings_sync, url: `${targets.settings_sync.url}-gone` };
@@ -300,7 +289,7 @@ describe("health", () => {
   it("is well when everything is, and each failure has its cure", async () => {
     const { call, world } = await start();
     await call("PUT", ROUTES.installation.path, INSTALLATION);
-    await call("PUT", ROUTES["store-webhooks"].path, targetsOf(world));
+    await call("PUT", ROUTES["store-webhooks"].path, await renewedWebhooks(world));
     await call("POST", ROUTES["sync-settings"].path);
     await world.zis.idle(15_000);
     await world.deps.flowWatch.flush();
@@ -327,7 +316,7 @@ describe("health", () => {
   });
 
   it("names what is not set up, and the remote systems that fail", async () => {
-    const { call, world } = await start({ tickets: 5 });
+    const { call, world } = await start({ tickets: 5, installed: false });
     world.faults.zendesk.add({ path: "/api/v2/tickets*", status: 403 });
     world.faults.salesforce.add({ path: "/services/data/*", status: 503 });
     const { body } = (await call("GET", ROUTES.health.path)) as { body: Health };

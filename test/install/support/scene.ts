@@ -7,7 +7,8 @@ import { introduce, pressInstallAll, typeServerToken } from "../../../scripts/ap
 import type { BuildAppOptions } from "../../../scripts/app/build.ts";
 import { buildApp } from "../../../scripts/app/build.ts";
 import type { Site, SiteOptions } from "../../../scripts/app/site.ts";
-import type { World, WorldOptions } from "../../../scripts/world.ts";
+import type { World } from "../../../scripts/world.ts";
+import type { WorldOptions } from "../../../scripts/world/options.ts";
 import { builtApp } from "../../support/built-app.ts";
 import { openSite } from "../../support/browser.ts";
 import { startWorld } from "../../support/world.ts";

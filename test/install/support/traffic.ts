@@ -3,7 +3,8 @@ import { expect } from "vitest";
 import { ROUTES } from "../../../contract/routes.ts";
 import type { SweepReport } from "../../../contract/routes/sweep.ts";
 import { caseLinkName } from "../../../contract/links.ts";
-import type { World, WorldOptions } from "../../../scripts/world.ts";
+import type { World } from "../../../scripts/world.ts";
+import type { WorldOptions } from "../../../scripts/world/options.ts";
 import { assignments, casesOf, conversations, idle } from "./stores.ts";
 
 /** A clock that can be put forward: a sweep waits until Zendesk's export has the last minute. */

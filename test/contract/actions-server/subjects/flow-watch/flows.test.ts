@@ -5,7 +5,7 @@ import type { Health } from "#contract/routes/health";
 import { hashSecret } from "#platform/http/callers";
 import { fingerprintOf } from "#subjects/flow-watch/fingerprint";
 import { SERVER_CONNECTION } from "#bundle/builders/server-action";
-import { openTicket, startWorld } from "#test/support/world";
+import { openTicket, renewedWebhooks, startWorld } from "#test/support/world";
 
 async function setUp() {
   const world = await startWorld();
@@ -37,8 +37,7 @@ describe("the flows of an account", () => {
     expect(await check("flows")).toMatchObject({ state: "ok", cure: null });
     expect((await health()).flows?.last_event_at).not.toBeNull();
 
-    const { settingsSync, caseLinkRequested } = world.webhooks;
-    const given = { settings_sync: settingsSync, case_link_requested: caseLinkRequested };
+    const given = await renewedWebhooks(world);
     expect((await call("PUT", ROUTES["store-webhooks"].path, given)).status).toBe(204);
     expect((await call("POST", ROUTES["sync-settings"].path, {})).status).toBe(202);
     await world.zis.idle(15_000);
@@ -77,24 +76,19 @@ describe("the flows of an account", () => {
 
   it("are found out by a test event when the connection holds a wrong token", async () => {
     const { world, call, health, check } = await setUp();
-    const { settingsSync, caseLinkRequested } = world.webhooks;
-    const given = { settings_sync: settingsSync, case_link_requested: caseLinkRequested };
+    const given = await renewedWebhooks(world);
     await call("PUT", ROUTES["store-webhooks"].path, given);
-    const { zendesk, integration } = world.card;
-    const path = `/api/services/zis/integrations/${integration}/connections/bearer_token/${SERVER_CONNECTION}`;
-    const changed = await fetch(`${zendesk.url}${path}`, {
+    const changed = await world.installer.callZendesk({
       method: "PATCH",
-      headers: {
-        authorization: `Bearer ${world.zisToken}`,
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({
+      path: `/api/services/zis/integrations/${world.card.integration}/connections/bearer_token/${SERVER_CONNECTION}`,
+      as: "integration",
+      body: {
         name: SERVER_CONNECTION,
         token: "a-token-that-nobody-knows",
         allowed_domain: "127.0.0.1",
-      }),
+      },
     });
-    expect(changed.ok).toBe(true);
+    expect(changed.status).toBeLessThan(300);
     await call("POST", ROUTES["sync-settings"].path, {});
     await world.zis.idle(60_000);
     expect(await check("refused_flows")).toMatchObject({
