@@ -15,6 +15,9 @@ const MIGRATION_LOCK = 7_236_002;
 const LONGEST_MIGRATION_MS = 30 * 60_000;
 const BETWEEN_TRIES_MS = 100;
 
+const AFTER_A_FAILURE =
+  "The database is as the migration before it left it. Fix what the message says, then start again.";
+
 /** Migrates the database of `url`, however long that takes. Returns the names applied by this call. */
 export async function migrateAt(url: string, log: Log): Promise<string[]> {
   const options = { url, applicationName: "caseqa migration", max: 1 };
@@ -48,10 +51,9 @@ export async function migrate(
 
 /** Asks again and again: a statement that waited for the lock would keep the lock's holder from ending a concurrent index. */
 async function takeLock(connection: Kysely<Database>): Promise<void> {
+  const tryLock = sql<{ taken: boolean }>`select pg_try_advisory_lock(${MIGRATION_LOCK}) as taken`;
   for (let waitedMs = 0; waitedMs < LONGEST_MIGRATION_MS; waitedMs += BETWEEN_TRIES_MS) {
-    const { rows } = await sql<{
-      taken: boolean;
-    }>`select pg_try_advisory_lock(${MIGRATION_LOCK}) as taken`.execute(connection);
+    const { rows } = await tryLock.execute(connection);
     if (rows[0]?.taken) return;
     await sleep(BETWEEN_TRIES_MS);
   }
@@ -73,15 +75,10 @@ async function applyMissing(
   const applied = new Set(rows.map((row) => row.name));
   const missing = migrations.filter(({ name }) => !applied.has(name));
   for (const migration of missing) {
-    try {
-      await apply(connection, migration);
-    } catch (cause) {
-      throw new StartError(
-        `the migration ${migration.name} fails: ${reasonOf(cause)}`,
-        "The database is as the migration before it left it. Fix what the message says, then start again.",
-        { cause },
-      );
-    }
+    await apply(connection, migration).catch((cause: unknown) => {
+      const message = `the migration ${migration.name} fails: ${reasonOf(cause)}`;
+      throw new StartError(message, AFTER_A_FAILURE, { cause });
+    });
   }
   return missing.map(({ name }) => name);
 }
