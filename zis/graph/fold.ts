@@ -54,17 +54,12 @@ function foldStep(
   const head = members.find(({ id }) => id === headId);
   const ids = new Set(members.map(({ id }) => id));
   const own = graph.edges.filter(({ from }) => ids.has(from));
-  if (!head || members.length === 1) {
-    return {
-      nodes: members,
-      edges: own.map((edge) => ({ ...edge, to: entered(edge, graph, heads) })),
-    };
-  }
+  const led = (edges: readonly GraphEdge[]): GraphEdge[] =>
+    edges.map((edge) => ({ ...edge, to: entered(edge, graph, heads) }));
+  if (!head || members.length === 1) return { nodes: members, edges: led(own) };
   const retries = members.filter(({ type }) => type === "Retries");
   const fails = members.filter((node) => node !== head && node.type === "Fail");
-  const leaving = own
-    .filter(({ to }) => !ids.has(to))
-    .map((edge) => ({ ...edge, to: entered(edge, graph, heads) }));
+  const leaving = led(own.filter(({ to }) => !ids.has(to)));
   const isGivenUp = ({ from }: GraphEdge): boolean => retries.some(({ id }) => id === from);
   const ways = leaving.filter((edge) => !isGivenUp(edge));
   const givenUp = leaving.filter(isGivenUp);

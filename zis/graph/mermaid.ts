@@ -2,7 +2,7 @@
 import { captionOf } from "./card.ts";
 import type { Graph, GraphEdge, GraphNode, NodeType } from "./graph.ts";
 import { mergeParallel } from "./merge.ts";
-import { passagesOf, type Taken, visitsOf } from "./taken.ts";
+import { NOTHING_TAKEN, passagesOf, type Taken, visitsOf } from "./taken.ts";
 import { oneLine } from "./text.ts";
 import { LIGHT, typeClass } from "./theme.ts";
 
@@ -11,7 +11,6 @@ export interface MermaidOptions {
   readonly taken?: Taken;
 }
 
-const NOTHING_TAKEN: Taken = { states: new Map(), transitions: new Map() };
 const LONGEST_LABEL = 80;
 
 /** The brackets that make the shape of a type. */

@@ -7,7 +7,7 @@ import type { Graph, GraphNode } from "./graph.ts";
 import { layOut } from "./layout/layout.ts";
 import type { Box, Link } from "./layout/proper.ts";
 import { mergeParallel } from "./merge.ts";
-import { passagesOf, type Taken, visitsOf } from "./taken.ts";
+import { NOTHING_TAKEN, passagesOf, type Taken, visitsOf } from "./taken.ts";
 import { escapeXml } from "./text.ts";
 import { styleSheet } from "./theme.ts";
 
@@ -23,8 +23,6 @@ const MARGIN = 24;
 const INSET = 20;
 const NOTE_GAP = 22;
 const LOOP = 26;
-
-const NOTHING_TAKEN: Taken = { states: new Map(), transitions: new Map() };
 
 /**
  * Draws a graph from top to bottom: shape, colour and words say what a state is; dashed red lines are

@@ -19,6 +19,9 @@ export interface Taken {
   readonly transitions: ReadonlyMap<string, number>;
 }
 
+/** For pictures without a run. */
+export const NOTHING_TAKEN: Taken = { states: new Map(), transitions: new Map() };
+
 /**
  * Counts the visits of a trace. The states of an iteration come before the Map that they belong to, as a
  * Map is left after its items; those of a Map that was never left are not counted.

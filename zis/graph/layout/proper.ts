@@ -70,11 +70,9 @@ export function properLayers(boxes: readonly Box[], links: readonly Link[]): Pro
   const acyclic = ways.filter(({ from, to }) => from !== to);
   const ranks = layersOf(boxes.length, acyclic);
   const main = mainArcs(boxes.length, acyclic, ranks);
-  const vertices: Vertex[] = boxes.map(({ left, right, height }, index) => ({
+  const vertices: Vertex[] = boxes.map((box, index) => ({
+    ...box,
     kind: "box",
-    left,
-    right,
-    height,
     layer: boxLayer(ranks, index),
   }));
   const chains = cutIntoChains(ways, ranks, vertices);
