@@ -6,6 +6,16 @@
 import type { PathSegment } from "../../model/paths.ts";
 import type { Expression } from "./expression.ts";
 import type { Token } from "./lexer.ts";
+import {
+  expect,
+  inside,
+  isNext,
+  NotUnderstood,
+  type Reader,
+  severalResults,
+  skip,
+  wholeNumber,
+} from "./reader.ts";
 
 const FUNCTIONS: ReadonlySet<string> = new Set(["not", "tonumber", "tostring", "length", "floor"]);
 
@@ -43,18 +53,6 @@ export function parseProgram(tokens: readonly Token[]): Expression | undefined {
     if (error instanceof NotUnderstood) return undefined;
     throw error;
   }
-}
-
-class NotUnderstood extends Error {}
-
-interface Reader {
-  readonly tokens: readonly Token[];
-  at: number;
-  depth: number;
-  /** Whether any number of results is allowed here. */
-  inArray: boolean;
-  /** Whether any number of results was met in the array that is being read. */
-  any: boolean;
 }
 
 /** `A | B`, and `TERM as $name | B`, whose body reaches as far as it can. */
@@ -138,21 +136,6 @@ function bracketed(reader: Reader, of: Expression): Expression {
   return { kind: "each", of };
 }
 
-/** Notes that any number of results may come out here. */
-function severalResults(reader: Reader): void {
-  if (!reader.inArray) throw new NotUnderstood();
-  reader.any = true;
-}
-
-function wholeNumber(reader: Reader): number | undefined {
-  const next = reader.tokens[reader.at];
-  if (next?.kind !== "number") return undefined;
-  const value = Number(next.text);
-  if (!Number.isSafeInteger(value)) throw new NotUnderstood();
-  reader.at++;
-  return value;
-}
-
 function primary(reader: Reader): Expression {
   const token = reader.tokens[reader.at++];
   switch (token?.kind) {
@@ -207,18 +190,6 @@ function mapped(reader: Reader): Expression {
   return { kind: "array", items: [{ kind: "pipe", left, right }], any: true };
 }
 
-/** Reads what stands in an array, and says whether it may have any number of results. */
-function inside<T>(reader: Reader, read: () => T): { value: T; any: boolean } {
-  const { inArray, any: outer } = reader;
-  reader.inArray = true;
-  reader.any = false;
-  const value = read();
-  const { any } = reader;
-  reader.inArray = inArray;
-  reader.any = outer;
-  return { value, any };
-}
-
 function opened(reader: Reader, symbol: string): Expression {
   if (symbol === ".") return INPUT;
   if (symbol === "(") {
@@ -263,20 +234,4 @@ function conditional(reader: Reader): Expression {
   const no = skip(reader, "else") ? pipe(reader) : INPUT;
   expect(reader, "end");
   return { kind: "if", condition, yes, no };
-}
-
-/** Whether this symbol or word comes next. */
-function isNext({ tokens, at }: Reader, text: string): boolean {
-  const token = tokens[at];
-  return (token?.kind === "symbol" || token?.kind === "word") && token.text === text;
-}
-
-function skip(reader: Reader, text: string): boolean {
-  const found = isNext(reader, text);
-  if (found) reader.at++;
-  return found;
-}
-
-function expect(reader: Reader, text: string): void {
-  if (!skip(reader, text)) throw new NotUnderstood();
 }
