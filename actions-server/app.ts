@@ -39,6 +39,8 @@ interface Administered {
 }
 
 export interface AppDeps extends ActionRouteDeps {
+  /** The header of API keys, in lower case. */
+  readonly apiKeyHeader: string;
   /** Undefined: the administrators' routes are not served. */
   readonly administration?: Administered | undefined;
   /** Resolves when the database answers. */

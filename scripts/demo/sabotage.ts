@@ -1,7 +1,7 @@
 /** Sabotage: one thing broken on purpose, which the demo's invariants must notice. */
 import { randomUUID } from "node:crypto";
 import { caseLinkName, parseTicketLinkName } from "#contract/links";
-import type { DepsOverrides } from "#actions-server/deps";
+import type { Overrides } from "#actions-server/open-platform";
 import { createLink } from "#install/links";
 import type { ZisEvent } from "#sandbox/zendesk/events";
 import type { World } from "../world.ts";
@@ -14,7 +14,7 @@ const another = <K extends { readonly key: string }>(key: K): K => ({
 });
 
 /** A server that forgets every key: each delivery claims a key of its own and does its work anew. */
-export const forgetful: DepsOverrides = {
+export const forgetful: Overrides = {
   wrapStore: (store) => ({
     ...store,
     claim: (key, terms) => store.claim(another(key), terms),

@@ -1,5 +1,5 @@
 /** What may be chosen about a world. */
-import type { DepsOverrides } from "#actions-server/deps";
+import type { Overrides } from "#actions-server/open-platform";
 import type { AppSwitches } from "#sandbox/apps/switches";
 import type { ZendeskLimits } from "#sandbox/zendesk/create-zendesk";
 import type { ZisEvent } from "#sandbox/zendesk/events";
@@ -40,5 +40,5 @@ export interface WorldOptions {
   /** Whether the waits of flows take time. Default: real. */
   readonly waits?: "real" | "virtual";
   /** Replaces parts of the actions server. */
-  readonly overrides?: DepsOverrides;
+  readonly overrides?: Overrides;
 }

@@ -2,7 +2,7 @@
 import { existsSync, globSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CURES } from "#subjects/health/health-remedies";
+import { CURES } from "#platform/health/remedies";
 import { VERSION } from "#platform/version";
 import { commandTexts } from "#cli/command-line";
 import { COMMANDS as DECLARED } from "#cli/commands";

@@ -1,6 +1,7 @@
 /** Does a sweep find exactly what events did not bring, repair it once, and leave nothing for late events to do? */
 import { sql } from "kysely";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { SWEEP } from "#subjects/sweep/module";
 import { ROUTES } from "#contract/routes";
 import type { SweepReport, SweepRequest } from "#contract/routes/sweep";
 import { caseLinkName } from "#contract/links";
@@ -296,7 +297,7 @@ describe("a sweep", () => {
     expect(taken).toEqual([{ id: "killed" }]);
     await world.deps.db
       .transaction()
-      .execute((trx) => world.deps.jobs.enqueue(trx, "sweep", { account: "12514403" }));
+      .execute((trx) => world.deps.jobs.enqueue(trx, SWEEP, { account: "12514403" }));
     await expect.poll(() => fleet.find(0), { timeout: 30_000 }).not.toBe(dying);
     await fleet.ready();
     expect(fleet.disarm()).toEqual(["after-effect"]);

@@ -1,31 +1,26 @@
 /** One route for each operation of the contract: check, call the handler once, answer. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { noteAnswers, type ActionLog } from "#subjects/activity-log/action-log";
 import { OPERATIONS, type OperationName } from "#contract/actions/operations";
 import { createDeadline, within } from "../deadline.ts";
 import { AppError } from "../errors.ts";
-import type { ActionContext, ReadHandlers, WriteContext, WriteHandlers } from "./handlers.ts";
+import { readInstant } from "#contract/instant";
+import { notifyObservers, type AnswerObserver } from "./answered-action.ts";
+import type { ActionContext, ActionHandlers, WriteContext } from "./handlers.ts";
 import { toFingerprint } from "../idempotency/fingerprint.ts";
 import type { RunOnce } from "../idempotency/run-once.ts";
 import type { Work } from "../idempotency/work.ts";
-import { watchAnswers } from "#subjects/flow-watch/watch-answers";
-import type { FlowWatch } from "#subjects/flow-watch/flow-watch";
 import type { Admission } from "./admission.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { toSchema, type Operation } from "./operation-schema.ts";
 
 export interface ActionRouteDeps {
-  readonly reads: ReadHandlers;
-  readonly writes: WriteHandlers;
+  readonly actions: ActionHandlers;
   readonly runOnce: RunOnce;
   readonly metrics: Metrics;
-  /** Is told of every answer; absent: nobody asks what was done. */
-  readonly actionLog?: Pick<ActionLog, "note"> | undefined;
-  /** Learns which flows reach the server, and which credentials it refused. */
-  readonly flowWatch?: Pick<FlowWatch, "heard" | "refused"> | undefined;
-  /** The header of API keys, in lower case. */
-  readonly apiKeyHeader: string;
+  /** Learn of every answer. Default: nobody does. */
+  readonly observers?: readonly AnswerObserver[];
+  readonly now: () => Date;
 }
 
 /** Kept back from every budget for the answer's own way. */
@@ -56,7 +51,7 @@ export function registerActionRoutes(
   { admit, accountOf, knownAccountOf }: Pick<Admission, "admit" | "accountOf" | "knownAccountOf">,
   deps: ActionRouteDeps,
 ): void {
-  const { reads, writes, runOnce, metrics, actionLog, flowWatch, apiKeyHeader } = deps;
+  const { actions, runOnce, metrics, observers = [], now } = deps;
 
   async function read(handle: AnyRead, body: Body, context: ActionContext): Promise<Sent> {
     const answer = await handle(body, context);
@@ -86,6 +81,13 @@ export function registerActionRoutes(
     return { ...result, replayed: result.kind === "replayed" };
   }
 
+  /** How long after its event an action is done; replays and repetitions by a sweep do not count. */
+  function observeLag(name: OperationName, { occurred_at: occurredAt }: Body): void {
+    const happenedAt = typeof occurredAt === "string" ? readInstant(occurredAt) : undefined;
+    if (!happenedAt) return;
+    metrics.observeLag(name, (now().getTime() - happenedAt.getTime()) / 1000);
+  }
+
   /** Throws before anything is done when the request may not pass. */
   function perform(
     name: OperationName,
@@ -95,10 +97,13 @@ export function registerActionRoutes(
   ) {
     const operation = OPERATIONS[name];
     if (operation.effect === "read") {
-      return read(reads[name as keyof ReadHandlers] as AnyRead, body, context);
+      return read(actions[name] as AnyRead, body, context);
     }
     const idempotencyKey = readIdempotencyKey(request.raw);
-    const handle = writes[name as keyof WriteHandlers] as AnyWrite;
+    const handle: AnyWrite = (...given) => {
+      observeLag(name, body);
+      return (actions[name] as AnyWrite)(...given);
+    };
     return write(name, operation, handle, body, { ...context, idempotencyKey });
   }
 
@@ -109,10 +114,7 @@ export function registerActionRoutes(
       bodyLimit: operation.bodyBytes,
       // Before the body is read: a stranger's is never parsed.
       onRequest: admit,
-      onSend: [
-        ...(actionLog ? [noteAnswers(actionLog, name, knownAccountOf)] : []),
-        ...(flowWatch ? [watchAnswers({ flowWatch, apiKeyHeader }, name, knownAccountOf)] : []),
-      ],
+      onSend: notifyObservers(observers, name, knownAccountOf),
       onResponse: async (_request, reply) => {
         metrics.observe(name, reply.statusCode, reply.elapsedTime / 1000);
       },

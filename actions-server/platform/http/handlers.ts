@@ -3,6 +3,7 @@ import type { Static } from "typebox";
 import type { OPERATIONS, OperationName } from "#contract/actions/operations";
 import type { Deadline } from "../deadline.ts";
 import type { Log } from "../log.ts";
+import type { Priority } from "../outbound/budget.ts";
 import type { Work } from "../idempotency/work.ts";
 
 export interface ActionContext {
@@ -12,6 +13,8 @@ export interface ActionContext {
   /** The operation's budget minus the margin that the answer itself takes. */
   readonly deadline: Deadline;
   readonly log: Log;
+  /** Who waits for the calls to remote systems; absent: a flow. */
+  readonly priority?: Priority | undefined;
   /** The caller's Idempotency-Key; undefined for reads. */
   readonly idempotencyKey: string | undefined;
 }
@@ -28,7 +31,7 @@ type RequestOf<Name extends OperationName> = Static<Operations[Name]["request"]>
 type ReplyOf<Name extends OperationName> = Static<Operations[Name]["reply"]>;
 
 /** Reads answer; nothing of theirs is recorded. */
-export type ReadHandlers = {
+type ReadHandlers = {
   readonly [Name in NamesOf<"read">]: (
     request: RequestOf<Name>,
     context: ActionContext,
@@ -36,9 +39,12 @@ export type ReadHandlers = {
 };
 
 /** Writes hand back work, which commits together with the record of its answer. */
-export type WriteHandlers = {
+type WriteHandlers = {
   readonly [Name in NamesOf<"write">]: (
     request: RequestOf<Name>,
     context: WriteContext,
   ) => Promise<Work<ReplyOf<Name>>>;
 };
+
+/** Every operation's handler. */
+export type ActionHandlers = ReadHandlers & WriteHandlers;

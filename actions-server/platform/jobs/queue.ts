@@ -7,9 +7,9 @@ import type { Log } from "../log.ts";
 import type { Tracing } from "../tracing/tracing.ts";
 import { DEAD_LETTER_SUFFIX } from "./queue-names.ts";
 
-export interface JobDefinition<Payload extends object> {
-  /** May run more than once for one job. A throw is a failure: tried again, with growing pauses. */
-  readonly handle: (payload: Payload) => Promise<void>;
+/** A queue, by its name in the database; the payloads are JSON objects. */
+export interface Queue<Payload extends object> {
+  readonly name: string;
   /** A run that takes longer counts as failed. */
   readonly timeoutSeconds: number;
   /** Failures after which the job is tried again; then it goes to the dead letters. */
@@ -18,12 +18,27 @@ export interface JobDefinition<Payload extends object> {
   readonly concurrency: number;
   /** Five cron fields in UTC: a job with an empty payload each time, one for all processes. */
   readonly cron?: string;
+  /** Never there: keeps the queues of different payloads apart. */
+  readonly payload?: Payload;
 }
 
-/** What each queue carries, by its name: JSON objects. */
-type JobDefinitions<Payloads extends Record<keyof Payloads, object>> = {
-  readonly [Name in keyof Payloads]: JobDefinition<Payloads[Name]>;
-};
+/** Who does the jobs of a queue. */
+export interface Worker {
+  readonly queue: Queue<object>;
+  readonly handle: (payload: object) => Promise<void>;
+}
+
+/** `handle` may run more than once for one job. A throw is a failure: tried again, with growing pauses. */
+export function worker<Payload extends object>(
+  queue: Queue<Payload>,
+  handle: (payload: Payload) => Promise<void>,
+): Worker {
+  // The queue's payloads are of its own type: `enqueue` takes no other.
+  return { queue, handle: handle as Worker["handle"] };
+}
+
+/** Pauses between attempts grow to ten minutes: this many last about a day. */
+export const RETRIES_OF_A_DAY = 150;
 
 export interface QueueDepth {
   readonly queue: string;
@@ -35,30 +50,29 @@ export interface QueueDepth {
   readonly oldestSeconds: number;
 }
 
-export interface Jobs<Payloads extends Record<keyof Payloads, object>> {
+export interface Jobs {
   /** The job exists when, and only when, the transaction commits. Runs after `afterSeconds` (default 0). */
-  enqueue<Name extends keyof Payloads & string>(
+  enqueue<Payload extends object>(
     trx: Transaction<Database>,
-    name: Name,
-    payload: Payloads[Name],
+    queue: Queue<Payload>,
+    payload: Payload,
     afterSeconds?: number,
   ): Promise<void>;
   /** Jobs that are waiting, running or to be tried again. */
   openCount(): Promise<number>;
   /** Every queue, whether there is something in it or not. */
   depths(): Promise<readonly QueueDepth[]>;
-  /** Makes the queues and begins to work; call once. */
-  start(): Promise<void>;
+  /** Makes the workers' queues and begins to work; call once. */
+  start(workers: readonly Worker[]): Promise<void>;
   /** Waits up to `graceMs` for running jobs; what is cut off counts as failed and is tried again. */
   stop(graceMs: number): Promise<void>;
 }
 
-export interface JobsOptions<Payloads extends Record<keyof Payloads, object>> {
+export interface JobsOptions {
   readonly databaseUrl: string;
-  readonly definitions: JobDefinitions<Payloads>;
   readonly log: Log;
   /** How often jobs that ran too long, or whose server died, are looked for. Default: 10. */
-  readonly superviseSeconds?: number;
+  readonly superviseSeconds?: number | undefined;
   /** How long a statement of the queues may take. Default: 15 s. */
   readonly answerMs?: number | undefined;
   /** Lets a job go on with the trace of the request that it was made by. */
@@ -92,14 +106,14 @@ const DEPTHS = `
   left join pgboss.job on job.name in (queue.name, queue.name || $2) and job.state < 'completed'
   group by queue.name`;
 
-export function createJobs<Payloads extends Record<keyof Payloads, object>>({
+export function createJobs({
   databaseUrl,
-  definitions,
   log,
   superviseSeconds = SUPERVISE_SECONDS,
   answerMs = ANSWER_MS,
   tracing,
-}: JobsOptions<Payloads>): Jobs<Payloads> {
+}: JobsOptions): Jobs {
+  let names: readonly string[] = [];
   const pool = toPoolConfig({
     url: databaseUrl,
     applicationName: "caseqa jobs",
@@ -115,47 +129,46 @@ export function createJobs<Payloads extends Record<keyof Payloads, object>>({
   boss.on("error", (error) => log.error({ err: error }, "the job queue has a fault"));
   boss.on("warning", (warning) => log.warn({ warning }, "the job queue warns"));
 
-  async function open(name: keyof Payloads & string): Promise<void> {
-    const definition = definitions[name];
+  async function open({ queue, handle }: Worker): Promise<void> {
+    const { name, timeoutSeconds, retries, concurrency, cron } = queue;
     const deadLetter = `${name}${DEAD_LETTER_SUFFIX}`;
     await boss.createQueue(deadLetter, { retentionSeconds: DEAD_LETTER_SECONDS });
-    const queue = {
+    const settings = {
       deadLetter,
       notify: true,
-      expireInSeconds: definition.timeoutSeconds,
+      expireInSeconds: timeoutSeconds,
       heartbeatSeconds: HEARTBEAT_SECONDS,
-      retryLimit: definition.retries,
+      retryLimit: retries,
       retryDelay: FIRST_RETRY_SECONDS,
       retryDelayMax: LONGEST_RETRY_SECONDS,
       retryBackoff: true,
     };
-    await boss.createQueue(name, queue);
+    await boss.createQueue(name, settings);
     // A queue that is there already keeps the settings it was made with.
-    await boss.updateQueue(name, queue);
-    for (let count = 0; count < definition.concurrency; count += 1) await addWorker(name);
-    if (definition.cron !== undefined) await boss.schedule(name, definition.cron, {});
+    await boss.updateQueue(name, settings);
+    for (let count = 0; count < concurrency; count += 1) await work(name, handle);
+    if (cron !== undefined) await boss.schedule(name, cron, {});
   }
 
-  async function addWorker(name: keyof Payloads & string): Promise<void> {
-    const { handle } = definitions[name];
-    let worker: string | undefined;
-    worker = await boss.work<Payloads[typeof name]>(name, POLLING, async (jobs) => {
+  async function work(name: string, handle: Worker["handle"]): Promise<void> {
+    let id: string | undefined;
+    id = await boss.work<object>(name, POLLING, async (jobs) => {
       // Where there was one job there may be more: a worker rests only when it finds none, else a backlog would go by
       // one job a poll.
-      if (worker !== undefined) boss.notifyWorker(worker);
+      if (id !== undefined) boss.notifyWorker(id);
       for (const job of jobs) {
         await runLogged(name, job.id, () => runTraced(name, job.data, handle));
       }
     });
   }
 
-  async function runTraced<Payload extends object>(
+  async function runTraced(
     queue: string,
-    payload: Payload,
-    handle: (payload: Payload) => Promise<void>,
+    payload: object,
+    handle: Worker["handle"],
   ): Promise<void> {
     if (!tracing) return handle(payload);
-    const { [TRACE_MEMBER]: traceparent }: { [TRACE_MEMBER]?: string } = payload;
+    const { [TRACE_MEMBER]: traceparent } = payload as { [TRACE_MEMBER]?: string };
     const span = tracing.open({ name: `job ${queue}`, role: "consumer" }, traceparent);
     let hasFailed = true;
     try {
@@ -177,7 +190,7 @@ export function createJobs<Payloads extends Record<keyof Payloads, object>>({
   }
 
   return {
-    async enqueue(trx, name, payload, afterSeconds = 0) {
+    async enqueue(trx, { name }, payload, afterSeconds = 0) {
       const traceparent = tracing?.traceparent();
       const data =
         traceparent === undefined ? payload : { ...payload, [TRACE_MEMBER]: traceparent };
@@ -192,19 +205,18 @@ export function createJobs<Payloads extends Record<keyof Payloads, object>>({
         .getDb()
         .executeSql(
           "select count(*)::int as open from pgboss.job where name = any($1) and state < 'completed'",
-          [Object.keys(definitions)],
+          [names],
         );
       return (rows as { open: number }[])[0]?.open ?? 0;
     },
     async depths() {
-      const { rows } = await boss
-        .getDb()
-        .executeSql(DEPTHS, [Object.keys(definitions), DEAD_LETTER_SUFFIX]);
+      const { rows } = await boss.getDb().executeSql(DEPTHS, [names, DEAD_LETTER_SUFFIX]);
       return rows as QueueDepth[];
     },
-    async start() {
+    async start(workers) {
+      names = workers.map(({ queue }) => queue.name);
       await boss.start();
-      for (const name in definitions) await open(name);
+      for (const one of workers) await open(one);
     },
     async stop(graceMs) {
       await boss.stop({ graceful: graceMs > 0, timeout: graceMs });

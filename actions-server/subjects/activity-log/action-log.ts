@@ -1,7 +1,6 @@
 /** Records each finished write action, and each failed read, without holding any of them up: in batches, or not at all. */
-import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Pool } from "pg";
-import { OPERATIONS, type OperationName } from "#contract/actions/operations";
+import { OPERATIONS } from "#contract/actions/operations";
 import type { Log } from "#platform/log";
 import { toLogRow, type FinishedAction, type LogRow } from "./log-row.ts";
 
@@ -17,7 +16,7 @@ export interface ActionLog {
 /** A finished action; the log says when. */
 type NotedAction = Omit<FinishedAction, "at">;
 
-interface ActionLogOptions {
+export interface ActionLogOptions {
   readonly now: () => Date;
   readonly pool: Pick<Pool, "query">;
   readonly log: Log;
@@ -40,13 +39,13 @@ const INSERT = `
   select noted.* from relaxed, unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[],
     $8::text[], $9::float8[], $10::float8[]) as noted`;
 
-/** Replays are not told again; a key that is still at work will be told when it ends; floods are the metrics' matter. */
-const UNTOLD = /"code":"(REQUEST_IN_PROGRESS|TOO_MANY_REQUESTS|UNAUTHORIZED)"/;
+/** A replay was recorded before; a key that is still at work is recorded when it ends; floods are for the metrics. */
+const UNRECORDED = /"code":"(REQUEST_IN_PROGRESS|TOO_MANY_REQUESTS|UNAUTHORIZED)"/;
 
-function isWorthTelling({ operation, replayed, failed, answer }: NotedAction): boolean {
+function isWorthRecording({ operation, replayed, failed, answer }: NotedAction): boolean {
   if (replayed) return false;
   if (!failed) return OPERATIONS[operation].effect === "write";
-  return !UNTOLD.test(answer.slice(0, 100));
+  return !UNRECORDED.test(answer.slice(0, 100));
 }
 
 export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions): ActionLog {
@@ -55,19 +54,20 @@ export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions)
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
   let isClosed = false;
-  let isTold = false;
+  let isReported = false;
 
   function drop(rows: number, error?: unknown): void {
     onDropped(rows);
     // Once for each time that the database is away, not once a batch.
-    if (!isTold) log.warn({ err: error }, "the action log cannot be written; entries are dropped");
-    isTold = true;
+    if (!isReported)
+      log.warn({ err: error }, "the action log cannot be written; entries are dropped");
+    isReported = true;
   }
 
   async function write(rows: readonly LogRow[]): Promise<void> {
     try {
       await pool.query(INSERT, toColumns(rows));
-      isTold = false;
+      isReported = false;
     } catch (error) {
       drop(rows.length, error);
       // Nobody waits at the end for a database that is away.
@@ -103,7 +103,7 @@ export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions)
 
   return {
     note(action) {
-      if (isClosed || !isWorthTelling(action)) return;
+      if (isClosed || !isWorthRecording(action)) return;
       const row = toLogRow({ ...action, at: now() });
       const bytes = waitingBytes + bytesOf(row);
       if (waiting.length >= MOST_WAITING || bytes > MOST_WAITING_BYTES) {
@@ -146,34 +146,4 @@ function toColumns(rows: readonly LogRow[]): unknown[][] {
     rows.map((row) => row.durationMs),
     rows.map((row) => row.lagSeconds),
   ];
-}
-
-/** Of one operation's route: its answers as they leave. `accountOf` answers undefined for strangers. */
-export function noteAnswers(
-  { note }: Pick<ActionLog, "note">,
-  operation: OperationName,
-  accountOf: (request: FastifyRequest) => string | undefined,
-) {
-  return (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    payload: unknown,
-    done: () => void,
-  ): void => {
-    const account = accountOf(request);
-    if (account !== undefined && typeof payload === "string") {
-      const key = request.headers["idempotency-key"];
-      note({
-        account,
-        operation,
-        body: request.body,
-        eventKey: typeof key === "string" ? key : null,
-        answer: payload,
-        failed: reply.statusCode >= 400,
-        replayed: reply.hasHeader("idempotency-replayed"),
-        durationMs: reply.elapsedTime,
-      });
-    }
-    done();
-  };
 }

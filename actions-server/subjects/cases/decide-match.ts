@@ -1,7 +1,7 @@
 /** Decides where to look for a ticket's case, and what the cases found mean. Pure. */
+import { typedNumber } from "#contract/settings/ticket-rules";
 import type { CaseSummary, MatchedBy, ResolveCaseReply } from "#contract/actions/resolve-case";
 import type { TicketWithUsers } from "#remotes/zendesk/reader";
-import type { ZendeskTicket } from "#remotes/zendesk/rows";
 import { caseNumberCandidates } from "#remotes/salesforce/case-numbers";
 
 export interface MatchSettings {
@@ -38,16 +38,6 @@ function planLookup(
   }
   const email = users.find((user) => user.id === ticket.requesterId)?.email?.trim();
   return email ? { by, email } : undefined;
-}
-
-/** The text of the field in which agents type a case number; undefined: there is no such field, or it is empty. */
-export function typedNumber(
-  { customFields }: Pick<ZendeskTicket, "customFields">,
-  fieldId: string | undefined,
-): string | undefined {
-  const value = customFields.find(({ id }) => id === fieldId)?.value;
-  if (typeof value !== "string" && typeof value !== "number") return undefined;
-  return String(value).trim() === "" ? undefined : String(value);
 }
 
 const MOST_CANDIDATES = 10;

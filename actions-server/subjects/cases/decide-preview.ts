@@ -2,7 +2,6 @@
 import type { PreviewReply } from "#contract/routes/cases";
 import type { ResolveCaseReply } from "#contract/actions/resolve-case";
 import type { Settings } from "#contract/settings/settings";
-import { typedNumber } from "./decide-match.ts";
 import type { ZendeskTicket } from "#remotes/zendesk/rows";
 
 export type PreviewedTicket = PreviewReply["tickets"][number];
@@ -12,36 +11,9 @@ export type LookUp =
   | ResolveCaseReply
   | { readonly outcome: "unavailable"; readonly refusal: string | undefined };
 
-type Judged = Pick<ZendeskTicket, "tags" | "formId" | "brandId" | "groupId">;
-
-/** Ids are numbers or text in settings: compared as text. Empty: all count. */
-function isOutside(wanted: readonly (number | string)[], id: string | undefined): boolean {
-  return wanted.length > 0 && !wanted.some((one) => String(one) === id);
-}
-
-/** Null: the ticket counts. Otherwise the first rule that leaves it alone, in the order and the words of the flows. */
-export function whyLeftAlone(settings: Settings, ticket: Judged): string | null {
-  if (!settings.enabled) return "CaseQA is switched off";
-  const tag = settings.ignore_tags.find((one) => ticket.tags.includes(one));
-  if (tag !== undefined) return `it carries the tag ${tag}`;
-  const outside = [
-    ["form", isOutside(settings.forms, ticket.formId)],
-    ["brand", isOutside(settings.brands, ticket.brandId)],
-    ["group", isOutside(settings.groups, ticket.groupId)],
-  ] as const;
-  const [first] = outside.filter(([, is]) => is);
-  return first ? `its ${first[0]} is not among those that count` : null;
-}
-
 function tell(how: Settings["on_ambiguous"], what: string): string[] {
   if (how === "nothing") return [];
   return [how === "tag" ? `Tag it: ${what}.` : `Write its agents a private comment: ${what}.`];
-}
-
-/** What an agent typed as the case number, under these settings. */
-export function typedCaseNumber(settings: Settings, ticket: ZendeskTicket): string | undefined {
-  const { case_number_field_id: fieldId } = settings;
-  return typedNumber(ticket, fieldId === null ? undefined : String(fieldId));
 }
 
 interface Question {

@@ -2,20 +2,14 @@
 import type { PreviewReply } from "#contract/routes/cases";
 import type { ResolveCaseRequest } from "#contract/actions/resolve-case";
 import type { Settings } from "#contract/settings/settings";
+import { typedCaseNumber, whyLeftAlone } from "#contract/settings/ticket-rules";
 import { AppError } from "#platform/errors";
 import type { RemoteCall } from "#platform/outbound/send";
 import type { CaseFinder } from "#remotes/salesforce/case-finder";
 import { resolveFound } from "./resolve-found.ts";
 import type { TicketWithUsers } from "#remotes/zendesk/reader";
 import type { RecentTickets } from "#remotes/zendesk/recent-tickets";
-import {
-  decidePreview,
-  leaveAlone,
-  typedCaseNumber,
-  whyLeftAlone,
-  type LookUp,
-  type PreviewedTicket,
-} from "./decide-preview.ts";
+import { decidePreview, leaveAlone, type LookUp, type PreviewedTicket } from "./decide-preview.ts";
 
 export interface PreviewDeps {
   readonly recentTickets: RecentTickets;

@@ -5,6 +5,7 @@ import type { RequestLinkReply, RequestLinkRequest } from "#contract/actions/req
 import type { Database } from "#platform/db/schema";
 import { AppError } from "#platform/errors";
 import type { WriteContext } from "#platform/http/handlers";
+import { RETRIES_OF_A_DAY, type Queue } from "#platform/jobs/queue";
 import type { Work } from "#platform/idempotency/work";
 import { FRESH_MS } from "#remotes/zendesk/fresh-event";
 
@@ -21,6 +22,13 @@ export interface LinkJob {
   /** Until then a ticket that is not there may only be too new, ISO 8601; absent in jobs of older servers. */
   readonly freshUntil?: string;
 }
+
+export const RESOLVE_AND_LINK: Queue<LinkJob> = {
+  name: "resolve-and-link",
+  timeoutSeconds: 120,
+  retries: RETRIES_OF_A_DAY,
+  concurrency: 4,
+};
 
 interface RequestLinkDeps {
   /** False: nobody could be asked for the link, so nothing is promised. */

@@ -4,9 +4,15 @@ import { createDeadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
 import type { Log } from "#platform/log";
 import type { RemoteCall } from "#platform/outbound/send";
-import type { CaseLinkWebhook } from "../zis-webhooks/client.ts";
+import type { CaseLinkRequestedEvent } from "#contract/webhooks";
 import type { LinkJob } from "./request-link.ts";
 import type { AmbiguousReply } from "./tell-agents.ts";
+
+/** Starts the flow that links; see ../zis-webhooks. */
+export interface CaseLinkWebhook {
+  /** An event that is sent twice keeps its `event_id`. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE. */
+  readonly post: (event: CaseLinkRequestedEvent, call: RemoteCall) => Promise<void>;
+}
 
 export interface ResolveAndLinkDeps {
   readonly resolve: (

@@ -5,22 +5,19 @@ import type {
   ResolveCaseRequest,
 } from "#contract/actions/resolve-case";
 import type { Settings } from "#contract/settings/settings";
+import { typedNumber } from "#contract/settings/ticket-rules";
 import type { RemoteCall } from "#platform/outbound/send";
-import type { CurrentSettings } from "../settings/current.ts";
 import type { ZendeskReader } from "#remotes/zendesk/reader";
 import type { CaseFinder } from "#remotes/salesforce/case-finder";
-import {
-  decideMatch,
-  planLookups,
-  typedNumber,
-  type Lookup,
-  type MatchSettings,
-} from "./decide-match.ts";
+import { decideMatch, planLookups, type Lookup, type MatchSettings } from "./decide-match.ts";
+
+/** The settings in force of an account; undefined: none were taken over yet. */
+export type SettingsOf = (account: string) => Promise<Settings | undefined>;
 
 export interface ResolveCaseDeps {
   readonly zendesk: Pick<ZendeskReader, "ticket">;
   readonly cases: CaseFinder;
-  readonly settings: CurrentSettings;
+  readonly settingsOf: SettingsOf;
   /** What neither a request nor the account's settings say. */
   readonly defaults: MatchSettings;
 }
@@ -47,7 +44,7 @@ export type ResolveCase<Answer = ResolveCaseReply> = (
  * counts against the org's daily limit. Throws ZENDESK_ and SALESFORCE_ errors.
  */
 export async function resolveCase(
-  { zendesk, cases, settings, defaults }: ResolveCaseDeps,
+  { zendesk, cases, settingsOf, defaults }: ResolveCaseDeps,
   request: ResolveCaseRequest,
   { account, ...call }: ResolveCaseContext,
 ): Promise<ResolvedCase> {
@@ -57,7 +54,7 @@ export async function resolveCase(
     const reply = { outcome: "ticket_not_found", ticket_id: ticketId, case_id: null } as const;
     return { reply, typedNumber: undefined };
   }
-  const applied = saysAll(request) ? undefined : await settings.current(account);
+  const applied = saysAll(request) ? undefined : await settingsOf(account);
   const effective = effectiveSettings(request, applied, defaults);
   const reply = await lookEverywhere(cases, ticketId, planLookups(found, effective), call);
   return { reply, typedNumber: typedNumber(found.ticket, effective.caseNumberFieldId) };

@@ -15,7 +15,7 @@ export function resolveFound(
   const deps = {
     zendesk: { ticket: async () => found },
     cases,
-    settings: { current: async () => undefined },
+    settingsOf: async () => undefined,
     defaults: { caseNumberFieldId: undefined, caseExternalIdField: undefined, matchOrder: [] },
   };
   return resolveCase(deps, request, context);

@@ -6,13 +6,13 @@ import type { Log } from "#platform/log";
 import type { WriteContext } from "#platform/http/handlers";
 import type { Work } from "#platform/idempotency/work";
 import type { RemoteCall } from "#platform/outbound/send";
-import type { CurrentSettings } from "../settings/current.ts";
+import type { SettingsOf } from "./resolve-case.ts";
 import type { LinkJob } from "./request-link.ts";
 
 export type AmbiguousReply = Extract<ResolveCaseReply, { outcome: "ambiguous" }>;
 
 export interface TellAgentsDeps {
-  readonly settings: CurrentSettings;
+  readonly settingsOf: SettingsOf;
   /** Once for one key, however often it is called. */
   readonly annotate: (
     request: AnnotateTicketRequest,
@@ -32,12 +32,12 @@ export function tellingOf(settings: Settings | undefined): Settings["on_ambiguou
  * found the same cases by itself. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
  */
 export async function tellAgents(
-  { settings, annotate, log }: TellAgentsDeps,
+  { settingsOf, annotate, log }: TellAgentsDeps,
   { candidates }: AmbiguousReply,
   { account, request, eventId, key = eventId }: LinkJob,
   call: RemoteCall,
 ): Promise<void> {
-  const telling = tellingOf(await settings.current(account));
+  const telling = tellingOf(await settingsOf(account));
   if (telling === "nothing") return;
   const { ticket_id } = request;
   const { answer } = await annotate(

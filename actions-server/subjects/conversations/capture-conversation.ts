@@ -9,6 +9,7 @@ import { createDeadline, type Deadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
 import type { ActionContext } from "#platform/http/handlers";
 import type { Work } from "#platform/idempotency/work";
+import type { Queue } from "#platform/jobs/queue";
 import { isFresh } from "#remotes/zendesk/fresh-event";
 import type { Conversation, ZendeskReader } from "#remotes/zendesk/reader";
 import { upsertConversation, type Snapshot } from "./conversation-store.ts";
@@ -24,6 +25,13 @@ export interface CaptureJob {
   readonly requestId: string;
 }
 
+export const FINISH_CAPTURE: Queue<CaptureJob> = {
+  name: "finish-capture",
+  timeoutSeconds: 120,
+  retries: 20,
+  concurrency: 4,
+};
+
 interface CaptureDeps {
   readonly zendesk: ZendeskReader;
   /** Makes the job exist when, and only when, the transaction commits. Runs after `afterSeconds` (default 0). */
@@ -36,7 +44,10 @@ interface CaptureDeps {
   readonly now: () => Date;
 }
 
-type CaptureContext = Pick<ActionContext, "account" | "requestId" | "deadline" | "log">;
+type CaptureContext = Pick<
+  ActionContext,
+  "account" | "requestId" | "deadline" | "log" | "priority"
+>;
 
 /** Kept back from Zendesk, so that the promise can still be recorded inside the budget. */
 const COMMIT_RESERVE_MS = 1_500;
@@ -90,11 +101,11 @@ export async function prepareCapture(
 async function readOrDefer(
   zendesk: ZendeskReader,
   ticketId: string,
-  { deadline, requestId, log }: CaptureContext,
+  { deadline, requestId, log, priority }: CaptureContext,
 ): Promise<Conversation | undefined | "deferred"> {
   const readDeadline = endingEarlier(deadline, COMMIT_RESERVE_MS);
   try {
-    return await zendesk.conversation(ticketId, { deadline: readDeadline, requestId });
+    return await zendesk.conversation(ticketId, { deadline: readDeadline, requestId, priority });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "ZENDESK_UNAVAILABLE") throw error;
     log.warn({ ticketId, reason: error.message }, "capture deferred to a job");

@@ -1,7 +1,7 @@
 /** What is to be said of an account's flows: do they reach the server? Pure. */
 import type { RefusedCalls, TestEvent } from "#contract/routes/flow-watch";
-import type { Finding } from "../health/health.ts";
-import { cureOf } from "../health/health-remedies.ts";
+import type { Finding } from "#platform/health/check";
+import { cureOf } from "#platform/health/remedies";
 import type { WatchedFlows } from "./watch-store.ts";
 
 /** A flow may start minutes after its event at busy times (ZIS overview), and waits up to 100 s for its calls. */

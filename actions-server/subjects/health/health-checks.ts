@@ -5,10 +5,8 @@ import type { QueueDepth } from "#platform/jobs/queue";
 import type { Redis } from "#platform/redis/connection";
 import type { CaseFinder } from "#remotes/salesforce/case-finder";
 import type { RecentTickets } from "#remotes/zendesk/recent-tickets";
-import { judgeFlows, judgeRefused, judgeTestEvent } from "../flow-watch/judge-flows.ts";
-import type { WatchedFlows } from "../flow-watch/watch-store.ts";
-import { cureOf, type CheckName } from "./health-remedies.ts";
-import type { Check, Finding } from "./health.ts";
+import type { Check, Finding } from "#platform/health/check";
+import { cureOf, type CheckName } from "#platform/health/remedies";
 
 export interface HealthCheckDeps {
   readonly pingDatabase: () => Promise<void>;
@@ -33,12 +31,9 @@ export interface HealthCheckDeps {
   readonly settingsInForce: (
     account: string,
   ) => Promise<{ readonly revision: number; readonly enabled: boolean } | undefined>;
-  readonly hasInstallation: (account: string) => Promise<boolean>;
   readonly queues: () => Promise<readonly QueueDepth[]>;
-  readonly flows: (account: string) => Promise<WatchedFlows>;
-  /** How long no flow may call before that is a fault. */
-  readonly silenceMs: number;
-  readonly now: () => Date;
+  /** What other subjects check. */
+  readonly others: readonly Check[];
 }
 
 const WEBHOOKS = 2;
@@ -175,39 +170,6 @@ function ownChecks(deps: HealthCheckDeps): Check[] {
         };
       },
     },
-    {
-      name: "installation",
-      async run(_deadline, account) {
-        return (await deps.hasInstallation(account))
-          ? ok("The app's installation is registered.")
-          : warn("installation", "No installation of the app is registered: it gets no session.");
-      },
-    },
-  ];
-}
-
-/** Whether what is installed in Zendesk reaches this server. */
-function flowChecks({ flows, silenceMs, now }: HealthCheckDeps): Check[] {
-  return [
-    {
-      name: "flows",
-      async run(_deadline, account) {
-        return judgeFlows(await flows(account), now(), silenceMs);
-      },
-    },
-    {
-      name: "refused_flows",
-      async run(_deadline, account) {
-        return judgeRefused(await flows(account), now());
-      },
-    },
-    {
-      name: "test_event",
-      async run(_deadline, account) {
-        const { last_test_event: event, paused } = await flows(account);
-        return judgeTestEvent(event, paused, now());
-      },
-    },
   ];
 }
 
@@ -228,7 +190,7 @@ function redisChecks(redis: Redis): Check[] {
 export function createHealthChecks(deps: HealthCheckDeps): readonly Check[] {
   return [
     ...ownChecks(deps),
-    ...flowChecks(deps),
+    ...deps.others,
     ...(deps.redis ? redisChecks(deps.redis) : []),
     ...zendeskChecks(deps),
     ...salesforceChecks(deps),

@@ -2,20 +2,9 @@
 import type { FlowContact } from "#contract/routes/flow-watch";
 import type { Health, HealthCheck } from "#contract/routes/health";
 import type { Deadline } from "#platform/deadline";
+import type { Check } from "#platform/health/check";
+import { toFailedCheck } from "#platform/health/remedies";
 import type { QueueDepth } from "#platform/jobs/queue";
-import { toFailedCheck, type CheckName } from "./health-remedies.ts";
-
-/** What a check found; it may throw what failed instead. */
-export interface Finding {
-  readonly state: "ok" | "warning" | "failed";
-  readonly message: string;
-  readonly cure?: string;
-}
-
-export interface Check {
-  readonly name: CheckName;
-  readonly run: (deadline: Deadline, account: string) => Promise<Finding>;
-}
 
 export interface HealthDeps {
   readonly version: string;

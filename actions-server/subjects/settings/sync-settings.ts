@@ -7,12 +7,17 @@ import { SETTINGS_SYNC } from "#contract/webhooks";
 import type { Database } from "#platform/db/schema";
 import { createDeadline } from "#platform/deadline";
 import type { Log } from "#platform/log";
-import { askTestEvent } from "../flow-watch/test-events.ts";
-import type { InboundWebhooks } from "../zis-webhooks/inbound-webhooks.ts";
+import type { RemoteCall } from "#platform/outbound/send";
+
+/** Starts settings_sync for an account; the same id is the same event. Done when its webhook is not known. */
+export type AskSettingsSync = (
+  event: { readonly account: string; readonly id: string },
+  call: RemoteCall,
+) => Promise<void>;
 
 interface SyncAllSettingsDeps {
   readonly db: Kysely<Database>;
-  readonly webhooks: Pick<InboundWebhooks, "settingsSync">;
+  readonly askSettingsSync: AskSettingsSync;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -25,7 +30,7 @@ const BUDGET_MS = 20_000;
  */
 export async function syncAllSettings({
   db,
-  webhooks,
+  askSettingsSync,
   now,
   log,
 }: SyncAllSettingsDeps): Promise<void> {
@@ -35,14 +40,13 @@ export async function syncAllSettings({
     .where("name", "=", SETTINGS_SYNC)
     .orderBy("account_id")
     .execute();
-  const event_id = `hourly-${now().toISOString().slice(0, 13)}`;
+  const id = `hourly-${now().toISOString().slice(0, 13)}`;
   let failed = 0;
   for (const { account_id: account } of rows) {
     const deadline = createDeadline(BUDGET_MS);
     try {
-      const webhook = await webhooks.settingsSync(account);
-      const call = { deadline, requestId: event_id, priority: "backfill" } as const;
-      if (webhook) await askTestEvent({ db, now, webhook }, { account, id: event_id }, call);
+      const call = { deadline, requestId: id, priority: "backfill" } as const;
+      await askSettingsSync({ account, id }, call);
     } catch (error) {
       failed += 1;
       log.warn({ err: error, account }, "the hourly settings_sync could not be asked for");

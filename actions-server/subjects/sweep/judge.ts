@@ -1,8 +1,8 @@
 /** What is missed, stale or extra of one ticket, and what a flow would have looked up for it. Pure. */
 import { isDeepStrictEqual } from "node:util";
-import { typedCaseNumber, whyLeftAlone } from "../cases/decide-preview.ts";
 import type { SweepReport } from "#contract/routes/sweep";
 import type { Settings } from "#contract/settings/settings";
+import { typedCaseNumber, whyLeftAlone } from "#contract/settings/ticket-rules";
 import { storableJson, storableText } from "#platform/db/storable";
 import type { ZendeskTicket } from "#remotes/zendesk/rows";
 import { lastChangeAt } from "#remotes/zendesk/ticket-clocks";

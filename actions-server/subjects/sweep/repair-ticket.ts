@@ -7,14 +7,23 @@ import type { RecordAssignmentRequest } from "#contract/actions/record-assignmen
 import type { RequestLinkRequest } from "#contract/actions/request-link";
 import type { ResolveCaseReply } from "#contract/actions/resolve-case";
 import type { Settings } from "#contract/settings/settings";
-import { typedCaseNumber } from "../cases/decide-preview.ts";
+import { typedCaseNumber } from "#contract/settings/ticket-rules";
 import { AppError } from "#platform/errors";
-import { linkEventId } from "../cases/request-link.ts";
 import type { TicketWithUsers } from "#remotes/zendesk/reader";
 import { lastChangeAt } from "#remotes/zendesk/ticket-clocks";
-import type { SeenLookUp } from "../cases/case-lookups.ts";
 import type { Judgement, KnownTicket } from "./judge.ts";
 import type { Finding } from "./sweep-store.ts";
+
+/** A look-up that was made, as the next sweep has to know it. */
+export interface SeenLookUp {
+  readonly ticketId: string;
+  /** Null: there was no single case. */
+  readonly caseId: string | null;
+  /** What stood in the ticket's field of the case number; undefined: nothing, or there is no such field. */
+  readonly typedNumber: string | undefined;
+  /** Before the look-up, so that a change during it counts as later. */
+  readonly lookedAt: Date;
+}
 
 /** What the sweep does, for one account. All but the look-up are exactly once, by their keys. */
 export interface TicketActions {
@@ -24,12 +33,8 @@ export interface TicketActions {
     request: RequestLinkRequest,
   ) => Promise<ResolveCaseReply>;
   readonly remember: (lookUp: SeenLookUp) => Promise<void>;
-  /** Posts to case_link_requested. Throws WEBHOOK_NOT_CONFIGURED and ZENDESK_ errors. */
-  readonly askForLink: (event: {
-    eventId: string;
-    ticketId: string;
-    caseId: string;
-  }) => Promise<void>;
+  /** The same `key` is the same event. Throws WEBHOOK_NOT_CONFIGURED and ZENDESK_ errors. */
+  readonly askForLink: (link: { key: string; ticketId: string; caseId: string }) => Promise<void>;
   readonly promiseLink: (key: string, request: RequestLinkRequest) => Promise<void>;
   readonly capture: (
     key: string,
@@ -47,7 +52,6 @@ export interface TicketActions {
 }
 
 export interface TicketRepair {
-  readonly account: string;
   readonly settings: Settings;
   readonly found: TicketWithUsers;
   readonly known: KnownTicket;
@@ -98,7 +102,7 @@ async function repairLink(
   actions: TicketActions,
   repair: TicketRepair,
 ): Promise<string | null | undefined> {
-  const { account, settings, found, known, judgement, dryRun } = repair;
+  const { settings, found, known, judgement, dryRun } = repair;
   if (judgement.lookUp === undefined) return undefined;
   const { id: ticketId } = found.ticket;
   const typedNumber = typedCaseNumber(settings, found.ticket);
@@ -118,8 +122,8 @@ async function repairLink(
     const what = `the link to case ${caseId} was not asked for`;
     await noted(actions, dryRun, { ticketId, kind: "missed", what }, async () => {
       const changedAt = lastChangeAt(found.ticket);
-      const eventId = linkEventId(account, keyOf(ticketId, `link-${caseId}`, changedAt));
-      await actions.askForLink({ eventId, ticketId, caseId });
+      const key = keyOf(ticketId, `link-${caseId}`, changedAt);
+      await actions.askForLink({ key, ticketId, caseId });
       await actions.remember({ ticketId, caseId, typedNumber, lookedAt });
       return true;
     });

@@ -63,7 +63,7 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
       continue;
     }
     const judgement = judge(settings, found.ticket, known);
-    await repairTicket(actions, { account, settings, found, known, judgement, dryRun });
+    await repairTicket(actions, { settings, found, known, judgement, dryRun });
   }
   // While all is switched off nothing is done, and what is owed stays so.
   if (!dryRun && settings.enabled) {

@@ -31,7 +31,7 @@ export interface InboundWebhooks {
   known(account: string): Promise<readonly WebhookName[]>;
 }
 
-interface InboundWebhooksOptions {
+export interface InboundWebhooksOptions {
   readonly db: Kysely<Database>;
   /** Undefined: nothing can be stored. */
   readonly keys: KeyRing | undefined;

@@ -7,13 +7,13 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { createDeadline } from "#platform/deadline";
 import type { OpenDatabase } from "#platform/db/open";
 import { AppError } from "#platform/errors";
-import type { WriteHandlers } from "#platform/http/handlers";
+import type { ActionHandlers } from "#platform/http/handlers";
 import { toFingerprint } from "#platform/idempotency/fingerprint";
 import { createRedisAnswers } from "#platform/idempotency/redis-answers";
 import { createPostgresStore } from "#platform/idempotency/postgres-store";
 import { createRunOnce } from "#platform/idempotency/run-once";
 import { createWakeUps } from "#platform/idempotency/wake-ups";
-import { createJobs } from "#platform/jobs/queue";
+import { createJobs, worker } from "#platform/jobs/queue";
 import type { Redis } from "#platform/redis/connection";
 import { freshDatabase } from "../../support/postgres.ts";
 import { hasRedis, startRedis, type RedisServer } from "../../support/redis.ts";
@@ -48,10 +48,6 @@ beforeAll(async () => {
 /** What a link's transaction does before it commits. */
 let inTransaction: (() => Promise<void>) | undefined;
 
-const notCalled = async (): Promise<never> => {
-  throw new Error("this is not under test here");
-};
-
 /** A server whose captures leave an effect and tell in `messages` which run it was; `before` is done first. */
 async function setUp(redis: Redis | undefined, before: (run: number) => Promise<void>) {
   let movedMs = 0;
@@ -68,7 +64,7 @@ async function setUp(redis: Redis | undefined, before: (run: number) => Promise<
   });
   const key = newKey();
   let runs = 0;
-  const writes: WriteHandlers = {
+  const actions: Partial<ActionHandlers> = {
     "capture-conversation": async ({ ticket_id }, { account, idempotencyKey }) => {
       runs += 1;
       const messages = runs;
@@ -96,12 +92,8 @@ async function setUp(redis: Redis | undefined, before: (run: number) => Promise<
         commit: async () => inTransaction?.(),
       };
     },
-    "annotate-ticket": notCalled,
-    "apply-settings": notCalled,
-    "merge-conversation": notCalled,
-    "record-assignment": notCalled,
   };
-  const { app } = await startEdge({ runOnce, writes });
+  const { app } = await startEdge({ runOnce, actions });
   const lease = (ttlMs: number) => new Date(now().getTime() + ttlMs);
   return {
     app,
@@ -465,24 +457,15 @@ describe("idemkit's queue scenarios", () => {
 
   it("queue-poison-dlq: a job that always fails is tried as often as it may be, then kept aside once", async () => {
     let runs = 0;
-    const jobs = createJobs<{ poison: object }>({
-      databaseUrl: database.url,
-      log: silentLog,
-      definitions: {
-        poison: {
-          handle: async () => {
-            runs += 1;
-            throw new Error("poison");
-          },
-          timeoutSeconds: 30,
-          retries: 1,
-          concurrency: 1,
-        },
-      },
+    const jobs = createJobs({ databaseUrl: database.url, log: silentLog });
+    const poison = { name: "poison", timeoutSeconds: 30, retries: 1, concurrency: 1 };
+    const fail = worker(poison, async () => {
+      runs += 1;
+      throw new Error("poison");
     });
-    await jobs.start();
+    await jobs.start([fail]);
     onTestFinished(() => jobs.stop(1_000));
-    await database.db.transaction().execute((trx) => jobs.enqueue(trx, "poison", {}));
+    await database.db.transaction().execute((trx) => jobs.enqueue(trx, poison, {}));
     await expect
       .poll(() => jobs.depths(), { timeout: 20_000 })
       .toMatchObject([{ queue: "poison", open: 0, dead: 1 }]);

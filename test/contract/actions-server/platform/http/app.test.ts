@@ -2,7 +2,6 @@
 import { once } from "node:events";
 import { connect, type AddressInfo } from "node:net";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { AppDeps } from "#actions-server/app";
 import { OPERATIONS } from "#contract/actions/operations";
 import type { OpenDatabase } from "#platform/db/open";
 import { AppError, ERRORS } from "#platform/errors";
@@ -10,7 +9,16 @@ import { createPostgresStore } from "#platform/idempotency/postgres-store";
 import { createRunOnce } from "#platform/idempotency/run-once";
 import { freshDatabase } from "#test/support/postgres";
 import { silentLog } from "#test/support/silent-log";
-import { ACME, CAPTURE, GLOBEX, newKey, post, RESOLVE, startEdge } from "./edge.ts";
+import {
+  ACME,
+  CAPTURE,
+  GLOBEX,
+  newKey,
+  post,
+  RESOLVE,
+  startEdge,
+  type EdgeChanges,
+} from "./edge.ts";
 
 let database: OpenDatabase;
 
@@ -19,7 +27,7 @@ beforeAll(async () => {
 });
 
 /** With real records in Postgres. */
-function startApp(changes: Partial<AppDeps> = {}) {
+function startApp(changes: EdgeChanges = {}) {
   return startEdge({
     pingDatabase: async () => void (await database.pool.query("select 1")),
     runOnce: createRunOnce({
@@ -254,23 +262,23 @@ describe("refusals", () => {
     ["no time for what was not set up", new AppError("WEBHOOK_NOT_CONFIGURED", ""), 501, undefined],
     ["a database that is away", Object.assign(new Error("x"), { code: "ECONNREFUSED" }), 503, "2"],
   ])("answers %s", async (_, error, status, retryAfter) => {
-    const reads: AppDeps["reads"] = {
+    const actions: EdgeChanges["actions"] = {
       "resolve-case": async () => {
         throw error;
       },
     };
-    const { app } = await startApp({ reads });
+    const { app } = await startApp({ actions });
     const reply = await post(app, RESOLVE, { ticket_id: 7 });
     expect([reply.statusCode, reply.headers["retry-after"]]).toEqual([status, retryAfter]);
   });
 
   it("hides an unexpected fault from the caller and tells the log", async () => {
-    const reads: AppDeps["reads"] = {
+    const actions: EdgeChanges["actions"] = {
       "resolve-case": async () => {
         throw new TypeError("secret detail");
       },
     };
-    const { app, lines } = await startApp({ reads });
+    const { app, lines } = await startApp({ actions });
     const reply = await post(app, RESOLVE, { ticket_id: 7 });
     expect([reply.statusCode, reply.body.includes("secret detail")]).toEqual([500, false]);
     expect(lines.join("")).toContain("secret detail");
@@ -344,13 +352,13 @@ describe("operations", () => {
 
   it("finishes a running request before it closes, and is not ready meanwhile", async () => {
     const gate = Promise.withResolvers<void>();
-    const reads: AppDeps["reads"] = {
+    const actions: EdgeChanges["actions"] = {
       "resolve-case": async () => {
         await gate.promise;
         return { outcome: "none", ticket_id: "7", case_id: null, reason: "no_candidate" };
       },
     };
-    const { app } = await startApp({ reads });
+    const { app } = await startApp({ actions });
     const url = await app.listen({ host: "127.0.0.1", port: 0 });
     const running = fetch(url + RESOLVE, {
       method: "POST",

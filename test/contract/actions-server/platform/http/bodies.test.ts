@@ -91,7 +91,7 @@ describe("answers and log lines", () => {
     const causes = Array.from({ length: 1_000 }, () => new Error("c".repeat(10_000)));
     const fault = new AggregateError(causes, "m".repeat(1_000_000));
     const { app, lines } = await startEdge({
-      reads: {
+      actions: {
         "resolve-case": async () => {
           throw fault;
         },

@@ -5,7 +5,7 @@ import { Writable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { onTestFinished } from "vitest";
 import { buildApp, type AppDeps } from "#actions-server/app";
-import type { ActionContext } from "#platform/http/handlers";
+import type { ActionContext, ActionHandlers } from "#platform/http/handlers";
 import { createIdentify } from "#platform/http/auth";
 import { parseCallers } from "#platform/http/callers";
 import { createMetrics } from "#platform/metrics/metrics";
@@ -25,8 +25,13 @@ const notCalled = async (): Promise<never> => {
   throw new Error("this is not under test here");
 };
 
+export interface EdgeChanges extends Partial<Omit<AppDeps, "actions">> {
+  /** Instead of those that do nothing. */
+  readonly actions?: Partial<ActionHandlers>;
+}
+
 /** Without a database: give `runOnce` to test writes. capture-conversation stands for them all. */
-export async function startEdge(changes: Partial<AppDeps> = {}) {
+export async function startEdge({ actions, ...changes }: EdgeChanges = {}) {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -49,7 +54,8 @@ export async function startEdge(changes: Partial<AppDeps> = {}) {
     metrics: createMetrics(),
     pingDatabase: async () => {},
     runOnce: notCalled,
-    reads: {
+    now: () => new Date(),
+    actions: {
       "resolve-case": async ({ ticket_id }, context) => {
         contexts.push(context);
         return {
@@ -59,8 +65,6 @@ export async function startEdge(changes: Partial<AppDeps> = {}) {
           reason: "no_candidate",
         };
       },
-    },
-    writes: {
       "capture-conversation": async ({ ticket_id }, context) => {
         contexts.push(context);
         return { answer: { outcome: "accepted", ticket_id: String(ticket_id) } };
@@ -70,6 +74,7 @@ export async function startEdge(changes: Partial<AppDeps> = {}) {
       "merge-conversation": notCalled,
       "record-assignment": notCalled,
       "request-link": notCalled,
+      ...actions,
     },
     ...changes,
   };

@@ -1,14 +1,13 @@
 /** Does whatever arrives on a connection get its own answer, in the one form of error, and is every caller counted? */
 import type { FastifyInstance } from "fastify";
 import { describe, expect, it } from "vitest";
-import type { AppDeps } from "#actions-server/app";
-import { ACME, errorIn, openSocket, RESOLVE, startEdge } from "./edge.ts";
+import { ACME, errorIn, openSocket, RESOLVE, startEdge, type EdgeChanges } from "./edge.ts";
 
 const BODY = '{"ticket_id":7}';
 const HEAD = `Authorization: Bearer ${ACME}\r\nContent-Type: application/json\r\n`;
 const QUESTION = `POST ${RESOLVE} HTTP/1.1\r\nHost: x\r\n${HEAD}Content-Length: ${BODY.length}\r\n\r\n${BODY}`;
 
-async function startListening(changes: Partial<AppDeps> = {}) {
+async function startListening(changes: EdgeChanges = {}) {
   const edge = await startEdge(changes);
   await edge.app.listen({ host: "127.0.0.1", port: 0 });
   return edge;
@@ -25,14 +24,14 @@ async function exchange(app: FastifyInstance, text: string): Promise<string> {
 function heldBack() {
   const gate = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
-  const reads: AppDeps["reads"] = {
+  const actions: EdgeChanges["actions"] = {
     "resolve-case": async () => {
       begun.resolve();
       await gate.promise;
       return { outcome: "none", ticket_id: "7", case_id: null, reason: "no_candidate" };
     },
   };
-  return { reads, begun: begun.promise, finish: gate.resolve };
+  return { actions, begun: begun.promise, finish: gate.resolve };
 }
 
 describe("a request that HTTP forbids", () => {
@@ -76,8 +75,8 @@ describe("a path that cannot be decoded", () => {
 
 describe("broken bytes", () => {
   it("after a request that waits for its answer end the connection without one", async () => {
-    const { reads, begun, finish } = heldBack();
-    const { app, lines } = await startListening({ reads });
+    const { actions, begun, finish } = heldBack();
+    const { app, lines } = await startListening({ actions });
     const { socket, received, closed } = await openSocket(app);
     socket.write(QUESTION);
     await begun;
@@ -89,8 +88,8 @@ describe("broken bytes", () => {
   });
 
   it("behind a request on its way are not answered in its place", async () => {
-    const { reads, finish } = heldBack();
-    const { app } = await startListening({ reads });
+    const { actions, finish } = heldBack();
+    const { app } = await startListening({ actions });
     const { socket, received, closed } = await openSocket(app);
     socket.write(`${QUESTION}NONSENSE\r\n\r\n`);
     await closed;

@@ -1,16 +1,14 @@
 /** Does an operator see what waits and what was given up, and can it be tried again? */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { OpenDatabase } from "#platform/db/open";
-import { createJobs } from "#platform/jobs/queue";
+import { createJobs, worker, type Queue } from "#platform/jobs/queue";
 import { openDeadLetters } from "#platform/jobs/dead-letters";
 import { freshDatabase } from "#test/support/postgres";
 import { runScript } from "#test/support/run-script";
 import { silentLog } from "#test/support/silent-log";
 
-interface Payloads {
-  greet: { name: string };
-  idle: object;
-}
+const COMMON = { timeoutSeconds: 30, retries: 0, concurrency: 1 };
+const GREET: Queue<{ name: string }> = { ...COMMON, name: "greet" };
 
 let database: OpenDatabase;
 
@@ -21,29 +19,21 @@ beforeAll(async () => {
 async function startJobs() {
   const greeted: string[] = [];
   let isAway = true;
-  const common = { timeoutSeconds: 30, retries: 0, concurrency: 1 };
-  const jobs = createJobs<Payloads>({
-    databaseUrl: database.url,
-    log: silentLog,
-    definitions: {
-      greet: {
-        ...common,
-        handle: async ({ name }) => {
-          if (isAway) throw new Error(`${name} is away`);
-          greeted.push(name);
-        },
-      },
-      idle: { ...common, handle: async () => {} },
-    },
-  });
-  await jobs.start();
+  const jobs = createJobs({ databaseUrl: database.url, log: silentLog });
+  await jobs.start([
+    worker(GREET, async ({ name }) => {
+      if (isAway) throw new Error(`${name} is away`);
+      greeted.push(name);
+    }),
+    worker({ ...COMMON, name: "idle" }, async () => {}),
+  ]);
   onTestFinished(() => jobs.stop(1_000));
   return {
     jobs,
     greeted,
     comeBack: () => (isAway = false),
     enqueue: (name: string) =>
-      database.db.transaction().execute((trx) => jobs.enqueue(trx, "greet", { name })),
+      database.db.transaction().execute((trx) => jobs.enqueue(trx, GREET, { name })),
   };
 }
 

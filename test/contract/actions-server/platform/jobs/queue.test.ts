@@ -1,7 +1,7 @@
 /** Is a job there exactly when its transaction committed, run soon, tried again, and kept when it cannot be done? */
 import { sql } from "kysely";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createJobs, type JobDefinition } from "#platform/jobs/queue";
+import { createJobs, worker, type Queue } from "#platform/jobs/queue";
 import type { OpenDatabase } from "#platform/db/open";
 import { freshDatabase } from "#test/support/postgres";
 import { silentLog } from "#test/support/silent-log";
@@ -12,29 +12,21 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 
-interface Payloads {
-  greet: { name: string };
+type Greeting = { name: string };
+const GREET: Queue<Greeting> = { name: "greet", timeoutSeconds: 30, retries: 2, concurrency: 2 };
+
+interface Changes extends Partial<Queue<Greeting>> {
+  readonly handle?: (greeting: Greeting) => Promise<void>;
 }
 
-async function startJobs(changes: Partial<JobDefinition<Payloads["greet"]>> = {}) {
+async function startJobs({ handle, ...changes }: Changes = {}) {
   const handled: string[] = [];
-  const jobs = createJobs<Payloads>({
-    databaseUrl: database.url,
-    log: silentLog,
-    definitions: {
-      greet: {
-        handle: async ({ name }) => void handled.push(name),
-        timeoutSeconds: 30,
-        retries: 2,
-        concurrency: 2,
-        ...changes,
-      },
-    },
-  });
-  await jobs.start();
+  const jobs = createJobs({ databaseUrl: database.url, log: silentLog });
+  const note = async ({ name }: Greeting) => void handled.push(name);
+  await jobs.start([worker({ ...GREET, ...changes }, handle ?? note)]);
   onTestFinished(() => jobs.stop(1_000));
   const enqueue = (name: string) =>
-    database.db.transaction().execute((trx) => jobs.enqueue(trx, "greet", { name }));
+    database.db.transaction().execute((trx) => jobs.enqueue(trx, GREET, { name }));
   return { jobs, handled, enqueue };
 }
 
@@ -47,26 +39,26 @@ describe("jobs", () => {
     const began = performance.now();
     await expect.poll(() => handled, { interval: 10, timeout: 5_000 }).toEqual(["Ada"]);
     expect(performance.now() - began).toBeLessThan(1_500);
-    await expect.poll(() => jobs.openCount()).toBe(0);
+    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
   });
 
   it("works through a backlog without a pause between two jobs", async () => {
     const { jobs, handled } = await startJobs({ concurrency: 1 });
     const names = Array.from({ length: 60 }, (_, at) => `guest-${at}`);
     await database.db.transaction().execute(async (trx) => {
-      for (const name of names) await jobs.enqueue(trx, "greet", { name });
+      for (const name of names) await jobs.enqueue(trx, GREET, { name });
     });
     // At one job a poll it would take two minutes.
     await expect.poll(() => handled.length, { timeout: 20_000 }).toBe(60);
     expect(new Set(handled)).toEqual(new Set(names));
-    await expect.poll(() => jobs.openCount()).toBe(0);
+    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
   });
 
   it("does not count a job as late that was put off on purpose", async () => {
     const { jobs } = await startJobs();
     await database.db
       .transaction()
-      .execute((trx) => jobs.enqueue(trx, "greet", { name: "later" }, 3_600));
+      .execute((trx) => jobs.enqueue(trx, GREET, { name: "later" }, 3_600));
     await sql`update pgboss.job set created_on = now() - interval '10 minutes' where state = 'created'`.execute(
       database.db,
     );
@@ -82,7 +74,7 @@ describe("jobs", () => {
   it("knows nothing of a job whose transaction was rolled back", async () => {
     const { jobs, handled } = await startJobs();
     const transaction = database.db.transaction().execute(async (trx) => {
-      await jobs.enqueue(trx, "greet", { name: "nobody" });
+      await jobs.enqueue(trx, GREET, { name: "nobody" });
       throw new Error("rolled back");
     });
     await expect(transaction).rejects.toThrow("rolled back");
@@ -101,9 +93,9 @@ describe("jobs", () => {
     });
     await enqueue("Grace");
     await expect.poll(() => tries, { timeout: 5_000 }).toBe(1);
-    await expect.poll(() => jobs.openCount()).toBe(1);
+    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(1);
     await expect.poll(() => tries, { timeout: 15_000 }).toBe(2);
-    await expect.poll(() => jobs.openCount()).toBe(0);
+    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
   });
 
   it("keeps a job that cannot be done among the dead letters", async () => {
@@ -137,7 +129,7 @@ describe("jobs", () => {
       );
     await expect.poll(tryToEnqueue, { timeout: 5_000 }).toBe(true);
     await expect.poll(() => handled, { timeout: 15_000 }).toEqual(["before", "after"]);
-    await expect.poll(() => jobs.openCount()).toBe(0);
+    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
   });
 
   it("takes a run that never ends for a failure, and tries again", async () => {
@@ -151,7 +143,7 @@ describe("jobs", () => {
     });
     await enqueue("Sisyphus");
     await expect.poll(() => runs, { timeout: 20_000 }).toBe(2);
-    await expect.poll(() => jobs.openCount()).toBe(0);
+    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
   });
 
   it("lets a running job end before it stops", async () => {

@@ -4,7 +4,8 @@ import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
 import { OPERATIONS } from "#contract/actions/operations";
 import type { OpenDatabase } from "#platform/db/open";
-import { createDeps, type DepsOverrides } from "#actions-server/deps";
+import { createDeps } from "#actions-server/deps";
+import type { Overrides } from "#actions-server/open-platform";
 import { createLog } from "#platform/log";
 import { MAIN_ENV } from "#test/support/main-process";
 import { freshDatabase } from "#test/support/postgres";
@@ -18,7 +19,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 
-async function startServer(overrides: DepsOverrides = {}) {
+async function startServer(overrides: Overrides = {}) {
   const config = loadConfig({ ...MAIN_ENV, DATABASE_URL: database.url });
   const { deps, close } = await createDeps(config, { log: createLog("silent"), ...overrides });
   const app = await buildApp(deps);

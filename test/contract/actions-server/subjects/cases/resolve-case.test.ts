@@ -20,9 +20,9 @@ async function startResolver(tickets: number, applied?: Settings) {
   const resolve = async (request: ResolveCaseRequest, budgetMs = 8_000) => {
     const deadline = createDeadline(budgetMs);
     onTestFinished(() => deadline.clear());
-    const settings = { current: async () => applied };
+    const settingsOf = async () => applied;
     const context = { account: "acme", requestId: "r", deadline };
-    return (await resolveCase({ zendesk, cases, settings, defaults }, request, context)).reply;
+    return (await resolveCase({ zendesk, cases, settingsOf, defaults }, request, context)).reply;
   };
   const ticketsWhere = (outcome: Truth["outcome"], by?: string) =>
     [...platforms.data.truth].flatMap(([ticketId, truth]) =>

@@ -2,7 +2,8 @@
 import { fastify } from "fastify";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { createInboundWebhooks } from "#subjects/zis-webhooks/inbound-webhooks";
-import { syncAllSettings } from "#subjects/settings/sync-settings";
+import { askTestEvent } from "#subjects/flow-watch/test-events";
+import { syncAllSettings, type AskSettingsSync } from "#subjects/settings/sync-settings";
 import type { OpenDatabase } from "#platform/db/open";
 import { createOutbound } from "#platform/outbound/send";
 import { parseKeyRing, type KeyRing } from "#platform/tokens/seal";
@@ -46,7 +47,12 @@ async function setUp(refused: ReadonlySet<string>) {
     const target = { url, username: "user", password: "password" };
     await webhooks.store(account, { settings_sync: target, case_link_requested: target });
   }
-  const run = () => syncAllSettings({ db: database.db, webhooks, now, log: silentLog });
+  const { db } = database;
+  const askSettingsSync: AskSettingsSync = async (event, call) => {
+    const webhook = await webhooks.settingsSync(event.account);
+    if (webhook) await askTestEvent({ db, now, webhook }, event, call);
+  };
+  const run = () => syncAllSettings({ db, askSettingsSync, now, log: silentLog });
   return { asked, run, at: (instant: string) => void (at = instant) };
 }
 

@@ -1,7 +1,7 @@
 /** Does every hour bring one sweep for each account that has settings, and take old reports away? */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "#platform/db/open";
-import { createSync } from "#subjects/sweep/create-sweeps";
+import { createSweeps, type SweepJob } from "#subjects/sweep/module";
 import { purgeOwed, settleOwed } from "#subjects/sweep/owed-tickets";
 import { readSweeps } from "#subjects/sweep/sweep-reports";
 import { beginSweep, noteFinding, purgeSweeps, takeSweep } from "#subjects/sweep/sweep-store";
@@ -21,18 +21,19 @@ function start() {
   const jobs: string[] = [];
   let ids = 0;
   const unused = undefined as never;
-  const sync = createSync({
+  const sync = createSweeps({
     db: database.db,
     client: unused,
-    zendesk: { ticket: unused, conversation: unused },
+    zendesk: { ticket: unused },
+    settingsOf: unused,
+    actions: unused,
     cases: unused,
-    webhooks: unused,
-    noteReading: () => {},
     runOnce: unused,
-    enqueue: {
-      link: unused,
-      capture: unused,
-      sweep: async (_trx, { account }) => void jobs.push(account),
+    jobs: {
+      enqueue: async (_trx, { name }, payload) => {
+        expect(name).toBe("sweep");
+        jobs.push((payload as unknown as SweepJob).account);
+      },
     },
     now: () => NOW,
     newId: () => `sweep-${(ids += 1)}`,

@@ -24,8 +24,8 @@ let database: OpenDatabase;
 beforeEach(async () => {
   database = await freshDatabase();
   // The queue's tables, which promised work is looked for in.
-  const jobs = createJobs({ databaseUrl: database.url, log: silentLog, definitions: {} });
-  await jobs.start();
+  const jobs = createJobs({ databaseUrl: database.url, log: silentLog });
+  await jobs.start([]);
   onTestFinished(() => jobs.stop(0));
 });
 

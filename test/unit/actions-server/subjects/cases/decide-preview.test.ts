@@ -1,12 +1,8 @@
 /** Does the preview judge a ticket as the flows do, and tell each thing that they would do? */
 import fc from "fast-check";
+import { typedCaseNumber, whyLeftAlone } from "#contract/settings/ticket-rules";
 import { afterAll, describe, expect, it } from "vitest";
-import {
-  decidePreview,
-  typedCaseNumber,
-  whyLeftAlone,
-  type LookUp,
-} from "#subjects/cases/decide-preview";
+import { decidePreview, type LookUp } from "#subjects/cases/decide-preview";
 import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
 import type { ZendeskTicket } from "#remotes/zendesk/rows";
 import { ignoreRules } from "#bundle/builders/ticket-event";

@@ -34,7 +34,7 @@ async function tell(settings: Settings | undefined, ofJob = job) {
   try {
     await tellAgents(
       {
-        settings: { current: async () => settings },
+        settingsOf: async () => settings,
         annotate: async (request, { account, idempotencyKey, priority }) => {
           asked.push([request, { account, idempotencyKey, priority }]);
           return { answer: { outcome: "annotated", ticket_id: String(request.ticket_id) } };

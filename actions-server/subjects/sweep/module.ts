@@ -1,12 +1,15 @@
-/** Puts the sweep together from the server's parts. */
-import type { Transaction } from "kysely";
+/** The sweep: repairs tickets whose events were missed. */
+import type { Kysely } from "kysely";
 import type { Health } from "#contract/routes/health";
 import type { SWEEP_ROUTES, SweepReport, SweepRequest } from "#contract/routes/sweep";
 import type { Database } from "#platform/db/schema";
 import { AppError } from "#platform/errors";
 import type { RouteHandlers } from "#platform/http/json-routes";
 import { isFarAhead } from "#contract/instant";
-import { readSettingsInForce } from "../settings/history.ts";
+import { RETRIES_OF_A_DAY, worker, type Jobs, type Queue } from "#platform/jobs/queue";
+import type { Module } from "#platform/module";
+import type { ZendeskReader } from "#remotes/zendesk/reader";
+import type { Settings } from "#contract/settings/settings";
 import { createReadChanged } from "#remotes/zendesk/changed-tickets";
 import { countOwed, purgeOwed } from "./owed-tickets.ts";
 import { runSweeps } from "./run-sweeps.ts";
@@ -19,10 +22,23 @@ export interface SweepJob {
   readonly account: string;
 }
 
-export interface Sync {
+export const SWEEP: Queue<SweepJob> = {
+  name: "sweep",
+  timeoutSeconds: 1_200,
+  retries: RETRIES_OF_A_DAY,
+  concurrency: 2,
+};
+
+const SCHEDULE_SWEEPS: Queue<object> = {
+  name: "schedule-sweeps",
+  timeoutSeconds: 60,
+  retries: 2,
+  concurrency: 1,
+  cron: "7 * * * *",
+};
+
+export interface SweepModule extends Module {
   readonly routes: RouteHandlers<typeof SWEEP_ROUTES>;
-  /** The job `sweep`. */
-  readonly run: (job: SweepJob) => Promise<void>;
   /** The job of each hour: a sweep for every account that has settings; one that got stuck goes on. */
   readonly runHourly: () => Promise<void>;
   readonly last: (account: string) => Promise<Health["last_sweep"]>;
@@ -30,21 +46,19 @@ export interface Sync {
   readonly owed: (account?: string) => Promise<number>;
 }
 
-export interface SyncOptions extends Omit<SweepActionOptions, "enqueue"> {
-  readonly enqueue: SweepActionOptions["enqueue"] & {
-    readonly sweep: (
-      trx: Transaction<Database>,
-      job: SweepJob,
-      afterSeconds?: number,
-    ) => Promise<void>;
-  };
+export interface SweepOptions extends SweepActionOptions {
+  readonly db: Kysely<Database>;
+  readonly zendesk: Pick<ZendeskReader, "ticket">;
+  /** Undefined: none were taken over. */
+  readonly settingsOf: (account: string) => Promise<Settings | undefined>;
+  readonly jobs: Pick<Jobs, "enqueue">;
 }
 
-export function createSync(options: SyncOptions): Sync {
-  const { db, client, enqueue, now, newId, log } = options;
+export function createSweeps(options: SweepOptions): SweepModule {
+  const { db, client, zendesk, settingsOf, jobs, now, newId, log } = options;
 
   const enqueueSweep = (account: string, afterSeconds: number) =>
-    db.transaction().execute((trx) => enqueue.sweep(trx, { account }, afterSeconds));
+    db.transaction().execute((trx) => jobs.enqueue(trx, SWEEP, { account }, afterSeconds));
 
   async function request(account: string, wanted: SweepRequest) {
     if (wanted.since !== undefined && isFarAhead(new Date(wanted.since), now())) {
@@ -53,7 +67,7 @@ export function createSync(options: SyncOptions): Sync {
     const id = await db.transaction().execute(async (trx) => {
       const taken = await takeSweep(trx, { account, id: newId(), now: now(), request: wanted });
       // Of one that waits or runs too: its job may have been given up.
-      await enqueue.sweep(trx, { account });
+      await jobs.enqueue(trx, SWEEP, { account });
       return taken;
     });
     const [report] = await readSweeps(db, account, { id });
@@ -61,31 +75,31 @@ export function createSync(options: SyncOptions): Sync {
     return report;
   }
 
+  async function run({ account }: SweepJob): Promise<void> {
+    const goOnMs = await runSweeps(deps, account);
+    if (goOnMs !== undefined) await enqueueSweep(account, Math.ceil(goOnMs / 1000));
+  }
+
+  async function runHourly(): Promise<void> {
+    await purgeSweeps(db, now());
+    await purgeOwed(db, now());
+    const rows = await db.selectFrom("settings_history").select("account_id").distinct().execute();
+    for (const { account_id: account } of rows) await request(account, { reason: "hourly" });
+  }
+
   const deps = {
     db,
     readChanged: createReadChanged(client),
-    readTicket: options.zendesk.ticket,
-    settings: (account: string) => readSettingsInForce(db, account),
+    readTicket: zendesk.ticket,
+    settings: settingsOf,
     actionsOf: (account: string) => createSweepActions(options, account),
     now,
     log,
   };
   return {
     routes: createSweepRoutes({ db, request }),
-    async run({ account }) {
-      const goOnMs = await runSweeps(deps, account);
-      if (goOnMs !== undefined) await enqueueSweep(account, Math.ceil(goOnMs / 1000));
-    },
-    async runHourly() {
-      await purgeSweeps(db, now());
-      await purgeOwed(db, now());
-      const rows = await db
-        .selectFrom("settings_history")
-        .select("account_id")
-        .distinct()
-        .execute();
-      for (const { account_id: account } of rows) await request(account, { reason: "hourly" });
-    },
+    workers: [worker(SWEEP, run), worker(SCHEDULE_SWEEPS, runHourly)],
+    runHourly,
     owed: (account) => countOwed(db, account),
     async last(account) {
       const [newest] = await db

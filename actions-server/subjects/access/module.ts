@@ -1,12 +1,16 @@
-/** Puts the subject together: sessions of the app, the page that opens one, and the routes. */
+/** Who may use the administrators' side: installations, sessions of the app, the page that opens one. */
 import type { Kysely } from "kysely";
 import type { ACCESS_ROUTES } from "#contract/routes/access";
 import type { Database } from "#platform/db/schema";
+import type { Check } from "#platform/health/check";
+import { cureOf } from "#platform/health/remedies";
+import type { Module } from "#platform/module";
 import type { RouteHandlers } from "#platform/http/json-routes";
 import type { ZendeskClient } from "#remotes/zendesk/client";
 import { createAccessRoutes } from "./routes.ts";
 import type { SessionPageDeps } from "./session-page-route.ts";
-import { createSessions } from "./sessions.ts";
+import { findInstallation } from "./installations.ts";
+import { createSessions, purgeSessions } from "./sessions.ts";
 import { createFindRole } from "./users.ts";
 
 interface AccessOptions {
@@ -22,12 +26,12 @@ interface AccessOptions {
   readonly client: ZendeskClient;
 }
 
-export interface Access {
+export interface AccessModule extends Module {
   readonly sessionPage: SessionPageDeps;
   readonly routes: RouteHandlers<typeof ACCESS_ROUTES>;
 }
 
-export function createAccess({ db, now, zendesk, client }: AccessOptions): Access {
+export function createAccess({ db, now, zendesk, client }: AccessOptions): AccessModule {
   const { url, subdomain, appFrameworkUrl: sdk } = zendesk;
   const findRole = createFindRole({ client, now });
   const sessions = createSessions({ db, now, findRole, subdomain });
@@ -36,5 +40,20 @@ export function createAccess({ db, now, zendesk, client }: AccessOptions): Acces
   return {
     sessionPage: { sessions, ancestors, sdk },
     routes: createAccessRoutes({ db, now, client, sessions }),
+    healthChecks: [installationCheck(db)],
+    purge: () => purgeSessions(db, now()),
+  };
+}
+
+function installationCheck(db: Kysely<Database>): Check {
+  return {
+    name: "installation",
+    async run(_deadline, account) {
+      if (await findInstallation(db, account)) {
+        return { state: "ok", message: "The app's installation is registered." };
+      }
+      const message = "No installation of the app is registered: it gets no session.";
+      return { state: "warning", message, cure: cureOf("installation") };
+    },
   };
 }

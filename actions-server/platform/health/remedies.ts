@@ -1,7 +1,7 @@
 /** What each check of the server's health says to do when it fails. */
 import type { HealthCheck } from "#contract/routes/health";
-import { isDatabaseUnavailable } from "#platform/db/database-errors";
-import { AppError } from "#platform/errors";
+import { isDatabaseUnavailable } from "../db/database-errors.ts";
+import { AppError } from "../errors.ts";
 
 /** docs/administer.md has a row for each. */
 export const CURES = {

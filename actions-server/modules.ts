@@ -1,0 +1,123 @@
+/** The subjects of the server: each once, with what it takes from the platform, the remote systems and other subjects. */
+import { DEFAULT_SETTINGS } from "#contract/settings/settings";
+import type { Module } from "#platform/module";
+import { createCaseFinder } from "#remotes/salesforce/case-finder";
+import { createZendeskReader } from "#remotes/zendesk/reader";
+import { createRecentTickets } from "#remotes/zendesk/recent-tickets";
+import { createAccess, type AccessModule } from "#subjects/access/module";
+import { createActivityLog, type ActivityLogModule } from "#subjects/activity-log/module";
+import { createCases } from "#subjects/cases/module";
+import { createConversations } from "#subjects/conversations/module";
+import { createFlowWatchModule, type FlowWatchModule } from "#subjects/flow-watch/module";
+import { createNotify } from "#subjects/flow-watch/notify";
+import { createHealth } from "#subjects/health/module";
+import { createSettings } from "#subjects/settings/module";
+import { createSignedWebhooks } from "#subjects/signed-webhooks/module";
+import { createSweeps, type SweepModule } from "#subjects/sweep/module";
+import { createZisWebhooks } from "#subjects/zis-webhooks/module";
+import type { Config } from "./config/config.ts";
+import type { Platform } from "./open-platform.ts";
+import type { Remotes } from "./remotes.ts";
+
+/** All of them, and by name those that the server itself asks. */
+export interface Modules {
+  readonly all: readonly Module[];
+  readonly access: AccessModule;
+  readonly activityLog: ActivityLogModule;
+  readonly flowWatch: FlowWatchModule;
+  readonly sweeps: SweepModule;
+}
+
+export function createModules(config: Config, platform: Platform, remotes: Remotes): Modules {
+  const { metrics, outbound, jobs } = platform;
+  const { zendesk: client, signIn } = remotes;
+  const { alerts, callers, matching } = config;
+  const zendesk = createZendeskReader(client);
+  const recentTickets = createRecentTickets(client);
+  const cases = createCaseFinder(remotes.salesforce);
+
+  const zisWebhooks = createZisWebhooks({
+    ...platform,
+    caseLinkWebhook: config.caseLinkWebhook,
+    keys: config.tokenKeys,
+    origin: config.zendesk.url,
+    outbound: remotes.zendeskOutbound,
+  });
+  const { webhooks } = zisWebhooks;
+  const access = createAccess({ ...platform, zendesk: config.zendesk, client });
+  const activityLog = createActivityLog({ ...platform, onDropped: metrics.countLogDropped });
+  const flowWatch = createFlowWatchModule({
+    ...platform,
+    ...callers,
+    settingsSync: webhooks.settingsSync,
+    notify: createNotify({ ...platform, ...alerts, outbound }),
+    silenceMs: alerts.afterMs,
+  });
+  const settings = createSettings({ ...platform, askSettingsSync: flowWatch.askTestEvent });
+  const conversations = createConversations({ ...platform, zendesk });
+  const caseLinks = createCases({
+    ...platform,
+    client,
+    zendesk,
+    cases,
+    recentTickets,
+    settingsOf: settings.current,
+    defaults: { ...matching, matchOrder: DEFAULT_SETTINGS.match_order },
+    caseLinkOf: webhooks.caseLink,
+  });
+  const sweeps = createSweeps({
+    ...platform,
+    client,
+    zendesk,
+    settingsOf: settings.inForce,
+    actions: { ...conversations.actions, ...caseLinks.actions },
+    cases: caseLinks,
+  });
+  const checked = [access, flowWatch];
+  const health = createHealth({
+    ...platform,
+    queues: jobs.depths,
+    budget: metrics.budgetLeft,
+    lag: activityLog.lag,
+    flows: flowWatch.flows,
+    lastSweep: sweeps.last,
+    owedTickets: sweeps.owed,
+    settingsRevision: settings.revision,
+    settingsInForce: settings.inForce,
+    webhooks: webhooks.known,
+    others: checked.flatMap((one) => one.healthChecks ?? []),
+    zendesk: {
+      signIn: signIn.zendesk,
+      recentTickets,
+      usesApiToken: config.zendesk.auth.kind === "api-token",
+      aheadSeconds: platform.zendeskClock.aheadSeconds,
+    },
+    salesforce: {
+      signIn: signIn.salesforce,
+      cases,
+      externalIdField: async (account) => {
+        const field = (await settings.inForce(account))?.case_external_id_field;
+        return field === undefined ? matching.caseExternalIdField : (field ?? undefined);
+      },
+    },
+  });
+  const signedWebhooks = createSignedWebhooks(platform);
+  return {
+    all: [
+      zisWebhooks,
+      access,
+      activityLog,
+      flowWatch,
+      settings,
+      conversations,
+      caseLinks,
+      sweeps,
+      health,
+      signedWebhooks,
+    ],
+    access,
+    activityLog,
+    flowWatch,
+    sweeps,
+  };
+}

@@ -1,0 +1,166 @@
+/** Opens what every subject stands on: database, jobs, records of idempotency, the way out, metrics and traces. */
+import { randomUUID } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+import type { Pool } from "pg";
+import { migrateAt } from "#platform/db/migrate";
+import { openDatabase } from "#platform/db/open";
+import type { Database } from "#platform/db/schema";
+import { nearestFirst } from "#platform/idempotency/hot-answers";
+import { createMemoryAnswers } from "#platform/idempotency/memory-answers";
+import { createPostgresStore } from "#platform/idempotency/postgres-store";
+import { createRedisAnswers } from "#platform/idempotency/redis-answers";
+import { createRunOnce, type RunOnce } from "#platform/idempotency/run-once";
+import type { IdempotencyStore } from "#platform/idempotency/store";
+import { createWakeUps } from "#platform/idempotency/wake-ups";
+import { createJobs, type Jobs } from "#platform/jobs/queue";
+import { countLostLeases, measureWaits } from "#platform/metrics/count-idempotency";
+import { createMetrics, type Metrics } from "#platform/metrics/metrics";
+import { watchClockSkew, type ClockSkew } from "#platform/outbound/clock-skew";
+import { createOutbound, type Outbound } from "#platform/outbound/send";
+import { createRedis, type Redis } from "#platform/redis/connection";
+import { traceOutbound } from "#platform/tracing/trace-outbound";
+import { traceStore } from "#platform/tracing/trace-store";
+import { createTracing, type Tracing } from "#platform/tracing/tracing";
+import type { Config } from "./config/config.ts";
+
+/** What a test or a demonstration puts in the place of the real thing. */
+export interface Overrides {
+  readonly log?: Logger;
+  readonly wrapStore?: (store: IdempotencyStore) => IdempotencyStore;
+  /** How long a claim outlives its holder. */
+  readonly leaseMs?: number;
+  readonly now?: () => Date;
+  readonly wrapOutbound?: (outbound: Outbound) => Outbound;
+  /** How long a statement may take. */
+  readonly databaseAnswerMs?: number;
+  /** The same, for the queues of jobs. */
+  readonly jobAnswerMs?: number;
+  /** How often jobs of dead servers are looked for. */
+  readonly superviseSeconds?: number;
+}
+
+export interface Platform {
+  readonly now: () => Date;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly log: Logger;
+  readonly db: Kysely<Database>;
+  readonly pool: Pool;
+  /** Resolves when the database answers. */
+  readonly pingDatabase: () => Promise<void>;
+  readonly redis: Redis | undefined;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
+  readonly outbound: Outbound;
+  /** Zendesk's clock against ours. */
+  readonly zendeskClock: Pick<ClockSkew, "aheadSeconds">;
+  readonly store: IdempotencyStore;
+  readonly runOnce: RunOnce;
+  /** Not started: their workers are the subjects'. */
+  readonly jobs: Jobs;
+}
+
+/** Migrates the database. `closers` gets what has to be closed, in the order in which it was opened. */
+export async function openPlatform(
+  config: Config,
+  overrides: Overrides,
+  log: Logger,
+  closers: (() => Promise<void>)[],
+): Promise<Platform> {
+  const clocks = {
+    now: overrides.now ?? (() => new Date()),
+    // oxlint-disable-next-line no-restricted-properties -- the one place that hands randomness out
+    random: Math.random,
+    newId: randomUUID,
+  };
+  const database = await openDatabase({
+    databaseUrl: config.databaseUrl?.reveal(),
+    dataDir: config.dataDir,
+    answerMs: overrides.databaseAnswerMs,
+    log,
+  });
+  closers.push(database.close);
+  const applied = await migrateAt(database.url, log);
+  if (applied.length > 0) log.info({ applied }, "the database was migrated");
+
+  const metrics = createMetrics();
+  const redis =
+    config.redisUrl &&
+    createRedis({
+      url: config.redisUrl,
+      random: clocks.random,
+      log,
+      onMiss: () => metrics.countRedisMiss(),
+    });
+  if (redis) closers.push(() => redis.close());
+  const tracing =
+    config.traceEndpoint === undefined
+      ? undefined
+      : createTracing({ endpoint: config.traceEndpoint });
+  if (tracing) closers.push(() => tracing.close());
+
+  const clock = watchClockSkew({
+    outbound: openOutbound(overrides, tracing),
+    origin: config.zendesk.url,
+    now: clocks.now,
+  });
+  closers.push(() => clock.outbound.close());
+  const store = wrapStore(createPostgresStore(database.db), { overrides, metrics, tracing });
+  const jobs = createJobs({
+    databaseUrl: database.url,
+    log,
+    tracing,
+    answerMs: overrides.jobAnswerMs,
+    superviseSeconds: overrides.superviseSeconds,
+  });
+  closers.push(() => jobs.stop(config.shutdownGraceMs));
+  const { leaseMs } = overrides;
+  return {
+    ...clocks,
+    log,
+    db: database.db,
+    pool: database.pool,
+    pingDatabase: database.ping,
+    redis,
+    metrics,
+    tracing,
+    outbound: clock.outbound,
+    zendeskClock: clock,
+    store,
+    runOnce: createRunOnce({
+      store,
+      ...clocks,
+      log,
+      ...(leaseMs !== undefined && { leaseMs }),
+      hotAnswers: nearestFirst(
+        createMemoryAnswers(),
+        redis && createRedisAnswers(redis, clocks.now),
+      ),
+      wakeUps: measureWaits(createWakeUps(redis), metrics),
+    }),
+    jobs,
+  };
+}
+
+function openOutbound({ wrapOutbound }: Overrides, tracing: Tracing | undefined): Outbound {
+  const bare = createOutbound();
+  const outbound = wrapOutbound?.(bare) ?? bare;
+  return tracing ? traceOutbound(outbound, tracing) : outbound;
+}
+
+function wrapStore(
+  bare: IdempotencyStore,
+  {
+    overrides,
+    metrics,
+    tracing,
+  }: {
+    readonly overrides: Overrides;
+    readonly metrics: Metrics;
+    readonly tracing: Tracing | undefined;
+  },
+): IdempotencyStore {
+  const counted = countLostLeases(overrides.wrapStore?.(bare) ?? bare, metrics);
+  return tracing ? traceStore(counted, tracing) : counted;
+}

@@ -1,0 +1,15 @@
+/** One check of the server's health: it asks the thing itself, as the work does. */
+import type { Deadline } from "../deadline.ts";
+import type { CheckName } from "./remedies.ts";
+
+/** What a check found; it may throw what failed instead. */
+export interface Finding {
+  readonly state: "ok" | "warning" | "failed";
+  readonly message: string;
+  readonly cure?: string;
+}
+
+export interface Check {
+  readonly name: CheckName;
+  readonly run: (deadline: Deadline, account: string) => Promise<Finding>;
+}

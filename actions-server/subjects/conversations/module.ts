@@ -1,0 +1,54 @@
+/** Conversations for quality review: captured, merged, and with who worked on them. */
+import type { Kysely, Transaction } from "kysely";
+import type { Database } from "#platform/db/schema";
+import { worker, type Jobs } from "#platform/jobs/queue";
+import type { Log } from "#platform/log";
+import type { Metrics } from "#platform/metrics/metrics";
+import type { ActionHandlers } from "#platform/http/handlers";
+import type { ZendeskReader } from "#remotes/zendesk/reader";
+import { recordAssignment } from "./assignments.ts";
+import { FINISH_CAPTURE, prepareCapture, type CaptureJob } from "./capture-conversation.ts";
+import { finishCapture } from "./finish-capture.ts";
+import { mergeConversation } from "./merge.ts";
+import { createNoteReading } from "./note-reading.ts";
+import type { Module } from "#platform/module";
+
+export interface ConversationsOptions {
+  readonly db: Kysely<Database>;
+  readonly zendesk: ZendeskReader;
+  readonly jobs: Pick<Jobs, "enqueue">;
+  readonly metrics: Pick<Metrics, "countSkippedRows" | "countUnreadableConversation">;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+type Actions = Pick<
+  ActionHandlers,
+  "capture-conversation" | "record-assignment" | "merge-conversation"
+>;
+
+export interface ConversationsModule extends Module {
+  readonly actions: Actions;
+}
+
+export function createConversations(options: ConversationsOptions): ConversationsModule {
+  const { db, zendesk, jobs, now, log } = options;
+  const noteReading = createNoteReading(options.metrics);
+  const capture = {
+    zendesk,
+    noteReading,
+    now,
+    enqueueCapture: (trx: Transaction<Database>, job: CaptureJob, afterSeconds?: number) =>
+      jobs.enqueue(trx, FINISH_CAPTURE, job, afterSeconds),
+  };
+  return {
+    actions: {
+      "capture-conversation": (request, context) => prepareCapture(capture, request, context),
+      "record-assignment": (request, context) => recordAssignment({ now }, request, context),
+      "merge-conversation": (request, context) => mergeConversation({ now }, request, context),
+    },
+    workers: [
+      worker(FINISH_CAPTURE, (job) => finishCapture({ db, zendesk, noteReading, now, log }, job)),
+    ],
+  };
+}

@@ -1,0 +1,51 @@
+/** The settings in force: taken over from ZIS Configs, and asked for again by the hour. */
+import type { Kysely } from "kysely";
+import type { Settings } from "#contract/settings/settings";
+import type { Database } from "#platform/db/schema";
+import { worker, type Queue } from "#platform/jobs/queue";
+import type { Log } from "#platform/log";
+import type { Module } from "#platform/module";
+import { applySettings } from "./apply-settings.ts";
+import { createCurrentSettings } from "./current.ts";
+import { newestEntry, readSettingsInForce } from "./history.ts";
+import { createSettingsRoutes } from "./routes.ts";
+import { syncAllSettings, type AskSettingsSync } from "./sync-settings.ts";
+
+export interface SettingsOptions {
+  readonly db: Kysely<Database>;
+  readonly askSettingsSync: AskSettingsSync;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+export interface SettingsModule extends Module {
+  /** For whoever needs them often: at most five seconds behind the store. Undefined: none were taken over yet. */
+  readonly current: (account: string) => Promise<Settings | undefined>;
+  readonly inForce: (account: string) => Promise<Settings | undefined>;
+  /** Of the newest that were taken over, also when this server cannot read them. Null: none were. */
+  readonly revision: (account: string) => Promise<number | null>;
+}
+
+const SYNC_SETTINGS: Queue<object> = {
+  name: "sync-settings",
+  timeoutSeconds: 1_200,
+  retries: 5,
+  concurrency: 1,
+  cron: "2 * * * *",
+};
+
+export function createSettings(options: SettingsOptions): SettingsModule {
+  const { db, now } = options;
+  const inForce = (account: string) => readSettingsInForce(db, account);
+  const { current } = createCurrentSettings({ read: inForce, now });
+  return {
+    current,
+    inForce,
+    revision: async (account) => (await newestEntry(db, account))?.revision ?? null,
+    actions: {
+      "apply-settings": (request, context) => applySettings({ now }, request, context),
+    },
+    routes: createSettingsRoutes(db),
+    workers: [worker(SYNC_SETTINGS, () => syncAllSettings(options))],
+  };
+}

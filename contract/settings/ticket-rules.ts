@@ -1,0 +1,49 @@
+/** What the settings say about a ticket: whether it counts, and which case number was typed into it. Pure. */
+import type { Settings } from "./settings.ts";
+
+/** What the rules read of a ticket. Ids are text. */
+export interface RuledTicket {
+  readonly tags: readonly string[];
+  readonly formId: string | undefined;
+  readonly brandId: string | undefined;
+  readonly groupId: string | undefined;
+}
+
+export interface TicketFields {
+  readonly customFields: readonly { readonly id: string; readonly value: unknown }[];
+}
+
+/** Ids are numbers or text in settings: compared as text. Empty: all count. */
+function isOutside(wanted: readonly (number | string)[], id: string | undefined): boolean {
+  return wanted.length > 0 && !wanted.some((one) => String(one) === id);
+}
+
+/** Null: the ticket counts. Otherwise the first rule that leaves it alone, in the order and the words of the flows. */
+export function whyLeftAlone(settings: Settings, ticket: RuledTicket): string | null {
+  if (!settings.enabled) return "CaseQA is switched off";
+  const tag = settings.ignore_tags.find((one) => ticket.tags.includes(one));
+  if (tag !== undefined) return `it carries the tag ${tag}`;
+  const outside = [
+    ["form", isOutside(settings.forms, ticket.formId)],
+    ["brand", isOutside(settings.brands, ticket.brandId)],
+    ["group", isOutside(settings.groups, ticket.groupId)],
+  ] as const;
+  const [first] = outside.filter(([, is]) => is);
+  return first ? `its ${first[0]} is not among those that count` : null;
+}
+
+/** The text of the field in which agents type a case number; undefined: there is no such field, or it is empty. */
+export function typedNumber(
+  { customFields }: TicketFields,
+  fieldId: string | undefined,
+): string | undefined {
+  const value = customFields.find(({ id }) => id === fieldId)?.value;
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  return String(value).trim() === "" ? undefined : String(value);
+}
+
+/** What an agent typed as the case number, under these settings. */
+export function typedCaseNumber(settings: Settings, ticket: TicketFields): string | undefined {
+  const { case_number_field_id: fieldId } = settings;
+  return typedNumber(ticket, fieldId === null ? undefined : String(fieldId));
+}
