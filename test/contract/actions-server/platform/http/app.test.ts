@@ -295,7 +295,7 @@ describe("refusals", () => {
     await post(app, RESOLVE, { ticket_id: 7, canary_member: "canary-value" });
     await post(app, `${RESOLVE}?token=canary-query`, "{canary-json");
     await post(app, CAPTURE, { ticket_id: 4711 }, { "idempotency-key": newKey() });
-    expect(lines.join("")).not.toMatch(/canary-|token-of-acme|4711/);
+    expect(lines.join("")).not.toMatch(/canary-|token-of-acme|\b4711\b/);
     expect(lines.join("")).toContain('"request_id"');
   });
 });
