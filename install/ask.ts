@@ -1,7 +1,7 @@
-/** One call: its answer, or an error that says what failed, why, and what to do. */
+/** One call of Zendesk: its answer, or an error that says what failed, why, and what to do. */
 import { isJsonObject } from "#zis/model/json";
 import { InstallError } from "./install-error.ts";
-import { serverMeaning, zendeskMeaning } from "./refusals.ts";
+import { zendeskMeaning } from "./refusals.ts";
 import type { ApiAnswer, ApiCall, CallApi } from "./zendesk-api.ts";
 
 /**
@@ -17,29 +17,28 @@ export async function ask(
   accepted: readonly number[] = [],
 ): Promise<ApiAnswer> {
   const answer = await call(request).catch((error: unknown) => {
-    // The call could not be made, for example for lack of an integration token: the error knows why.
-    if (error instanceof InstallError) {
-      throw new InstallError(`Could not ${what}. ${error.message}`, error.remedy, error.status);
-    }
-    throw new InstallError(
-      `Could not ${what}: there was no answer (${error instanceof Error ? error.message : "network failure"}).`,
-      request.path.startsWith("/v1/")
-        ? "Start the actions server, and check that its address is right and reachable: curl its /health/ready."
-        : "Check the network and the account's address, then try again.",
-    );
+    throw noAnswer(error, what, "Check the network and the account's address, then try again.");
   });
   if ((answer.status >= 200 && answer.status < 300) || accepted.includes(answer.status))
     return answer;
-  throw refusalOf(request, what, answer);
+  throw refusalOf(what, answer);
 }
 
-function refusalOf({ path }: ApiCall, what: string, { status, body }: ApiAnswer): InstallError {
+/** The call could not be made, or nothing came back. */
+export function noAnswer(error: unknown, what: string, remedy: string): InstallError {
+  // For example for lack of an integration token: the error knows why.
+  if (error instanceof InstallError) {
+    return new InstallError(`Could not ${what}. ${error.message}`, error.remedy, error.status);
+  }
+  const why = error instanceof Error ? error.message : "network failure";
+  return new InstallError(`Could not ${what}: there was no answer (${why}).`, remedy);
+}
+
+function refusalOf(what: string, { status, body }: ApiAnswer): InstallError {
   const said = textOf(body);
-  const ours = path.startsWith("/v1/");
-  const { cause, remedy } = ours ? serverMeaning(status, body) : zendeskMeaning(status, said);
-  const who = ours ? "the actions server" : "Zendesk";
+  const { cause, remedy } = zendeskMeaning(status, said);
   const words = said === "" ? "" : `: ${said}`;
-  const message = `Could not ${what}: ${who} answered ${status}${words}`;
+  const message = `Could not ${what}: Zendesk answered ${status}${words}`;
   return new InstallError(
     cause === null ? `${message}.` : `${message} - ${cause}.`,
     remedy,
@@ -49,7 +48,7 @@ function refusalOf({ path }: ApiCall, what: string, { status, body }: ApiAnswer)
 
 const LONGEST = 300;
 
-/** The text of an answer in any of the shapes that Zendesk and our server use; at most 300 characters. */
+/** The text of an answer in any of the shapes that Zendesk uses; at most 300 characters. */
 export function textOf(body: unknown): string {
   return wordsOf(body).replaceAll(/\s+/g, " ").trim().slice(0, LONGEST);
 }

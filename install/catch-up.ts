@@ -3,9 +3,7 @@
  * A note in ZIS Configs records that the sweep is owed. It is written before the upload and deleted when the server has
  * accepted the sweep, so an installation that stops in between does not forget it.
  */
-import { ROUTES } from "#contract/routes";
-import { isJsonObject } from "#zis/model/json";
-import { ask } from "./ask.ts";
+import { askServer } from "./ask-server.ts";
 import { deleteConfig, noteOf, putConfig, readConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";
 import { CATCH_UP_SCOPE } from "./notes.ts";
@@ -38,29 +36,23 @@ export async function catchUp(context: StepContext): Promise<CatchUp> {
   const since = await catchUpOwed(context);
   if (since === null) return { outcome: "none" };
   if ((await revisionInForce(context)) === null) return { outcome: "later", since };
-  const { body } = await ask(
-    context.callServer,
-    { method: "POST", path: ROUTES.sweeps.path, body: { since, reason: "upload" } },
-    "ask for the catch-up sweep",
-  );
+  const { id: sweepId } = await askServer(context.callServer, "ask for the catch-up sweep", {
+    route: "request-sweep",
+    body: { since, reason: "upload" },
+  });
   // Two installations may both ask: the server runs one sweep.
   if ((await catchUpOwed(context)) === since) await deleteConfig(context, CATCH_UP_SCOPE);
-  return { outcome: "asked", since, sweepId: isJsonObject(body) ? text(body, "id") : "" };
+  return { outcome: "asked", since, sweepId };
 }
 
 /** The newest settings that the server has, or null. */
 export async function newestInForce(
   context: Pick<StepContext, "callServer">,
 ): Promise<{ readonly revision: number; readonly settings: unknown } | null> {
-  const { body } = await ask(
-    context.callServer,
-    { method: "GET", path: ROUTES["settings-history"].path },
-    "read which settings the server has",
-  );
-  const entries = isJsonObject(body) ? body["entries"] : undefined;
-  const newest: unknown = Array.isArray(entries) ? entries[0] : undefined;
-  if (!isJsonObject(newest) || typeof newest["revision"] !== "number") return null;
-  return { revision: newest["revision"], settings: newest["settings"] };
+  const { entries } = await askServer(context.callServer, "read which settings the server has", {
+    route: "settings-history",
+  });
+  return entries[0] ?? null;
 }
 
 /** The revision that the server uses, or null. */

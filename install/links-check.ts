@@ -1,8 +1,8 @@
 /** Whether a ticket and a case exist, before they are linked. */
-import { ROUTES } from "#contract/routes";
 import type { CaseReply } from "#contract/routes/cases";
 import { isJsonObject } from "#zis/model/json";
 import { ask } from "./ask.ts";
+import { askServer } from "./ask-server.ts";
 import type { StepContext } from "./context.ts";
 import { InstallError } from "./install-error.ts";
 import { text } from "./zis-api.ts";
@@ -23,9 +23,8 @@ async function findCase(
   { callServer }: Pick<StepContext, "callServer">,
   caseId: string,
 ): Promise<CaseReply["case"]> {
-  const path = ROUTES.case.path.replace(":case_id", caseId);
-  const { body } = await ask(callServer, { method: "GET", path }, `look for case ${caseId}`);
-  return (body as CaseReply).case;
+  const question = { route: "case", params: { case_id: caseId } } as const;
+  return (await askServer(callServer, `look for case ${caseId}`, question)).case;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What a refusal means: cause and remedy for every known text. */
-import { isJsonObject } from "#zis/model/json";
+import type { ServerRefusal } from "#contract/client";
 import { INSTALL_REMEDY, runSteps } from "./step-remedies.ts";
 
 export interface Meaning {
@@ -132,31 +132,11 @@ export function zendeskMeaning(status: number, text: string): Meaning {
   return { cause: known?.cause ?? null, remedy: known?.remedy ?? TRY_AGAIN };
 }
 
-/** The meaning of a refusal by our server. */
-export function serverMeaning(status: number, body: unknown): Meaning {
-  const known = BY_STATUS.find(({ fits }) => fits(status));
-  const remedy = serverRemedy(status, codeOf(body)) ?? known?.remedy ?? TRY_AGAIN;
-  return { cause: known?.cause ?? null, remedy };
-}
-
-/** Codes of our server's error table that an installation may get. */
-const SERVER_REMEDIES: Readonly<Record<string, string>> = {
-  SEALING_NOT_CONFIGURED:
-    "Set TOKEN_KEYS on the actions server (docs/environment.md) and start it again, then try again.",
-  NOT_READY:
-    "The server cannot reach its database: open its /health/ready, fix what it names, then try again.",
-};
-
-function serverRemedy(status: number, code: string): string | undefined {
-  if (status === 401 || status === 403) {
+/** What to do about a refusal by our server, which says it itself but for what only its caller knows. */
+export function serverRemedy({ status, hint }: Pick<ServerRefusal, "status" | "hint">): string {
+  if (status === 401) {
     return "Set CASEQA_SERVER_TOKEN to one of the server's SERVER_TOKENS (the part after the colon); in the app, reload the page for a new session.";
   }
   if (status === 404) return "The server is older than this installation: update it.";
-  return SERVER_REMEDIES[code];
-}
-
-function codeOf(body: unknown): string {
-  const error = isJsonObject(body) ? body["error"] : undefined;
-  const code = isJsonObject(error) ? error["code"] : undefined;
-  return typeof code === "string" ? code : "";
+  return hint ?? BY_STATUS.find(({ fits }) => fits(status))?.remedy ?? TRY_AGAIN;
 }

@@ -1,8 +1,6 @@
 /** Our server's health, as far as an installation needs it. */
-import { ROUTES } from "#contract/routes";
 import type { Health, HealthCheck } from "#contract/routes/health";
-import { isJsonObject } from "#zis/model/json";
-import { ask } from "./ask.ts";
+import { askServer } from "./ask-server.ts";
 import type { StepContext } from "./context.ts";
 import type { Problem } from "./judge-state.ts";
 
@@ -12,9 +10,7 @@ export type ReportedHealth = Partial<Health>;
 export async function readHealth({
   callServer,
 }: Pick<StepContext, "callServer">): Promise<ReportedHealth> {
-  const call = { method: "GET", path: ROUTES.health.path } as const;
-  const { body } = await ask(callServer, call, "read the server's health");
-  return isJsonObject(body) ? body : {};
+  return askServer(callServer, "read the server's health", { route: "health" });
 }
 
 /** The check of this name; null: the server does not have it. */

@@ -1,9 +1,8 @@
 /** Reads, compares and saves the settings: ZIS Configs holds them, and a flow hands them to the server. */
-import { ROUTES } from "#contract/routes";
 import type { SettingsHistory } from "#contract/routes/settings";
 import { Settings, SETTINGS_SCOPE, SETTINGS_VERSION } from "#contract/settings/settings";
 import { isJsonObject } from "#zis/model/json";
-import { ask } from "./ask.ts";
+import { askServer } from "./ask-server.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { newestInForce, revisionInForce } from "./catch-up.ts";
 import { createConfig, putConfig, readConfig } from "./configs.ts";
@@ -203,23 +202,19 @@ export async function syncSettings(
 
 /** Has the server post to the webhook settings_sync. @returns the id of the event, if the server gives it */
 export async function askForSync(context: StepContext): Promise<string | null> {
-  const { body } = await ask(
+  const reply: { readonly event_id?: string } = await askServer(
     context.callServer,
-    { method: "POST", path: ROUTES["sync-settings"].path, body: {} },
     "ask the server for a settings sync",
+    { route: "sync-settings" },
   );
-  const id = isJsonObject(body) ? body["event_id"] : undefined;
-  return typeof id === "string" ? id : null;
+  return reply.event_id ?? null;
 }
 
 /** Every document that was in force, newest first. To undo a change, save one of them again. */
 export async function settingsHistory(context: StepContext): Promise<SettingsHistory> {
-  const { body } = await ask(
-    context.callServer,
-    { method: "GET", path: ROUTES["settings-history"].path },
-    "read the history of the settings",
-  );
-  return body as SettingsHistory;
+  return askServer(context.callServer, "read the history of the settings", {
+    route: "settings-history",
+  });
 }
 
 export type HistoryEntry = SettingsHistory["entries"][number] & {

@@ -1,8 +1,8 @@
 /** Settings that refer to something that does not exist: a form, brand, group, field or tag in Zendesk, or a Salesforce field. */
-import { ROUTES } from "#contract/routes";
 import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
 import { isJsonObject } from "#zis/model/json";
 import { type NamedSetting, type Names, readNames } from "./account-names.ts";
+import { askRoute } from "#contract/client";
 import type { StepContext } from "./context.ts";
 import type { FieldProblem } from "./settings-check.ts";
 
@@ -72,10 +72,10 @@ async function missingAtSalesforce(
   { case_external_id_field: field }: Settings,
 ): Promise<readonly ReferenceProblem[]> {
   if (field === null) return [];
-  const call = { method: "POST", path: ROUTES["check-reference"].path, body: { field } } as const;
-  const answer = await callServer(call).catch(() => undefined);
-  if (answer?.status !== 200) return [];
-  const { problem } = answer.body as { readonly problem?: string | null };
-  if (problem == null) return [];
+  const { problem } = await askRoute(callServer, {
+    route: "check-reference",
+    body: { field },
+  }).catch(() => ({ problem: null }));
+  if (problem === null) return [];
   return [{ field: "case_external_id_field", message: problem, severity: "warning" }];
 }

@@ -2,7 +2,6 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { StepContext } from "#install/context";
-import type { ApiAnswer } from "#install/zendesk-api";
 import type { Language } from "./texts/languages.ts";
 import type { Texts } from "./texts/en.ts";
 
@@ -12,7 +11,7 @@ export interface Desk {
   /** For the steps of `install/`; without the server token, which only one step takes. */
   readonly steps: Omit<StepContext, "serverToken">;
   /** Tells the server of this installation, by a server token that is typed for this one call. */
-  readonly introduce: (serverToken: string) => Promise<ApiAnswer>;
+  readonly introduce: (serverToken: string) => Promise<unknown>;
   /** Revokes what token of the integration the calls have made. */
   readonly endCalls: () => Promise<void>;
   readonly language: Language;

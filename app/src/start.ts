@@ -1,9 +1,9 @@
 /** What the app finds out before it shows its pages: account, address of the server, language, colours and role. */
-import { ROUTES } from "#contract/routes";
+import { askRoute } from "#contract/client";
 import type { Installation } from "#contract/routes/access";
 import type { BundleTemplate } from "#install/bundle-template";
 import { integrationName, type StepContext } from "#install/context";
-import type { ApiAnswer, ApiCall, CallApi } from "#install/zendesk-api";
+import type { ApiCall, CallApi } from "#install/zendesk-api";
 import type { Scheme } from "./desk.ts";
 import { languageOf, type Language } from "./texts/languages.ts";
 import { callServerBy, callServerOnce } from "./zaf/call.ts";
@@ -28,7 +28,7 @@ export type Started = { readonly language: Language; readonly scheme: Scheme } &
   | {
       readonly outcome: "ready";
       readonly steps: Omit<StepContext, "serverToken">;
-      readonly introduce: (serverToken: string) => Promise<ApiAnswer>;
+      readonly introduce: (serverToken: string) => Promise<unknown>;
       readonly endCalls: () => Promise<void>;
     }
 );
@@ -75,10 +75,9 @@ export async function start(options: StartOptions): Promise<Started> {
     newId,
     sleep,
   };
-  const introduce = async (serverToken: string): Promise<ApiAnswer> =>
-    callServerOnce(client, serverUrl, serverToken, {
-      method: "PUT",
-      path: ROUTES.installation.path,
+  const introduce = async (serverToken: string): Promise<unknown> =>
+    askRoute(steps.callServerAs(serverToken), {
+      route: "register-installation",
       body: await readInstallation(steps.callZendesk, metadata),
     });
   return { outcome: "ready", ...look, steps, introduce, endCalls: zendesk.close };

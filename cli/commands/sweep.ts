@@ -1,16 +1,13 @@
 /** `caseqa sweep`: finds the tickets whose events were missed, and repairs them. */
-import { ROUTES } from "#contract/routes";
-import type { SweepReport } from "#contract/routes/sweep";
+import type { SweepReport, SweepRequest } from "#contract/routes/sweep";
 import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
 import { wholeNumber } from "#zis/terminal/command-line";
 import { UsageError } from "#zis/terminal/usage-error";
 import { readInstant } from "#contract/instant";
 import { visible } from "#zis/model/visible";
-import { serverMeaning } from "#install/refusals";
+import { askServer } from "#install/ask-server";
 import { type OpenAccount, withAccount } from "../account.ts";
-import { type Command, EXIT, type Io, Refused } from "../command.ts";
-import { answerText } from "../http.ts";
-import { SERVER_REMEDY } from "../server-login.ts";
+import { type Command, EXIT, type Io } from "../command.ts";
 import { counted } from "#zis/terminal/style";
 
 const POLL_MS = 1_000;
@@ -46,7 +43,7 @@ extra (here only). The same sweep runs every hour and after each upload.`)
   async run(io, _words, options) {
     const { since, timeout, dryRun = false, json } = options;
     const body = {
-      reason: "demand",
+      reason: "demand" as const,
       dry_run: dryRun,
       ...(since === undefined ? {} : { since: readSince(since, io.now()) }),
     };
@@ -79,28 +76,19 @@ export function readSince(text: string, now: Date): string {
 async function waitForReport(
   { callServer }: OpenAccount["context"],
   io: Io,
-  body: unknown,
+  body: SweepRequest,
   seconds: number,
 ): Promise<SweepReport> {
-  const started = await callServer({ method: "POST", path: ROUTES.sweeps.path, body });
-  let report = requireReport(started);
+  const what = "have the server sweep";
+  let report = await askServer(callServer, what, { route: "request-sweep", body });
   const endMs = io.now().getTime() + seconds * 1_000;
   while (report.state === "running" && io.now().getTime() < endMs) {
     const looked = `${counted(report.tickets_looked_at, "ticket")} looked at`;
     io.progress.show([`sweep ${report.id}: ${looked}.`, ...waitOf(report)].join(" "));
     await io.sleep(POLL_MS);
-    const path = ROUTES.sweep.path.replace(":id", encodeURIComponent(report.id));
-    report = requireReport(await callServer({ method: "GET", path }));
+    report = await askServer(callServer, what, { route: "sweep", params: { id: report.id } });
   }
   return report;
-}
-
-function requireReport(answer: { readonly status: number; readonly body: unknown }): SweepReport {
-  if (answer.status >= 200 && answer.status < 300) return answer.body as SweepReport;
-  throw new Refused(
-    `our server does not sweep: ${answerText(answer)}`,
-    answer.status === 401 ? SERVER_REMEDY : serverMeaning(answer.status, answer.body).remedy,
-  );
 }
 
 /** Why a sweep that runs does nothing at the moment; at most one sentence. */

@@ -1,11 +1,10 @@
 /** Whether our server can be reached, takes our token, and says that it is well. */
 import { BlockList, isIP } from "node:net";
-import { ROUTES } from "#contract/routes";
+import { askRoute, ServerRefusal } from "#contract/client";
 import type { Health } from "#contract/routes/health";
+import { serverRemedy } from "#install/refusals";
 import type { CallApi } from "#install/zendesk-api";
 import type { ServerUrlSource } from "../account.ts";
-import { answerText } from "../http.ts";
-import { SERVER_REMEDY } from "../server-login.ts";
 import { type Check, type CheckName, failed, ok, warning } from "./check.ts";
 
 const MAX_SKEW_SECONDS = 30;
@@ -51,18 +50,13 @@ export async function checkServer(
   origin: string,
   now: () => Date,
 ): Promise<readonly Check[]> {
-  const answer = await callServer({ method: "GET", path: ROUTES.health.path });
-  if (answer.status === 401 || answer.status === 403) {
-    return [
-      failed("server", `${origin} does not take the token: ${answerText(answer)}`, SERVER_REMEDY),
-    ];
+  try {
+    const health = await askRoute(callServer, { route: "health" });
+    return [ok("server", `${origin}, version ${health.version}`), ...judgeHealth(health, now())];
+  } catch (error) {
+    if (!(error instanceof ServerRefusal)) throw error;
+    return [failed("server", `${origin}: ${error.message}`, serverRemedy(error))];
   }
-  if (answer.status !== 200) {
-    const remedy = "Look at the server's log; is this its newest version?";
-    return [failed("server", `${origin} answered ${answerText(answer)}`, remedy)];
-  }
-  const health = answer.body as Health;
-  return [ok("server", `${origin}, version ${health.version}`), ...judgeHealth(health, now())];
 }
 
 /** Pure: the server's own checks as they are, then what its numbers say. */

@@ -1,10 +1,8 @@
 /** The app in the account: put there by zcli, read back from Zendesk, and told to our server. */
-import { ROUTES } from "#contract/routes";
+import { askServer } from "#install/ask-server";
 import type { OpenAccount } from "../account.ts";
 import { type Io, Refused } from "../command.ts";
-import { answerText } from "../http.ts";
 import { type Project, readProject, writeProject } from "../project.ts";
-import { SERVER_REMEDY } from "../server-login.ts";
 import {
   completeAppConfig,
   completeIgnoreFile,
@@ -186,12 +184,10 @@ async function tellServer(
     installation_id: installationId,
     ...(publicKey !== undefined && { public_key: publicKey }),
   };
-  const answer = await context.callServer({ method: "PUT", path: ROUTES.installation.path, body });
-  if (answer.status >= 200 && answer.status < 300) return;
-  throw new Refused(
-    `our server does not take the installation: ${answerText(answer)}`,
-    answer.status === 401 ? SERVER_REMEDY : "Mend what it names, then run caseqa install again.",
-  );
+  await askServer(context.callServer, "register the app's installation at the server", {
+    route: "register-installation",
+    body,
+  });
 }
 
 function zcliFailed(action: string, output: string): Refused {

@@ -32,6 +32,7 @@ export const ErrorReply = Type.Object(
     error: Type.Object({
       code: Type.String(),
       message: Type.String(),
+      hint: Type.String({ description: "What to do about it." }),
       retryable: Type.Boolean(),
       request_id: Type.String(),
       details: Type.Optional(Type.Unknown()),

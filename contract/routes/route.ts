@@ -26,17 +26,17 @@ export interface Route {
   readonly replies: Readonly<Record<number, TSchema>>;
 }
 
-type StaticOr<Schema, Otherwise> = Schema extends TSchema ? Static<Schema> : Otherwise;
+type StaticOf<Schema> = Schema extends TSchema ? Static<Schema> : undefined;
 
 /** What a route answers when it succeeds. */
-export type ReplyOf<R extends Route> = R["replies"] extends { readonly 200: infer Reply }
-  ? StaticOr<Reply, never>
-  : R["replies"] extends { readonly 202: infer Reply }
-    ? StaticOr<Reply, never>
-    : void;
+export type ReplyOf<R extends Route> = R["replies"] extends
+  | Readonly<Record<200, infer Reply>>
+  | Readonly<Record<202, infer Reply>>
+  ? StaticOf<Reply>
+  : void;
 
 type Part<R extends Route, Name extends "params" | "query" | "body"> =
-  R extends Readonly<Record<Name, infer Schema>> ? StaticOr<Schema, undefined> : undefined;
+  R extends Readonly<Record<Name, infer Schema>> ? StaticOf<Schema> : undefined;
 
 /** What a handler of a route gets, once it is checked. */
 export interface RequestOf<R extends Route> {

@@ -1,7 +1,8 @@
 /** Step 3: the connection with which flows call our server, with a token that the server knows. */
-import { ROUTES } from "#contract/routes";
+import { askRoute } from "#contract/client";
 import type { Me } from "#contract/routes/access";
 import { ask } from "../ask.ts";
+import { askServer, hasStatus } from "../ask-server.ts";
 import {
   connectionNames,
   connectionsPath,
@@ -85,33 +86,34 @@ export const connectionsStep: Step = {
  * asked with it first.
  */
 async function tryToken(context: StepContext, token: string): Promise<void> {
-  const whoAmI = { method: "GET", path: ROUTES.me.path } as const;
-  const answer = await ask(
-    context.callServerAs(token),
-    whoAmI,
-    `try the token at ${context.serverUrl}`,
-    [401, 403],
-  );
-  const { account, user_id: userId } = (answer.body ?? {}) as Partial<Me>;
-  if (answer.status !== 200 || account === undefined) {
-    throw new InstallError(
-      `The server at ${context.serverUrl} does not know this token, so it would refuse every flow. The connection is left as it was.`,
-      `Compare it with the server's SERVER_TOKENS: it is the part after the colon. ${ASK_TOKEN}`,
-      answer.status,
-    );
-  }
+  const whoAmI = { route: "me" } as const;
+  const what = `try the token at ${context.serverUrl}`;
+  const server = context.callServerAs(token);
+  const me: Partial<Me> = await askServer(server, what, whoAmI).catch((error: unknown) => {
+    throw hasStatus(error, 401, 403) ? unknownToken(context, error.status) : error;
+  });
+  const { account, user_id: userId } = me;
+  // Whatever answers there, it is not our server.
+  if (account === undefined) throw unknownToken(context, null);
   if (userId != null) {
     throw new InstallError(
       "This is a session of the app, not a server token: it ends within the hour.",
       ASK_TOKEN,
     );
   }
-  const mine = await context.callServer(whoAmI).catch(() => undefined);
-  const { account: own } = (mine?.status === 200 ? mine.body : {}) as Partial<Me>;
+  const own = (await askRoute(context.callServer, whoAmI).catch(() => undefined))?.account;
   if (own === undefined || own === account) return;
   throw new InstallError(
     `This token is that of the account "${account}" of the server, but this installation is registered for "${own}": what its flows store would be kept under the other one.`,
     `Give a token that SERVER_TOKENS lists for ${own}.`,
+  );
+}
+
+function unknownToken({ serverUrl }: StepContext, status: number | null): InstallError {
+  return new InstallError(
+    `The server at ${serverUrl} does not know this token, so it would refuse every flow. The connection is left as it was.`,
+    `Compare it with the server's SERVER_TOKENS: it is the part after the colon. ${ASK_TOKEN}`,
+    status,
   );
 }
 

@@ -8,9 +8,8 @@
  * same way, which `job_specs` reads back), the login to Salesforce, and that our server may read and write tickets; the
  * server's health shows those.
  */
-import { ROUTES } from "#contract/routes";
-import type { LogEntry, LogReply } from "#contract/routes/activity-log";
-import { ask } from "../ask.ts";
+import type { LogEntry } from "#contract/routes/activity-log";
+import { askServer } from "../ask-server.ts";
 import type { Step, StepContext } from "../context.ts";
 import { askForSync } from "../settings-edit.ts";
 import { runSteps } from "../step-remedies.ts";
@@ -20,12 +19,7 @@ const WAIT_MS = 30_000;
 const BETWEEN_LOOKS_MS = 500;
 
 async function entriesOf({ callServer }: StepContext): Promise<readonly LogEntry[]> {
-  const { body } = await ask(
-    callServer,
-    { method: "GET", path: ROUTES.log.path },
-    "read the server's log",
-  );
-  const { entries } = body as LogReply;
+  const { entries } = await askServer(callServer, "read the server's log", { route: "log" });
   return entries.filter(({ operation }) => operation === OPERATION);
 }
 

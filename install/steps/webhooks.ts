@@ -1,7 +1,6 @@
 /** Step 6: the inbound webhooks with which our server starts flows. The server keeps their credentials, which ZIS shows once. */
-import { ROUTES } from "#contract/routes";
 import type { Webhooks } from "#contract/routes/zis-webhooks";
-import { ask } from "../ask.ts";
+import { askServer } from "../ask-server.ts";
 import type { Step, StepContext } from "../context.ts";
 import { checkOf, readHealth } from "../server-health.ts";
 import {
@@ -94,15 +93,10 @@ export async function renewWebhooks(
       event,
       { url, username, password },
     ]);
-    await ask(
-      context.callServer,
-      {
-        method: "PUT",
-        path: ROUTES["store-webhooks"].path,
-        body: Object.fromEntries(targets) as Webhooks,
-      },
-      "hand the webhooks' credentials to the server",
-    );
+    await askServer(context.callServer, "hand the webhooks' credentials to the server", {
+      route: "store-webhooks",
+      body: Object.fromEntries(targets) as Webhooks,
+    });
   } catch (error) {
     // Nobody has their credentials, so they are useless.
     for (const { uuid } of made) await deleteWebhook(context, uuid).catch(() => undefined);

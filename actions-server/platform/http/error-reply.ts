@@ -40,8 +40,7 @@ function toFrameworkRefusal(error: FastifyError): AppError | undefined {
   if (validation) return new AppError("BAD_REQUEST", describeFaults(validation, rootOf(error)));
   if (status < 400 || status >= 500) return undefined;
   const code = codeOfStatus(status);
-  const message = `${shorten(error.message, SHOWN_MESSAGE)}. ${ERRORS[code].hint}`;
-  return new AppError(code, message, { cause: error });
+  return new AppError(code, shorten(error.message, SHOWN_MESSAGE), { cause: error });
 }
 
 /** Also for what is no Error at all. */
@@ -62,11 +61,12 @@ export function toAppError(thrown: unknown): AppError {
 }
 
 export function toErrorReply(error: AppError, requestId: string): ErrorReply {
-  const { code, message, retryable, details } = error;
+  const { code, message, hint, retryable, details } = error;
   return {
     error: {
       code,
       message,
+      hint,
       retryable,
       request_id: requestId,
       ...(details !== undefined && { details }),

@@ -1,8 +1,7 @@
 /** The catch-up: what the last sweeps found, and the button for one more. */
 import { useEffect, useState } from "preact/hooks";
-import { ROUTES } from "#contract/routes";
+import { askRoute } from "#contract/client";
 import type { SweepReport } from "#contract/routes/sweep";
-import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/callout.tsx";
@@ -15,11 +14,6 @@ import { useLoad } from "../parts/use-load.ts";
 /** While one runs, it is looked at this often. */
 const LOOK_EVERY_MS = 2_000;
 
-/** Newest first. */
-interface Sweeps {
-  readonly sweeps: readonly SweepReport[];
-}
-
 /** @param owed tickets that sweeps could not finish; servers of an earlier version do not count them */
 export function SweepCard({ owed }: { owed: number }) {
   const { steps, language, announce } = useDesk();
@@ -28,8 +22,7 @@ export function SweepCard({ owed }: { owed: number }) {
   const [isStarting, setIsStarting] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const { loaded, reload } = useLoad(async () => {
-    const call = { method: "GET", path: ROUTES.sweeps.path } as const;
-    const { sweeps } = await askServer<Sweeps>(steps.callServer, call);
+    const { sweeps } = await askRoute(steps.callServer, { route: "sweeps" });
     return sweeps;
   }, [steps]);
   const last = loaded.value?.[0];
@@ -42,9 +35,8 @@ export function SweepCard({ owed }: { owed: number }) {
     setIsStarting(true);
     setError(null);
     try {
-      await askServer(steps.callServer, {
-        method: "POST",
-        path: ROUTES.sweeps.path,
+      await askRoute(steps.callServer, {
+        route: "request-sweep",
         body: { reason: "demand", dry_run: dryRun },
       });
       announce(health.sweepStarted);

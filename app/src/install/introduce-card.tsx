@@ -1,7 +1,6 @@
 /** Shown while the server gives no session: how it gets to know this installation. */
 import { useRef, useState } from "preact/hooks";
-import { ROUTES } from "#contract/routes";
-import { askServer } from "../ask-server.ts";
+import { askRoute } from "#contract/client";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Failure } from "../parts/callout.tsx";
@@ -18,10 +17,7 @@ type Outcome =
 export function IntroduceCard() {
   const { steps, introduce, language, announce } = useDesk();
   const { introduce: texts, install } = language.texts;
-  const { loaded } = useLoad(
-    () => askServer(steps.callServer, { method: "GET", path: ROUTES.me.path }),
-    [steps],
-  );
+  const { loaded } = useLoad(() => askRoute(steps.callServer, { route: "me" }), [steps]);
   const [token, setToken] = useState("");
   const [outcome, setOutcome] = useState<Outcome>({ status: "none" });
   const input = useRef<HTMLInputElement>(null);
@@ -35,7 +31,7 @@ export function IntroduceCard() {
     }
     setOutcome({ status: "running" });
     try {
-      await askServer(async () => introduce(token.trim()), { method: "PUT", path: "" });
+      await introduce(token.trim());
       setToken("");
       setOutcome({ status: "done" });
       announce(texts.done);

@@ -1,8 +1,7 @@
 /** What the server did last, over all tickets. */
 import { useEffect, useState } from "preact/hooks";
-import { ROUTES } from "#contract/routes";
-import type { LogEntry, LogReply } from "#contract/routes/activity-log";
-import { askServer } from "../ask-server.ts";
+import { askRoute } from "#contract/client";
+import type { LogEntry } from "#contract/routes/activity-log";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/callout.tsx";
@@ -27,12 +26,8 @@ export function Recent({ onTicket }: { onTicket: (id: string) => void }) {
     setIsLoading(true);
     setError(null);
     try {
-      const query = new URLSearchParams({
-        ...(failedOnly ? { failed: "true" } : {}),
-        ...(before === null ? {} : { before }),
-      });
-      const path = `${ROUTES.log.path}?${query.toString()}`;
-      const reply = await askServer<LogReply>(steps.callServer, { method: "GET", path });
+      const query = { failed: failedOnly, ...(before === null ? {} : { before }) };
+      const reply = await askRoute(steps.callServer, { route: "log", query });
       setShown((before) => ({
         entries: [...(before === null ? [] : (before?.entries ?? [])), ...reply.entries],
         next: reply.next,

@@ -1,8 +1,7 @@
 /** One ticket: its events, each with its way through the flow. */
 import { useMemo } from "preact/hooks";
-import { ROUTES } from "#contract/routes";
+import { askRoute } from "#contract/client";
 import type { TicketReply } from "#contract/routes/activity-log";
-import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { flowsOf, type FlowSteps } from "../flow/flow-steps.ts";
 import { eventsOf, flowsThatFit, wayThrough, type RecordedEvent } from "../flow/flow-way.ts";
@@ -17,11 +16,7 @@ export function TicketLog({ id, onBack }: { id: string; onBack: () => void }) {
   const { log, common, health } = language.texts;
   const flows = useMemo(() => flowsOf(steps.template.bundle), [steps.template]);
   const { loaded, reload } = useLoad(
-    () =>
-      askServer<TicketReply>(steps.callServer, {
-        method: "GET",
-        path: ROUTES.ticket.path.replace(":ticket_id", encodeURIComponent(id)),
-      }),
+    () => askRoute(steps.callServer, { route: "ticket", params: { ticket_id: id } }),
     [steps, id],
   );
   const events = eventsOf(loaded.value?.entries ?? []).toReversed();

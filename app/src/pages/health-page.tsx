@@ -1,8 +1,6 @@
 /** The page Health: one verdict, what needs hands, what is well folded away; then flows, sweep and numbers. */
-import { ROUTES } from "#contract/routes";
-import type { Health } from "#contract/routes/health";
+import { askRoute } from "#contract/client";
 import { readState } from "#install/state";
-import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { FlowsCard } from "../health/flows-card.tsx";
 import { Numbers } from "../health/numbers.tsx";
@@ -20,8 +18,7 @@ export function HealthPage() {
   const { steps, language } = useDesk();
   const { health, common, install } = language.texts;
   const { loaded, reload } = useLoad(async () => {
-    const call = { method: "GET", path: ROUTES.health.path } as const;
-    const said = await askServer<Health>(steps.callServer, call);
+    const said = await askRoute(steps.callServer, { route: "health" });
     // The same reading as on the page Install: what it cannot read, that page says.
     const installed = await readState(steps).catch(() => undefined);
     return { said, verdict: verdictOf(said, installed) };

@@ -1,6 +1,8 @@
 /** Garden's callout: a sentence that must not be missed, and what to do. */
 import type { ComponentChildren } from "preact";
+import { ServerRefusal } from "#contract/client";
 import { InstallError } from "#install/install-error";
+import { serverRemedy } from "#install/refusals";
 import { useTexts } from "../desk.ts";
 import { Foreign } from "./foreign.tsx";
 import { SessionError } from "../zaf/session.ts";
@@ -57,10 +59,14 @@ export function Failure({ title, error }: { title: string; error: unknown }) {
     );
   }
   const message = error instanceof Error ? error.message : String(error);
-  const remedy = error instanceof InstallError ? error.remedy : null;
   return (
     <Callout kind="error" title={title}>
-      <Cause message={message} remedy={remedy} />
+      <Cause message={message} remedy={remedyOf(error)} />
     </Callout>
   );
+}
+
+function remedyOf(error: unknown): string | null {
+  if (error instanceof ServerRefusal) return serverRemedy(error);
+  return error instanceof InstallError ? error.remedy : null;
 }

@@ -1,9 +1,8 @@
 /** What the settings in the form would do with the last ten tickets. */
 import { useState } from "preact/hooks";
-import { ROUTES } from "#contract/routes";
+import { askRoute } from "#contract/client";
 import type { PreviewReply } from "#contract/routes/cases";
 import type { Settings } from "#contract/settings/settings";
-import { askServer } from "../ask-server.ts";
 import { useDesk } from "../desk.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/callout.tsx";
@@ -23,9 +22,8 @@ export function PreviewPanel({ settings }: { settings: Settings }) {
   const load = async (): Promise<void> => {
     setShown({ status: "loading" });
     try {
-      const reply = await askServer<PreviewReply>(steps.callServer, {
-        method: "POST",
-        path: ROUTES["preview-settings"].path,
+      const reply = await askRoute(steps.callServer, {
+        route: "preview-settings",
         body: { settings },
       });
       setShown({ status: "shown", reply });

@@ -60,7 +60,7 @@ describe("caseqa install", () => {
   it("sends our server the app's public key with its ids, and the same when it is repeated", async () => {
     const { world, made, install, told } = await start();
     const first = await install();
-    expect(first.stderr).toContain("does not take the installation: 404 not here");
+    expect(first.stderr).toContain("the actions server answered 404: not here");
     const [installation] = world.apps.registry.installations();
     const expected = {
       app_id: String(made?.id),

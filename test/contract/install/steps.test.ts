@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { STEP_NAMES, type StepName } from "#install/context";
 import { readState } from "#install/state";
 import { checkStep, runStep } from "#install/steps";
+import { ERRORS } from "#platform/errors";
 import { startAccount, type TestAccount, TOKEN } from "./account.ts";
 
 async function installAll(account: TestAccount) {
@@ -248,11 +249,13 @@ describe("each failure says its cause and its remedy", () => {
       "a server that cannot keep secrets",
       "webhooks",
       /TOKEN_KEYS is not set/,
-      /Set TOKEN_KEYS/,
+      /set TOKEN_KEYS/,
       (account) => {
+        const code = "SEALING_NOT_CONFIGURED";
+        const { status, hint } = ERRORS[code];
         account.server.down = {
-          status: 503,
-          body: { error: { code: "SEALING_NOT_CONFIGURED", message: "TOKEN_KEYS is not set" } },
+          status,
+          body: { error: { code, message: "TOKEN_KEYS is not set", hint } },
         };
       },
     ],

@@ -195,11 +195,12 @@ describe("refusals", () => {
   ] as const)("answers %s", async (_, url, body, headers, code, message) => {
     const { app, contexts } = await startApp();
     const reply = await post(app, url, body, headers);
-    const { status, retryable } = ERRORS[code];
+    const { status, retryable, hint } = ERRORS[code];
     expect(reply.json()).toEqual({
       error: {
         code,
         message: expect.stringMatching(message) as string,
+        hint,
         retryable,
         request_id: reply.headers["x-request-id"],
         ...(url === RESOLVE && body === '{"ticket_id":' && { details: { position: 13 } }),
