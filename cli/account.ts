@@ -1,4 +1,5 @@
 /** The account that a command works on: who it is, how it is reached, and what installing into it needs. */
+import { untilAborted } from "#zis/terminal/interrupt";
 import { UsageError } from "#zis/terminal/usage-error";
 import { buildBundle } from "#bundle/index";
 import { createTemplate, TEMPLATE_OPTIONS } from "#install/bundle-template";
@@ -7,7 +8,6 @@ import { createZendeskCalls } from "#install/integration-token";
 import type { CallApi } from "#install/zendesk-api";
 import type { Io } from "./command.ts";
 import type { AccountOptions } from "./options.ts";
-import { callUntil } from "./interrupted.ts";
 import { type Project, readProject, serverOrigin } from "./project.ts";
 import { openServer, readServerToken } from "./server-login.ts";
 import { openZendesk, type ZendeskLogin } from "./zendesk-login.ts";
@@ -50,8 +50,8 @@ export async function withAccount<T>(
   const ended = new AbortController();
   // A signal stops the work, and not the revoking of the token after it.
   const whileOpen = (call: CallApi): CallApi => {
-    const guarded = callUntil(io.stop, call);
-    return (request) => (ended.signal.aborted ? call(request) : guarded(request));
+    return (request) =>
+      ended.signal.aborted ? call(request) : untilAborted(io.stop, () => call(request));
   };
   const calls = createZendeskCalls({
     integration,

@@ -1,5 +1,4 @@
 /** The program `caseqa`, and how its commands end. */
-import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { InstallError } from "#install/install-error";
 import { visible } from "#zis/model/visible";
@@ -10,9 +9,9 @@ import {
   type ProgramSpec,
   runCommandLine,
 } from "#zis/terminal/command-line";
+import { aborted, EXIT_INTERRUPTED, Interrupted } from "#zis/terminal/interrupt";
 import { UsageError } from "#zis/terminal/usage-error";
 import { type Command, EXIT, type Io, Refused } from "./command.ts";
-import { Interrupted } from "./interrupted.ts";
 import { VERSION } from "./version.ts";
 
 const NOTES = `Zendesk is reached with the credentials of zcli: its profile (zcli login), or ZENDESK_SUBDOMAIN with
@@ -101,9 +100,9 @@ const STOP_GRACE_MS = 3_000;
 
 /** Resolves when a command that was stopped should have ended long ago. */
 async function graceAfter(stop: AbortSignal): Promise<number> {
-  if (!stop.aborted) await once(stop, "abort");
+  await aborted(stop);
   await setTimeout(STOP_GRACE_MS, undefined, { ref: false });
-  return EXIT.interrupted;
+  return EXIT_INTERRUPTED;
 }
 
 function interrupted({ name, ifStopped }: Command, io: Io, error?: unknown): number {
@@ -113,5 +112,5 @@ function interrupted({ name, ifStopped }: Command, io: Io, error?: unknown): num
     ? [error.message, error.remedy]
     : [`${name} was stopped`, ifStopped];
   io.err(remedy === undefined ? `caseqa: ${message}\n` : `caseqa: ${message}\n    ${remedy}\n`);
-  return EXIT.interrupted;
+  return EXIT_INTERRUPTED;
 }

@@ -29,9 +29,9 @@ export interface Command<Options extends object = object> extends CommandSpec<Io
 
 /**
  * Exit codes: 0 all well, 1 the answer is no (a step failed, a difference, a finding), 2 wrong usage,
- * 3 what is left has to be done by an administrator in the app, 130 stopped by Ctrl-C.
+ * 3 what is left has to be done by an administrator in the app; 130 stopped by Ctrl-C is not a command's own.
  */
-export const EXIT = { ok: 0, failed: 1, waiting: 3, interrupted: 130 } as const;
+export const EXIT = { ok: 0, failed: 1, waiting: 3 } as const;
 
 /** Thrown when Zendesk or our server refuse what was asked, or do not answer: printed with its remedy, exit code 1. */
 export class Refused extends Error {

@@ -5,7 +5,7 @@ import type { OpenAccount } from "./account.ts";
 import { appPage, type AppResult, installApp } from "./zendesk-app/install-app.ts";
 import { type AppOptions, type AppPlan, planApp } from "./zendesk-app/prepare-app.ts";
 import { EXIT, type Io } from "./command.ts";
-import { Interrupted } from "./interrupted.ts";
+import { Interrupted } from "#zis/terminal/interrupt";
 import { checkSteps, runSteps, TITLES } from "./steps-report.ts";
 
 export interface InstallationOptions {

@@ -1,8 +1,9 @@
 /** The real process as a command sees it, for the bin and for the plugin. */
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { EXIT, type Io } from "./command.ts";
+import type { Io } from "./command.ts";
 import { endOnClosedPipe } from "#zis/terminal/closed-pipe";
+import { listenForInterrupt } from "#zis/terminal/interrupt";
 import { createProgress } from "#zis/terminal/progress";
 
 /** @param more variables that only the commands see */
@@ -11,16 +12,9 @@ export function processIo(more: Readonly<Record<string, string>> = {}): Io {
   const startedMs = performance.now();
   const env = { ...process.env, ...more };
   endOnClosedPipe(stdout);
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      // The second one does not wait.
-      if (stop.signal.aborted) process.exit(EXIT.interrupted);
-      stop.abort();
-    });
-  }
+  const stop = listenForInterrupt();
   return {
-    stop: stop.signal,
+    stop,
     stdin,
     interactive: stdin.isTTY && stdout.isTTY,
     out: (text) => void stdout.write(text),
@@ -32,6 +26,6 @@ export function processIo(more: Readonly<Record<string, string>> = {}): Io {
     cwd: process.cwd(),
     now: () => new Date(),
     newId: () => randomUUID(),
-    sleep: (ms) => setTimeout(ms, undefined, { signal: stop.signal }),
+    sleep: (ms) => setTimeout(ms, undefined, { signal: stop }),
   };
 }

@@ -1,10 +1,10 @@
 /** The command `caseqa`: its table of commands and its process. */
-import { EXIT } from "./command.ts";
+import { EXIT_INTERRUPTED } from "#zis/terminal/interrupt";
 import { COMMANDS } from "./commands.ts";
 import { runCaseqa } from "./command-line.ts";
 import { processIo } from "./process-io.ts";
 
 const code = await runCaseqa(COMMANDS, process.argv.slice(2), processIo());
 // What was stopped may still wait for an answer that nobody wants.
-if (code === EXIT.interrupted) process.exit(code);
+if (code === EXIT_INTERRUPTED) process.exit(code);
 process.exitCode = code;

@@ -4,7 +4,12 @@ import { createProgress } from "#zis/terminal/progress";
 import { runScript } from "./command-line.ts";
 import { demoCommand, type DemoOptions } from "./demo/options.ts";
 import { brokenLines, renderReport } from "./demo/report.ts";
-import { EXIT_INTERRUPTED, Interrupted, listenForInterrupt } from "./interrupt.ts";
+import {
+  aborted,
+  EXIT_INTERRUPTED,
+  Interrupted,
+  listenForInterrupt,
+} from "#zis/terminal/interrupt";
 
 async function main(options: DemoOptions): Promise<number> {
   try {
@@ -45,7 +50,7 @@ async function demo(options: DemoOptions): Promise<number> {
       process.stderr.write(
         `\nThe world keeps running; look at its flow runs on ${page}. Ctrl-C stops it.\n`,
       );
-      await interrupt.signalled;
+      await aborted(interrupt);
     }
   } finally {
     await world.close();

@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import { wholeNumber } from "#zis/terminal/command-line";
 import { npmScript, withExitCode, runScript, SEED_OPTION, TICKETS_OPTION } from "./command-line.ts";
-import { listenForInterrupt } from "./interrupt.ts";
+import { aborted, listenForInterrupt } from "#zis/terminal/interrupt";
 import type { World, WorldCard } from "./world.ts";
 import type { WorldPorts } from "./world/options.ts";
 
@@ -129,7 +129,7 @@ async function sandbox(options: SandboxOptions): Promise<number> {
   }
   const card = environment === undefined ? describe(world.card) : describeEmpty(world, environment);
   process.stdout.write(json ? `${JSON.stringify({ ready: true, ...world.card })}\n` : card);
-  await interrupt.signalled;
+  await aborted(interrupt);
   await world.close();
   return 0;
 }

@@ -5,7 +5,7 @@ import { planUninstall, uninstall } from "#install/disable";
 import { type OpenAccount, withAccount } from "../account.ts";
 import { deleteApp, findOwnApp } from "../zendesk-app/installations.ts";
 import { type Command, EXIT, type Io } from "../command.ts";
-import { Interrupted } from "../interrupted.ts";
+import { Interrupted } from "#zis/terminal/interrupt";
 import { readProject, writeProject } from "../project.ts";
 import { reportRemoved } from "../removed-report.ts";
 

@@ -1,6 +1,6 @@
 /** A command of ours as oclif 1 runs it: a class with static members, which needs nothing of oclif itself. */
 import { isNodeTooOld } from "../../zis/model/node-version.ts";
-import { EXIT } from "../command.ts";
+import { EXIT_INTERRUPTED } from "../../zis/terminal/interrupt.ts";
 import { COMMANDS } from "../commands.ts";
 import { commandTexts, runCaseqa } from "../command-line.ts";
 import { processIo } from "../process-io.ts";
@@ -43,7 +43,7 @@ export function commandClass(name: string): OclifCommand {
       const [, host] = process.argv;
       const io = processIo(host === undefined ? {} : { CASEQA_ZCLI: host });
       const code = await runCaseqa(COMMANDS, [...name.split(" "), ...argv], io);
-      if (code === EXIT.interrupted) process.exit(code);
+      if (code === EXIT_INTERRUPTED) process.exit(code);
       process.exitCode = code;
     },
   };

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { caseLinkName, parseTicketLinkName, ticketLinkName } from "#contract/links";
 import type { Progress } from "#zis/terminal/progress";
-import type { Interrupt } from "../interrupt.ts";
+import { untilAborted } from "#zis/terminal/interrupt";
 import type { Random } from "#sandbox/data/random";
 import type { ZisEvent } from "#sandbox/zendesk/events";
 import { createWorld, type World } from "../world.ts";
@@ -28,7 +28,7 @@ export interface Demo {
   /** Milliseconds since the demo began. */
   readonly elapsedMs: () => number;
   readonly progress: Progress;
-  readonly interrupt: Interrupt;
+  readonly interrupt: AbortSignal;
 }
 
 /** About as many events as the accounts' limit of requests a minute lets through without a queue. */
@@ -50,7 +50,7 @@ export async function runDemo(demo: Demo): Promise<DemoRun> {
     ...(options.sabotage === "no-idempotency" && { overrides: forgetful }),
   });
   try {
-    const played = await demo.interrupt.during(play(demo, world, stage));
+    const played = await untilAborted(demo.interrupt, () => play(demo, world, stage));
     if (options.sabotage === "double-link") await linkTwice(world);
     const observed = await observe(world);
     const invariants = checkInvariants(

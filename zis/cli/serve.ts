@@ -1,5 +1,4 @@
 /** `zis serve`: a local ZIS that keeps running, with a page to look at it. */
-import { once } from "node:events";
 import { InvalidArgumentError } from "commander";
 import { repeatable, wholeNumber } from "../terminal/command-line.ts";
 import { type BundleFile, readBundle } from "./bundle-file.ts";
@@ -9,6 +8,7 @@ import { createMocks, readMocks } from "./mocks.ts";
 import { PLAYED_ORIGIN } from "./played-account.ts";
 import { readSeeds, type SeedOptions } from "./seeds.ts";
 import { readChoices } from "./set.ts";
+import { aborted, listenForInterrupt } from "../terminal/interrupt.ts";
 import { createStyle } from "../terminal/style.ts";
 import { visible } from "../model/visible.ts";
 import { UsageError } from "../terminal/usage-error.ts";
@@ -191,7 +191,7 @@ export const serveCommand: Command<ServeOptions> = {
     if (extra !== undefined)
       throw new UsageError(`serve takes no "${extra}"; --bundle FILE installs it`);
     const options = await optionsOf(given, io);
-    const stop = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    const stop = listenForInterrupt();
     // The services take as long to load as all else together.
     const { startLocalZis } = await import("./local-zis.ts");
     const zis = await startLocalZis(options);
@@ -201,7 +201,7 @@ export const serveCommand: Command<ServeOptions> = {
         ? `${JSON.stringify({ ready: true, ...facts })}\n`
         : card(zis, options.dataDirectory, io),
     );
-    await stop;
+    await aborted(stop);
     await close();
     return EXIT.ok;
   },
