@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { endOnClosedPipe } from "#zis/terminal/closed-pipe";
 import { createProgram, parse, perform, wholeNumber } from "#zis/terminal/command-line";
+import { UsageError } from "#zis/terminal/usage-error";
 
 const { stdout, stderr } = process;
 
@@ -42,6 +43,7 @@ export async function orSay(work: () => number | Promise<number>): Promise<numbe
   try {
     return await work();
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     stderr.write(`${(error as Error).message}\n`);
     return 1;
   }

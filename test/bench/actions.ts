@@ -1,10 +1,12 @@
 /** How fast a write action is beside a bare Fastify route and what one would build instead, for first and repeated deliveries. */
+import { UsageError } from "../../zis/terminal/usage-error.ts";
+import type { Command } from "commander";
+import { wholeNumber } from "../../zis/terminal/command-line.ts";
 import { randomUUID } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { createDatabase } from "../../actions-server/platform/db/databases.ts";
 import { openEmbedded } from "../../actions-server/platform/db/embedded.ts";
 import { startRedis } from "../support/redis.ts";
@@ -22,21 +24,44 @@ import {
 import { startContender, TOKEN, type ContenderProcess } from "./contender-process.ts";
 import { environment, writeReport } from "./environment.ts";
 import { median } from "./measure.ts";
-import { Misuse } from "./misuse.ts";
 import { findPeers } from "./peers.ts";
 import { measureFloor } from "./postgres-floor.ts";
 import { watchPostgresCpu } from "./process-cpu.ts";
 import { growthPerMinute, watchMemory } from "./soak.ts";
 
-export const ACTIONS_HELP = `  actions  record-assignment beside a bare route, Fastify and pg by hand, and @node-idempotency; 50 connections
-    --out FILE     where the JSON goes (default bench-results/actions.json)
-    --rounds N     samples of each contender (default 5)
-    --seconds N    length of a sample (default 5)
-    --only NAMES   these contenders only, by name, with commas between (default all)
-    --before DIR   also our server as it is in another checkout, for the effect of a change
-    --profile DIR  writes a CPU profile of each contender there; the figures are worse for it
-    --soak MINUTES then keeps Postgres + Redis under load that long, and tells how its memory grows (default 0)
-`;
+export interface ActionsOptions {
+  readonly out: string;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly only?: string;
+  readonly before?: string;
+  readonly profile?: string;
+  readonly soak: number;
+}
+
+export function declareActions(command: Command): Command {
+  return command
+    .description(
+      `record-assignment beside a bare route, Fastify and pg by hand, and @node-idempotency; ${CONNECTIONS} connections`,
+    )
+    .option("--rounds <N>", "samples of each contender", wholeNumber(1, 1_000), 5)
+    .option("--seconds <N>", "length of a sample", wholeNumber(1, 3_600), 5)
+    .option("--only <NAMES>", "these contenders only, by name, with commas between (default: all)")
+    .option(
+      "--before <DIR>",
+      "also our server as it is in another checkout, for the effect of a change",
+    )
+    .option(
+      "--profile <DIR>",
+      "write a CPU profile of each contender there; the figures are worse for it",
+    )
+    .option(
+      "--soak <MINUTES>",
+      "then keep Postgres + Redis under load that long, and say how its memory grows",
+      wholeNumber(0, 10_000),
+      0,
+    );
+}
 
 /** Found by the manifest beside this file, never a dependency of the project itself. */
 const LOAD = "autocannon";
@@ -72,7 +97,7 @@ function listContenders(only: string | undefined, before: string | undefined): C
   const names = only?.split(",") ?? all.map(({ name }) => name);
   const chosen = all.filter(({ name }) => names.includes(name));
   if (chosen.length < names.length) {
-    throw new Misuse(`--only takes names of ${all.map(({ name }) => name).join(", ")}.`);
+    throw new UsageError(`--only takes names of ${all.map(({ name }) => name).join(", ")}.`);
   }
   return chosen;
 }
@@ -87,25 +112,12 @@ interface LoadResult {
 type Autocannon = (options: object) => Promise<LoadResult>;
 
 /** Measures, prints a table and writes every sample. */
-export async function runActionsBench(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      out: { type: "string", default: "bench-results/actions.json" },
-      rounds: { type: "string", default: "5" },
-      seconds: { type: "string", default: "5" },
-      only: { type: "string" },
-      before: { type: "string" },
-      profile: { type: "string" },
-      soak: { type: "string", default: "0" },
-    },
-  });
-  const [rounds, seconds] = [toCount(values.rounds), toCount(values.seconds)];
-  const soakMinutes = values.soak === "0" ? 0 : toCount(values.soak);
-  const contenders = listContenders(values.only, values.before);
+export async function runActionsBench(options: ActionsOptions): Promise<number> {
+  const { rounds, seconds, soak: soakMinutes } = options;
+  const contenders = listContenders(options.only, options.before);
   const { require, versions } = await findPeers();
   const load = require(LOAD) as Autocannon;
-  const world = await startWorld(contenders, values.profile);
+  const world = await startWorld(contenders, options.profile);
   try {
     console.log(
       `${CONNECTIONS} connections, ${rounds} samples of ${seconds} s each by turns. Ratios within a round; medians.\n`,
@@ -122,7 +134,7 @@ export async function runActionsBench(args: string[]): Promise<number> {
     }
     console.log(floorLine(figures, floor));
     const soak = soakMinutes === 0 ? undefined : await runSoak(load, world, soakMinutes);
-    await writeReport(values.out, {
+    await writeReport(options.out, {
       ...environment(),
       plan: { connections: CONNECTIONS, rounds, seconds, hotKeys: HOT_KEYS },
       peers: versions,
@@ -135,14 +147,6 @@ export async function runActionsBench(args: string[]): Promise<number> {
   } finally {
     await world.stop();
   }
-}
-
-function toCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) {
-    throw new Misuse("--rounds, --seconds and --soak take a whole number above 0.");
-  }
-  return count;
 }
 
 interface World {

@@ -1,11 +1,12 @@
 /** What the worst body that a route reads costs the server's event loop: a limit that is kept, not a comparison. */
+import type { Command } from "commander";
+import { wholeNumber } from "../../zis/terminal/command-line.ts";
 import { once } from "node:events";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { buildApp } from "../../actions-server/app.ts";
 import { loadConfig } from "../../actions-server/config/config.ts";
@@ -25,12 +26,17 @@ import type { SentRequest } from "./body-client.ts";
 import { environment, writeReport } from "./environment.ts";
 import { hostileBodies } from "./hostile-bodies.ts";
 import { median } from "./measure.ts";
-import { Misuse } from "./misuse.ts";
 
-export const BODIES_HELP = `  bodies   CPU time of the server's event loop for the worst body that each route reads
-    --out FILE   where the JSON goes (default bench-results/bodies.json)
-    --rounds N   times that each body is sent (default 5)
-`;
+export interface BodiesOptions {
+  readonly out: string;
+  readonly rounds: number;
+}
+
+export function declareBodies(command: Command): Command {
+  return command
+    .description("CPU time of the server's event loop for the worst body that each route reads")
+    .option("--rounds <N>", "times that each body is sent", wholeNumber(1, 1_000), 5);
+}
 
 const LIMIT_MS = 50;
 const TOKEN = "token-of-the-benchmark";
@@ -76,16 +82,7 @@ interface Figure {
 
 const cpuOf = ({ runs }: Figure) => median(runs.map(({ cpuMs }) => cpuMs));
 
-export async function runBodiesBench(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      out: { type: "string", default: "bench-results/bodies.json" },
-      rounds: { type: "string", default: "5" },
-    },
-  });
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Misuse("--rounds is a number above 0.");
+export async function runBodiesBench({ out, rounds }: BodiesOptions): Promise<number> {
   const server = await startServer();
   try {
     const figures: Figure[] = [];
@@ -94,7 +91,7 @@ export async function runBodiesBench(args: string[]): Promise<number> {
       worstOf(figures.filter(({ route }) => route === name)),
     );
     for (const figure of worst) print(figure);
-    await writeReport(values.out, { ...environment(), limitMs: LIMIT_MS, rounds, worst, figures });
+    await writeReport(out, { ...environment(), limitMs: LIMIT_MS, rounds, worst, figures });
     return worst.every((figure) => cpuOf(figure) < LIMIT_MS) ? 0 : 1;
   } finally {
     await server.stop();

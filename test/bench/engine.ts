@@ -1,5 +1,6 @@
 /** How fast the engine and the checker are beside the best peers, measured in one run. */
-import { parseArgs } from "node:util";
+import type { Command } from "commander";
+import { wholeNumber } from "../../zis/terminal/command-line.ts";
 import { checkText } from "../../zis/check/check-text.ts";
 import { runFlow } from "../../zis/engine/run.ts";
 import type { Bundle } from "../../zis/model/bundle.ts";
@@ -7,13 +8,18 @@ import type { JsonObject } from "../../zis/model/json.ts";
 import { environment, writeReport } from "./environment.ts";
 import { bundleOf, MEASURED_FLOWS, seventyStates, toAsl, type MeasuredFlow } from "./flows.ts";
 import { interleave, median, type Plan, type Samples } from "./measure.ts";
-import { Misuse } from "./misuse.ts";
 import { loadPeers, type AslMachine, type Peers } from "./peers.ts";
 
-export const ENGINE_HELP = `  engine   the interpreter beside aws-local-stepfunctions, check beside asl-validator
-    --out FILE     where the JSON goes (default bench-results/engine.json)
-    --rounds N     samples of each contender (default 15)
-`;
+export interface EngineOptions {
+  readonly out: string;
+  readonly rounds: number;
+}
+
+export function declareEngine(command: Command): Command {
+  return command
+    .description("the interpreter beside aws-local-stepfunctions, check beside asl-validator")
+    .option("--rounds <N>", "samples of each contender", wholeNumber(1, 1_000), 15);
+}
 
 /** One line of the table, and of the JSON. */
 interface Figure {
@@ -27,20 +33,8 @@ interface Figure {
   readonly samples: Samples;
 }
 
-const DEFAULT_OUT = "bench-results/engine.json";
-
 /** Measures, prints a table and writes every sample. */
-export async function runEngineBench(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      out: { type: "string", default: DEFAULT_OUT },
-      rounds: { type: "string", default: "15" },
-    },
-  });
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Misuse("--rounds takes a whole number above 0.");
+export async function runEngineBench({ out, rounds }: EngineOptions): Promise<number> {
   const peers = await loadPeers();
   const plan: Plan = { rounds, warmUpMs: 500, sampleMs: 30 };
   console.log(
@@ -52,7 +46,7 @@ export async function runEngineBench(args: string[]): Promise<number> {
   for (const validate of [false, true]) figures.push(await measureFirst(peers, validate, plan));
   figures.push(await measureCheck(peers, plan));
   console.log(table(figures));
-  await writeReport(values.out, {
+  await writeReport(out, {
     ...environment(),
     plan,
     peers: peers.versions,

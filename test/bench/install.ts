@@ -1,9 +1,10 @@
 /** How long it takes by the command line from an empty account to the first linked ticket: a measurement, not a test. */
+import type { Command } from "commander";
+import { wholeNumber } from "../../zis/terminal/command-line.ts";
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { buildApp } from "../../scripts/app/build.ts";
 import { createWorld, type World } from "../../scripts/world.ts";
 import { type Part, reachFirstLink } from "../install/support/first-link.ts";
@@ -14,19 +15,20 @@ const ZCLI = fileURLToPath(
   new URL("../install/node_modules/@zendesk/zcli/bin/run", import.meta.url),
 );
 
-export const INSTALL_HELP = `  install    from an empty account to the first linked ticket, by caseqa and the unmodified zcli
-    --tickets N   size of the account (default 1000)
-    --out FILE    where the JSON goes (default bench-results/install.json)
-`;
+export interface InstallOptions {
+  readonly out: string;
+  readonly tickets: number;
+}
 
-export async function runInstallBench(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      tickets: { type: "string", default: "1000" },
-      out: { type: "string", default: "bench-results/install.json" },
-    },
-  });
+export function declareInstall(command: Command): Command {
+  return command
+    .description(
+      "from an empty account to the first linked ticket, by caseqa and the unmodified zcli",
+    )
+    .option("--tickets <N>", "size of the account", wholeNumber(1, 5_000), 1_000);
+}
+
+export async function runInstallBench({ out, tickets }: InstallOptions): Promise<number> {
   const isThere = await access(ZCLI).then(
     () => true,
     () => false,
@@ -36,11 +38,11 @@ export async function runInstallBench(args: string[]): Promise<number> {
   }
   const folder = await mkdtemp(join(tmpdir(), "caseqa-bench-"));
   try {
-    const parts = await measure(folder, Number(values.tickets));
+    const parts = await measure(folder, tickets);
     const seconds = parts.reduce((sum, part) => sum + part.seconds, 0);
     for (const part of parts) print(part.part, part.seconds);
     print("all", seconds);
-    await writeReport(values.out, { ...environment(), seconds, parts });
+    await writeReport(out, { ...environment(), seconds, parts });
     return 0;
   } finally {
     await rm(folder, { recursive: true, force: true });

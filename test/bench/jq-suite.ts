@@ -1,15 +1,21 @@
 /** How much of jq's own suite the jq action passes: a measurement, not a test. */
+import type { Command } from "commander";
 import { readFile } from "node:fs/promises";
-import { isDeepStrictEqual, parseArgs } from "node:util";
+import { isDeepStrictEqual } from "node:util";
 import { createJq, type Jq } from "../../zis/engine/jq.ts";
 import type { Json } from "../../zis/model/json.ts";
 import { environment, writeReport } from "./environment.ts";
-import { Misuse } from "./misuse.ts";
 
-export const JQ_SUITE_HELP = `  jq-suite   jq's own suite through the jq action
-    --suite FILE...   files of github.com/jqlang/jq, tests/*.test
-    --out FILE        where the JSON goes (default bench-results/jq-suite.json)
-`;
+export interface JqSuiteOptions {
+  readonly out: string;
+  readonly suite: readonly string[];
+}
+
+export function declareJqSuite(command: Command): Command {
+  return command
+    .description("jq's own suite through the jq action")
+    .requiredOption("--suite <FILES...>", "files of github.com/jqlang/jq, tests/*.test");
+}
 
 /** One case of a suite's file. */
 interface Case {
@@ -30,17 +36,7 @@ interface Judged extends Case {
 }
 
 /** Runs every case of the files, prints the counts and writes every case that did not pass. */
-export async function runJqSuite(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      suite: { type: "string", multiple: true, default: [] },
-      out: { type: "string", default: "bench-results/jq-suite.json" },
-    },
-  });
-  const files = [...values.suite, ...positionals];
-  if (files.length === 0) throw new Misuse("Name a file of jq's suite: --suite FILE");
+export async function runJqSuite({ out, suite: files }: JqSuiteOptions): Promise<number> {
   const jq = createJq();
   const judged: Judged[] = [];
   try {
@@ -60,7 +56,7 @@ export async function runJqSuite(args: string[]): Promise<number> {
   const notPassed = judged.filter(({ verdict }) => verdict !== "passed");
   for (const { file, line, verdict, why } of notPassed)
     console.log(`  ${file}:${line} ${verdict}: ${why}`);
-  await writeReport(values.out, { ...environment(), ...count(judged), notPassed });
+  await writeReport(out, { ...environment(), ...count(judged), notPassed });
   return 0;
 }
 
