@@ -85,8 +85,7 @@ export async function startZendesk(
     faults,
     switches: options.appSwitches ?? {},
   });
-  const authorization = basicOf(administrator);
-  const page = pageRoutes({ account, zis, authorization, now, newId });
+  const page = pageRoutes({ account, zis, now, newId });
   const app = await listen(
     [zis.routes, zendesk.routes, apps.routes, page],
     options.ports.zendesk,

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { fastify, type FastifyInstance } from "fastify";
 import type { Dispatcher } from "undici";
-import { createRegistryReader } from "../page/registry-reader.ts";
+import { integrationsIn } from "../page/integrations.ts";
 import { pageRoutes } from "../page/routes.ts";
 import { createAccount, type Account } from "../services/account.ts";
 import { createZis, type Zis } from "../services/create-zis.ts";
@@ -98,14 +98,14 @@ async function startOn(store: Store, options: LocalZisOptions): Promise<LocalZis
     await outgoing?.destroy();
   };
   try {
-    const authorization = `Basic ${Buffer.from(`${ADMIN.email}/token:${keys.apiToken}`).toString("base64")}`;
     await app.register(zis.routes);
-    await app.register(pageRoutes({ account, zis, authorization, now, newId }));
+    await app.register(pageRoutes({ account, zis, now, newId }));
     app.setNotFoundHandler(async (_request, reply) =>
       reply.code(404).send({ error: "InvalidEndpoint", description: "Not found" }),
     );
     url = await listen(app, options.port);
-    const integrations = await fill({ app, zis, options, authorization, keys, now });
+    const integrations = await fill(zis, options, keys, now().toISOString());
+    await store.flush();
     return {
       url,
       subdomain: PLAYED_ACCOUNT.subdomain,
@@ -121,31 +121,23 @@ async function startOn(store: Store, options: LocalZisOptions): Promise<LocalZis
   }
 }
 
-interface Filling {
-  readonly app: FastifyInstance;
-  readonly zis: Zis;
-  readonly options: LocalZisOptions;
-  readonly authorization: string;
-  readonly keys: Keys;
-  readonly now: () => Date;
-}
-
-async function fill(filling: Filling): Promise<readonly InstalledIntegration[]> {
-  const { app, zis, options, authorization, keys, now } = filling;
-  const kept = await createRegistryReader(app, authorization).integrations();
-  const given = new Set(options.bundles.map(({ integration }) => integration));
+async function fill(
+  { stores }: Zis,
+  { bundles, seeds }: LocalZisOptions,
+  keys: Keys,
+  at: string,
+): Promise<readonly InstalledIntegration[]> {
+  const kept = integrationsIn(stores.registry);
+  const given = new Set(bundles.map(({ integration }) => integration));
   for (const name of new Set([...given, ...kept.map((each) => each.name)])) {
-    sow(name, options.seeds, zis.stores, now().toISOString());
+    sow(name, seeds, stores, at);
   }
   const integrations: InstalledIntegration[] = [];
-  for (const bundle of options.bundles) {
-    integrations.push(await installBundle(app, bundle, authorization, keys));
+  for (const bundle of bundles) {
+    integrations.push(await installBundle(stores, bundle, ADMIN.id, keys));
   }
-  for (const view of kept) {
-    if (given.has(view.name)) continue;
-    integrations.push(await keptIntegration(app, view, authorization, keys));
-  }
-  return integrations;
+  const others = kept.filter(({ name }) => !given.has(name));
+  return [...integrations, ...others.map((view) => keptIntegration(stores, view, keys))];
 }
 
 function openDirectory(directory: string | undefined): Store {

@@ -67,7 +67,7 @@ async function readLinks(file: string | undefined): Promise<LinkSeeds | undefine
 export function sow(
   integration: string,
   seeds: Seeds,
-  { configs, links, connections }: Zis["stores"],
+  { configs, links, connections }: Pick<Zis["stores"], "configs" | "links" | "connections">,
   at: string,
 ): void {
   const known = new Set(configs.search(integration, "*").map(({ scope }) => scope));

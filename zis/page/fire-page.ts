@@ -4,7 +4,7 @@ import type { FieldProblem, FireFields } from "./fire-form.ts";
 import { html, type Html } from "./html.ts";
 import type { Links } from "./links.ts";
 import { emptyState, notice } from "./parts.ts";
-import type { JobSpecView } from "./registry-reader.ts";
+import type { JobSpecView } from "./integrations.ts";
 
 export interface FirePageData {
   /** Of all integrations. */

@@ -1,12 +1,11 @@
 /** The form to fire an event, over HTTP. */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { parseResourceName, resourceName } from "../model/names.ts";
-import type { Run } from "../services/runs.ts";
+import { type Run, runDetails } from "../services/runs.ts";
 import { chosenIn, type PageContext, type Query } from "./page-context.ts";
 import { fieldsOf, type FireFields, readForm } from "./fire-form.ts";
 import { firePage, type FirePageData } from "./fire-page.ts";
-import { findFlow, type IntegrationView, type JobSpecView } from "./registry-reader.ts";
-import { runView } from "./run-view.ts";
+import { findFlow, type IntegrationView, type JobSpecView } from "./integrations.ts";
 import { sampleInput } from "./samples.ts";
 
 /** What the fields begin with, and the job spec that they are for. */
@@ -14,7 +13,7 @@ type Filled = Pick<FirePageData, "fields" | "chosen">;
 
 /** Adds the pages under /fire. */
 export function fireRoutes(app: FastifyInstance, context: PageContext): void {
-  const { links, registry } = context;
+  const { links } = context;
 
   function send(
     reply: FastifyReply,
@@ -38,7 +37,7 @@ export function fireRoutes(app: FastifyInstance, context: PageContext): void {
 
   app.get<Query>("/fire", async (request, reply) => {
     const { job_spec, run: runId } = chosenIn(request.query);
-    const integrations = await registry.integrations();
+    const integrations = context.integrations();
     const run = runId === undefined ? undefined : context.run(runId);
     const filled = run ? filledByRun(run) : filledBySample(job_spec, integrations, context);
     return send(reply, integrations, filled);
@@ -49,7 +48,7 @@ export function fireRoutes(app: FastifyInstance, context: PageContext): void {
     const read = readForm(fields);
     const queued = read.ok ? await context.fire(read.event) : 0;
     if (queued > 0) return reply.redirect(links.runs({ queued: String(queued) }), 303);
-    return send(reply, await registry.integrations(), {
+    return send(reply, context.integrations(), {
       fields,
       chosen: undefined,
       ...(read.ok ? { startedNothing: true } : { problems: read.problems }),
@@ -59,7 +58,7 @@ export function fireRoutes(app: FastifyInstance, context: PageContext): void {
 
 /** The event of a run, masked: what is shown on a page must not be a secret. */
 function filledByRun(run: Run): Filled {
-  const { event_source, event_type, input } = runView(run);
+  const { event_source, event_type, input } = runDetails(run);
   return {
     fields: { event_source, event_type, input: pretty(input), copies: "1" },
     chosen: resourceName(run.integration, "job_spec", run.jobSpec),

@@ -5,8 +5,8 @@ import { html, type Html } from "./html.ts";
 import type { Links } from "./links.ts";
 import { counted, emptyState, runTable } from "./parts.ts";
 import { pictureFigure } from "./picture.ts";
-import type { FlowView, JobSpecView } from "./registry-reader.ts";
-import type { RunSummary } from "./run-view.ts";
+import type { FlowView, JobSpecView } from "./integrations.ts";
+import type { RunSummary } from "../services/runs.ts";
 
 export interface FlowPageData extends FlowView {
   /** The job specs of its integration. */

@@ -2,7 +2,7 @@
 import { html, type Html } from "./html.ts";
 import type { Links } from "./links.ts";
 import { emptyState, instant, jsonBlock, statusBadge, table } from "./parts.ts";
-import type { LogEntry } from "./registry-reader.ts";
+import type { LogEntry } from "../services/log.ts";
 
 /** The main part of the page. */
 export function logPage(entries: readonly LogEntry[], links: Links): Html {

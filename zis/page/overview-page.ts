@@ -3,13 +3,8 @@ import { parseResourceName, resourceName } from "../model/names.ts";
 import { html, type Html } from "./html.ts";
 import type { Links } from "./links.ts";
 import { counted, emptyState, runTable, table } from "./parts.ts";
-import {
-  type FlowView,
-  flowsOf,
-  type IntegrationView,
-  type JobSpecView,
-} from "./registry-reader.ts";
-import type { RunSummary } from "./run-view.ts";
+import { type FlowView, flowsOf, type IntegrationView, type JobSpecView } from "./integrations.ts";
+import type { RunSummary } from "../services/runs.ts";
 
 export interface OverviewData {
   readonly integrations: readonly IntegrationView[];

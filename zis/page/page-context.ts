@@ -2,17 +2,17 @@
 import type { FastifyReply } from "fastify";
 import type { Account } from "../services/account.ts";
 import type { Zis } from "../services/create-zis.ts";
-import type { Run } from "../services/runs.ts";
+import type { LogEntry } from "../services/log.ts";
+import { type Run, type RunSummary, runSummary } from "../services/runs.ts";
 import type { Stats } from "../services/stats.ts";
 import { html, type Html } from "./html.ts";
 import { document, type PageContent } from "./layout.ts";
 import type { Links } from "./links.ts";
-import type { RegistryReader } from "./registry-reader.ts";
-import { type RunSummary, summaryView } from "./run-view.ts";
+import { type IntegrationView, integrationsIn } from "./integrations.ts";
 
 export interface PageContextOptions {
   readonly account: Pick<Account, "subdomain">;
-  readonly zis: Pick<Zis, "accept" | "idle" | "runs" | "stats">;
+  readonly zis: Pick<Zis, "accept" | "idle" | "runs" | "stats" | "stores">;
   readonly now: () => Date;
   readonly newId: () => string;
 }
@@ -26,10 +26,12 @@ interface Page extends Pick<PageContent, "title" | "section" | "main"> {
 
 export interface PageContext extends PageContextOptions {
   readonly links: Links;
-  readonly registry: RegistryReader;
   send(reply: FastifyReply, page: Page, status?: number): FastifyReply;
   /** Answers 404 with a text that says what there is not. */
   sendMissing(reply: FastifyReply, section: Page["section"], text: Html): FastifyReply;
+  integrations(): readonly IntegrationView[];
+  /** The integration log, newest first. */
+  log(limit: number): readonly LogEntry[];
   /** Newest first. */
   runs(limit: number, flow?: string, status?: string): readonly RunSummary[];
   /** Unmasked. */
@@ -47,11 +49,7 @@ export interface Query {
 const PATIENCE_MS = 700;
 
 /** What the routes share, for pages at `links`. */
-export function createPageContext(
-  options: PageContextOptions,
-  links: Links,
-  registry: RegistryReader,
-): PageContext {
+export function createPageContext(options: PageContextOptions, links: Links): PageContext {
   const { account, zis } = options;
   const send: PageContext["send"] = (reply, page, status = 200) => {
     const { isSectionItself = false, live = false } = page;
@@ -64,14 +62,15 @@ export function createPageContext(
   return {
     ...options,
     links,
-    registry,
     send,
     sendMissing(reply, section, text) {
       const main = html`<h1>Not found</h1>
         <p>${text}</p>`;
       return send(reply, { title: "Not found", section, main }, 404);
     },
-    runs: (limit, flow, status) => zis.runs.list({ limit, flow, status }).map(summaryView),
+    integrations: () => integrationsIn(zis.stores.registry),
+    log: (limit) => zis.stores.log.entries({ limit }),
+    runs: (limit, flow, status) => zis.runs.list({ limit, flow, status }).map(runSummary),
     run: (id) => zis.runs.list({ limit: Number.MAX_SAFE_INTEGER }).find((run) => run.id === id),
     async fire(event) {
       const queued = zis.accept(event);

@@ -2,7 +2,7 @@
 import type { Json } from "../model/json.ts";
 import { html, type Html } from "./html.ts";
 import type { Links } from "./links.ts";
-import type { RunSummary } from "./run-view.ts";
+import type { RunSummary } from "../services/runs.ts";
 
 const GLYPHS: Readonly<Record<string, string>> = {
   SUCCEEDED: "\u2713",

@@ -15,14 +15,9 @@ import { createLinks } from "./links.ts";
 import { logPage } from "./log-page.ts";
 import { overviewPage } from "./overview-page.ts";
 import { pictureFile } from "./picture.ts";
-import { createRegistryReader, findFlow } from "./registry-reader.ts";
+import { findFlow } from "./integrations.ts";
 import { runRoutes } from "./run-routes.ts";
 import { SECURITY_HEADERS } from "./security.ts";
-
-export interface PageOptions extends PageContextOptions {
-  /** The Authorization header of an administrator, with which the page reads the registry. */
-  readonly authorization: string;
-}
 
 const LAST_RUNS = 8;
 const MOST_LOG_LINES = 500;
@@ -31,14 +26,10 @@ const MOST_LOG_LINES = 500;
  * The pages as a plugin. Register it on the server of the ZIS routes; with Fastify's option `prefix` all
  * pages move below that path (not `/local`, where the runs are as JSON).
  */
-export function pageRoutes(options: PageOptions): FastifyPluginAsync {
+export function pageRoutes(options: PageContextOptions): FastifyPluginAsync {
   return async (app) => {
     const links = createLinks(app.prefix);
-    const context = createPageContext(
-      options,
-      links,
-      createRegistryReader(app, options.authorization),
-    );
+    const context = createPageContext(options, links);
     app.addContentTypeParser(
       "application/x-www-form-urlencoded",
       { parseAs: "string" },
@@ -72,10 +63,10 @@ function assetRoutes(app: FastifyInstance): void {
 }
 
 function registryRoutes(app: FastifyInstance, context: PageContext): void {
-  const { links, registry } = context;
+  const { links } = context;
 
   app.get("/", async (_request, reply) => {
-    const integrations = await registry.integrations();
+    const integrations = context.integrations();
     const main = overviewPage({ integrations, runs: context.runs(LAST_RUNS) }, links);
     return context.send(reply, {
       title: "Integrations",
@@ -88,7 +79,7 @@ function registryRoutes(app: FastifyInstance, context: PageContext): void {
 
   app.get<Query>("/flow", async (request, reply) => {
     const { integration = "", name = "", retries } = request.query;
-    const integrations = await registry.integrations();
+    const integrations = context.integrations();
     const view = findFlow(integrations, integration, name);
     if (!view) {
       const text = html`The integration ${integration} has no flow named ${name}.`;
@@ -106,7 +97,7 @@ function registryRoutes(app: FastifyInstance, context: PageContext): void {
 
   app.get<Query>("/flow.svg", async (request, reply) => {
     const { integration = "", name = "" } = request.query;
-    const view = findFlow(await registry.integrations(), integration, name);
+    const view = findFlow(context.integrations(), integration, name);
     if (!view) return context.sendMissing(reply, "overview", html`There is no such flow.`);
     const svg = pictureFile({ flow: view.flow, withRetries: false });
     return reply.type("image/svg+xml").send(svg);
@@ -115,7 +106,7 @@ function registryRoutes(app: FastifyInstance, context: PageContext): void {
 
 function logRoute(app: FastifyInstance, context: PageContext): void {
   app.get("/log", async (_request, reply) => {
-    const entries = await context.registry.log({ limit: MOST_LOG_LINES });
+    const entries = context.log(MOST_LOG_LINES);
     const main = logPage(entries, context.links);
     return context.send(reply, {
       title: "Log",

@@ -7,11 +7,12 @@ import type { Links } from "./links.ts";
 import { logTable } from "./log-page.ts";
 import { counted, emptyState, instant, jsonBlock, statusBadge, table } from "./parts.ts";
 import { pictureFigure } from "./picture.ts";
-import type { FlowView, LogEntry } from "./registry-reader.ts";
-import type { RunView } from "./run-view.ts";
+import type { LogEntry } from "../services/log.ts";
+import type { FlowView } from "./integrations.ts";
+import type { RunDetails } from "../services/runs.ts";
 
 export interface RunPageData {
-  readonly run: RunView;
+  readonly run: RunDetails;
   /** The flow as it is now; undefined when it is gone. */
   readonly flow: FlowView["flow"] | undefined;
   readonly log: readonly LogEntry[];
@@ -61,7 +62,7 @@ export function runPage({ run, flow, log, withRetries }: RunPageData, links: Lin
     </section>`;
 }
 
-function outcome({ status, message, error, integration }: RunView): Html {
+function outcome({ status, message, error, integration }: RunDetails): Html {
   if (error) return errorBox(error);
   if (status === "SUCCEEDED") return html`<p class="message">${message}</p>`;
   const connections = `/api/services/zis/integrations/${integration}/connections`;
@@ -77,14 +78,14 @@ function outcome({ status, message, error, integration }: RunView): Html {
   </div>`;
 }
 
-function errorBox({ state, name, cause }: NonNullable<RunView["error"]>): Html {
+function errorBox({ state, name, cause }: NonNullable<RunDetails["error"]>): Html {
   return html`<div class="notice bad">
     <p><strong>${name}</strong> at the state <strong>${state}</strong></p>
     <p class="message">${cause}</p>
   </div>`;
 }
 
-function facts(run: RunView): Html {
+function facts(run: RunDetails): Html {
   const fact = (term: string, value: Html | string): Html =>
     html`<div>
       <dt>${term}</dt>
@@ -99,7 +100,7 @@ function facts(run: RunView): Html {
 }
 
 function way(
-  { id, steps }: RunView,
+  { id, steps }: RunDetails,
   flow: RunPageData["flow"],
   withRetries: boolean,
   links: Links,

@@ -1,10 +1,11 @@
 /** The pages of runs: the list, one run, its replay. */
 import type { FastifyInstance } from "fastify";
 import { chosenIn, type PageContext, type Query } from "./page-context.ts";
+import { isJsonObject, type Json } from "../model/json.ts";
+import { runDetails } from "../services/runs.ts";
 import { html } from "./html.ts";
-import { findFlow, flowsOf } from "./registry-reader.ts";
+import { findFlow, flowsOf } from "./integrations.ts";
 import { runPage } from "./run-page.ts";
-import { runView } from "./run-view.ts";
 import { runsPage } from "./runs-page.ts";
 
 interface OfRun extends Query {
@@ -18,12 +19,12 @@ The log remembers what came of them.`;
 
 /** Adds the pages under /runs. */
 export function runRoutes(app: FastifyInstance, context: PageContext): void {
-  const { links, registry } = context;
+  const { links } = context;
 
   app.get<Query>("/runs", async (request, reply) => {
     const { flow, status, queued } = chosenIn(request.query);
     const runs = context.runs(MOST_RUNS + 1, flow, status);
-    const names = flowsOf(await registry.integrations()).map((view) => view.flow.name);
+    const names = flowsOf(context.integrations()).map((view) => view.flow.name);
     const data = {
       runs: runs.slice(0, MOST_RUNS),
       flows: [...new Set(names)].sort(),
@@ -45,11 +46,11 @@ export function runRoutes(app: FastifyInstance, context: PageContext): void {
   app.get<OfRun>("/runs/:id", async (request, reply) => {
     const run = context.run(request.params.id);
     if (!run) return context.sendMissing(reply, "runs", RUN_IS_GONE);
-    const view = findFlow(await registry.integrations(), run.integration, run.flow);
+    const view = findFlow(context.integrations(), run.integration, run.flow);
     const data = {
-      run: runView(run),
+      run: runDetails(run),
       flow: view?.flow,
-      log: await registry.logOf(run.id),
+      log: context.log(Number.MAX_SAFE_INTEGER).filter(({ details }) => isOfRun(details, run.id)),
       withRetries: request.query["retries"] === "all",
     };
     const title = `${run.flow} ${run.status}`;
@@ -63,4 +64,8 @@ export function runRoutes(app: FastifyInstance, context: PageContext): void {
     const queued = await context.fire({ event_source, event_type, input });
     return reply.redirect(links.runs({ queued: String(queued) }), 303);
   });
+}
+
+function isOfRun(details: Json, id: string): boolean {
+  return isJsonObject(details) && details["run"] === id;
 }

@@ -2,7 +2,7 @@
 import { html, type Html } from "./html.ts";
 import type { Links } from "./links.ts";
 import { emptyState, notice, runTable } from "./parts.ts";
-import type { RunSummary } from "./run-view.ts";
+import type { RunSummary } from "../services/runs.ts";
 
 export interface RunsPageData {
   readonly runs: readonly RunSummary[];

@@ -3,9 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { Agent, type Dispatcher } from "undici";
 import type { Switches } from "../engine/switches.ts";
 import type { Account } from "./account.ts";
-import type { BuiltInStores } from "./built-ins.ts";
-import type { Connections } from "./connections.ts";
-import { createFlowServices } from "./flow-services.ts";
+import { createFlowServices, type FlowServices } from "./flow-services.ts";
 import { configRoutes } from "./config-routes.ts";
 import { connectionRoutes } from "./connection-routes.ts";
 import type { DeliveryOptions } from "./delivery-queue.ts";
@@ -16,7 +14,7 @@ import { linkRoutes } from "./link-routes.ts";
 import { localRoutes } from "./local-routes.ts";
 import { oauthConnectionRoutes } from "./oauth-connection-routes.ts";
 import { oauthRoutes } from "./oauth-routes.ts";
-import { createRegistry } from "./registry.ts";
+import { createRegistry, type Registry } from "./registry.ts";
 import { registryRoutes } from "./registry-routes.ts";
 import { createGate, prepareRoutes } from "./routes.ts";
 import { createRuns, type Runs } from "./runs.ts";
@@ -63,8 +61,11 @@ export interface Zis {
   stats(): Stats;
   /** The last runs, unmasked, for the owner of this object. */
   readonly runs: Pick<Runs, "list">;
-  /** What flows use, for filling it without the APIs. */
-  readonly stores: BuiltInStores & { readonly connections: Pick<Connections, "put"> };
+  /** What is kept, for reading and filling it without the APIs. */
+  readonly stores: Pick<
+    FlowServices,
+    "configs" | "links" | "connections" | "oauthConnections" | "log"
+  > & { readonly registry: Registry };
   /**
    * Ends what runs and writes the state; safe to call twice. Runs that were queued or cut off are made
    * again by the next local ZIS on the same state.
@@ -140,7 +141,7 @@ export function createZis(options: ZisOptions): Zis {
     idle,
     stats: intake.stats,
     runs,
-    stores: { configs, links, connections },
+    stores: { registry, configs, links, connections, oauthConnections, log },
     close: () => (closed ??= shutDown()),
   };
 }

@@ -7,7 +7,7 @@ import type { Store } from "./store.ts";
 
 type LogStatus = "info" | "warning" | "error" | "debug";
 
-interface LogEntry {
+export interface LogEntry {
   readonly id: number;
   readonly time: string;
   /** The integration's name. */

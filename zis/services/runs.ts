@@ -1,7 +1,7 @@
 /** What is remembered of flow runs, and how it is shown without secrets. */
 import type { FlowRun, FlowStatus } from "../engine/run.ts";
 import type { StepTrace } from "../engine/step-trace.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import type { Json } from "../model/json.ts";
 import { createMask } from "./mask.ts";
 import { MASK } from "./secrets.ts";
 
@@ -80,8 +80,21 @@ export function createRuns(most = 2_000): Runs {
   };
 }
 
-/** A run in a list. */
-export function runSummary(run: Run): JsonObject {
+/** A run in a list, with every secret masked. */
+export type RunSummary = ReturnType<typeof runSummary>;
+
+/** A run with its way, its data and its requests, with every secret masked. */
+export interface RunDetails extends RunSummary {
+  readonly input: Json;
+  readonly data: Json;
+  readonly error: NonNullable<FlowRun["error"]> | null;
+  readonly warnings: FlowRun["warnings"];
+  readonly steps: readonly StepTrace[];
+  readonly requests: readonly RunRequest[];
+}
+
+/** How a run is shown in a list. */
+export function runSummary(run: Run) {
   const { id, integration, flow, jobSpec, event_source, event_type, status, attempts } = run;
   const { accepted_at, ended_at, message, result } = run;
   return {
@@ -101,8 +114,8 @@ export function runSummary(run: Run): JsonObject {
   };
 }
 
-/** A run with its way, its data and its requests. */
-export function runDetails(run: Run): JsonObject {
+/** How a run is shown on its own. */
+export function runDetails(run: Run): RunDetails {
   const { result, secrets } = run;
   const details = {
     input: run.input,
@@ -118,7 +131,7 @@ export function runDetails(run: Run): JsonObject {
     })),
   };
   // Through JSON, so that members without a value are gone and only JSON is walked.
-  const plain = JSON.parse(JSON.stringify(details)) as JsonObject;
+  const plain = JSON.parse(JSON.stringify(details)) as typeof details;
   return { ...runSummary(run), ...createMask(secrets)(plain) };
 }
 

@@ -28,7 +28,7 @@ async function appWithPage(prefix: string) {
   const authorization = `Basic ${Buffer.from(secret).toString("base64")}`;
   const app = Fastify();
   await app.register(zis.routes);
-  await app.register(pageRoutes({ account, zis, authorization, now, newId: randomUUID }), {
+  await app.register(pageRoutes({ account, zis, now, newId: randomUUID }), {
     prefix,
   });
   onTestFinished(async () => {

@@ -8,7 +8,7 @@ import { createLinks } from "#zis/page/links";
 import { logPage } from "#zis/page/log-page";
 import { overviewPage } from "#zis/page/overview-page";
 import { runPage } from "#zis/page/run-page";
-import type { RunView } from "#zis/page/run-view";
+import type { RunDetails } from "#zis/services/runs";
 import { runsPage } from "#zis/page/runs-page";
 
 /** Breaks out of any text or attribute that is not escaped. */
@@ -32,7 +32,7 @@ const jobSpec = {
   flow_name: `zis:acme:flow:${EVIL}`,
   installed: false,
 };
-const run: RunView = {
+const run: RunDetails = {
   id: EVIL,
   integration: "acme",
   flow: EVIL,
@@ -156,7 +156,13 @@ describe("the page of a run", () => {
 
   it("says how a run that lacks a connection is mended", () => {
     const message = 'Cannot start flow because the connection named "crm" does not exist';
-    const notStarted: RunView = { ...run, status: "NOT_STARTED", message, error: null, steps: [] };
+    const notStarted: RunDetails = {
+      ...run,
+      status: "NOT_STARTED",
+      message,
+      error: null,
+      steps: [],
+    };
     const text = runPage({ run: notStarted, flow, log: [], withRetries: false }, links).text;
     expect(text).toContain("/api/services/zis/integrations/acme/connections/bearer_token");
     expect(text).not.toContain("The data at the end");
