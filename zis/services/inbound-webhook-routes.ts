@@ -3,15 +3,8 @@ import type { FastifyInstance } from "fastify";
 import type { Json } from "../model/json.ts";
 import { objectBody, requiredText } from "./fields.ts";
 import { INGEST_PATH, type InboundWebhook, type InboundWebhooks } from "./inbound-webhooks.ts";
-import type { Gate } from "./routes.ts";
+import { type Gate, gatedRoutes } from "./routes.ts";
 import { invalid } from "./service-error.ts";
-
-interface OfIntegration {
-  Params: { integration: string };
-}
-interface OfWebhook {
-  Params: { integration: string; uuid: string };
-}
 
 export interface InboundWebhookRoutesOptions {
   readonly webhooks: InboundWebhooks;
@@ -31,26 +24,22 @@ export function inboundWebhookRoutes(
   app: FastifyInstance,
   { webhooks, gate, accept }: InboundWebhookRoutesOptions,
 ): void {
-  app.post<OfIntegration>(WEBHOOKS, async (request) => {
-    const { integration } = request.params;
-    gate(request, "inboundWebhooks", integration);
-    const body = objectBody(request.body);
-    const sourceSystem = requiredText(body, "source_system");
-    return webhooks.create(integration, sourceSystem, requiredText(body, "event_type"));
-  });
+  const route = gatedRoutes(app, gate, "inboundWebhooks");
 
-  app.get<OfWebhook>(`${WEBHOOKS}/:uuid`, async (request) => {
-    const { integration, uuid } = request.params;
-    gate(request, "inboundWebhooks", integration);
-    return withoutCredential(webhooks.show(integration, uuid));
+  route("POST", WEBHOOKS, ({ integration, body }) => {
+    const fields = objectBody(body);
+    const sourceSystem = requiredText(fields, "source_system");
+    return webhooks.create(integration, sourceSystem, requiredText(fields, "event_type"));
   });
-
-  app.delete<OfWebhook>(`${WEBHOOKS}/:uuid`, async (request, reply) => {
-    const { integration, uuid } = request.params;
-    gate(request, "inboundWebhooks", integration);
-    webhooks.remove(integration, uuid);
-    return reply.code(204).send();
-  });
+  route("GET", `${WEBHOOKS}/:uuid`, ({ integration, uuid }) =>
+    withoutCredential(webhooks.show(integration, uuid)),
+  );
+  route(
+    "DELETE",
+    `${WEBHOOKS}/:uuid`,
+    ({ integration, uuid }) => webhooks.remove(integration, uuid),
+    204,
+  );
 
   app.post<{ Params: { token: string } }>(`${INGEST_PATH}:token`, async (request, reply) => {
     const webhook = webhooks.authenticate(request.params.token, request.headers.authorization);

@@ -3,12 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { objectBody } from "./fields.ts";
 import type { Links } from "./links.ts";
 import { pageFromQuery } from "./paging.ts";
-import type { Gate } from "./routes.ts";
-
-interface OfIntegration {
-  Params: { integration: string };
-  Querystring: Record<string, unknown>;
-}
+import { type Gate, gatedRoutes } from "./routes.ts";
 
 const LINKS = "/api/services/zis/links/:integration";
 
@@ -17,29 +12,16 @@ export function linkRoutes(
   app: FastifyInstance,
   { links, gate }: { links: Links; gate: Gate },
 ): void {
-  app.get<OfIntegration>(LINKS, async (request) => {
-    const { integration } = request.params;
-    gate(request, "links", integration);
-    return links.search(integration, request.query, pageFromQuery(request.query));
-  });
+  const route = gatedRoutes(app, gate, "links");
 
-  app.post<OfIntegration>(LINKS, async (request, reply) => {
-    const { integration } = request.params;
-    gate(request, "links", integration);
-    const link = links.create(integration, objectBody(request.body));
-    return reply.code(201).send({ link });
-  });
-
-  app.patch<OfIntegration>(LINKS, async (request) => {
-    const { integration } = request.params;
-    gate(request, "links", integration);
-    return { link: links.patch(integration, request.query, objectBody(request.body)) };
-  });
-
-  app.delete<OfIntegration>(LINKS, async (request, reply) => {
-    const { integration } = request.params;
-    gate(request, "links", integration);
-    links.remove(integration, request.query);
-    return reply.code(204).send();
-  });
+  route("GET", LINKS, ({ integration, query }) =>
+    links.search(integration, query, pageFromQuery(query)),
+  );
+  const create = (integration: string, body: unknown) =>
+    links.create(integration, objectBody(body));
+  route("POST", LINKS, ({ integration, body }) => ({ link: create(integration, body) }), 201);
+  route("PATCH", LINKS, ({ integration, query, body }) => ({
+    link: links.patch(integration, query, objectBody(body)),
+  }));
+  route("DELETE", LINKS, ({ integration, query }) => links.remove(integration, query), 204);
 }

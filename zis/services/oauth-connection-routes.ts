@@ -4,17 +4,13 @@ import type { Connections, OAuthConnection } from "./connections.ts";
 import { objectBody, optionalText, requiredText } from "./fields.ts";
 import { clientView, type OAuthClients } from "./oauth-clients.ts";
 import { type OAuthConnections, oauthView } from "./oauth-connections.ts";
-import type { Gate } from "./routes.ts";
+import { type Gate, gatedRoutes } from "./routes.ts";
 import { invalid, serviceError } from "./service-error.ts";
 
 interface OfIntegration {
   Params: { integration: string };
   Querystring: Record<string, unknown>;
 }
-interface OfClient {
-  Params: { integration: string; uuid: string };
-}
-
 const BASE = "/api/services/zis/connections";
 
 export interface OAuthConnectionRoutesOptions {
@@ -38,54 +34,46 @@ function clientRoutes(
   app: FastifyInstance,
   { clients, oauthConnections, gate }: OAuthConnectionRoutesOptions,
 ): void {
-  app.get<OfIntegration>(`${BASE}/oauth/clients/:integration`, async (request) => {
-    const { integration } = request.params;
-    gate(request, "connections", integration);
-    return { clients: clients.list(integration).map(clientView) };
-  });
+  const route = gatedRoutes(app, gate, "connections");
+  const all = `${BASE}/oauth/clients/:integration`;
+  const one = `${all}/:uuid`;
 
-  app.post<OfIntegration>(`${BASE}/oauth/clients/:integration`, async (request, reply) => {
-    const { integration } = request.params;
-    const { userId } = gate(request, "connections", integration);
-    const created = clients.create(integration, objectBody(request.body), userId);
-    return reply.code(201).send(clientView(created));
-  });
-
-  app.get<OfClient>(`${BASE}/oauth/clients/:integration/:uuid`, async (request) => {
-    const { integration, uuid } = request.params;
-    gate(request, "connections", integration);
-    return clientView(clients.show(integration, uuid));
-  });
-
-  app.patch<OfClient>(`${BASE}/oauth/clients/:integration/:uuid`, async (request) => {
-    const { integration, uuid } = request.params;
-    gate(request, "connections", integration);
-    return clientView(clients.update(integration, uuid, objectBody(request.body)));
-  });
-
+  route("GET", all, ({ integration }) => ({
+    clients: clients.list(integration).map(clientView),
+  }));
+  route(
+    "POST",
+    all,
+    ({ integration, body, userId }) =>
+      clientView(clients.create(integration, objectBody(body), userId)),
+    201,
+  );
+  route("GET", one, ({ integration, uuid }) => clientView(clients.show(integration, uuid)));
+  route("PATCH", one, ({ integration, uuid, body }) =>
+    clientView(clients.update(integration, uuid, objectBody(body))),
+  );
   // Observed by a third party: PUT is not offered.
-  app.put<OfClient>(`${BASE}/oauth/clients/:integration/:uuid`, async () => {
+  app.put(one, async () => {
     throw serviceError(405, "method not allowed");
   });
-
-  app.delete<OfClient>(`${BASE}/oauth/clients/:integration/:uuid`, async (request, reply) => {
-    const { integration, uuid } = request.params;
-    gate(request, "connections", integration);
+  const remove = (integration: string, uuid: string) => {
     clients.remove(integration, uuid);
     oauthConnections.removeOfClient(integration, uuid);
-    return reply.code(204).send();
-  });
+  };
+  route("DELETE", one, ({ integration, uuid }) => remove(integration, uuid), 204);
 }
 
 function startRoutes(
   app: FastifyInstance,
   { oauthConnections, gate }: OAuthConnectionRoutesOptions,
 ): void {
-  app.post<OfIntegration>(`${BASE}/oauth/start/:integration`, async (request) => {
-    const { integration } = request.params;
-    const { userId } = gate(request, "connections", integration);
-    return { redirect_url: oauthConnections.start(integration, objectBody(request.body), userId) };
-  });
+  gatedRoutes(app, gate, "connections")(
+    "POST",
+    `${BASE}/oauth/start/:integration`,
+    ({ integration, body, userId }) => ({
+      redirect_url: oauthConnections.start(integration, objectBody(body), userId),
+    }),
+  );
 
   app.get<OfIntegration>(`${BASE}/oauth/access_codes/:integration`, async (request, reply) => {
     const { integration } = request.params;
@@ -118,22 +106,21 @@ function showRoutes(
   app: FastifyInstance,
   { connections, oauthConnections, gate }: OAuthConnectionRoutesOptions,
 ): void {
-  app.get<OfIntegration>(`${BASE}/:integration`, async (request) => {
-    const { integration } = request.params;
-    gate(request, "connections", integration);
-    return oauthView(oauthConnections.show(integration, requiredText(request.query, "name")));
-  });
+  const route = gatedRoutes(app, gate, "connections");
+  const shown = (integration: string, query: Readonly<Record<string, unknown>>) =>
+    oauthConnections.show(integration, requiredText(query, "name"));
 
-  app.delete<OfIntegration>(`${BASE}/:integration`, async (request, reply) => {
-    const { integration } = request.params;
-    gate(request, "connections", integration);
-    const name = requiredText(request.query, "name");
-    connections.delete(oauthConnections.show(integration, name));
-    return reply.code(204).send();
-  });
-
+  route("GET", `${BASE}/:integration`, ({ integration, query }) =>
+    oauthView(shown(integration, query)),
+  );
+  route(
+    "DELETE",
+    `${BASE}/:integration`,
+    ({ integration, query }) => connections.delete(shown(integration, query)),
+    204,
+  );
   // Documented once, but a third party was answered 405: tokens are renewed on use instead.
-  app.post<OfIntegration>(`${BASE}/refresh/:integration`, async () => {
+  app.post(`${BASE}/refresh/:integration`, async () => {
     throw serviceError(405, "method not allowed");
   });
 }

@@ -6,18 +6,13 @@ import type { Account } from "./account.ts";
 import { objectBody, optionalText, requiredText } from "./fields.ts";
 import { pageFromQuery, paginate } from "./paging.ts";
 import type { Integration, Registry, StoredJobSpec } from "./registry.ts";
-import type { Gate } from "./routes.ts";
+import { type Gate, gatedRoutes } from "./routes.ts";
 import { MASK } from "./secrets.ts";
 import { invalid, serviceError } from "./service-error.ts";
 
 interface Named {
   Params: { integration: string };
-  Querystring: Record<string, unknown>;
 }
-interface NamedBundle {
-  Params: { integration: string; uuid: string };
-}
-
 const REGISTRY = "/api/services/zis/registry";
 
 /** Adds the routes of the registry. */
@@ -61,19 +56,18 @@ export function registryRoutes(
     return integrationView(created, isNew);
   });
 
-  app.post<Named>(`${REGISTRY}/:integration/bundles`, async (request, reply) => {
-    const { integration } = request.params;
-    gate(request, "uploadBundle", integration);
-    registry.upload(integration, request.body);
-    // The documented answer is 200; what it contains is not public, so nothing may depend on it.
-    return reply.code(200).send();
-  });
+  const bundles = `${REGISTRY}/:integration/bundles`;
+  const readBundles = gatedRoutes(app, gate, "readBundles");
+  const jobSpecs = gatedRoutes(app, gate, "jobSpecs");
 
-  app.get<Named>(`${REGISTRY}/:integration/bundles`, async (request) => {
-    const { integration } = request.params;
-    gate(request, "readBundles", integration);
-    const bundles = registry.bundles(integration);
-    const page = paginate(bundles, (b) => b.content.name, pageFromQuery(request.query));
+  // The documented answer is 200; what it contains is not public, so nothing may depend on it.
+  gatedRoutes(app, gate, "uploadBundle")("POST", bundles, ({ integration, body }) =>
+    registry.upload(integration, body),
+  );
+
+  readBundles("GET", bundles, ({ integration, query }) => {
+    const all = registry.bundles(integration);
+    const page = paginate(all, ({ content }) => content.name, pageFromQuery(query));
     return {
       bundles: page.items.map(({ uuid, content }) => ({
         uuid,
@@ -87,23 +81,18 @@ export function registryRoutes(
     };
   });
 
-  app.get<NamedBundle>(`${REGISTRY}/:integration/bundles/:uuid`, async (request) => {
-    const { integration, uuid } = request.params;
-    gate(request, "readBundles", integration);
+  readBundles("GET", `${bundles}/:uuid`, ({ integration, uuid }) => {
     const { content } = registry.bundle(integration, uuid);
     return { ...content, integration, uuid, zendesk_account_id: account.accountId };
   });
 
-  app.delete<NamedBundle>(`${REGISTRY}/:integration/bundles/:uuid`, async (request) => {
-    gate(request, "readBundles", request.params.integration);
+  readBundles("DELETE", `${bundles}/:uuid`, () => {
     throw serviceError(405, "bundles cannot be deleted: uninstall their job specs");
   });
 
-  app.get<Named>(`${REGISTRY}/:integration/job_specs`, async (request) => {
-    const { integration } = request.params;
-    gate(request, "jobSpecs", integration);
+  jobSpecs("GET", `${REGISTRY}/:integration/job_specs`, ({ integration, query }) => {
     const specs = registry.jobSpecs(integration);
-    const page = paginate(specs, (spec) => spec.name, pageFromQuery(request.query));
+    const page = paginate(specs, (spec) => spec.name, pageFromQuery(query));
     return { job_specs: page.items.map(jobSpecView), meta: page.meta };
   });
 
@@ -123,19 +112,14 @@ export function registryRoutes(
     });
   }
 
-  app.post<Named>(
-    "/api/services/zis/integrations/:integration/job_specs/installation",
-    async (request, reply) => {
-      const { integration } = request.params;
-      gate(request, "jobSpecs", integration);
-      const names = installationNames(request.body);
-      if (names.some((name) => integrationOf(name) !== integration)) {
-        throw invalid("one or more requested job specs is invalid");
-      }
-      registry.setInstalled(names, true);
-      return reply.code(200).send();
-    },
-  );
+  const installation = "/api/services/zis/integrations/:integration/job_specs/installation";
+  jobSpecs("POST", installation, ({ integration, body }) => {
+    const names = installationNames(body);
+    if (names.some((name) => integrationOf(name) !== integration)) {
+      throw invalid("one or more requested job specs is invalid");
+    }
+    registry.setInstalled(names, true);
+  });
 }
 
 /** The integration that a job spec's full name belongs to. */

@@ -30,6 +30,44 @@ export function createGate({ account, registry, switches }: GateOptions): Gate {
     );
 }
 
+/** What a request asks of an integration; parts that its path does not have are empty. */
+interface Asked {
+  readonly integration: string;
+  readonly uuid: string;
+  readonly name: string;
+  /** The whole rest of the path: encoded or not, it may hold slashes and be long. */
+  readonly scope: string;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  readonly userId: number;
+}
+
+/** Adds one route. What `answer` returns is the body. */
+type AddRoute = (
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+  url: string,
+  answer: (asked: Asked) => unknown,
+  status?: number,
+) => void;
+
+/** How routes are added whose path names an `:integration`, all behind the gate of one family. */
+export function gatedRoutes(app: FastifyInstance, gate: Gate, family: Family): AddRoute {
+  return (method, url, answer, status = 200) => {
+    app.route<{ Params: Record<string, string>; Querystring: Record<string, unknown> }>({
+      method,
+      url,
+      handler: async (request, reply) => {
+        const { integration = "", uuid = "", name = "", "*": scope = "" } = request.params;
+        const { userId } = gate(request, family, integration);
+        const { query, body } = request;
+        return reply
+          .code(status)
+          .send(answer({ integration, uuid, name, scope, query, body, userId }));
+      },
+    });
+  };
+}
+
 /** Largest request body, in bytes. Zendesk's own limit is not public. */
 const BODY_LIMIT = 16 * 1024 * 1024;
 
