@@ -31,7 +31,7 @@ export interface Modules {
 export function createModules(config: Config, platform: Platform, remotes: Remotes): Modules {
   const { metrics, outbound, jobs } = platform;
   const { zendesk: client, signIn } = remotes;
-  const { alerts, callers, matching } = config;
+  const { alerts, callers } = config;
   const zendesk = createZendeskReader(client);
   const recentTickets = createRecentTickets(client);
   const cases = createCaseFinder(remotes.salesforce);
@@ -62,7 +62,6 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     cases,
     recentTickets,
     settingsOf: settings.current,
-    defaults: { ...matching, matchOrder: DEFAULT_SETTINGS.match_order },
     caseLinkOf: webhooks.caseLink,
   });
   const sweeps = createSweeps({
@@ -95,10 +94,8 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     salesforce: {
       signIn: signIn.salesforce,
       cases,
-      externalIdField: async (account) => {
-        const field = (await settings.inForce(account))?.case_external_id_field;
-        return field === undefined ? matching.caseExternalIdField : (field ?? undefined);
-      },
+      externalIdField: async (account) =>
+        ((await settings.inForce(account)) ?? DEFAULT_SETTINGS).case_external_id_field ?? undefined,
     },
   });
   const signedWebhooks = createSignedWebhooks(platform);

@@ -73,10 +73,6 @@ export interface Config {
   };
   /** Undefined: tokens stay in memory. */
   readonly tokenKeys: KeyRing | undefined;
-  readonly matching: {
-    readonly caseNumberFieldId: string | undefined;
-    readonly caseExternalIdField: string | undefined;
-  };
   /** Undefined: the server asks Zendesk for no links. */
   readonly caseLinkWebhook: InboundWebhook | undefined;
   readonly alerts: {
@@ -322,10 +318,6 @@ function toConfig(
       auth: auth.salesforce,
       apiVersion: read.SALESFORCE_API_VERSION ?? "",
       budgetShare: Number(read.SALESFORCE_BUDGET_SHARE),
-    },
-    matching: {
-      caseNumberFieldId: read.CASE_NUMBER_FIELD_ID,
-      caseExternalIdField: read.CASE_EXTERNAL_ID_FIELD,
     },
     traceEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: read.LOG_LEVEL ?? "",

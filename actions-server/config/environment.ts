@@ -122,23 +122,6 @@ export const ENVIRONMENT = Type.Object({
       "Keys that seal access tokens in the database, id:base64,id:base64 of 32 bytes each: the first seals, all open. Unset: tokens stay in memory, and every instance fetches its own.",
     ),
   ),
-  CASE_NUMBER_FIELD_ID: Type.Optional(
-    Text(
-      "Ticket field that holds a case number, when neither the request nor the settings in ZIS Configs say.",
-      {
-        pattern: "^[1-9][0-9]{0,18}$",
-      },
-    ),
-  ),
-  CASE_EXTERNAL_ID_FIELD: Type.Optional(
-    Text(
-      "Field of Case that holds the ticket id, when neither the request nor the settings in ZIS Configs say.",
-      {
-        default: "Zendesk_Ticket_Id__c",
-        pattern: "^[A-Za-z][A-Za-z0-9_]{0,79}$",
-      },
-    ),
-  ),
   ZIS_WEBHOOK_CASE_LINK_URL: Type.Optional(
     Text(
       "Full address of the ZIS inbound webhook case_link_requested, as its creation answered it; needed by request-link.",

@@ -1,7 +1,6 @@
 /** Is what was accepted done in the end, when the server that accepted it is killed before it could answer? */
 import { describe, expect, it, onTestFinished } from "vitest";
 import { caseLinkName } from "#contract/links";
-import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
 import type { World } from "#scripts/world";
 import { startFleet, type Fleet } from "../fault/histories/fleet.ts";
 import { linksOf, openTicket, startWorld } from "../support/world.ts";
@@ -14,7 +13,6 @@ async function startOther({ environment, zis }: World): Promise<Fleet> {
   const fleet = startFleet(1, {
     ...environment,
     SERVER_TOKENS: `${ACCOUNT}:${TOKEN}`,
-    CASE_NUMBER_FIELD_ID: String(CASE_NUMBER_FIELD_ID),
   });
   onTestFinished(async () => {
     await fleet.stop();

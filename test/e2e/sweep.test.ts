@@ -282,7 +282,6 @@ describe("a sweep", () => {
     await world.deps.jobs.stop(0);
     const fleet = startFleet(1, {
       ...world.environment,
-      CASE_NUMBER_FIELD_ID: String(CASE_NUMBER_FIELD_ID),
     });
     onTestFinished(() => fleet.stop());
     await fleet.ready();

@@ -16,7 +16,6 @@ import type { TicketWithUsers, ZendeskReader } from "#remotes/zendesk/reader";
 import { createZendeskWriter } from "#remotes/zendesk/writer";
 import { annotateTicket } from "./annotate-ticket.ts";
 import { rememberingResolve, rememberLookUp, type SeenLookUp } from "./case-lookups.ts";
-import type { MatchSettings } from "./decide-match.ts";
 import { linkEventId, requestLink, RESOLVE_AND_LINK } from "./request-link.ts";
 import { createCaseRoutes } from "./routes.ts";
 import { resolveAndLink, type CaseLinkWebhook } from "./resolve-and-link.ts";
@@ -31,8 +30,6 @@ export interface CasesOptions {
   readonly cases: CaseFinder;
   readonly recentTickets: RecentTickets;
   readonly settingsOf: SettingsOf;
-  /** What neither a request nor the account's settings say. */
-  readonly defaults: MatchSettings;
   /** Undefined: nobody can be asked for a link. */
   readonly caseLinkOf: (account: string) => Promise<CaseLinkWebhook | undefined>;
   readonly jobs: Pick<Jobs, "enqueue">;
@@ -59,9 +56,9 @@ export interface CasesModule extends Module {
 }
 
 export function createCases(options: CasesOptions): CasesModule {
-  const { db, client, zendesk, cases, settingsOf, defaults, caseLinkOf, jobs, now, log } = options;
+  const { db, client, zendesk, cases, settingsOf, caseLinkOf, jobs, now, log } = options;
   const resolve = rememberingResolve({ db, now, log }, (request, context) =>
-    resolveCase({ zendesk, cases, settingsOf, defaults }, request, context),
+    resolveCase({ zendesk, cases, settingsOf }, request, context),
   );
   const writing = {
     reader: zendesk,

@@ -4,7 +4,7 @@ import type {
   ResolveCaseReply,
   ResolveCaseRequest,
 } from "#contract/actions/resolve-case";
-import type { Settings } from "#contract/settings/settings";
+import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
 import { typedNumber } from "#contract/settings/ticket-rules";
 import type { RemoteCall } from "#platform/outbound/send";
 import type { ZendeskReader } from "#remotes/zendesk/reader";
@@ -18,8 +18,6 @@ export interface ResolveCaseDeps {
   readonly zendesk: Pick<ZendeskReader, "ticket">;
   readonly cases: CaseFinder;
   readonly settingsOf: SettingsOf;
-  /** What neither a request nor the account's settings say. */
-  readonly defaults: MatchSettings;
 }
 
 export interface ResolveCaseContext extends RemoteCall {
@@ -39,12 +37,12 @@ export type ResolveCase<Answer = ResolveCaseReply> = (
 ) => Promise<Answer>;
 
 /**
- * A member of the request comes first, then the settings that the account's flows handed over, then the server's own
- * defaults; a null switches a lookup off. The lookups go one after the other, because the first mostly decides and each
+ * A member of the request comes first, then the settings that the account's flows handed over, which are the defaults of
+ * the contract until there are any; a null switches a lookup off. The lookups go one after the other, because the first mostly decides and each
  * counts against the org's daily limit. Throws ZENDESK_ and SALESFORCE_ errors.
  */
 export async function resolveCase(
-  { zendesk, cases, settingsOf, defaults }: ResolveCaseDeps,
+  { zendesk, cases, settingsOf }: ResolveCaseDeps,
   request: ResolveCaseRequest,
   { account, ...call }: ResolveCaseContext,
 ): Promise<ResolvedCase> {
@@ -55,7 +53,7 @@ export async function resolveCase(
     return { reply, typedNumber: undefined };
   }
   const applied = saysAll(request) ? undefined : await settingsOf(account);
-  const effective = effectiveSettings(request, applied, defaults);
+  const effective = effectiveSettings(request, applied);
   const reply = await lookEverywhere(cases, ticketId, planLookups(found, effective), call);
   return { reply, typedNumber: typedNumber(found.ticket, effective.caseNumberFieldId) };
 }
@@ -83,29 +81,19 @@ function saysAll(request: ResolveCaseRequest): boolean {
   );
 }
 
-/** The first that says something; null says "none". */
-function firstGiven<T>(values: readonly (T | null | undefined)[]): T | undefined {
-  return values.find((value) => value !== undefined) ?? undefined;
-}
-
 export function effectiveSettings(
   request: ResolveCaseRequest,
-  applied: Settings | undefined,
-  defaults: MatchSettings,
+  applied: Settings = DEFAULT_SETTINGS,
 ): MatchSettings {
-  const fieldId = firstGiven([
-    request.case_number_field_id,
-    applied?.case_number_field_id,
-    defaults.caseNumberFieldId,
-  ]);
+  const {
+    case_number_field_id: fieldId = applied.case_number_field_id,
+    case_external_id_field: externalIdField = applied.case_external_id_field,
+    match_order: matchOrder = applied.match_order,
+  } = request;
   return {
-    caseNumberFieldId: fieldId === undefined ? undefined : String(fieldId),
-    caseExternalIdField: firstGiven([
-      request.case_external_id_field,
-      applied?.case_external_id_field,
-      defaults.caseExternalIdField,
-    ]),
-    matchOrder: request.match_order ?? applied?.match_order ?? defaults.matchOrder,
+    caseNumberFieldId: fieldId === null ? undefined : String(fieldId),
+    caseExternalIdField: externalIdField ?? undefined,
+    matchOrder,
   };
 }
 

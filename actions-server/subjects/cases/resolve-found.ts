@@ -5,7 +5,7 @@ import type { TicketWithUsers } from "#remotes/zendesk/reader";
 import type { CaseFinder } from "#remotes/salesforce/case-finder";
 import { resolveCase } from "./resolve-case.ts";
 
-/** As `resolveCase`, without reading the ticket, the settings in force or the server's own defaults. */
+/** As `resolveCase`, without reading the ticket or the settings in force: the request names all that counts. */
 export function resolveFound(
   cases: CaseFinder,
   found: TicketWithUsers,
@@ -16,7 +16,6 @@ export function resolveFound(
     zendesk: { ticket: async () => found },
     cases,
     settingsOf: async () => undefined,
-    defaults: { caseNumberFieldId: undefined, caseExternalIdField: undefined, matchOrder: [] },
   };
   return resolveCase(deps, request, context);
 }

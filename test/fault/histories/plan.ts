@@ -121,8 +121,9 @@ function bodyOf(action: Action, ticketId: string, revision: number): PlannedEven
         occurred_at: "2026-11-25T08:00:00Z",
       };
     case "capture-conversation":
-    case "request-link":
       return { ticket_id: ticketId };
+    case "request-link":
+      return { ticket_id: ticketId, case_number_field_id: CASE_NUMBER_FIELD_ID };
     case "annotate-ticket":
       return { ticket_id: ticketId, telling: "note", reason: "ambiguous_case" };
     case "apply-settings": {

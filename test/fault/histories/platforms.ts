@@ -3,7 +3,6 @@ import { fastify, type FastifyInstance } from "fastify";
 import { noteReference } from "#subjects/cases/note";
 import type { CaseLinkRequestedEvent } from "#contract/webhooks";
 import { linkEventId } from "#subjects/cases/request-link";
-import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
 import { buildWorldData } from "#sandbox/data/world-data";
 import { createFaults, type Faults } from "#sandbox/faults";
 import { createSalesforce } from "#sandbox/salesforce/create-salesforce";
@@ -88,7 +87,6 @@ export async function startPlatforms(): Promise<Platforms> {
       SALESFORCE_LOGIN_URL: await serve(org),
       SALESFORCE_CLIENT_ID: client.clientId,
       SALESFORCE_CLIENT_SECRET: client.clientSecret,
-      CASE_NUMBER_FIELD_ID: String(CASE_NUMBER_FIELD_ID),
       ZIS_WEBHOOK_CASE_LINK_URL: `${zendeskUrl}/ingest/secret`,
       ZIS_WEBHOOK_CASE_LINK_USERNAME: "name",
       ZIS_WEBHOOK_CASE_LINK_PASSWORD: "password",

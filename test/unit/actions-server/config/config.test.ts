@@ -40,7 +40,6 @@ describe("loadConfig", () => {
       dataDir: ".caseqa",
       zendesk: { url: "https://acme.zendesk.com", auth: { kind: "oauth", clientId: "caseqa" } },
       salesforce: { apiVersion: "67.0" },
-      matching: { caseNumberFieldId: undefined, caseExternalIdField: "Zendesk_Ticket_Id__c" },
       caseLinkWebhook: undefined,
       logLevel: "info",
       shutdownGraceMs: 10_000,
@@ -80,7 +79,6 @@ describe("loadConfig", () => {
     [{ REDIS_URL: "redis://redis/one" }, "REDIS_URL has a wrong form"],
     [{ ZENDESK_URL: "https://acme.zendesk.com/api" }, "ZENDESK_URL has a wrong form"],
     [{ SALESFORCE_API_VERSION: "67" }, "SALESFORCE_API_VERSION has a wrong form"],
-    [{ CASE_EXTERNAL_ID_FIELD: "Id' OR" }, "CASE_EXTERNAL_ID_FIELD has a wrong form"],
     [{ SERVER_TOKENS: undefined }, "SERVER_TOKENS is missing"],
     [
       { ZENDESK_CLIENT_ID: "", ZENDESK_CLIENT_SECRET: "" },

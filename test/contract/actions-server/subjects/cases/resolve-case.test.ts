@@ -8,13 +8,9 @@ import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
 import type { Truth } from "#sandbox/data/truth";
 import { startPlatforms } from "../../platforms.ts";
 
-const defaults = {
-  caseNumberFieldId: String(CASE_NUMBER_FIELD_ID),
-  caseExternalIdField: "Zendesk_Ticket_Id__c",
-  matchOrder: DEFAULT_SETTINGS.match_order,
-};
+const APPLIED: Settings = { ...DEFAULT_SETTINGS, case_number_field_id: CASE_NUMBER_FIELD_ID };
 
-async function startResolver(tickets: number, applied?: Settings) {
+async function startResolver(tickets: number, applied = APPLIED) {
   const platforms = await startPlatforms(tickets);
   const { reader: zendesk, finder: cases } = platforms;
   const resolve = async (request: ResolveCaseRequest, budgetMs = 8_000) => {
@@ -22,7 +18,7 @@ async function startResolver(tickets: number, applied?: Settings) {
     onTestFinished(() => deadline.clear());
     const settingsOf = async () => applied;
     const context = { account: "acme", requestId: "r", deadline };
-    return (await resolveCase({ zendesk, cases, settingsOf, defaults }, request, context)).reply;
+    return (await resolveCase({ zendesk, cases, settingsOf }, request, context)).reply;
   };
   const ticketsWhere = (outcome: Truth["outcome"], by?: string) =>
     [...platforms.data.truth].flatMap(([ticketId, truth]) =>

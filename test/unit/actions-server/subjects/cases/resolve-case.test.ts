@@ -1,13 +1,8 @@
-/** Whose word counts: the request's, then that of the account's settings, then the server's own? */
+/** Do the request's settings count first, then the account's? */
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import { effectiveSettings } from "#subjects/cases/resolve-case";
 
-const defaults = {
-  caseNumberFieldId: "1",
-  caseExternalIdField: "Own__c",
-  matchOrder: DEFAULT_SETTINGS.match_order,
-};
 const applied = {
   ...DEFAULT_SETTINGS,
   case_number_field_id: 2,
@@ -17,12 +12,16 @@ const applied = {
 const none = { ...applied, case_number_field_id: null, case_external_id_field: null };
 
 describe("effectiveSettings", () => {
-  it("are the server's own where nobody says anything", () => {
-    expect(effectiveSettings({ ticket_id: 7 }, undefined, defaults)).toEqual(defaults);
+  it("are the contract's defaults where nobody says anything", () => {
+    expect(effectiveSettings({ ticket_id: 7 }, undefined)).toEqual({
+      caseNumberFieldId: undefined,
+      caseExternalIdField: "Zendesk_Ticket_Id__c",
+      matchOrder: DEFAULT_SETTINGS.match_order,
+    });
   });
 
   it("are the account's where the request says nothing", () => {
-    expect(effectiveSettings({ ticket_id: 7 }, applied, defaults)).toEqual({
+    expect(effectiveSettings({ ticket_id: 7 }, applied)).toEqual({
       caseNumberFieldId: "2",
       caseExternalIdField: "Applied__c",
       matchOrder: ["external_id"],
@@ -31,14 +30,13 @@ describe("effectiveSettings", () => {
 
   it("are the request's, member by member", () => {
     const request = { ticket_id: 7, case_number_field_id: 3 };
-    expect(effectiveSettings(request, applied, defaults)).toEqual({
+    expect(effectiveSettings(request, applied)).toEqual({
       caseNumberFieldId: "3",
       caseExternalIdField: "Applied__c",
       matchOrder: ["external_id"],
     });
     expect(
-      effectiveSettings({ ticket_id: 7, match_order: ["requester_email"] }, applied, defaults)
-        .matchOrder,
+      effectiveSettings({ ticket_id: 7, match_order: ["requester_email"] }, applied).matchOrder,
     ).toEqual(["requester_email"]);
   });
 
@@ -46,7 +44,7 @@ describe("effectiveSettings", () => {
     ["a request", { case_number_field_id: null, case_external_id_field: null }, applied],
     ["an account", {}, none],
   ])("take the null of %s for none, and ask no further", (_whose, members, settings) => {
-    expect(effectiveSettings({ ticket_id: 7, ...members }, settings, defaults)).toMatchObject({
+    expect(effectiveSettings({ ticket_id: 7, ...members }, settings)).toMatchObject({
       caseNumberFieldId: undefined,
       caseExternalIdField: undefined,
     });
