@@ -1,4 +1,6 @@
 /** How the command makes an HTTP call: one deadline, and a limit that was met is waited for. */
+import { isJsonObject } from "#zis/model/json";
+import { textOf } from "#install/ask";
 import type { ApiAnswer, ApiCall, CallApi } from "#install/zendesk-api";
 
 export interface HttpOptions {
@@ -69,20 +71,8 @@ function parse(text: string): unknown {
   }
 }
 
-/** What an answer says went wrong, from any of the shapes that Zendesk and our server use; one line. */
+/** What an answer of Zendesk says went wrong, with its status; one line. */
 export function answerText({ status, body }: ApiAnswer): string {
-  const told = typeof body === "string" ? body : messageOf(body);
-  return `${status} ${told}`.replaceAll(/\s+/g, " ").trim().slice(0, 300);
-}
-
-function messageOf(body: unknown): string {
-  if (typeof body !== "object" || body === null) return "";
-  const { message, description, error, errors, hint } = body as Record<string, unknown>;
-  const first: unknown = Array.isArray(errors) ? (errors as unknown[])[0] : errors;
-  const detail = (first as { detail?: unknown } | undefined)?.detail;
-  const nested = (error as { message?: unknown } | undefined)?.message;
-  const told = [message, description, detail, nested, error, hint].find(
-    (each) => typeof each === "string",
-  );
-  return typeof told === "string" ? told : JSON.stringify(body);
+  const text = textOf(body) || (isJsonObject(body) ? JSON.stringify(body).slice(0, 300) : "");
+  return `${status} ${text}`.trim();
 }

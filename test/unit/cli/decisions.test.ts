@@ -272,7 +272,7 @@ describe("what an answer says", () => {
   test.each([
     [{ status: 401, body: "Authentication\n failed" }, "401 Authentication failed"],
     [{ status: 400, body: { message: "no" } }, "400 no"],
-    [{ status: 422, body: { error: "RecordInvalid", description: "d" } }, "422 d"],
+    [{ status: 422, body: { error: "RecordInvalid", description: "d" } }, "422 RecordInvalid; d"],
     [{ status: 400, body: { errors: [{ detail: "bad" }] } }, "400 bad"],
     [{ status: 503, body: { error: { message: "away" } } }, "503 away"],
     [{ status: 500, body: null }, "500"],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ask, textOf } from "#install/ask";
+import { serverRemedy } from "#install/refusals";
 import { integrationName } from "#install/context";
 import { planJobSpecs } from "#install/job-specs";
 import { judge, levelOf } from "#install/judge-state";
@@ -133,5 +134,17 @@ describe("what an answer says", () => {
       remedy: expect.stringMatching(remedy),
       status,
     });
+  });
+});
+
+describe("what to do about a refusal of our server", () => {
+  const hint = "Do this.";
+  it.each([
+    ["its own hint", 403, hint, /^Do this\.$/],
+    ["the token, which only its caller knows", 401, hint, /CASEQA_SERVER_TOKEN/],
+    ["an update, when it lacks the route", 404, hint, /older/],
+    ["what the status says, when it gives no hint", 503, null, /Wait a little/],
+  ])("is %s", (_, status, said, remedy) => {
+    expect(serverRemedy({ status, hint: said })).toMatch(remedy);
   });
 });
