@@ -9,9 +9,15 @@ export function preparedName(text: string): string | undefined {
   return names.get(text);
 }
 
+/** The text, known from now on to every connection by a name that is its own. */
+export function prepared(name: string, text: string): string {
+  names.set(text, name);
+  return text;
+}
+
 /** `text` has its values as $1, $2 and so on; `name` is its own. The values may hold arrays, for `unnest`. */
 export function prepare<Row>(name: string, text: string) {
-  names.set(text, name);
+  prepared(name, text);
   return async (
     db: Pick<Kysely<Database>, "executeQuery">,
     values: readonly unknown[],

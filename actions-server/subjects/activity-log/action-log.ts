@@ -1,6 +1,7 @@
 /** Records each finished write action, and each failed read, without holding any of them up: in batches, or not at all. */
 import type { Pool } from "pg";
 import { OPERATIONS } from "#contract/actions/operations";
+import { prepared } from "#platform/db/prepared";
 import type { Log } from "#platform/log";
 import { toLogRow, type FinishedAction, type LogRow } from "./log-row.ts";
 
@@ -33,11 +34,14 @@ const MOST_WAITING_BYTES = 4_000_000;
 const ROW_BYTES = 200;
 
 /** Its commit waits for no disk, and holds up none that does: the last rows before a crash may be missing. */
-const INSERT = `
+const INSERT = prepared(
+  "action_log_insert",
+  `
   with relaxed as (select set_config('synchronous_commit', 'off', true))
   insert into action_log (account_id, at, operation, ticket_id, event_key, outcome, failed, message, duration_ms, lag_seconds)
   select noted.* from relaxed, unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[],
-    $8::text[], $9::float8[], $10::float8[]) as noted`;
+    $8::text[], $9::float8[], $10::float8[]) as noted`,
+);
 
 /** A replay was recorded before; a key that is still at work is recorded when it ends; floods are for the metrics. */
 const UNRECORDED = /"code":"(REQUEST_IN_PROGRESS|TOO_MANY_REQUESTS|UNAUTHORIZED)"/;
