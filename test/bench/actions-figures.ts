@@ -101,5 +101,5 @@ export function toVerdicts(figures: readonly Figure[], ours: readonly string[]) 
         const ratio = ratioTo(peer, figure, figures);
         return { contender: figure.contender, delivery, peer, least, ratio, met: ratio >= least };
       }),
-  );
+  ).filter(({ ratio }) => !Number.isNaN(ratio));
 }

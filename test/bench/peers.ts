@@ -26,13 +26,13 @@ export interface Peers {
 
 type MachineClass = new (definition: object, options: object) => AslMachine;
 
-/** Loaded by name from the manifest beside this file, never as dependencies of the project itself. */
+/** Loaded by name from the manifest in peers/, never as dependencies of the project itself. */
 const INTERPRETER = "aws-local-stepfunctions";
 const VALIDATOR = "asl-validator";
 
-const MANIFEST = new URL("package.json", import.meta.url);
+const MANIFEST = new URL("peers/package.json", import.meta.url);
 
-/** Finds what the manifest beside this file names, after an `npm ci` of its pinned versions where one is missing. */
+/** Finds what the manifest in peers/ names, after an `npm ci` of its pinned versions where one is missing. */
 export async function findPeers(): Promise<{
   readonly require: NodeJS.Require;
   readonly versions: Peers["versions"];

@@ -32,7 +32,7 @@ const POLL_MS = 10;
 export async function openNodeIdempotency(
   pool: Pool,
   redisUrl: string,
-  require = createRequire(new URL("../package.json", import.meta.url)),
+  require = createRequire(new URL("package.json", import.meta.url)),
 ): Promise<{ readonly perform: Perform; readonly close: () => Promise<void> }> {
   const { Idempotency } = require(CORE) as Core;
   const { RedisStorageAdapter } = require(ADAPTER) as Adapter;
