@@ -84,8 +84,8 @@ describe("configs", () => {
   it.each([
     ["no scope", { config: {} }],
     ["no config", { scope: "s" }],
-    ["a config that is no object", { scope: "s", config: [] }],
-    ["a body that is no object", []],
+    ["a config that is not an object", { scope: "s", config: [] }],
+    ["a body that is not an object", []],
     ["no JSON", "nope"],
   ])("refuse %s with the documented envelope", async (_what, body) => {
     const answer = await zis.call("POST", CONFIGS, token, body);

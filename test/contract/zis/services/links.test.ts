@@ -141,7 +141,7 @@ describe("links", () => {
     ["a name of two characters", { name: "ab" }],
     ["a name of 257 characters", { name: "a".repeat(257) }],
     ["no name", { metadata: {} }],
-    ["metadata that is no object", { name: "abc", metadata: 1 }],
+    ["metadata that is not an object", { name: "abc", metadata: 1 }],
     ["no object", "abc"],
   ])("refuse %s", async (_what, left_object) => {
     const body = { link_type: "ticket_case", left_object, right_object: { name: "case:1" } };

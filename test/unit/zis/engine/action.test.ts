@@ -56,7 +56,7 @@ describe("Parameters", () => {
       { config: { "a.$": "$.id", b: [{ "c.$": "$.ok", d: "{{$.id}}" }, 5] } },
       { config: { a: DATA.id, b: [{ c: true, d: "{{$.id}}" }, 5] } },
     ],
-    ["a .$ key that is no text", { "v.$": 5, "w.$": { "x.$": "$.ok" } }, { v: 5, w: { x: true } }],
+    ["a .$ key that is not text", { "v.$": 5, "w.$": { "x.$": "$.ok" } }, { v: 5, w: { x: true } }],
     ["a key that is only the suffix", { ".$": "$.id" }, { ".$": "$.id" }],
   ])("%s", async (_name, parameters, expected) => {
     expect(await parametersOf(parameters)).toMatchObject({ parameters: expected });

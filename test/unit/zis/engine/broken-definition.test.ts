@@ -96,7 +96,7 @@ it("a broken action ends in words about the bundle, whatever is broken", async (
   expect(said.filter((text) => OF_JAVASCRIPT.test(text))).toEqual([]);
 });
 
-it("a broken action is no concern of a flow that does not call it", async () => {
+it("a broken action does not affect a flow that does not call it", async () => {
   const act = { method: 1, url: [], headers: [1, null, { key: null }], requestBody: null };
   expect(await wordsOf(STATES.Pass, act)).toEqual(["Execution Successful", ""]);
 });

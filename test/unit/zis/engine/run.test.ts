@@ -420,7 +420,7 @@ describe("flows that the language forbids", () => {
       'Next names "X", which is not a state of its scope',
     ],
     ["an unknown type", { A: { Type: "Task", End: true } }, '"Task" is not a state type'],
-    ["a state that is no object", { A: 7 as never }, "the state is not an object"],
+    ["a state that is not an object", { A: 7 as never }, "the state is not an object"],
     ["an Action without a name", { A: { Type: "Action" } }, "Action needs an ActionName"],
     ["a Map without items", { A: { Type: "Map" } }, "Map needs an ItemsPath"],
     ["a Wait without seconds", { A: { Type: "Wait" } }, "Wait needs Seconds or SecondsPath"],

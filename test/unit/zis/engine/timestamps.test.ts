@@ -43,7 +43,7 @@ describe("compareTimestamps", () => {
     "2026-01-01T00:00:00+24:00",
     "2026-01-01T00:00:00Z ",
     "26-01-01T00:00:00Z",
-  ])("%j is no timestamp", (text) => {
+  ])("%j is not a timestamp", (text) => {
     expect(compareTimestamps(text, "2026-01-01T00:00:00Z")).toBeUndefined();
     expect(compareTimestamps("2026-01-01T00:00:00Z", text)).toBeUndefined();
   });
