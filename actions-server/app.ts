@@ -8,7 +8,7 @@ import {
   type FastifyRequest,
 } from "fastify";
 import type { Logger } from "pino";
-import { createRoleAdmission } from "#subjects/access/admission";
+import { createRoleCheck } from "#subjects/access/role-check";
 import { registerSessionPage, type SessionPageDeps } from "#subjects/access/session-page-route";
 import { ErrorReply } from "#contract/actions/envelope";
 import { registerActionRoutes, type ActionRouteDeps } from "#platform/http/action-routes";
@@ -170,7 +170,7 @@ function registerAdministration(
   const { sessionPage, routes } = administration;
   const findSession = sessionPage.sessions.find;
   registerSessionPage(app, { admitStranger: admission.admitStranger, audit }, sessionPage);
-  const roles = createRoleAdmission({ admission, identify: deps.identify, findSession });
+  const roles = createRoleCheck({ admission, identify: deps.identify, findSession });
   registerJsonRoutes(app, roles, routes);
 }
 

@@ -5,7 +5,7 @@ import { deleteConfig } from "./configs.ts";
 import type { StepContext } from "./context.ts";
 import { expectFlows, forgetWebhooks } from "./expect-flows.ts";
 import { readBundles } from "./found-bundles.ts";
-import { settleJobSpecs } from "./job-specs.ts";
+import { applyJobSpecs } from "./job-specs.ts";
 import { CATCH_UP_SCOPE, WEBHOOK_SCOPE } from "./notes.ts";
 import { type Removed, attemptAll } from "./removal.ts";
 import {
@@ -51,7 +51,7 @@ export async function enable(context: StepContext): Promise<Removed> {
       const remedy = runSteps("bundle", "job_specs");
       return record.fail({ what: "bundle", message: "The account has no bundle of ours.", remedy });
     }
-    const { installed, removed, refused } = await settleJobSpecs(context, found.bundle, false);
+    const { installed, removed, refused } = await applyJobSpecs(context, found.bundle, false);
     for (const name of installed) record.did(`job spec ${name} installed`);
     for (const name of removed) record.did(`job spec ${name} of an older bundle removed`);
     for (const [name, { message, remedy }] of refused) {

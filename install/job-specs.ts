@@ -27,7 +27,7 @@ export function planJobSpecs(
   };
 }
 
-export interface SettledJobSpecs {
+export interface AppliedJobSpecs {
   readonly plan: JobSpecPlan;
   readonly installed: readonly string[];
   readonly removed: readonly string[];
@@ -44,11 +44,11 @@ const ROUNDS = 3;
  *
  * @param all also those listed as installed: after an upload the list may still show the previous version
  */
-export async function settleJobSpecs(
+export async function applyJobSpecs(
   context: StepContext,
   bundle: Bundle,
   all: boolean,
-): Promise<SettledJobSpecs> {
+): Promise<AppliedJobSpecs> {
   const wanted = jobSpecNames(bundle);
   const installed = new Set<string>();
   const removed = new Set<string>();

@@ -99,7 +99,7 @@ export async function createInstallation(
   if (answer.status === 200 || answer.status === 201) return;
   throw new Refused(
     `Zendesk did not install the app ${appId}: ${answerText(answer)}`,
-    "Mend what it names, then run caseqa install again: it goes on from here.",
+    "Fix what it names, then run caseqa install again: it goes on from here.",
   );
 }
 

@@ -4,7 +4,7 @@ import type { Step, StepContext, StepFinding } from "../context.ts";
 import { expectFlows } from "../expect-flows.ts";
 import { readBundles } from "../found-bundles.ts";
 import { InstallError } from "../install-error.ts";
-import { planJobSpecs, settleJobSpecs } from "../job-specs.ts";
+import { planJobSpecs, applyJobSpecs } from "../job-specs.ts";
 import { jobSpecNames, listJobSpecs } from "../zis-api.ts";
 import { runSteps } from "../step-remedies.ts";
 
@@ -29,7 +29,7 @@ export const jobSpecsStep: Step = {
   async run(context) {
     const bundle = await bundleOf(context);
     const uploaded = (await catchUpOwed(context)) !== null;
-    const { plan, installed, removed, refused } = await settleJobSpecs(context, bundle, uploaded);
+    const { plan, installed, removed, refused } = await applyJobSpecs(context, bundle, uploaded);
     const facts = { ...plan, did_install: installed, did_remove: removed };
     if (plan.orphaned.length > 0 || plan.extra.length > 0) {
       const [first] = refused.values();

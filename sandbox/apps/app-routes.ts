@@ -6,7 +6,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { isJsonObject } from "#zis/model/json";
 import { recordNotFound, ZendeskRefusal } from "../zendesk/errors.ts";
-import type { Admit } from "./admission.ts";
+import type { RequireAdministrator } from "./administrator.ts";
 import { fileOf } from "./bodies.ts";
 import { openPackage } from "./package.ts";
 import type { AppPackage } from "./package.ts";
@@ -17,7 +17,7 @@ const BASE = "/api/v2/apps";
 
 export interface AppRoutesOptions {
   readonly registry: AppRegistry;
-  readonly admit: Admit;
+  readonly requireAdministrator: RequireAdministrator;
   readonly switches: AppSwitches;
 }
 
@@ -36,11 +36,11 @@ export function both(path: string): readonly [string, string] {
 }
 
 export function appRoutes(app: FastifyInstance, options: AppRoutesOptions): void {
-  const { registry, admit, switches } = options;
+  const { registry, requireAdministrator, switches } = options;
 
   for (const url of both(`${BASE}/validate`)) {
     app.post(url, async (request, reply) => {
-      admit(request);
+      requireAdministrator(request);
       await opened(await fileOf(request.body, "file"));
       return reply.type("application/json").send("{}");
     });
@@ -48,7 +48,7 @@ export function appRoutes(app: FastifyInstance, options: AppRoutesOptions): void
 
   for (const url of both(`${BASE}/uploads`)) {
     app.post(url, async (request, reply) => {
-      admit(request);
+      requireAdministrator(request);
       const id = registry.addUpload(await opened(await fileOf(request.body, "uploaded_data")));
       return reply.code(201).send({ id });
     });
@@ -56,7 +56,7 @@ export function appRoutes(app: FastifyInstance, options: AppRoutesOptions): void
 
   for (const url of [...both("/api/apps"), ...both(BASE)]) {
     app.post(url, async (request) => {
-      admit(request);
+      requireAdministrator(request);
       const { name } = fieldsOf(request);
       return deploy((uploaded) => {
         if (typeof name !== "string" || name === "") return "Name can't be blank";
@@ -66,7 +66,7 @@ export function appRoutes(app: FastifyInstance, options: AppRoutesOptions): void
   }
 
   app.put<OfId>(`${BASE}/:id`, async (request) => {
-    admit(request);
+    requireAdministrator(request);
     const id = numberIn(request.params.id);
     if (!registry.app(id)) throw recordNotFound();
     return deploy((uploaded) => registry.updateApp(id, uploaded) ?? "App is gone", request);
@@ -89,7 +89,7 @@ export function appRoutes(app: FastifyInstance, options: AppRoutesOptions): void
   }
 
   app.get<OfId>(`${BASE}/job_statuses/:id`, async (request) => {
-    admit(request);
+    requireAdministrator(request);
     const job = registry.pollJob(request.params.id.replace(/\.json$/, ""));
     if (!job) throw recordNotFound();
     return presentJob(job);
@@ -97,23 +97,23 @@ export function appRoutes(app: FastifyInstance, options: AppRoutesOptions): void
 
   for (const url of [...both(BASE), ...both(`${BASE}/owned`)]) {
     app.get(url, async (request) => {
-      admit(request);
+      requireAdministrator(request);
       return { apps: registry.apps().map(presentApp) };
     });
   }
 
   app.get<OfId>(`${BASE}/:id`, async (request) => {
-    admit(request);
+    requireAdministrator(request);
     return presentApp(known(request.params.id));
   });
 
   app.get<OfId>(`${BASE}/:id/public_key.pem`, async (request, reply) => {
-    admit(request);
+    requireAdministrator(request);
     return reply.type("application/x-pem-file").send(known(request.params.id).publicKey);
   });
 
   app.delete<OfId>(`${BASE}/:id`, async (request, reply) => {
-    admit(request);
+    requireAdministrator(request);
     if (!registry.deleteApp(numberIn(request.params.id))) throw recordNotFound();
     return reply.code(204).send();
   });

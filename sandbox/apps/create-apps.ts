@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import type { Account } from "#zis/services/account";
 import { hexSecret } from "#zis/services/secrets";
 import type { Faults } from "../faults.ts";
-import { createAdmit, sendRefusal } from "./admission.ts";
+import { createRequireAdministrator, sendRefusal } from "./administrator.ts";
 import { appRoutes } from "./app-routes.ts";
 import { acceptBodies } from "./bodies.ts";
 import { createCsrf } from "./csrf.ts";
@@ -46,7 +46,7 @@ export function createApps(options: AppsOptions): Apps {
   const switches = appSwitches(options.switches);
   const registry = createAppRegistry({ now, newId });
   const csrf = createCsrf({ account, secret: hexSecret(newId), switches });
-  const admit = createAdmit(account);
+  const requireAdministrator = createRequireAdministrator(account);
 
   return {
     async routes(app) {
@@ -56,9 +56,9 @@ export function createApps(options: AppsOptions): Apps {
       }
       acceptBodies(app);
       app.setErrorHandler(sendRefusal);
-      appRoutes(app, { registry, admit, switches });
-      installationRoutes(app, { registry, admit });
-      oauthClientRoutes(app, account, admit);
+      appRoutes(app, { registry, requireAdministrator, switches });
+      installationRoutes(app, { registry, requireAdministrator });
+      oauthClientRoutes(app, account, requireAdministrator);
       signInRoutes(app, { account, users, csrf });
       const send = options.send ?? fetch;
       hostRoutes(app, { account, users, registry, csrf, switches, now, newId, send });

@@ -6,14 +6,14 @@
 import type { FastifyInstance } from "fastify";
 import { isJsonObject, type Json } from "#zis/model/json";
 import { recordInvalid, recordNotFound, ZendeskRefusal } from "../zendesk/errors.ts";
-import type { Admit } from "./admission.ts";
+import type { RequireAdministrator } from "./administrator.ts";
 import { both, numberIn } from "./app-routes.ts";
 import type { AppRecord, AppRegistry, InstallationRecord } from "./registry.ts";
 import { mergeSettings, openSettings } from "./settings.ts";
 
 export interface InstallationRoutesOptions {
   readonly registry: AppRegistry;
-  readonly admit: Admit;
+  readonly requireAdministrator: RequireAdministrator;
 }
 
 type Scope = { Params: { product?: string; id: string } };
@@ -23,39 +23,39 @@ type Body = Readonly<Record<string, Json>>;
 const PRODUCTS: readonly string[] = ["support", "zendesk", "chat", "sell", "standalone_chat"];
 
 export function installationRoutes(app: FastifyInstance, options: InstallationRoutesOptions): void {
-  const { registry, admit } = options;
+  const { registry, requireAdministrator } = options;
 
   // Without a product it is Support.
   for (const base of ["/api/v2/apps/installations", "/api/:product/apps/installations"]) {
     for (const url of both(base)) {
       app.get<Scope>(url, async (request) => {
-        admit(request);
+        requireAdministrator(request);
         const product = productOf(request.params.product);
         const listed = registry.installations().filter((one) => one.product === product);
         return { installations: listed.map((one) => present(one, appOf(one))) };
       });
 
       app.post<Scope>(url, async (request) => {
-        admit(request);
+        requireAdministrator(request);
         const made = create(productOf(request.params.product), bodyOf(request.body));
         return present(made, appOf(made));
       });
     }
 
     app.get<Scope>(`${base}/:id`, async (request) => {
-      admit(request);
+      requireAdministrator(request);
       const found = known(request.params);
       return present(found, appOf(found));
     });
 
     app.put<Scope>(`${base}/:id`, async (request) => {
-      admit(request);
+      requireAdministrator(request);
       const changed = change(known(request.params), bodyOf(request.body));
       return present(changed, appOf(changed));
     });
 
     app.delete<Scope>(`${base}/:id`, async (request, reply) => {
-      admit(request);
+      requireAdministrator(request);
       registry.uninstall(known(request.params).id);
       return reply.code(204).send();
     });

@@ -2,23 +2,27 @@
 import type { FastifyInstance } from "fastify";
 import type { Account, OAuthClient } from "#zis/services/account";
 import { recordNotFound } from "../zendesk/errors.ts";
-import type { Admit } from "./admission.ts";
+import type { RequireAdministrator } from "./administrator.ts";
 import { both, numberIn } from "./app-routes.ts";
 
 const BASE = "/api/v2/oauth/clients";
 
 /** Source: Zendesk's OAuth clients API; only reading is played. */
-export function oauthClientRoutes(app: FastifyInstance, account: Account, admit: Admit): void {
+export function oauthClientRoutes(
+  app: FastifyInstance,
+  account: Account,
+  requireAdministrator: RequireAdministrator,
+): void {
   for (const url of both(BASE)) {
     app.get(url, async (request) => {
-      admit(request);
+      requireAdministrator(request);
       const clients = account.clients().map(present);
       return { clients, count: clients.length, next_page: null, previous_page: null };
     });
   }
 
   app.get<{ Params: { id: string } }>(`${BASE}/:id`, async (request) => {
-    admit(request);
+    requireAdministrator(request);
     const client = account.clientById(numberIn(request.params.id));
     if (!client) throw recordNotFound();
     return { client: present(client) };

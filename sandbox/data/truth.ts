@@ -19,7 +19,7 @@ function readCaseNumber(typed: unknown): string | undefined {
   return digits?.replace(/^0+(?=\d)/, "").padStart(8, "0");
 }
 
-function settle(
+function decide(
   cases: readonly SfRecord[],
   by: "case_number" | "external_id" | "requester_email",
 ): Truth | undefined {
@@ -65,9 +65,9 @@ export function findTruth(
       const number = readCaseNumber(field?.value) ?? "";
       const email = emails.get(ticket.requester_id) ?? "";
       const truth =
-        settle(byNumber.get(number) ?? [], "case_number") ??
-        settle(byTicket.get(String(ticket.id)) ?? [], "external_id") ??
-        settle(openByEmail.get(email) ?? [], "requester_email");
+        decide(byNumber.get(number) ?? [], "case_number") ??
+        decide(byTicket.get(String(ticket.id)) ?? [], "external_id") ??
+        decide(openByEmail.get(email) ?? [], "requester_email");
       return [String(ticket.id), truth ?? { outcome: "none" }];
     }),
   );

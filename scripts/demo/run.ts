@@ -101,7 +101,7 @@ async function play(demo: Demo, world: World, stage: Stage): Promise<Played> {
     onDelivery: show,
     backlog: () => backlog(world),
   });
-  await settle(world, () => show(deliveriesOf(played.delivered)));
+  await waitUntilIdle(world, () => show(deliveriesOf(played.delivered)));
   return played;
 }
 
@@ -126,7 +126,7 @@ function backlog({ zis }: World): number {
 }
 
 /** Waits until no flow runs, no event is queued and no job of the server is open. */
-async function settle({ zis, deps }: World, tick: () => void): Promise<void> {
+async function waitUntilIdle({ zis, deps }: World, tick: () => void): Promise<void> {
   const ticking = setInterval(tick, 50);
   try {
     await zis.idle();

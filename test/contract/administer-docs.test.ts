@@ -2,7 +2,7 @@
 import { existsSync, globSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CURES } from "#platform/health/remedies";
+import { REMEDIES } from "#platform/health/remedies";
 import { VERSION } from "#platform/version";
 import { commandTexts } from "#cli/command-line";
 import { COMMANDS as DECLARED } from "#cli/commands";
@@ -90,7 +90,7 @@ describe("the documents", () => {
 
   it("have a row for each check of the doctor, with the server's own cures", () => {
     const rows = documentTable("docs/administer.md", "doctor");
-    const own = Object.entries(CURES).map(([name, cure]) => [`server: ${name}`, cure]);
+    const own = Object.entries(REMEDIES).map(([name, cure]) => [`server: ${name}`, cure]);
     expect(rows.map(([name]) => name)).toEqual([...CHECK_NAMES, ...own.map(([name]) => name)]);
     const cures = rows.filter(([name]) => name?.startsWith("server: "));
     expect(cures.map(([name, , cure]) => [name, cure])).toEqual(own);

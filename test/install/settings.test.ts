@@ -89,7 +89,7 @@ describe.skipIf(missing !== undefined)("a setting", () => {
     await openTab(app, "settings");
     await app.getByLabel("Field of Case with the ticket id").fill("no field!");
     await app.getByRole("button", { name: "Review and save…" }).click();
-    await app.getByText("Mend these fields first").waitFor();
+    await app.getByText("Fix these fields first").waitFor();
     expect(await app.getByRole("dialog").count()).toBe(0);
     expect(settingsInZis(scene.world)).toMatchObject({ revision: 1 });
     const wrong = app.getByLabel("Field of Case with the ticket id");

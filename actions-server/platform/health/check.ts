@@ -3,13 +3,13 @@ import type { Deadline } from "../deadline.ts";
 import type { CheckName } from "./remedies.ts";
 
 /** What a check found; it may throw what failed instead. */
-export interface Finding {
+export interface CheckResult {
   readonly state: "ok" | "warning" | "failed";
   readonly message: string;
-  readonly cure?: string;
+  readonly remedy?: string;
 }
 
 export interface Check {
   readonly name: CheckName;
-  readonly run: (deadline: Deadline, account: string) => Promise<Finding>;
+  readonly run: (deadline: Deadline, account: string) => Promise<CheckResult>;
 }

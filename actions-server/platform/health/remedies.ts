@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from "../db/database-errors.ts";
 import { AppError } from "../errors.ts";
 
 /** docs/administer.md has a row for each. */
-export const CURES = {
+export const REMEDIES = {
   database: "Start Postgres, and compare DATABASE_URL with its address, user and password.",
   redis:
     "Start Redis, or unset REDIS_URL: the server works without it, but answers repeats slower.",
@@ -31,26 +31,26 @@ export const CURES = {
     "Run caseqa install --only connections,job_specs,webhooks, or press Run at these steps on the app's page Install, then send a test event again. The flow's own error is in Admin Center, Apps and integrations, Integrations, Logs.",
   refused_flows:
     "Give the flows a token of SERVER_TOKENS: run caseqa install --only connections, or use “Replace the server token” on the app's page Install.",
-  jobs: "npm run jobs lists the jobs that were given up; mend their cause, then put them back.",
+  jobs: "npm run jobs lists the jobs that were given up; fix their cause, then put them back.",
 } as const;
 
-export type CheckName = keyof typeof CURES;
+export type CheckName = keyof typeof REMEDIES;
 
-export function cureOf(name: CheckName): string {
-  return CURES[name];
+export function remedyOf(name: CheckName): string {
+  return REMEDIES[name];
 }
 
-/** A fault of the network is no fault of a credential: it is told apart, so that nobody changes the wrong thing. */
+/** A network failure is not blamed on a credential, so that nobody changes the wrong thing. */
 export function toFailedCheck(name: CheckName, error: unknown): HealthCheck {
   if (error instanceof AppError) {
     const { message, retryable } = error;
     const cure = retryable
-      ? `Try again in a minute; if it stays so, check the network and the remote system's status page. ${CURES[name]}`
-      : CURES[name];
+      ? `Try again in a minute; if it stays so, check the network and the remote system's status page. ${REMEDIES[name]}`
+      : REMEDIES[name];
     return { name, state: retryable ? "warning" : "failed", message, cure };
   }
   const message = isDatabaseUnavailable(error)
     ? "The database is away."
     : "The check itself failed; the log has it.";
-  return { name, state: "failed", message, cure: CURES[name] };
+  return { name, state: "failed", message, cure: REMEDIES[name] };
 }

@@ -20,9 +20,9 @@ export interface RoleCaller {
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /** Lets callers in by their role, before anything of a stranger's body is read. */
-export interface RoleAdmission {
+export interface RoleCheck {
   /** For this role and those above. Throws UNAUTHORIZED, FORBIDDEN or TOO_MANY_REQUESTS. */
-  readonly admitRole: (role: Role) => Hook;
+  readonly requireRole: (role: Role) => Hook;
   /** Who was admitted. */
   readonly callerOf: (request: FastifyRequest) => RoleCaller;
 }
@@ -45,7 +45,7 @@ type AnyHandler = (asked: object) => Promise<unknown>;
 
 export function registerJsonRoutes(
   app: FastifyInstance,
-  { admitRole, callerOf }: RoleAdmission,
+  { requireRole, callerOf }: RoleCheck,
   handlers: Partial<RouteHandlers>,
 ): void {
   for (const name of Object.keys(handlers) as RouteName[]) {
@@ -56,7 +56,7 @@ export function registerJsonRoutes(
       url: route.path,
       schema: toRouteSchema(name, route),
       ...(route.bodyBytes !== undefined && { bodyLimit: route.bodyBytes }),
-      onRequest: admitRole(route.role),
+      onRequest: requireRole(route.role),
       handler: async (request, reply) => {
         const { params, query, body, headers, id: requestId } = request;
         const deadline = createDeadline(route.budgetMs);

@@ -20,7 +20,7 @@ export type BreakerState =
   /** One call tries whether the remote system is back; its word counts until `untilMs`. */
   | { readonly kind: "half-open"; readonly untilMs: number; readonly openings: number };
 
-export interface Admission {
+export interface Permit {
   readonly state: BreakerState;
   /** Undefined: the call may go out. Else milliseconds after which another try is worth while. */
   readonly waitMs: number | undefined;
@@ -46,16 +46,16 @@ function open(openings: number, nowMs: number): BreakerState {
 }
 
 /** Asked before each call; after the pause, exactly one call at a time is let through. */
-export function admit(state: BreakerState, nowMs: number): Admission {
+export function permit(state: BreakerState, nowMs: number): Permit {
   if (state.kind === "closed") return { state, waitMs: undefined };
   if (nowMs < state.untilMs) return { state, waitMs: state.untilMs - nowMs };
   const probing = { ...state, kind: "half-open", untilMs: nowMs + PROBE_MS } as const;
   return { state: probing, waitMs: undefined };
 }
 
-/** Told of each call that was let through. */
-export function settle(state: BreakerState, outcome: CallOutcome, nowMs: number): BreakerState {
-  if (state.kind === "closed") return settleClosed(state, outcome, nowMs);
+/** Called with the outcome of each permitted call. */
+export function record(state: BreakerState, outcome: CallOutcome, nowMs: number): BreakerState {
+  if (state.kind === "closed") return recordClosed(state, outcome, nowMs);
   // A call from before the opening.
   if (state.kind === "open") return state;
   if (outcome === "ok") return closedBreaker(nowMs);
@@ -64,7 +64,7 @@ export function settle(state: BreakerState, outcome: CallOutcome, nowMs: number)
   return { ...state, kind: "open", untilMs: nowMs };
 }
 
-function settleClosed(state: Closed, outcome: CallOutcome, nowMs: number): BreakerState {
+function recordClosed(state: Closed, outcome: CallOutcome, nowMs: number): BreakerState {
   if (outcome === "unknown") return state;
   const isOver = nowMs - state.sinceMs >= PERIOD_MS;
   const period = isOver ? { calls: 0, failures: 0, sinceMs: nowMs } : state;

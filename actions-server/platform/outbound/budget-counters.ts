@@ -6,8 +6,8 @@ export interface BudgetCounters {
   take(key: string): Promise<BudgetWindow>;
   /** The call did not go out. */
   giveBack(key: string): Promise<void>;
-  /** The call ended; `untold`: well, but with no word of this limit; undefined: nothing is to be concluded. */
-  settle(key: string, report: LimitReport | "untold" | undefined): Promise<void>;
+  /** The call ended; `unreported`: well, but with no word of this limit; undefined: nothing is to be concluded. */
+  record(key: string, report: LimitReport | "unreported" | undefined): Promise<void>;
   /**
    * Milliseconds until a call may go out although nothing is left; 0: this one may, and no other for as long. What a
    * reply said may be wrong, and only another reply can show it.
@@ -34,7 +34,7 @@ interface Counts {
   completed: number;
   limit: number | undefined;
   remaining: number | undefined;
-  untold: boolean;
+  unreported: boolean;
   endsAtMs: number;
 }
 
@@ -57,7 +57,7 @@ export function createLocalCounters(kind: WindowKind, monotonicMs: () => number)
       completed: 0,
       limit: undefined,
       remaining: undefined,
-      untold: false,
+      unreported: false,
       endsAtMs: monotonicMs() + windowMs,
     };
     windows.set(key, fresh);
@@ -76,13 +76,13 @@ export function createLocalCounters(kind: WindowKind, monotonicMs: () => number)
       const counts = current(key);
       counts.granted = Math.max(0, counts.granted - 1);
     },
-    async settle(key, report) {
+    async record(key, report) {
       const counts = current(key);
       counts.completed += 1;
       probesFromMs.set(key, monotonicMs() + probeMs);
       if (report === undefined) return;
-      if (report === "untold") {
-        counts.untold = true;
+      if (report === "unreported") {
+        counts.unreported = true;
         return;
       }
       counts.limit = report.limit;

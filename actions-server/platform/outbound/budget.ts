@@ -24,7 +24,7 @@ export interface BudgetWindow {
   readonly limit: number | undefined;
   readonly remaining: number | undefined;
   /** A call went well, and its reply told nothing. */
-  readonly untold: boolean;
+  readonly unreported: boolean;
   /** Other instances have a part in it that is not seen. */
   readonly blind: boolean;
   readonly endsInMs: number;
@@ -60,11 +60,11 @@ export function decideBudget(
   share: number,
   priority: Priority,
 ): BudgetDecision {
-  const { granted, completed, limit, untold, endsInMs } = window;
+  const { granted, completed, limit, unreported, endsInMs } = window;
   const inFlight = granted - completed;
   const later = { kind: "denied", endsInMs } as const;
   if (limit === undefined) {
-    return untold || inFlight <= PROBES
+    return unreported || inFlight <= PROBES
       ? { kind: "granted" }
       : { ...later, retryMs: Math.min(LOOK_AGAIN_MS, endsInMs) };
   }

@@ -1,5 +1,5 @@
 /** The circuits of one remote system, each for a kind of calls: what fails in one does not stop the others. */
-import { admit, closedBreaker, settle, type BreakerState, type CallOutcome } from "./breaker.ts";
+import { closedBreaker, permit, record, type BreakerState, type CallOutcome } from "./breaker.ts";
 
 interface CircuitChange {
   readonly state: "open" | "closed";
@@ -12,9 +12,9 @@ interface CircuitChange {
 export type OnCircuit = (change: CircuitChange) => void;
 
 interface Circuits {
-  /** Undefined: the call may go out, and its outcome is to be settled. Else milliseconds to wait. */
-  admit(circuit: string): number | undefined;
-  settle(circuit: string, outcome: CallOutcome): void;
+  /** Undefined: the call may go out, and its outcome must be recorded. Else milliseconds to wait. */
+  permit(circuit: string): number | undefined;
+  record(circuit: string, outcome: CallOutcome): void;
 }
 
 /** More kinds of calls than there are; the oldest one gives way, so that no path can fill the memory. */
@@ -43,15 +43,15 @@ export function createCircuits(monotonicMs: () => number, onCircuit?: OnCircuit)
   }
 
   return {
-    admit(circuit) {
-      const admission = admit(states.get(circuit) ?? closedBreaker(monotonicMs()), monotonicMs());
-      keep(circuit, admission.state);
-      return admission.waitMs;
+    permit(circuit) {
+      const permitted = permit(states.get(circuit) ?? closedBreaker(monotonicMs()), monotonicMs());
+      keep(circuit, permitted.state);
+      return permitted.waitMs;
     },
-    settle(circuit, outcome) {
+    record(circuit, outcome) {
       const before = states.get(circuit);
       if (!before) return;
-      const state = settle(before, outcome, monotonicMs());
+      const state = record(before, outcome, monotonicMs());
       keep(circuit, state);
       note(circuit, state);
     },

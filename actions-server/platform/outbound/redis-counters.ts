@@ -13,7 +13,7 @@ if ends < 0 then
   redis.call("SET", KEYS[2], 1, "NX", "PX", ARGV[3])
 end
 if ends > tonumber(ARGV[2]) then redis.call("PEXPIRE", KEYS[1], ARGV[2]) end
-local rest = redis.call("HMGET", KEYS[1], "completed", "limit", "remaining", "untold")
+local rest = redis.call("HMGET", KEYS[1], "completed", "limit", "remaining", "unreported")
 return {granted, tonumber(rest[1] or 0), tonumber(rest[2] or -1), tonumber(rest[3] or -1),
   tonumber(rest[4] or 0), redis.call("PTTL", KEYS[1])}`;
 
@@ -24,13 +24,13 @@ if tonumber(redis.call("HGET", KEYS[1], "granted") or 0) > 0 then
 end
 return 1`;
 
-/** ARGV: how long a new window lasts, the pause, limit (or `untold`, or empty), remaining, time to its end, whether it is rolling. */
-const SETTLE = `
+/** ARGV: how long a new window lasts, the pause, limit (or `unreported`, or empty), remaining, time to its end, whether it is rolling. */
+const RECORD = `
 redis.call("HINCRBY", KEYS[1], "completed", 1)
 redis.call("SET", KEYS[2], 1, "PX", ARGV[2])
 if redis.call("PTTL", KEYS[1]) < 0 then redis.call("PEXPIRE", KEYS[1], ARGV[1]) end
 if ARGV[3] == "" then return 1 end
-if ARGV[3] == "untold" then return redis.call("HSET", KEYS[1], "untold", 1) end
+if ARGV[3] == "unreported" then return redis.call("HSET", KEYS[1], "unreported", 1) end
 redis.call("HSET", KEYS[1], "limit", ARGV[3])
 local known = redis.call("HGET", KEYS[1], "remaining")
 if ARGV[6] == "1" or not known or tonumber(ARGV[4]) < tonumber(known) then
@@ -74,13 +74,13 @@ export function createRedisCounters(options: RedisCountersOptions): BudgetCounte
       const alone = await local.take(key);
       const taken = readTaken(await run(TAKE, key, windowMs, longestMs, probeMs));
       if (!taken.ok) return { ...alone, blind: true };
-      const [granted = 0, completed = 0, limit, remaining, untold, endsInMs = 0] = taken.value;
+      const [granted = 0, completed = 0, limit, remaining, unreported, endsInMs = 0] = taken.value;
       return {
         granted,
         completed,
         limit: told(limit),
         remaining: told(remaining),
-        untold: untold === 1,
+        unreported: unreported === 1,
         blind: false,
         endsInMs,
       };
@@ -89,15 +89,15 @@ export function createRedisCounters(options: RedisCountersOptions): BudgetCounte
       await local.giveBack(key);
       await run(GIVE_BACK, key);
     },
-    async settle(key, report) {
-      await local.settle(key, report);
-      if (report === undefined || report === "untold") {
-        await run(SETTLE, key, windowMs, probeMs, report ?? "");
+    async record(key, report) {
+      await local.record(key, report);
+      if (report === undefined || report === "unreported") {
+        await run(RECORD, key, windowMs, probeMs, report ?? "");
         return;
       }
       const { limit, remaining, resetSeconds } = report;
       const endsInMs = resetSeconds === undefined ? "" : lastsMs(kind, resetSeconds);
-      await run(SETTLE, key, windowMs, probeMs, limit, remaining, endsInMs, rolling ? 1 : 0);
+      await run(RECORD, key, windowMs, probeMs, limit, remaining, endsInMs, rolling ? 1 : 0);
     },
     async probe(key) {
       const alone = await local.probe(key);

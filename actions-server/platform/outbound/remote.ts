@@ -23,14 +23,14 @@ interface RemoteBudget {
   readonly readLimits: (headers: Readonly<Record<string, string>>) => readonly LimitReport[];
   /** Whether a call counts against the limits. */
   readonly counts: (request: OutboundRequest) => boolean;
-  /** Told of each decision: how many calls of ours the window has left. */
+  /** Called at each decision with how many calls of ours the window has left. */
   readonly onLeft?: ((limit: string, left: number) => void) | undefined;
 }
 
 /** With less time left, a call could only fail. */
 const USEFUL_MS = 100;
 /** A caller who left earlier than this says nothing about the remote system. */
-const TELLING_MS = 1_000;
+const INFORMATIVE_MS = 1_000;
 /** Endpoints whose limits are remembered; ids in paths do not count. */
 const MOST_ENDPOINTS = 500;
 /** Limits that are kept: Zendesk names some twenty. */
@@ -47,15 +47,15 @@ export function createRemote(options: RemoteOptions): Outbound {
     const refused = await meter?.take(names, outgoing, deadline);
     if (refused) return notSent("no_budget", refused.endsInMs);
     const circuit = `${outgoing.priority ?? "flow"} ${endpointOf(outgoing)}`;
-    const waitMs = circuits.admit(circuit);
+    const waitMs = circuits.permit(circuit);
     if (waitMs !== undefined) {
       await meter?.giveBack(names);
       return notSent("circuit_open", waitMs);
     }
     const startedMs = monotonicMs();
     const result = await outbound.send(outgoing, deadline);
-    circuits.settle(circuit, outcomeOf(result, monotonicMs() - startedMs));
-    await meter?.settle(names, outgoing, result);
+    circuits.record(circuit, outcomeOf(result, monotonicMs() - startedMs));
+    await meter?.record(names, outgoing, result);
     return result;
   }
 
@@ -71,7 +71,7 @@ function notSent(reason: "no_budget" | "circuit_open", waitMs: number): Outbound
 function outcomeOf(result: OutboundResult, tookMs: number): CallOutcome {
   if (result.kind === "reply") return result.status >= 500 ? "failed" : "ok";
   if (result.reason === "too_large") return "ok";
-  return result.reason === "deadline" && tookMs < TELLING_MS ? "unknown" : "failed";
+  return result.reason === "deadline" && tookMs < INFORMATIVE_MS ? "unknown" : "failed";
 }
 
 /** Takes and settles the limits that a call counts against: the account's, and its endpoint's once a reply named it. */
@@ -138,7 +138,7 @@ function createMeter({ counters, share, readLimits, counts, onLeft }: RemoteBudg
         await sleep(denied.retryMs);
       }
     },
-    async settle(names: readonly string[], outgoing: OutboundRequest, result: OutboundResult) {
+    async record(names: readonly string[], outgoing: OutboundRequest, result: OutboundResult) {
       if (names.length === 0) return;
       const reports = result.kind === "reply" ? readLimits(result.headers) : [];
       const byName = new Map(reports.map((report) => [report.name, report]));
@@ -148,9 +148,9 @@ function createMeter({ counters, share, readLimits, counts, onLeft }: RemoteBudg
       }
       // Met for the first time: this call counts against it too.
       for (const name of told.filter((one) => !names.includes(one))) await counters.take(name);
-      const otherwise = result.kind === "reply" && result.status < 300 ? "untold" : undefined;
+      const otherwise = result.kind === "reply" && result.status < 300 ? "unreported" : undefined;
       for (const name of new Set([...names, ...told])) {
-        await counters.settle(name, byName.get(name) ?? otherwise);
+        await counters.record(name, byName.get(name) ?? otherwise);
       }
     },
   };

@@ -50,15 +50,15 @@ function within<T>(work: Promise<T>, ms: number): Promise<T> {
 
 /** Connects in the background: a server starts, and goes on, without Redis. */
 export function createRedis({ url, random, log, onMiss = () => {} }: RedisOptions): Redis {
-  let isTold = false;
+  let isReported = false;
   let leftAloneUntil = 0;
 
   /** Once for each time that Redis is away, not once a request. */
   function tell(error: unknown): void {
     // The message only: an error of ioredis carries its command, and that carries answers.
     const reason = error instanceof Error ? error.message : String(error);
-    if (!isTold) log.warn({ reason }, "Redis is away or slow; the server works without it");
-    isTold = true;
+    if (!isReported) log.warn({ reason }, "Redis is away or slow; the server works without it");
+    isReported = true;
   }
 
   function connect(): Client {
@@ -98,8 +98,8 @@ export function createRedis({ url, random, log, onMiss = () => {} }: RedisOption
       }
       try {
         const result = await within(use(commands), ANSWER_WITHIN_MS);
-        if (isTold) log.info("Redis is back");
-        isTold = false;
+        if (isReported) log.info("Redis is back");
+        isReported = false;
         return result;
       } catch (error) {
         // A refusal is of one command; the next may be right.

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { ACCESS_ROUTES } from "#contract/routes/access";
 import type { Database } from "#platform/db/schema";
 import type { Check } from "#platform/health/check";
-import { cureOf } from "#platform/health/remedies";
+import { remedyOf } from "#platform/health/remedies";
 import type { Module } from "#platform/module";
 import type { RouteHandlers } from "#platform/http/json-routes";
 import type { ZendeskClient } from "#remotes/zendesk/client";
@@ -53,7 +53,7 @@ function installationCheck(db: Kysely<Database>): Check {
         return { state: "ok", message: "The app's installation is registered." };
       }
       const message = "No installation of the app is registered: it gets no session.";
-      return { state: "warning", message, cure: cureOf("installation") };
+      return { state: "warning", message, remedy: remedyOf("installation") };
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Database } from "#platform/db/schema";
 import { createDeadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
 import type { RoleCaller } from "#platform/http/json-routes";
-import type { FindSession } from "./admission.ts";
+import type { FindSession } from "./role-check.ts";
 import { findInstallationById } from "./installations.ts";
 import { hashToken, newSessionToken, type SessionToken } from "./session-token.ts";
 import { claimedInstallation, readSignedToken } from "./signed-token.ts";

@@ -13,7 +13,7 @@ const TICKET_ENTRIES = 500;
 
 type Row = Selectable<Database["action_log"]>;
 
-function cureOf(outcome: string): string | null {
+function remedyOf(outcome: string): string | null {
   return Object.hasOwn(ERRORS, outcome) ? ERRORS[outcome as keyof typeof ERRORS].hint : null;
 }
 
@@ -27,7 +27,7 @@ function toEntry(row: Row): LogEntry {
     outcome: row.outcome,
     failed: row.failed,
     message: row.message,
-    cure: row.failed ? cureOf(row.outcome) : null,
+    cure: row.failed ? remedyOf(row.outcome) : null,
     duration_ms: row.duration_ms,
   };
 }

@@ -21,7 +21,7 @@ import { createCaseRoutes } from "./routes.ts";
 import { resolveAndLink, type CaseLinkWebhook } from "./resolve-and-link.ts";
 import { resolveCase, type SettingsOf } from "./resolve-case.ts";
 import { resolveFound } from "./resolve-found.ts";
-import { tellAgents, type TellAgentsDeps } from "./tell-agents.ts";
+import { notifyAgents, type NotifyAgentsDeps } from "./notify-agents.ts";
 
 export interface CasesOptions {
   readonly db: Kysely<Database>;
@@ -66,7 +66,7 @@ export function createCases(options: CasesOptions): CasesModule {
     findNote: createFindNote(client),
     now,
   };
-  const annotate: TellAgentsDeps["annotate"] = (request, context) =>
+  const annotate: NotifyAgentsDeps["annotate"] = (request, context) =>
     annotateTicket(writing, request, context);
   return {
     actions: {
@@ -92,7 +92,7 @@ export function createCases(options: CasesOptions): CasesModule {
           {
             resolve,
             webhook,
-            tellAgents: (...found) => tellAgents({ settingsOf, annotate, log }, ...found),
+            notifyAgents: (...found) => notifyAgents({ settingsOf, annotate, log }, ...found),
             now,
             log,
           },

@@ -6,7 +6,7 @@ import type { Log } from "#platform/log";
 import type { RemoteCall } from "#platform/outbound/send";
 import type { CaseLinkRequestedEvent } from "#contract/webhooks";
 import type { LinkJob } from "./request-link.ts";
-import type { AmbiguousReply } from "./tell-agents.ts";
+import type { AmbiguousReply } from "./notify-agents.ts";
 
 /** Starts the flow that links; see ../zis-webhooks. */
 export interface CaseLinkWebhook {
@@ -22,7 +22,7 @@ export interface ResolveAndLinkDeps {
   /** Undefined when the server was started again without it. */
   readonly webhook: CaseLinkWebhook | undefined;
   /** Several cases may be meant: the flow that could have said so has ended. */
-  readonly tellAgents: (reply: AmbiguousReply, job: LinkJob, call: RemoteCall) => Promise<void>;
+  readonly notifyAgents: (reply: AmbiguousReply, job: LinkJob, call: RemoteCall) => Promise<void>;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -35,7 +35,7 @@ const JOB_BUDGET_MS = 90_000;
  * queue runs it again. Without a single case there is nothing to link; of several, the agents are told.
  */
 export async function resolveAndLink(
-  { resolve, webhook, tellAgents, now, log }: ResolveAndLinkDeps,
+  { resolve, webhook, notifyAgents, now, log }: ResolveAndLinkDeps,
   job: LinkJob,
 ): Promise<void> {
   const { account, request, eventId, requestId } = job;
@@ -51,7 +51,7 @@ export async function resolveAndLink(
       // The queue tries again.
       throw new AppError("ZENDESK_UNAVAILABLE", `Zendesk does not show ticket ${ticketId} yet`);
     }
-    if (reply.outcome === "ambiguous") await tellAgents(reply, job, call);
+    if (reply.outcome === "ambiguous") await notifyAgents(reply, job, call);
     if (caseId === null) {
       log.info({ ticketId, requestId, outcome }, "promised link dropped: there is no single case");
       return;

@@ -54,7 +54,7 @@ function alertFor(
     const said = judgeFlows(flows, now, afterMs);
     const words = [`CaseQA, account ${account}: ${said.message}`];
     if (refused.state !== "ok") words.push(refused.message);
-    words.push(`What to do: ${(refused.state === "ok" ? said : refused).cure ?? ""}`);
+    words.push(`What to do: ${(refused.state === "ok" ? said : refused).remedy ?? ""}`);
     return { event: "silent", account, since: since.toISOString(), text: words.join(" ") };
   }
   if (since === null && flows.alertedAt !== null && flows.lastCallAt !== null) {

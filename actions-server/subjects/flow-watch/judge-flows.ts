@@ -1,7 +1,7 @@
 /** What is to be said of an account's flows: do they reach the server? Pure. */
 import type { RefusedCalls, TestEvent } from "#contract/routes/flow-watch";
-import type { Finding } from "#platform/health/check";
-import { cureOf } from "#platform/health/remedies";
+import type { CheckResult } from "#platform/health/check";
+import { remedyOf } from "#platform/health/remedies";
 import type { WatchedFlows } from "./watch-store.ts";
 
 /** A flow may start minutes after its event at busy times (ZIS overview), and waits up to 100 s for its calls. */
@@ -22,7 +22,7 @@ export function silentSince(
 
 const at = (instant: Date | string) => new Date(instant).toISOString().replace(/\.\d+Z$/, "Z");
 
-export function judgeFlows(flows: WatchedFlows, now: Date, allowedMs: number): Finding {
+export function judgeFlows(flows: WatchedFlows, now: Date, allowedMs: number): CheckResult {
   const { lastCallAt, last_event_at: eventAt, paused, expectedSince } = flows;
   const event =
     eventAt === null
@@ -34,22 +34,22 @@ export function judgeFlows(flows: WatchedFlows, now: Date, allowedMs: number): F
   const since = silentSince(flows, now, allowedMs);
   if (since !== null) {
     const message = `No flow has reached the server since ${at(since)}: ${event}.`;
-    return { state: "failed", message, cure: cureOf("flows") };
+    return { state: "failed", message, remedy: remedyOf("flows") };
   }
   if (lastCallAt === null) {
     const message =
       expectedSince === null
         ? "No flow has reached the server, and nothing is installed that could."
         : "No flow has reached the server yet.";
-    return { state: "warning", message, cure: cureOf("flows") };
+    return { state: "warning", message, remedy: remedyOf("flows") };
   }
   return { state: "ok", message: `Flows reach the server: ${event}.` };
 }
 
-export function judgeTestEvent(event: TestEvent | null, paused: boolean, now: Date): Finding {
+export function judgeTestEvent(event: TestEvent | null, paused: boolean, now: Date): CheckResult {
   if (event === null) {
     const message = "No test event was sent yet.";
-    return { state: "warning", message, cure: cureOf("test_event") };
+    return { state: "warning", message, remedy: remedyOf("test_event") };
   }
   const { asked_at: askedAt, arrived_at: arrivedAt, problem, failed, outcome } = event;
   if (arrivedAt !== null) {
@@ -57,18 +57,18 @@ export function judgeTestEvent(event: TestEvent | null, paused: boolean, now: Da
     const way = `The test event of ${at(askedAt)} came back after ${seconds.toFixed(1)} s`;
     if (failed !== true) return { state: "ok", message: `${way}.` };
     const message = `${way}, but the server answered it ${outcome}.`;
-    return { state: "failed", message, cure: cureOf("test_event") };
+    return { state: "failed", message, remedy: remedyOf("test_event") };
   }
   if (paused) return { state: "ok", message: "CaseQA is disabled, so none comes back." };
   if (problem !== null) {
     const message = `Zendesk did not take the test event of ${at(askedAt)}: ${problem}.`;
-    return { state: "failed", message, cure: cureOf("test_event") };
+    return { state: "failed", message, remedy: remedyOf("test_event") };
   }
   if (now.getTime() - Date.parse(askedAt) <= TEST_EVENT_MS) {
     return { state: "ok", message: `The test event of ${at(askedAt)} is on its way.` };
   }
   const message = `Zendesk took the test event of ${at(askedAt)}, but its flow did not reach the server.`;
-  return { state: "failed", message, cure: cureOf("test_event") };
+  return { state: "failed", message, remedy: remedyOf("test_event") };
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -93,7 +93,7 @@ function describe({ kind, fingerprint, was_ours: wasOurs, calls, last_at }: Refu
  * The server is on the internet, and strangers knock: a credential that it never knew is a fault only where it explains
  * that a flow did not come. Failed: a test event did not come back, or the credential was this account's own.
  */
-export function judgeRefused(flows: WatchedFlows, now: Date): Finding {
+export function judgeRefused(flows: WatchedFlows, now: Date): CheckResult {
   const recent = flows.refused.filter(
     ({ last_at: lastAt }) => now.getTime() - Date.parse(lastAt) <= REFUSED_MS,
   );
@@ -105,10 +105,10 @@ export function judgeRefused(flows: WatchedFlows, now: Date): Finding {
   const message = `The server refused ${recent.slice(0, 3).map(describe).join("; ")}.`;
   if (lastCallAt !== null && lastCallAt.getTime() >= lastAt) {
     if (!isOurs) return { state: "ok", message: `${message} Flows were accepted since.` };
-    return { state: "warning", message, cure: cureOf("refused_flows") };
+    return { state: "warning", message, remedy: remedyOf("refused_flows") };
   }
   const isTestRefused =
     test !== null && test.arrived_at === null && lastAt >= Date.parse(test.asked_at);
   const state = isOurs || isTestRefused ? "failed" : "warning";
-  return { state, message, cure: cureOf("refused_flows") };
+  return { state, message, remedy: remedyOf("refused_flows") };
 }

@@ -5,8 +5,8 @@ import type { QueueDepth } from "#platform/jobs/queue";
 import type { Redis } from "#platform/redis/connection";
 import type { CaseFinder } from "#remotes/salesforce/case-finder";
 import type { RecentTickets } from "#remotes/zendesk/recent-tickets";
-import type { Check, Finding } from "#platform/health/check";
-import { cureOf, type CheckName } from "#platform/health/remedies";
+import type { Check, CheckResult } from "#platform/health/check";
+import { remedyOf, type CheckName } from "#platform/health/remedies";
 
 export interface HealthCheckDeps {
   readonly pingDatabase: () => Promise<void>;
@@ -44,11 +44,11 @@ const API_TOKENS_END = "2027-04-30";
 const PROBE = { requestId: "health", priority: "agent" } as const;
 const NO_ADDRESS = "health-check@caseqa.invalid";
 
-const ok = (message: string): Finding => ({ state: "ok", message });
-const warn = (name: CheckName, message: string): Finding => ({
+const ok = (message: string): CheckResult => ({ state: "ok", message });
+const warn = (name: CheckName, message: string): CheckResult => ({
   state: "warning",
   message,
-  cure: cureOf(name),
+  remedy: remedyOf(name),
 });
 
 /** The token itself was given, but not with the scopes that were asked for. */
@@ -94,7 +94,7 @@ function zendeskChecks({ zendesk }: HealthCheckDeps): Check[] {
         if (seconds <= MOST_SKEW_SECONDS) return ok("The server's clock agrees with Zendesk's.");
         const side = ahead > 0 ? "behind" : "ahead of";
         const message = `The server's clock is ${seconds} s ${side} Zendesk's.`;
-        return { state: "failed", message, cure: cureOf("clock") };
+        return { state: "failed", message, remedy: remedyOf("clock") };
       },
     },
   ];
@@ -166,7 +166,7 @@ function ownChecks(deps: HealthCheckDeps): Check[] {
         return {
           state: "warning",
           message: `CaseQA is switched off by the setting “enabled” of revision ${revision}: every flow ends at once.`,
-          cure: "Run caseqa config set enabled=true, or switch it on on the app's page Settings.",
+          remedy: "Run caseqa config set enabled=true, or switch it on on the app's page Settings.",
         };
       },
     },

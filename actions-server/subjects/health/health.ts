@@ -25,8 +25,8 @@ async function runCheck(
   account: string,
 ): Promise<HealthCheck> {
   try {
-    const { state, message, cure } = await run(deadline, account);
-    return { name, state, message, cure: cure ?? null };
+    const { state, message, remedy } = await run(deadline, account);
+    return { name, state, message, cure: remedy ?? null };
   } catch (error) {
     return toFailedCheck(name, error);
   }

@@ -60,6 +60,6 @@ export function registerWebhookGate(
     if (!delivery) return;
     taken.delete(request);
     const isDone = reply.statusCode < 300;
-    await (isDone ? receipts.settle(delivery) : receipts.forget(delivery));
+    await (isDone ? receipts.markHandled(delivery) : receipts.forget(delivery));
   });
 }

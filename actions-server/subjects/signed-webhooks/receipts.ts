@@ -9,7 +9,7 @@ export interface Delivery {
 }
 
 type Taken =
-  /** Yours: handle it, then `settle` or `forget`. */
+  /** Yours: handle it, then `markHandled` or `forget`. */
   | "taken"
   /** Somebody else is at it. */
   | "in-progress"
@@ -19,7 +19,7 @@ type Taken =
 export interface WebhookReceipts {
   take(delivery: Delivery): Promise<Taken>;
   /** It was handled, once and for all. */
-  settle(delivery: Delivery): Promise<void>;
+  markHandled(delivery: Delivery): Promise<void>;
   /** It was not handled: the sender's next attempt is welcome. */
   forget(delivery: Delivery): Promise<void>;
   /** Removes what expired. Returns how many rows. */
@@ -95,7 +95,7 @@ export function createWebhookReceipts({ db, now }: WebhookReceiptsOptions): Webh
         return isReplay ? "replayed" : "in-progress";
       });
     },
-    async settle(delivery) {
+    async markHandled(delivery) {
       await db
         .updateTable("webhook_receipts")
         .set({ settled_at: now() })

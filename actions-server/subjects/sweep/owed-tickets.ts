@@ -15,7 +15,7 @@ export interface TriedTickets {
 const KEPT_MS = 90 * 24 * 3_600_000;
 
 /** Remembers what is unfinished, and forgets what is done. */
-export async function settleOwed(
+export async function updateOwed(
   db: Kysely<Database>,
   account: string,
   { sweepId, ids, unfinished, now }: TriedTickets,

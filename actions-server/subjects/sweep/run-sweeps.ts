@@ -14,7 +14,7 @@ import {
   noteWait,
   savePageSize,
   savePlace,
-  tellSweep,
+  reportOn,
   type OpenSweep,
 } from "./sweep-store.ts";
 import { largerPage, smallerPage } from "#remotes/zendesk/page-size";
@@ -91,19 +91,19 @@ async function runOne(
     const settings = await deps.settings(account);
     if (!settings) {
       const message = "no settings are in force: have settings_sync run, then sweep again";
-      await tellSweep(db, account, sweep.id, { message, state: "failed", now: now() });
+      await reportOn(db, account, sweep.id, { message, state: "failed", now: now() });
       return undefined;
     }
     const goOnMs = await readThrough(deps, { account, sweep, settings }, endMs);
     if (goOnMs !== undefined) return goOnMs;
-    await tellSweep(db, account, sweep.id, { state: "finished", now: now() });
+    await reportOn(db, account, sweep.id, { state: "finished", now: now() });
     return undefined;
   } catch (error) {
     const message = error instanceof AppError ? error.message : "a fault of ours; see the log";
     const isOld = now().getTime() - sweep.requestedAt.getTime() > GIVEN_UP_MS;
     const isFinal = isOld || (error instanceof AppError && !error.retryable);
     const state = isFinal ? { state: "failed" as const } : {};
-    await tellSweep(db, account, sweep.id, { message, ...state, now: now() });
+    await reportOn(db, account, sweep.id, { message, ...state, now: now() });
     if (!isFinal) throw error;
     deps.log.error({ err: error, sweep: sweep.id }, "a sweep was given up");
     return undefined;
@@ -205,7 +205,7 @@ async function dealWithPage(
   const leftAlone = await dealWith(deps, run, { ids, tickets, refused, since: sweep.since });
   if (unreadable.length > 0) {
     const message = `${unreadable.length} tickets came in an unknown form; later sweeps ask again for those that have an id`;
-    await tellSweep(db, account, sweep.id, { message, now: now() });
+    await reportOn(db, account, sweep.id, { message, now: now() });
   }
   await savePlace(db, account, sweep.id, { cursor, tickets: tickets.length, leftAlone, pageSize });
 }

@@ -5,9 +5,9 @@ import type { Database } from "#platform/db/schema";
 import type { TicketWithUsers } from "#remotes/zendesk/reader";
 import { isOldNews, judge } from "./judge.ts";
 import { readKnownTickets } from "./known-tickets.ts";
-import { settleOwed } from "./owed-tickets.ts";
+import { updateOwed } from "./owed-tickets.ts";
 import { repairTicket, type TicketActions } from "./repair-ticket.ts";
-import { noteFinding, tellSweep, type OpenSweep } from "./sweep-store.ts";
+import { noteFinding, reportOn, type OpenSweep } from "./sweep-store.ts";
 
 /** What a sweep can do; what it notes is its own. */
 export type SweepActions = Omit<TicketActions, "note" | "leaveOwed" | "tell">;
@@ -42,7 +42,7 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
   const { ids, tickets, refused, since } = batch;
   const unfinished = new Set<string>();
   const tell: TicketActions["tell"] = (ticketId, reason) =>
-    tellSweep(db, account, sweep.id, { message: `ticket ${ticketId}: ${reason}`, now: now() });
+    reportOn(db, account, sweep.id, { message: `ticket ${ticketId}: ${reason}`, now: now() });
   const actions: TicketActions = {
     ...deps.actionsOf(account),
     note: (finding, repaired) => noteFinding(db, account, sweep.id, { ...finding, repaired }),
@@ -53,7 +53,7 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
     tell,
   };
   const knownOf = await readKnownTickets(db, account, ids);
-  if (ids.length > 0 && !dryRun) await settleFindings(db, account, sweep.id, ids);
+  if (ids.length > 0 && !dryRun) await markRepaired(db, account, sweep.id, ids);
   for (const [id, reason] of refused) await actions.leaveOwed(id, reason);
   const leftAlone = new Set<string>();
   for (const found of tickets) {
@@ -68,7 +68,7 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
   // While all is switched off nothing is done, and what is owed stays so.
   if (!dryRun && settings.enabled) {
     const tried = ids.filter((id) => !leftAlone.has(id));
-    await settleOwed(db, account, { sweepId: sweep.id, ids: tried, unfinished, now: now() });
+    await updateOwed(db, account, { sweepId: sweep.id, ids: tried, unfinished, now: now() });
   }
   return leftAlone.size;
 }
@@ -76,7 +76,7 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
 /**
  * What was found before these tickets were cut off has been repaired then, unless it is found again: that is noted anew.
  */
-async function settleFindings(
+async function markRepaired(
   db: Kysely<Database>,
   account: string,
   id: string,

@@ -186,7 +186,7 @@ export async function noteWait(
 }
 
 /** Tells a person something about a sweep; the last message counts. */
-export async function tellSweep(
+export async function reportOn(
   db: Kysely<Database>,
   account: string,
   id: string,

@@ -80,7 +80,7 @@ export const enSettings = {
   changed: (count: number) => (count === 1 ? "1 unsaved change" : `${count} unsaved changes`),
   review: "Review and save…",
   discard: "Discard",
-  problems: "Mend these fields first",
+  problems: "Fix these fields first",
   diff: {
     title: "Save these changes?",
     field: "Setting",

@@ -105,7 +105,7 @@ export async function registerRest(app: FastifyInstance, options: RestOptions): 
     }),
   );
 
-  function admit(request: FastifyRequest, reply: FastifyReply): Session {
+  function authorize(request: FastifyRequest, reply: FastifyReply): Session {
     const { version = "" } = request.params as { version?: string };
     const session = authenticate(request, sessions);
     const allowed = usage.take();
@@ -121,7 +121,7 @@ export async function registerRest(app: FastifyInstance, options: RestOptions): 
       method,
       url: `/services/data/:version${path}`,
       handler: async (request, reply) => {
-        const session = admit(request, reply);
+        const session = authorize(request, reply);
         const { status, body } = run(toCall(request, session));
         reply.code(status);
         return body === undefined ? reply.send() : reply.send(body);
@@ -130,7 +130,7 @@ export async function registerRest(app: FastifyInstance, options: RestOptions): 
   }
 
   app.all<{ Params: { "*": string } }>("/services/data/:version/*", (request, reply) => {
-    admit(request, reply);
+    authorize(request, reply);
     throw wrongMethod(request.method, `/${request.params["*"]}`, operations) ?? notFound();
   });
 }

@@ -20,7 +20,7 @@ const told = {
   says: "Ticket 1001: the typed case number leads to no single case.",
   did: ["annotate-ticket"],
 } as const;
-const untold = { settings: { ...settings, on_unknown_number: "nothing" }, did: [] } as const;
+const notNotified = { settings: { ...settings, on_unknown_number: "nothing" }, did: [] } as const;
 const several = { ...told, answers: { "resolve-case": RESOLVED.ambiguous } } as const;
 const none = { ...told, answers: { "resolve-case": RESOLVED.none } } as const;
 const UNTOLD =
@@ -65,7 +65,7 @@ export const TICKET_CUSTOM_FIELD_CHANGED_CASES: readonly FlowCase[] = [
     waited: 0,
   },
   { name: "several cases", event, ...several },
-  { name: "several cases, not told", event, ...several, ...untold },
+  { name: "several cases, agents not notified", event, ...several, ...notNotified },
   {
     name: "several cases, of a ticket that takes no note",
     event,
@@ -84,7 +84,7 @@ export const TICKET_CUSTOM_FIELD_CHANGED_CASES: readonly FlowCase[] = [
     },
     says: `${UNTOLD} ticket_closed.`,
   },
-  { name: "an unknown number, not told", event, ...none, ...untold },
+  { name: "an unknown number, agents not notified", event, ...none, ...notNotified },
   {
     name: "an unknown number, told by a tag",
     event,

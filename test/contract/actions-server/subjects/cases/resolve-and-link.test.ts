@@ -5,7 +5,7 @@ import type { CaseLinkRequestedEvent } from "#contract/webhooks";
 import { AppError } from "#platform/errors";
 import { requestLink, type LinkJob } from "#subjects/cases/request-link";
 import { resolveAndLink } from "#subjects/cases/resolve-and-link";
-import type { AmbiguousReply } from "#subjects/cases/tell-agents";
+import type { AmbiguousReply } from "#subjects/cases/notify-agents";
 import { freshDatabase } from "#test/support/postgres";
 import { silentLog } from "#test/support/silent-log";
 import { runCommit } from "../../../../support/run-commit.ts";
@@ -63,7 +63,7 @@ function start(
           },
         },
         now: () => now,
-        tellAgents: async (reply, about, { priority }) => {
+        notifyAgents: async (reply, about, { priority }) => {
           told.push([reply, about, priority]);
           left -= 1;
           if (left >= 0) throw new AppError("ZENDESK_UNAVAILABLE", "busy");
@@ -140,7 +140,13 @@ describe("resolveAndLink", () => {
     const resolve = async () => matched;
     await expect(
       resolveAndLink(
-        { resolve, webhook: undefined, tellAgents: async () => {}, now: () => now, log: silentLog },
+        {
+          resolve,
+          webhook: undefined,
+          notifyAgents: async () => {},
+          now: () => now,
+          log: silentLog,
+        },
         job,
       ),
     ).rejects.toMatchObject({ code: "WEBHOOK_NOT_CONFIGURED" });

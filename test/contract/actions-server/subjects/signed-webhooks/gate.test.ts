@@ -199,7 +199,7 @@ describe("the webhook gate", () => {
 
   it("asks for another attempt when it cannot note that it was handled, and takes that later", async () => {
     const broken: Partial<WebhookReceipts> = {
-      settle: async () => {
+      markHandled: async () => {
         throw new Error("the connection broke");
       },
     };
@@ -218,7 +218,7 @@ describe("the webhook gate", () => {
     expect(await receipts.take(delivery)).toBe("in-progress");
     clock.at += 15_000;
     expect(await receipts.take(delivery)).toBe("taken");
-    await receipts.settle(delivery);
+    await receipts.markHandled(delivery);
     clock.at += 60_000;
     expect(await receipts.take(delivery)).toBe("replayed");
     expect((await deliver()).status).toBe(200);

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "#platform/db/open";
 import { createSweeps, type SweepJob } from "#subjects/sweep/module";
-import { purgeOwed, settleOwed } from "#subjects/sweep/owed-tickets";
+import { purgeOwed, updateOwed } from "#subjects/sweep/owed-tickets";
 import { readSweeps } from "#subjects/sweep/sweep-reports";
 import { beginSweep, noteFinding, purgeSweeps, takeSweep } from "#subjects/sweep/sweep-store";
 import { freshDatabase } from "#test/support/postgres";
@@ -93,7 +93,7 @@ describe("runHourly", () => {
 describe("purgeOwed", () => {
   it("takes away what has been owed for ninety days", async () => {
     for (const days of [89, 91]) {
-      await settleOwed(database.db, "acme", {
+      await updateOwed(database.db, "acme", {
         sweepId: "s",
         ids: [],
         unfinished: new Set([String(days)]),

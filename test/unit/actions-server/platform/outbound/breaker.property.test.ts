@@ -2,15 +2,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  admit,
+  permit,
   closedBreaker,
-  settle,
+  record,
   type BreakerState,
   type CallOutcome,
 } from "#platform/outbound/breaker";
 
 const after = (outcomes: readonly CallOutcome[], nowMs = 0, state = closedBreaker(0)) =>
-  outcomes.reduce<BreakerState>((current, outcome) => settle(current, outcome, nowMs), state);
+  outcomes.reduce<BreakerState>((current, outcome) => record(current, outcome, nowMs), state);
 
 const times = (count: number, outcome: CallOutcome) =>
   Array.from<CallOutcome>({ length: count }).fill(outcome);
@@ -40,11 +40,11 @@ describe("the circuit", () => {
 
   it("lets one call through after the pause, and closes when it succeeds", () => {
     const open = after(times(10, "failed"));
-    expect(admit(open, 999)).toEqual({ state: open, waitMs: 1 });
-    const first = admit(open, 1_000);
+    expect(permit(open, 999)).toEqual({ state: open, waitMs: 1 });
+    const first = permit(open, 1_000);
     expect(first.waitMs).toBeUndefined();
-    expect(admit(first.state, 1_001).waitMs).toBe(9_999);
-    expect(settle(first.state, "ok", 1_100)).toEqual(closedBreaker(1_100));
+    expect(permit(first.state, 1_001).waitMs).toBe(9_999);
+    expect(record(first.state, "ok", 1_100)).toEqual(closedBreaker(1_100));
   });
 
   it("pauses twice as long after each try that fails, up to half a minute", () => {
@@ -52,17 +52,17 @@ describe("the circuit", () => {
     let nowMs = 0;
     const pauses: number[] = [];
     for (let round = 0; round < 8; round += 1) {
-      const { waitMs = 0 } = admit(state, nowMs);
+      const { waitMs = 0 } = permit(state, nowMs);
       pauses.push(waitMs);
       nowMs += waitMs;
-      state = settle(admit(state, nowMs).state, "failed", nowMs);
+      state = record(permit(state, nowMs).state, "failed", nowMs);
     }
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
   });
 
   it("lets the next call try at once when a try told nothing", () => {
-    const probing = admit(after(times(10, "failed")), 1_000).state;
-    expect(admit(settle(probing, "unknown", 1_050), 1_050).waitMs).toBeUndefined();
+    const probing = permit(after(times(10, "failed")), 1_000).state;
+    expect(permit(record(probing, "unknown", 1_050), 1_050).waitMs).toBeUndefined();
   });
 });
 
@@ -74,19 +74,19 @@ const step = fc.record({
 });
 
 describe("any history", () => {
-  it("is followed by an admission within half a minute", () => {
+  it("is followed by a permitted call within half a minute", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         let state = closedBreaker(0);
         let nowMs = 0;
         for (const { afterMs, outcome, lost } of steps) {
           nowMs += afterMs;
-          const admission = admit(state, nowMs);
-          ({ state } = admission);
-          if (admission.waitMs === undefined && !lost) state = settle(state, outcome, nowMs);
+          const permitted = permit(state, nowMs);
+          ({ state } = permitted);
+          if (permitted.waitMs === undefined && !lost) state = record(state, outcome, nowMs);
         }
-        expect(admit(state, nowMs).waitMs ?? 0).toBeLessThanOrEqual(30_000);
-        expect(admit(state, nowMs + 30_000).waitMs).toBeUndefined();
+        expect(permit(state, nowMs).waitMs ?? 0).toBeLessThanOrEqual(30_000);
+        expect(permit(state, nowMs + 30_000).waitMs).toBeUndefined();
       }),
     );
   });
@@ -98,11 +98,11 @@ describe("any history", () => {
         let nowMs = 0;
         for (const { afterMs, outcome } of steps) {
           nowMs += afterMs;
-          const first = admit(state, nowMs);
+          const first = permit(state, nowMs);
           if (first.state.kind !== "closed" && first.waitMs === undefined) {
-            expect(admit(first.state, nowMs).waitMs).toBeGreaterThan(0);
+            expect(permit(first.state, nowMs).waitMs).toBeGreaterThan(0);
           }
-          state = first.waitMs === undefined ? settle(first.state, outcome, nowMs) : first.state;
+          state = first.waitMs === undefined ? record(first.state, outcome, nowMs) : first.state;
         }
       }),
     );

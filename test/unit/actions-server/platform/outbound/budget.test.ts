@@ -14,7 +14,7 @@ const WINDOW: BudgetWindow = {
   completed: 0,
   limit: undefined,
   remaining: undefined,
-  untold: false,
+  unreported: false,
   blind: false,
   endsInMs: 30_000,
 };
@@ -56,7 +56,7 @@ describe("decideBudget", () => {
     const decide = (granted: number) => decideBudget({ ...WINDOW, granted }, 0.5, "flow").kind;
     expect(decide(4)).toBe("granted");
     expect(decide(5)).toBe("denied");
-    expect(decideBudget({ ...WINDOW, granted: 500, untold: true }, 0.5, "flow").kind).toBe(
+    expect(decideBudget({ ...WINDOW, granted: 500, unreported: true }, 0.5, "flow").kind).toBe(
       "granted",
     );
   });
@@ -104,7 +104,7 @@ describe("a window with any course of events", () => {
             if (!found) continue;
             knownOthers = Math.max(knownOthers ?? 0, found.others);
             const { remaining } = found;
-            await counters.settle("account", {
+            await counters.record("account", {
               name: "account",
               limit,
               remaining,

@@ -12,8 +12,8 @@ describe("circuits", () => {
     );
     const fail = (circuit: string) => {
       for (let call = 0; call < 10; call += 1) {
-        circuits.admit(circuit);
-        circuits.settle(circuit, "failed");
+        circuits.permit(circuit);
+        circuits.record(circuit, "failed");
       }
     };
     return { circuits, open, fail };
@@ -22,18 +22,18 @@ describe("circuits", () => {
   it("open one by one", () => {
     const { circuits, open, fail } = startCircuits();
     fail("a");
-    expect([circuits.admit("a"), circuits.admit("b")]).toEqual([1_000, undefined]);
+    expect([circuits.permit("a"), circuits.permit("b")]).toEqual([1_000, undefined]);
     fail("b");
-    expect(circuits.admit("b")).toBe(1_000);
+    expect(circuits.permit("b")).toBe(1_000);
     expect(open).toEqual([1, 2]);
   });
 
   it("are no more than five hundred, and an open one that is forgotten counts as closed", () => {
     const { circuits, open, fail } = startCircuits();
     fail("a");
-    for (let other = 0; other < 500; other += 1) circuits.admit(`other ${other}`);
+    for (let other = 0; other < 500; other += 1) circuits.permit(`other ${other}`);
     expect(open).toEqual([1, 0]);
-    expect(circuits.admit("a")).toBeUndefined();
+    expect(circuits.permit("a")).toBeUndefined();
   });
 });
 

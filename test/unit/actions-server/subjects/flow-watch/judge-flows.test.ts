@@ -51,9 +51,9 @@ describe("silence", () => {
     ["nothing is expected", { lastCallAt: ago(999), expectedSince: null }, null],
   ] as const)("%s", (_name, changes, since) => {
     expect(silentSince(flowsOf(changes), NOW, ALLOWED_MS)).toEqual(since);
-    const { state, cure } = judgeFlows(flowsOf(changes), NOW, ALLOWED_MS);
+    const { state, remedy } = judgeFlows(flowsOf(changes), NOW, ALLOWED_MS);
     expect(state === "failed").toBe(since !== null);
-    if (state !== "ok") expect(cure).toContain("caseqa test-event");
+    if (state !== "ok") expect(remedy).toContain("caseqa test-event");
   });
 
   it("is as it should be while all is disabled", () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
 import { createDeadline } from "#platform/deadline";
 import type { LinkJob } from "#subjects/cases/request-link";
-import { tellAgents, tellingOf, type AmbiguousReply } from "#subjects/cases/tell-agents";
+import { notifyAgents, notificationOf, type AmbiguousReply } from "#subjects/cases/notify-agents";
 import { silentLog } from "#test/support/silent-log";
 
 const found: AmbiguousReply = {
@@ -32,7 +32,7 @@ async function tell(settings: Settings | undefined, ofJob = job) {
   const asked: unknown[] = [];
   const deadline = createDeadline(1_000);
   try {
-    await tellAgents(
+    await notifyAgents(
       {
         settingsOf: async () => settings,
         annotate: async (request, { account, idempotencyKey, priority }) => {
@@ -51,7 +51,7 @@ async function tell(settings: Settings | undefined, ofJob = job) {
   return asked;
 }
 
-describe("tellingOf", () => {
+describe("notificationOf", () => {
   it.each([
     [undefined, "note"],
     [{ on_ambiguous: "nothing" as const }, "nothing"],
@@ -59,11 +59,11 @@ describe("tellingOf", () => {
     [{ on_ambiguous: "note" as const }, "note"],
     [{ on_ambiguous: "note" as const, enabled: false }, "nothing"],
   ])("says of %j: %s", (changes, telling) => {
-    expect(tellingOf(changes && { ...DEFAULT_SETTINGS, ...changes })).toBe(telling);
+    expect(notificationOf(changes && { ...DEFAULT_SETTINGS, ...changes })).toBe(telling);
   });
 });
 
-describe("tellAgents", () => {
+describe("notifyAgents", () => {
   it("annotates under the key of the event, behind all others", async () => {
     expect(await tell({ ...DEFAULT_SETTINGS, on_ambiguous: "tag" })).toEqual([
       [

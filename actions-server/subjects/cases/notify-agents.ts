@@ -11,7 +11,7 @@ import type { LinkJob } from "./request-link.ts";
 
 export type AmbiguousReply = Extract<ResolveCaseReply, { outcome: "ambiguous" }>;
 
-export interface TellAgentsDeps {
+export interface NotifyAgentsDeps {
   readonly settingsOf: SettingsOf;
   /** Once for one key, however often it is called. */
   readonly annotate: (
@@ -22,7 +22,7 @@ export interface TellAgentsDeps {
 }
 
 /** As the flows do: nothing while CaseQA is switched off, and the defaults before any settings were taken over. */
-export function tellingOf(settings: Settings | undefined): Settings["on_ambiguous"] {
+export function notificationOf(settings: Settings | undefined): Settings["on_ambiguous"] {
   const { enabled, on_ambiguous } = settings ?? DEFAULT_SETTINGS;
   return enabled ? on_ambiguous : "nothing";
 }
@@ -31,13 +31,13 @@ export function tellingOf(settings: Settings | undefined): Settings["on_ambiguou
  * The key is that of the event, as in the flow: a note is left once also when the event was delivered again and its flow
  * found the same cases by itself. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
  */
-export async function tellAgents(
-  { settingsOf, annotate, log }: TellAgentsDeps,
+export async function notifyAgents(
+  { settingsOf, annotate, log }: NotifyAgentsDeps,
   { candidates }: AmbiguousReply,
   { account, request, eventId, key = eventId }: LinkJob,
   call: RemoteCall,
 ): Promise<void> {
-  const telling = tellingOf(await settingsOf(account));
+  const telling = notificationOf(await settingsOf(account));
   if (telling === "nothing") return;
   const { ticket_id } = request;
   const { answer } = await annotate(

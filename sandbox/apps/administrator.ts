@@ -10,14 +10,14 @@ import {
 } from "../zendesk/errors.ts";
 
 /** Throws the refusal unless the request comes from an administrator. */
-export type Admit = (request: FastifyRequest) => void;
+export type RequireAdministrator = (request: FastifyRequest) => void;
 
 /** The text that agents are shown on administrators' pages. */
 const NO_ACCESS =
   "You do not have access to this page. Please contact the account owner of this help desk for further help.";
 
 /** That the narrow scopes are `apps:read` and `apps:write` is in Zendesk's list of scopes. */
-export function createAdmit(account: Account): Admit {
+export function createRequireAdministrator(account: Account): RequireAdministrator {
   return (request) => {
     const identified = account.identify(request.headers);
     if (!identified.ok) throw identified.reason === "bad_bearer" ? badToken() : badCredentials();

@@ -4,7 +4,7 @@ import type { Role } from "#contract/routes/route";
 import { AppError } from "#platform/errors";
 import type { Admission } from "#platform/http/admission";
 import type { Identify } from "#platform/http/auth";
-import type { RoleAdmission, RoleCaller } from "#platform/http/json-routes";
+import type { RoleCheck, RoleCaller } from "#platform/http/json-routes";
 import { hashToken, readSessionToken, type SessionToken } from "./session-token.ts";
 
 /** The holder of a session's token, or why there is none. */
@@ -12,7 +12,7 @@ export type FindSession = (
   token: SessionToken,
 ) => Promise<(RoleCaller & { readonly known: true }) | { readonly known: false; problem: string }>;
 
-interface RoleAdmissionOptions {
+interface RoleCheckOptions {
   readonly admission: Pick<Admission, "admitCaller" | "admitStranger" | "turnAway">;
   readonly identify: Identify;
   readonly findSession: FindSession;
@@ -21,7 +21,7 @@ interface RoleAdmissionOptions {
 /** Sessions that are remembered as found; the oldest is forgotten first, and then counted once more. */
 const MOST_FOUND = 10_000;
 
-export function createRoleAdmission(options: RoleAdmissionOptions): RoleAdmission {
+export function createRoleCheck(options: RoleCheckOptions): RoleCheck {
   const { admission, identify, findSession } = options;
   const admitted = new WeakMap<FastifyRequest, RoleCaller>();
   /** Hashes of tokens. */
@@ -34,7 +34,7 @@ export function createRoleAdmission(options: RoleAdmissionOptions): RoleAdmissio
   }
 
   /** A token that was not found before is counted as a stranger's before it costs a look-up. */
-  async function admitSession(token: SessionToken, request: FastifyRequest, reply: FastifyReply) {
+  async function checkSession(token: SessionToken, request: FastifyRequest, reply: FastifyReply) {
     const hash = hashToken(token.token);
     if (!foundBefore.has(hash)) await admission.admitStranger(request, reply);
     const found = await findSession(token);
@@ -48,20 +48,20 @@ export function createRoleAdmission(options: RoleAdmissionOptions): RoleAdmissio
     return { account, role, userId, expiresAt };
   }
 
-  async function admitOperator(request: FastifyRequest, reply: FastifyReply) {
+  async function checkOperator(request: FastifyRequest, reply: FastifyReply) {
     const caller = identify(request.headers);
     await admission.admitCaller(caller, request, reply);
     if (!caller.known) throw new Error("a stranger was admitted");
     return { account: caller.account, role: "admin", userId: null, expiresAt: null } as const;
   }
 
-  function admitRole(needed: Role): ReturnType<RoleAdmission["admitRole"]> {
+  function requireRole(needed: Role): ReturnType<RoleCheck["requireRole"]> {
     return async (request, reply) => {
       const token = readSessionToken(request.headers);
       const caller =
         token === undefined
-          ? await admitOperator(request, reply)
-          : await admitSession(token, request, reply);
+          ? await checkOperator(request, reply)
+          : await checkSession(token, request, reply);
       if (needed === "admin" && caller.role !== "admin") {
         throw new AppError("FORBIDDEN", "only administrators of the Zendesk account may do this");
       }
@@ -70,7 +70,7 @@ export function createRoleAdmission(options: RoleAdmissionOptions): RoleAdmissio
   }
 
   return {
-    admitRole,
+    requireRole,
     callerOf(request) {
       const caller = admitted.get(request);
       if (!caller) throw new Error("the request was not admitted");
