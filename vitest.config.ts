@@ -16,6 +16,9 @@ export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 120_000 } },
+    // Most files wait for a database, a flow or a process: more of them at once than there are cores.
+    maxWorkers: 3,
     projects: [
       // Deciding only, with no state in modules: its files share their workers' modules.
       project("unit", 60_000, { isolate: false }),

@@ -69,7 +69,7 @@ describe("an accepted call of a server that is killed", () => {
     expect(await stored()).toBeUndefined();
 
     world.faults.zendesk.clear();
-    await expect.poll(stored, { timeout: 60_000, interval: 200 }).toEqual({
+    await expect.poll(stored, { interval: 200 }).toEqual({
       message_count: world.zendesk.tickets.comments(ticketId).length,
     });
   });
@@ -84,7 +84,7 @@ describe("an accepted call of a server that is killed", () => {
 
     world.faults.salesforce.clear();
     await expect
-      .poll(() => linksOf(world, ticketId), { timeout: 60_000, interval: 200 })
+      .poll(() => linksOf(world, ticketId), { interval: 200 })
       .toEqual([caseLinkName(truth?.outcome === "matched" ? truth.caseId : "")]);
   });
 });

@@ -112,5 +112,5 @@ it("hands a new ticket that Zendesk does not show yet to the queue", async () =>
     message: `Ticket ${ticketId}: the look-up was handed to the server's queue.`,
   });
   // The first customer has one open case, and the flow that links starts when the queue has found it.
-  await expect.poll(() => linksOf(world, ticketId), { timeout: 20_000 }).toHaveLength(1);
+  await expect.poll(() => linksOf(world, ticketId)).toHaveLength(1);
 });

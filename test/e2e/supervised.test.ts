@@ -62,11 +62,11 @@ describe.skipIf(process.platform !== "linux")("SIGTERM to npm", () => {
     ["demo", ["--tickets", "20", "--keep"], "keeps running", {}],
   ] as const)("stops what `npm run %s` started", async (script, args, ready, env) => {
     const { child, closed, output } = await supervise(script, [...args], { ...env });
-    await expect.poll(output, { timeout: 60_000 }).toContain(ready);
+    await expect.poll(output).toContain(ready);
 
     child.kill("SIGTERM");
     await closed;
 
-    await expect.poll(() => sessionOf(child), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => sessionOf(child)).toEqual([]);
   });
 });

@@ -58,9 +58,7 @@ async function finished(world: World, id: string): Promise<SweepReport> {
     await startNow(world);
     return (await ask(world, "GET", path)).body;
   };
-  await expect
-    .poll(async () => (await report()).state, { timeout: 80_000, interval: 100 })
-    .not.toBe("running");
+  await expect.poll(async () => (await report()).state, { interval: 100 }).not.toBe("running");
   return report();
 }
 
@@ -230,9 +228,7 @@ describe("a sweep", () => {
       await startNow(world);
       return linksOf(world, silent!);
     };
-    await expect
-      .poll(linked, { timeout: 60_000, interval: 200 })
-      .toEqual([caseLinkName(caseOf(world, silent!))]);
+    await expect.poll(linked, { interval: 200 }).toEqual([caseLinkName(caseOf(world, silent!))]);
     expect(await sweep(quiet, { since })).toMatchObject({ missed: 0, stale: 0, extra: 0 });
   });
 
@@ -297,7 +293,7 @@ describe("a sweep", () => {
     await world.deps.db
       .transaction()
       .execute((trx) => world.deps.jobs.enqueue(trx, SWEEP, { account: "12514403" }));
-    await expect.poll(() => fleet.find(0), { timeout: 30_000 }).not.toBe(dying);
+    await expect.poll(() => fleet.find(0)).not.toBe(dying);
     await fleet.ready();
     expect(fleet.disarm()).toEqual(["after-effect"]);
 

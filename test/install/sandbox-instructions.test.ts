@@ -39,7 +39,7 @@ async function startEmptySandbox(cwd: string): Promise<string> {
   });
   let printed = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (printed += chunk));
-  await expect.poll(() => printed, { timeout: 60_000 }).toContain("docs/install.md");
+  await expect.poll(() => printed).toContain("docs/install.md");
   return printed;
 }
 

@@ -10,6 +10,9 @@ import {
   type SiteOptions,
 } from "#scripts/app/site";
 
+/** A wait of a page that takes longer will not end. */
+const HANGS_AFTER_MS = 120_000;
+
 let browser: Promise<Browser> | undefined;
 
 // Every test file loads its own copy of this module.
@@ -37,6 +40,7 @@ export async function openSite(
 ): Promise<Site> {
   browser ??= launchBrowser();
   const site = await newSite(await browser, options);
+  site.context.setDefaultTimeout(HANGS_AFTER_MS);
   onTestFinished(() => site.context.close());
   if (email !== null) {
     const [name = "", value = ""] = apps.signIn(email).cookie.split("=", 2);

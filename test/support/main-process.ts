@@ -40,7 +40,7 @@ export function startMain(
     closed: once(child, "close"),
     /** Its address, once it listens. */
     async listening(): Promise<string> {
-      await expect.poll(() => output.stdout, { timeout: 120_000 }).toMatch(LISTENING);
+      await expect.poll(() => output.stdout).toMatch(LISTENING);
       return LISTENING.exec(output.stdout)?.[1] ?? "";
     },
   };

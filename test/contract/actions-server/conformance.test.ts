@@ -466,9 +466,7 @@ describe("idemkit's queue scenarios", () => {
     await jobs.start([fail]);
     onTestFinished(() => jobs.stop(1_000));
     await database.db.transaction().execute((trx) => jobs.enqueue(trx, poison, {}));
-    await expect
-      .poll(() => jobs.depths(), { timeout: 20_000 })
-      .toMatchObject([{ queue: "poison", open: 0, dead: 1 }]);
+    await expect.poll(() => jobs.depths()).toMatchObject([{ queue: "poison", open: 0, dead: 1 }]);
     expect(runs).toBe(2);
   });
 });

@@ -85,7 +85,7 @@ describe("SIGTERM while a job runs", () => {
   it("lets the job end, then the process, without a fault", async () => {
     const { child, output, closed, answer, posted, jobs } = await startWithJob();
     child.kill("SIGTERM");
-    await expect.poll(() => output.stdout, { timeout: 10_000 }).toContain("stopping:");
+    await expect.poll(() => output.stdout).toContain("stopping:");
     expect(await jobs()).toEqual([{ state: "active", tries: 0 }]);
     answer();
     expect(await closed).toEqual([0, null]);

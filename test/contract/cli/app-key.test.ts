@@ -71,7 +71,7 @@ describe("caseqa install", () => {
     await install();
     expect(told()).toEqual([expected, expected]);
     expect(world.apps.registry.installations()).toHaveLength(1);
-  }, 60_000);
+  });
 });
 
 describe("the app's key", () => {

@@ -24,7 +24,7 @@ describe("npm run test:fault", () => {
       seeds: [3],
       violations: [],
     });
-  }, 90_000);
+  });
 
   it("explains itself", async () => {
     const { code, stdout } = await run("--help");

@@ -46,7 +46,7 @@ describe.skipIf(browserMissing() !== undefined)("the app", () => {
     const { app, page } = await installByHand(world, await putApp(world.card, folder));
     // The card reads the registry anew once the steps are done.
     const state = () => app.locator(".c-tag").first().textContent();
-    await expect.poll(state, { timeout: 20_000 }).toBe("In sync");
+    await expect.poll(state).toBe("In sync");
     expect(await app.locator("[data-outcome=failed]").count()).toBe(0);
 
     await app.getByRole("tab", { name: "Settings" }).click();
@@ -123,7 +123,7 @@ describe.skipIf(browserMissing() !== undefined)("the app", () => {
     await pressInstallAll(app);
     await app.getByText("All steps are done.").first().waitFor();
     const state = app.locator("section:has(#state-title)");
-    await expect.poll(() => installedState(app), { timeout: 20_000 }).toBe("In sync");
+    await expect.poll(() => installedState(app)).toBe("In sync");
     expect(await state.getByText("Bundle in Zendesk").isVisible()).toBe(false);
 
     await openTab(app, "health");
@@ -149,12 +149,12 @@ describe.skipIf(browserMissing() !== undefined)("the app", () => {
     await app.locator("[data-check=settings][data-state=warning]").waitFor();
 
     await openTab(app, "install");
-    await expect.poll(() => installedState(app), { timeout: 20_000 }).toBe("Needs attention");
+    await expect.poll(() => installedState(app)).toBe("Needs attention");
     await app.getByRole("button", { name: "Uninstall…" }).click();
     await app.getByLabel(/to confirm$/).fill(world.card.zendesk.subdomain);
     await app.getByRole("dialog").getByRole("button", { name: "Uninstall" }).click();
     await app.getByText("CaseQA is uninstalled.").first().waitFor();
-    await expect.poll(() => installedState(app), { timeout: 20_000 }).toBe("Not installed");
+    await expect.poll(() => installedState(app)).toBe("Not installed");
     expect(await app.locator("[data-step]:not([data-outcome=idle])").count()).toBe(0);
   });
 

@@ -98,7 +98,7 @@ export async function sweepsFinished(world: World, clock: Clock): Promise<readon
         if (isRunning) await fetch(sweeps, hourly);
         return isRunning;
       },
-      { timeout: 60_000, interval: 1_000 },
+      { interval: 1_000 },
     )
     .toBe(false);
   await idle(world);

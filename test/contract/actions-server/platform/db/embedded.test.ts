@@ -114,14 +114,14 @@ describe("embedded Postgres", () => {
       const pid = await findPid();
       process.kill(pid!, "SIGKILL");
       const isAnother = async () => ![undefined, pid].includes(await findPid());
-      await expect.poll(isAnother, { timeout: 60_000 }).toBe(true);
+      await expect.poll(isAnother).toBe(true);
       const count = () => first.pool.query("select * from lasting").catch(() => undefined);
-      await expect.poll(count, { timeout: 60_000 }).toMatchObject({ rows: [] });
+      await expect.poll(count).toMatchObject({ rows: [] });
     }
     const presences = `select count(*)::int as count from pg_stat_activity where application_name = 'caseqa presence'`;
     const present = async () =>
       (await first.pool.query<{ count: number }>(presences)).rows[0]?.count;
-    await expect.poll(present, { timeout: 60_000 }).toBe(2);
+    await expect.poll(present).toBe(2);
     await first.close();
     expect(await findPid()).toBeDefined();
     second.child.stdin!.end();
@@ -138,7 +138,7 @@ describe("embedded Postgres", () => {
     onTestFinished(() => void parent.kill("SIGKILL"));
     const [line] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
     const state = async () => (await readFile(`/proc/${line}/stat`, "utf8")).split(" ")[2];
-    await expect.poll(state, { timeout: 10_000 }).toBe("Z");
+    await expect.poll(state).toBe("Z");
     const lines = [line, join(dataDir, "postgres"), 0, 5432, "", "127.0.0.1", "", "ready"];
     await writeFile(join(dataDir, "postgres", "postmaster.pid"), lines.join("\n"));
     const database = await open();

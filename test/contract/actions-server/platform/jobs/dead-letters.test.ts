@@ -53,7 +53,7 @@ describe("dead letters", () => {
     onTestFinished(() => letters.close());
     await enqueue("Ada");
     await enqueue("Grace");
-    await expect.poll(async () => (await letters.list(10)).length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(async () => (await letters.list(10)).length).toBe(2);
     const [ada] = await letters.list(1);
     expect(ada).toMatchObject({
       queue: "greet",
@@ -74,7 +74,7 @@ describe("dead letters", () => {
 
     comeBack();
     expect(await letters.requeue([ada!.id])).toBe(1);
-    await expect.poll(() => greeted, { timeout: 10_000 }).toEqual(["Ada"]);
+    await expect.poll(() => greeted).toEqual(["Ada"]);
     expect(await letters.requeue([ada!.id])).toBe(0);
 
     const dead = await run("dead", "--json");
@@ -83,7 +83,7 @@ describe("dead letters", () => {
     expect(listed.stdout).toMatch(/^greet +0 +0 +1 +-$/m);
     const requeued = await run("requeue", "--all");
     expect(requeued).toMatchObject({ code: 0, stdout: "1 jobs will be tried again.\n" });
-    await expect.poll(() => greeted, { timeout: 10_000 }).toEqual(["Ada", "Grace"]);
+    await expect.poll(() => greeted).toEqual(["Ada", "Grace"]);
     const gone = await run("requeue", ada!.id);
     expect(gone.code).toBe(1);
     expect(gone.stdout).toContain("1 of these IDs are not dead letters");
@@ -98,11 +98,11 @@ describe("dead letters", () => {
     onTestFinished(async () => void (await Promise.all(operators.map((each) => each.close()))));
     for (let at = 0; at < 20; at += 1) await enqueue(`guest-${at}`);
     const [first] = operators;
-    await expect.poll(async () => (await first.list(99)).length, { timeout: 10_000 }).toBe(20);
+    await expect.poll(async () => (await first.list(99)).length).toBe(20);
     comeBack();
     const moved = await Promise.all(operators.map((each) => each.requeue("all")));
     expect(moved[0]! + moved[1]!).toBe(20);
-    await expect.poll(() => greeted.length, { timeout: 15_000 }).toBe(20);
+    await expect.poll(() => greeted.length).toBe(20);
     expect(new Set(greeted).size).toBe(20);
     expect(await first.list(99)).toEqual([]);
   });

@@ -37,9 +37,9 @@ describe("jobs", () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     await enqueue("Ada");
     const began = performance.now();
-    await expect.poll(() => handled, { interval: 10, timeout: 5_000 }).toEqual(["Ada"]);
+    await expect.poll(() => handled, { interval: 10 }).toEqual(["Ada"]);
     expect(performance.now() - began).toBeLessThan(1_500);
-    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => jobs.openCount()).toBe(0);
   });
 
   it("works through a backlog without a pause between two jobs", async () => {
@@ -49,9 +49,9 @@ describe("jobs", () => {
       for (const name of names) await jobs.enqueue(trx, GREET, { name });
     });
     // At one job a poll it would take two minutes.
-    await expect.poll(() => handled.length, { timeout: 20_000 }).toBe(60);
+    await expect.poll(() => handled.length).toBe(60);
     expect(new Set(handled)).toEqual(new Set(names));
-    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => jobs.openCount()).toBe(0);
   });
 
   it("does not count a job as late that was put off on purpose", async () => {
@@ -68,7 +68,7 @@ describe("jobs", () => {
     );
     const [depth] = await jobs.depths();
     if (depth?.open === 1) expect(Math.round(depth.oldestSeconds / 10)).toBe(30);
-    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => jobs.openCount()).toBe(0);
   });
 
   it("knows nothing of a job whose transaction was rolled back", async () => {
@@ -92,10 +92,10 @@ describe("jobs", () => {
       },
     });
     await enqueue("Grace");
-    await expect.poll(() => tries, { timeout: 5_000 }).toBe(1);
-    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(1);
-    await expect.poll(() => tries, { timeout: 15_000 }).toBe(2);
-    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => tries).toBe(1);
+    await expect.poll(() => jobs.openCount()).toBe(1);
+    await expect.poll(() => tries).toBe(2);
+    await expect.poll(() => jobs.openCount()).toBe(0);
   });
 
   it("keeps a job that cannot be done among the dead letters", async () => {
@@ -111,13 +111,13 @@ describe("jobs", () => {
         select data from pgboss.job where name = 'greet.dead'`.execute(database.db);
       return rows.map(({ data }) => data);
     };
-    await expect.poll(dead, { timeout: 5_000 }).toEqual([{ name: "Joan" }]);
+    await expect.poll(dead).toEqual([{ name: "Joan" }]);
   });
 
   it("goes on when Postgres has cut all its connections", async () => {
     const { jobs, handled, enqueue } = await startJobs();
     await enqueue("before");
-    await expect.poll(() => handled, { timeout: 5_000 }).toEqual(["before"]);
+    await expect.poll(() => handled).toEqual(["before"]);
     const { rows } = await sql<{ cut: boolean }>`
       select pg_terminate_backend(pid) as cut from pg_stat_activity
       where application_name = 'caseqa jobs' and datname = current_database()`.execute(database.db);
@@ -127,9 +127,9 @@ describe("jobs", () => {
         () => true,
         () => false,
       );
-    await expect.poll(tryToEnqueue, { timeout: 5_000 }).toBe(true);
-    await expect.poll(() => handled, { timeout: 15_000 }).toEqual(["before", "after"]);
-    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(tryToEnqueue).toBe(true);
+    await expect.poll(() => handled).toEqual(["before", "after"]);
+    await expect.poll(() => jobs.openCount()).toBe(0);
   });
 
   it("takes a run that never ends for a failure, and tries again", async () => {
@@ -142,8 +142,8 @@ describe("jobs", () => {
       },
     });
     await enqueue("Sisyphus");
-    await expect.poll(() => runs, { timeout: 20_000 }).toBe(2);
-    await expect.poll(() => jobs.openCount(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => runs).toBe(2);
+    await expect.poll(() => jobs.openCount()).toBe(0);
   });
 
   it("lets a running job end before it stops", async () => {

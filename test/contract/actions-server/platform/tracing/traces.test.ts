@@ -140,7 +140,7 @@ describe("traces", () => {
       );
       return rows.length;
     };
-    await expect.poll(tried, { timeout: 10_000 }).toBe(traceIds.length);
+    await expect.poll(tried).toBe(traceIds.length);
     await stop();
 
     for (const traceId of traceIds) {
