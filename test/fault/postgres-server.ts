@@ -3,12 +3,14 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { onTestFinished } from "vitest";
 import { createDatabase } from "#platform/db/databases";
 import { openEmbedded } from "#platform/db/embedded";
 import { openDatabase, type OpenDatabase } from "#platform/db/open";
 import { migrate } from "#platform/db/migrate";
 import { preparePostgresHome } from "#platform/db/postgres-home";
 import { findRunning } from "#platform/db/postmaster";
+import { servedDatabase } from "../support/postgres.ts";
 import { silentLog } from "../support/silent-log.ts";
 import { startRelay, type Relay } from "./relay.ts";
 
@@ -43,6 +45,18 @@ export async function waitUntil(isSo: () => Promise<boolean>, what: string): Pro
     await sleep(BETWEEN_LOOKS_MS);
   }
   throw new Error(`${what} did not happen`);
+}
+
+/** A wire to a database of the shared Postgres; both end with the test. */
+export async function startWire(): Promise<
+  Pick<PostgresServer, "databaseUrl" | "database" | "relay">
+> {
+  const database = await servedDatabase();
+  const databaseUrl = new URL(database.url);
+  const relay = await startRelay(Number(databaseUrl.port));
+  onTestFinished(() => relay.close());
+  databaseUrl.port = String(relay.port);
+  return { databaseUrl: databaseUrl.href, database, relay };
 }
 
 export async function startPostgres(): Promise<PostgresServer> {

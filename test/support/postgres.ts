@@ -17,6 +17,11 @@ export async function freshDatabase(): Promise<OpenDatabase> {
   return copyOf(new URL(inject("templateUrl")).pathname.slice(1));
 }
 
+/** The same with the tables of the job queue, as a server leaves it: a server that starts there has less to do. */
+export async function servedDatabase(): Promise<OpenDatabase> {
+  return copyOf(inject("worldTemplate"));
+}
+
 /** Makes a database with nothing in it. */
 export async function emptyDatabase(): Promise<OpenDatabase> {
   return copyOf(undefined);

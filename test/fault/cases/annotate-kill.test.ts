@@ -5,7 +5,7 @@ import type { OpenDatabase } from "#platform/db/open";
 import { buildWorldData } from "#sandbox/data/world-data";
 import { createZendesk } from "#sandbox/zendesk/create-zendesk";
 import { createAccount } from "#zis/services/account";
-import { freshDatabase } from "../../support/postgres.ts";
+import { servedDatabase } from "../../support/postgres.ts";
 import { callAction, startServer } from "../server-process.ts";
 
 const TICKET = 1_001;
@@ -13,7 +13,7 @@ const TICKET = 1_001;
 let database: OpenDatabase;
 
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await servedDatabase();
 });
 
 async function startZendesk() {

@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import type { OpenDatabase } from "#platform/db/open";
 import type { Database } from "#platform/db/schema";
-import { freshDatabase } from "../../support/postgres.ts";
+import { servedDatabase } from "../../support/postgres.ts";
 import { callAction, startServer } from "../server-process.ts";
 
 let database: OpenDatabase;
 
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await servedDatabase();
 });
 
 const rowsOf = async (

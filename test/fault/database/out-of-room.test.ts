@@ -2,11 +2,8 @@
 import { sql } from "kysely";
 import { expect, it } from "vitest";
 import type { OpenDatabase } from "#platform/db/open";
-import { freshDatabase } from "../../support/postgres.ts";
+import { servedDatabase } from "../../support/postgres.ts";
 import { callAction, startServer } from "../server-process.ts";
-
-/** Readiness is shared for a second. */
-const PATIENCE = { timeout: 30_000 };
 
 /** What Postgres says when it can extend no file, at every place where it would. */
 async function fillDisk({ db }: OpenDatabase): Promise<void> {
@@ -36,7 +33,7 @@ async function makeRoom({ db }: OpenDatabase): Promise<void> {
 }
 
 it("answers 503, says so in readiness, and is ready again when there is room", async () => {
-  const database = await freshDatabase();
+  const database = await servedDatabase();
   const { url } = await startServer("never", {
     DATABASE_URL: database.url,
     ZENDESK_URL: "http://127.0.0.1:9",
@@ -58,12 +55,12 @@ it("answers 503, says so in readiness, and is ready again when there is room", a
   const refused = await assign();
   expect(refused.status).toBe(503);
   expect(JSON.parse(refused.body)).toMatchObject({ error: { code: "NOT_READY", message } });
-  await expect.poll(readiness, PATIENCE).toMatchObject({
+  await expect.poll(readiness).toMatchObject({
     status: 503,
     body: { error: { message, details: { dependencies: { database: "away" } } } },
   });
 
   await makeRoom(database);
-  await expect.poll(readiness, PATIENCE).toMatchObject({ status: 200 });
+  await expect.poll(readiness).toMatchObject({ status: 200 });
   expect((await assign()).status).toBe(200);
 });

@@ -1,7 +1,7 @@
 /** Three thousand bodies as large as a route reads are refused while the database is away: does the server stay small? */
 import { readFile } from "node:fs/promises";
-import { expect, it, onTestFinished } from "vitest";
-import { startPostgres } from "../postgres-server.ts";
+import { expect, it } from "vitest";
+import { startWire } from "../postgres-server.ts";
 import { startServer } from "../server-process.ts";
 
 const BODIES = 3_000;
@@ -16,8 +16,7 @@ async function residentBytes(pid: number): Promise<number> {
 }
 
 it("keeps nothing of them", async () => {
-  const postgres = await startPostgres();
-  onTestFinished(() => postgres.stop());
+  const postgres = await startWire();
   const { url, pid } = await startServer("never", {
     DATABASE_URL: postgres.databaseUrl,
     ZENDESK_URL: "http://127.0.0.1:9",

@@ -1,11 +1,11 @@
 /** Killed while one transaction holds the effects of several requests: does each, delivered again, take effect once? */
 import { fastify } from "fastify";
 import { expect, it, onTestFinished } from "vitest";
-import { freshDatabase } from "../../support/postgres.ts";
+import { servedDatabase } from "../../support/postgres.ts";
 import { callAction, startServer } from "../server-process.ts";
 
 it("mid-batch: nothing of the batch stays, and every event takes effect once when it comes again", async () => {
-  const database = await freshDatabase();
+  const database = await servedDatabase();
   const zendesk = fastify({ forceCloseConnections: true });
   onTestFinished(() => zendesk.close());
   const env = {

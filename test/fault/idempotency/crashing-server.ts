@@ -1,6 +1,6 @@
 /**
  * The real server in a process of its own that kills itself where CRASH_AT says. It prints its URL when it listens, and
- * ends when its input does.
+ * ends when its input does. ANSWER_MS: how long a statement may take, also for jobs; default: as operators have it.
  */
 import { createLog } from "#platform/log";
 import { buildApp } from "#actions-server/app";
@@ -46,10 +46,16 @@ function crashAt(point: string | undefined) {
 }
 
 const config = loadConfig(process.env);
+const answerMs = process.env["ANSWER_MS"];
 const { deps, close } = await createDeps(config, {
   log: createLog("silent"),
   wrapStore: crashAt(process.env["CRASH_AT"]),
   leaseMs: 1_000,
+  superviseSeconds: 1,
+  ...(answerMs !== undefined && {
+    databaseAnswerMs: Number(answerMs),
+    jobAnswerMs: Number(answerMs),
+  }),
 });
 const app = await buildApp(deps);
 console.log(await app.listen({ host: "127.0.0.1", port: 0 }));

@@ -2,7 +2,7 @@
 import { fastify } from "fastify";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { OpenDatabase } from "#platform/db/open";
-import { freshDatabase } from "../../support/postgres.ts";
+import { servedDatabase } from "../../support/postgres.ts";
 import {
   commentRow,
   ticketRow,
@@ -14,7 +14,7 @@ import type { CrashPoint } from "./crashing-server.ts";
 let database: OpenDatabase;
 
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await servedDatabase();
 });
 
 /** Zendesk with whatever ticket is asked for. */

@@ -7,7 +7,7 @@ import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
 import { createDeps } from "#actions-server/deps";
 import { createLog } from "#platform/log";
-import { freshDatabase } from "../../support/postgres.ts";
+import { servedDatabase } from "../../support/postgres.ts";
 
 /** No answer to one may hold anything of the other. */
 export const ACCOUNTS = {
@@ -83,7 +83,7 @@ function createWatchedLog() {
 
 export async function startMalformedServer() {
   const origin = await startRemotes();
-  const database = await freshDatabase();
+  const database = await servedDatabase();
   const { log, seen } = createWatchedLog();
   const config = loadConfig({
     DATABASE_URL: database.url,

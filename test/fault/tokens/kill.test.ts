@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createAccount } from "#zis/services/account";
 import { oauthRoutes } from "#zis/services/oauth-routes";
 import { MAIN_ENV, startMain } from "../../support/main-process.ts";
-import { freshDatabase } from "../../support/postgres.ts";
+import { servedDatabase } from "../../support/postgres.ts";
 
 const SCOPES = ["tickets:read", "tickets:write", "users:read"];
 const TOKEN_KEYS = `k1:${Buffer.alloc(32, 1).toString("base64")}`;
@@ -13,7 +13,7 @@ const LOST = /invalid_grant.*A refresh that began at \S+Z was never saved.*autho
 
 /** A Zendesk that replaces a refresh token whenever it is used, and a database of its own. */
 async function startAccount() {
-  const { pool, url } = await freshDatabase();
+  const { pool, url } = await servedDatabase();
   const now = () => new Date();
   const account = createAccount({
     subdomain: "acme",
@@ -94,7 +94,7 @@ async function killBeforeSave({ pool }: Account, env: Record<string, string>) {
       );
       return rows.map(({ pid }) => pid);
     };
-    await expect.poll(saving, { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(saving).toHaveLength(1);
     dying.child.kill("SIGKILL");
     await dying.closed;
     // Postgres would finish the statement of a client that it does not know to be dead.
