@@ -85,6 +85,8 @@ async function killBeforeSave({ pool }: Account, env: Record<string, string>) {
   const holder = await pool.connect();
   try {
     await holder.query("begin");
+    // However long the server takes to come so far.
+    await holder.query("set local idle_in_transaction_session_timeout = 0");
     await holder.query("lock table sealed_tokens in exclusive mode");
     const dying = startMain(env);
     const saving = async () => {
