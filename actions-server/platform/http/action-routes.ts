@@ -4,7 +4,13 @@ import { OPERATIONS, type OperationName } from "#contract/actions/operations";
 import { createDeadline, within } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { readInstant } from "#contract/instant";
-import { notifyObservers, type AnswerObserver } from "./answered-action.ts";
+import {
+  createNotifier,
+  type ActionAnswer,
+  type ActionResult,
+  type AnswerObserver,
+} from "./answered-action.ts";
+import { toRefusal } from "./error-reply.ts";
 import type { ActionContext, ActionHandlers, WriteContext } from "./handlers.ts";
 import { toFingerprint } from "../idempotency/fingerprint.ts";
 import type { RunOnce } from "../idempotency/run-once.ts";
@@ -43,7 +49,7 @@ type AnyWrite = (body: Body, context: WriteContext) => Promise<Work<unknown>>;
 interface Sent {
   readonly status: number;
   readonly body: string;
-  readonly replayed: boolean;
+  readonly result: ActionResult;
 }
 
 export function registerActionRoutes(
@@ -54,8 +60,9 @@ export function registerActionRoutes(
   const { actions, runOnce, metrics, observers = [], now } = deps;
 
   async function read(handle: AnyRead, body: Body, context: ActionContext): Promise<Sent> {
-    const answer = await handle(body, context);
-    return { status: 200, body: JSON.stringify(answer), replayed: false };
+    const answer = (await handle(body, context)) as ActionAnswer;
+    const result: ActionResult = { kind: "answered", answer: () => answer };
+    return { status: 200, body: JSON.stringify(answer), result };
   }
 
   async function write(
@@ -66,7 +73,11 @@ export function registerActionRoutes(
     context: WriteContext,
   ): Promise<Sent> {
     const { account, idempotencyKey: key, deadline } = context;
-    const result = await runOnce(
+    const {
+      kind,
+      status,
+      body: text,
+    } = await runOnce(
       {
         account,
         operation: name,
@@ -78,7 +89,10 @@ export function registerActionRoutes(
       },
       () => handle(body, context),
     );
-    return { ...result, replayed: result.kind === "replayed" };
+    // The text is what is recorded and sent: it is only read again when somebody asks what it says.
+    const answer = () => JSON.parse(text) as ActionAnswer;
+    const result: ActionResult = { kind: kind === "replayed" ? kind : "answered", answer };
+    return { status, body: text, result };
   }
 
   /** How long after its event an action is done; replays and repetitions by a sweep do not count. */
@@ -109,12 +123,15 @@ export function registerActionRoutes(
 
   function add(name: OperationName): void {
     const operation = OPERATIONS[name];
+    const notifier = createNotifier(observers, name, knownAccountOf);
     app.post(operation.path, {
       schema: toSchema(name, operation),
       bodyLimit: operation.bodyBytes,
       // Before the body is read: a stranger's is never parsed.
       onRequest: admit,
-      onSend: notifyObservers(observers, name, knownAccountOf),
+      onError: async (request, _reply, error) =>
+        notifier.note(request, { kind: "failed", error: toRefusal(error, request) }),
+      onSend: notifier.onSend,
       onResponse: async (_request, reply) => {
         metrics.observe(name, reply.statusCode, reply.elapsedTime / 1000);
       },
@@ -130,7 +147,8 @@ export function registerActionRoutes(
           };
           const performing = perform(name, request.body as Body, context, request);
           const sent = await within(deadline.remainingMs() + LAST_WORD_MS, performing, tooSlow);
-          if (sent.replayed) metrics.countReplay(name);
+          if (sent.result.kind === "replayed") metrics.countReplay(name);
+          notifier.note(request, sent.result);
           return send(reply, sent);
         } finally {
           deadline.clear();
@@ -143,7 +161,7 @@ export function registerActionRoutes(
 }
 
 /** The text as it is: a serializer could change a byte. */
-function send(reply: FastifyReply, { status, body, replayed }: Sent): FastifyReply {
-  if (replayed) reply.header("idempotency-replayed", "true");
+function send(reply: FastifyReply, { status, body, result }: Sent): FastifyReply {
+  if (result.kind === "replayed") reply.header("idempotency-replayed", "true");
   return reply.code(status).type("application/json; charset=utf-8").send(body);
 }

@@ -1,7 +1,22 @@
-/** An action's answer as it leaves, for the subjects that note what was done. */
+/** What became of a call of an action, for the subjects that note what was done. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { OperationName } from "#contract/actions/operations";
+import type { AppError } from "../errors.ts";
+
+/** The members of the contract's replies that say what was done. */
+export interface ActionAnswer {
+  readonly outcome?: string;
+  readonly reason?: string;
+  /** Parts of a conversation that were left out. */
+  readonly skipped?: number;
+}
+
+export type ActionResult =
+  | { readonly kind: "answered"; readonly answer: () => ActionAnswer }
+  /** The answer of an earlier request under the same key. */
+  | { readonly kind: "replayed"; readonly answer: () => ActionAnswer }
+  | { readonly kind: "failed"; readonly error: Pick<AppError, "code" | "message" | "status"> };
 
 export interface AnsweredAction {
   /** Undefined: a stranger, who was refused. */
@@ -12,45 +27,34 @@ export interface AnsweredAction {
   readonly body: unknown;
   /** The Idempotency-Key; null: none was sent. */
   readonly eventKey: string | null;
-  readonly status: number;
-  /** JSON, as it is sent. */
-  readonly answer: string;
-  /** The answer of an earlier request under the same key. */
-  readonly replayed: boolean;
+  readonly result: ActionResult;
   readonly durationMs: number;
 }
 
 /** Must not throw, and holds no answer up. */
 export type AnswerObserver = (answered: AnsweredAction) => void;
 
-/** The `onSend` hook of one operation's route. `accountOf` answers undefined for strangers. */
-export function notifyObservers(
+/** Learns the results of one operation's route, and tells the observers as the answer leaves. */
+export function createNotifier(
   observers: readonly AnswerObserver[],
   operation: OperationName,
   accountOf: (request: FastifyRequest) => string | undefined,
 ) {
-  return (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    payload: unknown,
-    done: () => void,
-  ): void => {
-    if (typeof payload === "string") {
-      const { headers, body } = request;
-      const key = headers["idempotency-key"];
-      const answered: AnsweredAction = {
-        account: accountOf(request),
-        operation,
-        headers,
-        body,
-        eventKey: typeof key === "string" ? key : null,
-        status: reply.statusCode,
-        answer: payload,
-        replayed: reply.hasHeader("idempotency-replayed"),
-        durationMs: reply.elapsedTime,
-      };
-      for (const observe of observers) observe(answered);
-    }
-    done();
+  const results = new WeakMap<FastifyRequest, ActionResult>();
+  return {
+    note: (request: FastifyRequest, result: ActionResult) => void results.set(request, result),
+    onSend(request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) {
+      const result = results.get(request);
+      if (result) {
+        const { headers, body } = request;
+        const key = headers["idempotency-key"];
+        const eventKey = typeof key === "string" ? key : null;
+        const account = accountOf(request);
+        const durationMs = reply.elapsedTime;
+        const answered = { account, operation, headers, body, eventKey, result, durationMs };
+        for (const observe of observers) observe(answered);
+      }
+      done();
+    },
   };
 }

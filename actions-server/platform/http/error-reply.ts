@@ -43,7 +43,14 @@ function toFrameworkRefusal(error: FastifyError): AppError | undefined {
   return new AppError(code, shorten(error.message, SHOWN_MESSAGE), { cause: error });
 }
 
-/** Also for what is no Error at all. */
+/** What the caller is told of; also for what is not an Error at all. */
+export function toRefusal(thrown: unknown, request: FastifyRequest): AppError {
+  return isBrokenOff(thrown, request)
+    ? new AppError("BAD_REQUEST", "the connection ended before the body did")
+    : toAppError(thrown);
+}
+
+/** The same, whatever became of the request. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const refusal = isFrameworkError(thrown) ? toFrameworkRefusal(thrown) : undefined;
@@ -107,9 +114,7 @@ type SendError = (
 /** Sends the error, and logs what an operator has to know of. */
 export function createSendError({ audit, callers }: SendErrorOptions): SendError {
   return async (thrown, request, reply) => {
-    const error = isBrokenOff(thrown, request)
-      ? new AppError("BAD_REQUEST", "the connection ended before the body did")
-      : toAppError(thrown);
+    const error = toRefusal(thrown, request);
     if (error.status >= 500) {
       const level = error.code === "INTERNAL" ? "error" : "warn";
       request.log[level]({ err: error.cause ?? error, code: error.code }, error.message);

@@ -44,12 +44,11 @@ const INSERT = prepared(
 );
 
 /** A replay was recorded before; a key that is still at work is recorded when it ends; floods are for the metrics. */
-const UNRECORDED = /"code":"(REQUEST_IN_PROGRESS|TOO_MANY_REQUESTS|UNAUTHORIZED)"/;
+const UNRECORDED: readonly string[] = ["REQUEST_IN_PROGRESS", "TOO_MANY_REQUESTS", "UNAUTHORIZED"];
 
-function isWorthRecording({ operation, replayed, failed, answer }: NotedAction): boolean {
-  if (replayed) return false;
-  if (!failed) return OPERATIONS[operation].effect === "write";
-  return !UNRECORDED.test(answer.slice(0, 100));
+function isWorthRecording({ operation, result }: NotedAction): boolean {
+  if (result.kind === "failed") return !UNRECORDED.includes(result.error.code);
+  return result.kind === "answered" && OPERATIONS[operation].effect === "write";
 }
 
 export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions): ActionLog {

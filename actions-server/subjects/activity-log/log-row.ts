@@ -1,21 +1,12 @@
 /** What the action log keeps of a finished action: ids and outcomes, never a message's text. Pure. */
-import type { OperationName } from "#contract/actions/operations";
+import type { ActionAnswer, ActionResult, AnsweredAction } from "#platform/http/answered-action";
 import { storableText } from "#platform/db/storable";
 import { readInstant } from "#contract/instant";
 
-export interface FinishedAction {
+/** A finished action, and when it finished. */
+export interface FinishedAction extends Omit<AnsweredAction, "account" | "headers"> {
   readonly account: string;
   readonly at: Date;
-  readonly operation: OperationName;
-  /** As it came; not necessarily in the form of the contract. */
-  readonly body: unknown;
-  readonly eventKey: string | null;
-  /** JSON, as it was sent. */
-  readonly answer: string;
-  readonly failed: boolean;
-  /** The answer of an earlier request under the same key. */
-  readonly replayed: boolean;
-  readonly durationMs: number;
 }
 
 export interface LogRow {
@@ -53,39 +44,32 @@ function textOf(value: unknown): string | null {
   return Buffer.from(storableText(value.slice(0, LONGEST))).toString();
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // An answer of ours is JSON; whatever else it is has no outcome.
-    return undefined;
-  }
-}
-
 /** A refusal of a body may quote it, such as the name of an unknown member; the server's own log has the place. */
-function messageOf(code: string | null, error: unknown): string | null {
-  if (code === "BAD_REQUEST") return "The request is not in the agreed form.";
-  return textOf(memberOf(error, "message"));
+function messageOf(code: string, message: string): string | null {
+  return code === "BAD_REQUEST" ? "The request is not in the agreed form." : textOf(message);
 }
 
 /** An answer that is not an error but leaves undone what was asked for. */
 const UNDONE = "conversation_unreadable";
 
 /** What an answer says beside its outcome: why something is undone, or what was left out. */
-function remarkOf(answer: unknown): string | null {
-  const skipped = memberOf(answer, "skipped");
-  if (typeof skipped === "number" && skipped > 0) {
-    return `Parts that came in an unknown form and were left out: ${skipped}.`;
+function remarkOf({ skipped = 0, reason }: ActionAnswer): string | null {
+  if (skipped > 0) return `Parts that came in an unknown form and were left out: ${skipped}.`;
+  return textOf(reason);
+}
+
+function describe(result: ActionResult): Pick<LogRow, "outcome" | "failed" | "message"> {
+  if (result.kind === "failed") {
+    const { code, message } = result.error;
+    return { outcome: code, failed: true, message: messageOf(code, message) };
   }
-  return textOf(memberOf(answer, "reason"));
+  const answer = result.answer();
+  const outcome = textOf(answer.outcome) ?? "unknown";
+  return { outcome, failed: outcome === UNDONE, message: remarkOf(answer) };
 }
 
 export function toLogRow(action: FinishedAction): LogRow {
-  const { account, at, operation, body, eventKey, durationMs } = action;
-  const answer = parse(action.answer);
-  const outcome = textOf(memberOf(answer, "outcome"));
-  const error = memberOf(answer, "error");
-  const code = textOf(memberOf(error, "code"));
+  const { account, at, operation, body, eventKey, result, durationMs } = action;
   const happenedAt = readInstant(textOf(memberOf(body, "occurred_at")) ?? "");
   const started = at.getTime() - durationMs;
   return {
@@ -94,9 +78,7 @@ export function toLogRow(action: FinishedAction): LogRow {
     operation,
     ticketId: ticketIdOf(body),
     eventKey: textOf(eventKey),
-    outcome: (action.failed ? code : outcome) ?? "unknown",
-    failed: action.failed || outcome === UNDONE,
-    message: action.failed ? messageOf(code, error) : remarkOf(answer),
+    ...describe(result),
     durationMs: Math.round(durationMs * 1_000) / 1_000,
     lagSeconds: happenedAt ? Math.max(0, (started - happenedAt.getTime()) / 1_000) : null,
   };

@@ -20,8 +20,8 @@ export interface ActivityLogModule extends Module {
 
 export function createActivityLog(options: ActivityLogOptions): ActivityLogModule {
   const actionLog = createActionLog(options);
-  const observe = ({ account, status, ...answered }: AnsweredAction) => {
-    if (account !== undefined) actionLog.note({ ...answered, account, failed: status >= 400 });
+  const observe = ({ account, ...answered }: AnsweredAction) => {
+    if (account !== undefined) actionLog.note({ ...answered, account });
   };
   const { db, now } = options;
   return {

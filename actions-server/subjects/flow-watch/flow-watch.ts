@@ -3,6 +3,7 @@ import { sql, type Kysely } from "kysely";
 import type { OperationName } from "#contract/actions/operations";
 import type { Database } from "#platform/db/schema";
 import type { Log } from "#platform/log";
+import type { ActionResult } from "#platform/http/answered-action";
 import type { CallerKind, Credential } from "#platform/http/callers";
 import { fingerprintOf } from "./fingerprint.ts";
 import { noteArrivals, type Arrival } from "./test-events.ts";
@@ -13,9 +14,7 @@ interface AnsweredCall {
   readonly operation: OperationName;
   /** The Idempotency-Key: of apply-settings, the id of the event. */
   readonly eventKey: string | null;
-  /** JSON, as it was sent. */
-  readonly answer: string;
-  readonly failed: boolean;
+  readonly result: ActionResult;
 }
 
 /** A credential that the server does not know. */
@@ -122,7 +121,7 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
   }
 
   return {
-    heard({ account, operation, eventKey, answer, failed }) {
+    heard({ account, operation, eventKey, result }) {
       const at = now();
       const isTest = operation === "apply-settings";
       contacts.set(account, {
@@ -131,7 +130,9 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
         ...(!isTest && { eventAt: at }),
       });
       if (isTest && eventKey !== null && arrivals.length < MOST_HELD) {
-        arrivals.push({ account, id: eventKey, at, failed, outcome: outcomeOf(answer, failed) });
+        const failed = result.kind === "failed";
+        const outcome = failed ? result.error.code : (result.answer().outcome ?? "unknown");
+        arrivals.push({ account, id: eventKey, at, failed, outcome });
       }
       arm();
     },
@@ -150,13 +151,6 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
       });
     },
   };
-}
-
-const OUTCOME = /"outcome":"([a-z_]{1,40})"/;
-const CODE = /"code":"([A-Z_]{1,40})"/;
-
-function outcomeOf(answer: string, failed: boolean): string {
-  return (failed ? CODE : OUTCOME).exec(answer)?.[1] ?? "unknown";
 }
 
 async function rememberCredentials(

@@ -80,12 +80,12 @@ export function createFlowWatchModule(options: FlowWatchOptions): FlowWatchModul
 }
 
 function observe(flowWatch: FlowWatch, apiKeyHeader: string, answered: AnsweredAction): void {
-  const { account, operation, eventKey, answer, status, headers } = answered;
+  const { account, operation, eventKey, result, headers } = answered;
   if (account !== undefined) {
-    flowWatch.heard({ account, operation, eventKey, answer, failed: status >= 400 });
+    flowWatch.heard({ account, operation, eventKey, result });
     return;
   }
-  if (!REFUSED.has(status)) return;
+  if (result.kind !== "failed" || !REFUSED.has(result.error.status)) return;
   const shown = readShown(headers, apiKeyHeader);
   flowWatch.refused({ kind: shown?.kind ?? "none", sha256: shown && hashSecret(shown.secret) });
 }

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
+import { AppError, type ErrorCode } from "#platform/errors";
 import { createActionLog, type ActionLog } from "#subjects/activity-log/action-log";
 import { purgeLog, readLag, readLog, readTicket } from "#subjects/activity-log/log-store";
 import type { LogQuery } from "#contract/routes/activity-log";
@@ -19,15 +20,12 @@ const noted = (changes: Partial<Noted> = {}): Noted => ({
   operation: "record-assignment",
   body: { ticket_id: "12" },
   eventKey: "key",
-  answer: '{"outcome":"recorded"}',
-  failed: false,
-  replayed: false,
+  result: { kind: "answered", answer: () => ({ outcome: "recorded" }) },
   durationMs: 1,
   ...changes,
 });
-const failed = (code: string): Partial<Noted> => ({
-  failed: true,
-  answer: JSON.stringify({ error: { code, message: "why", retryable: false, request_id: "r" } }),
+const failed = (code: ErrorCode, message = "why"): Partial<Noted> => ({
+  result: { kind: "failed", error: new AppError(code, message) },
 });
 
 /** After all garbage is gone. */
@@ -53,10 +51,13 @@ describe("the action log", () => {
   it("keeps each write, and of the reads those that failed; replays and floods are not told", async () => {
     const { log, note, read } = start("kept");
     note();
-    note({ replayed: true });
-    note({ operation: "resolve-case", answer: '{"outcome":"none"}' });
+    note({ result: { kind: "replayed", answer: () => ({ outcome: "recorded" }) } });
+    note({
+      operation: "resolve-case",
+      result: { kind: "answered", answer: () => ({ outcome: "none" }) },
+    });
     note({ operation: "resolve-case", ...failed("SALESFORCE_REFUSED") });
-    for (const code of ["REQUEST_IN_PROGRESS", "TOO_MANY_REQUESTS"]) note(failed(code));
+    for (const code of ["REQUEST_IN_PROGRESS", "TOO_MANY_REQUESTS"] as const) note(failed(code));
     await log.flush();
     const { entries, next } = await read();
     expect(next).toBeNull();
@@ -142,8 +143,8 @@ describe("the action log", () => {
     for (let serial = 0; serial < 100; serial += 1) {
       // As they come: one text each, of which nobody else has a part.
       const text = Buffer.alloc(1_000_000, 97 + (serial % 26)).toString();
-      const answer = JSON.stringify({ error: { code: "ZENDESK_REFUSED", message: text } });
-      note({ failed: true, body: { ticket_id: "12", occurred_at: text, text }, answer });
+      const body = { ticket_id: "12", occurred_at: text, text };
+      note({ ...failed("ZENDESK_REFUSED", text), body });
     }
     expect(usedBytes() - before).toBeLessThan(10_000_000);
     hanging.resolve({});
@@ -156,9 +157,8 @@ describe("the action log", () => {
       query: () => hanging.promise,
     } as unknown as typeof pool);
     const message = "m".repeat(500);
-    const answer = JSON.stringify({ error: { code: "ZENDESK_REFUSED", message } });
     for (let serial = 0; serial < 4_900; serial += 1) {
-      note({ failed: true, answer, eventKey: "k".repeat(500) });
+      note({ ...failed("ZENDESK_REFUSED", message), eventKey: "k".repeat(500) });
     }
     expect(dropped.length).toBeGreaterThan(0);
     const rows = 4_900 - dropped.length;

@@ -126,8 +126,7 @@ function watch({ hookUrl, smtpUrl }: Ways) {
         account: "acme",
         operation: "record-assignment",
         eventKey: "k",
-        answer: '{"outcome":"recorded"}',
-        failed: false,
+        result: { kind: "answered", answer: () => ({ outcome: "recorded" }) },
       });
       await flowWatch.flush();
     },

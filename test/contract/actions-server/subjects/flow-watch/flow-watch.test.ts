@@ -19,7 +19,7 @@ it("writes what it noted once the database is back, although no other call comes
 
   await pool.query("alter table flow_contacts rename to away");
   const call = { account: "acme", operation: "record-assignment", eventKey: "k" } as const;
-  flowWatch.heard({ ...call, answer: "{}", failed: false });
+  flowWatch.heard({ ...call, result: { kind: "answered", answer: () => ({}) } });
   await vi.advanceTimersByTimeAsync(1_000);
   await expect(flowWatch.flush()).rejects.toThrow("flow_contacts");
   await pool.query("alter table away rename to flow_contacts");

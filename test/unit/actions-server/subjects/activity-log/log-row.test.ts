@@ -1,20 +1,26 @@
 /** Does the log keep what an operator needs, and never a word of a body? */
 import { describe, expect, it } from "vitest";
+import { AppError, type ErrorCode } from "#platform/errors";
+import type { ActionAnswer, ActionResult } from "#platform/http/answered-action";
 import { toLogRow, type FinishedAction } from "#subjects/activity-log/log-row";
 
+const answered = (answer: ActionAnswer): ActionResult => ({
+  kind: "answered",
+  answer: () => answer,
+});
+const failure = (code: ErrorCode, message: string): ActionResult => ({
+  kind: "failed",
+  error: new AppError(code, message),
+});
 const action: FinishedAction = {
   account: "acme",
   at: new Date("2026-11-25T08:00:10Z"),
   operation: "record-assignment",
   body: { ticket_id: 12, occurred_at: "2026-11-25T08:00:00Z", secret: "canary" },
   eventKey: "key",
-  answer: '{"outcome":"recorded","ticket_id":"12"}',
-  failed: false,
-  replayed: false,
+  result: answered({ outcome: "recorded" }),
   durationMs: 2_000,
 };
-const failure = (code: string, message: string) =>
-  JSON.stringify({ error: { code, message, retryable: false, request_id: "r" } });
 
 describe("toLogRow", () => {
   it("keeps ticket, key, outcome, duration and the event's lag at the time of its arrival", () => {
@@ -33,8 +39,8 @@ describe("toLogRow", () => {
   });
 
   it("keeps the code and the message of a failure", () => {
-    const answer = failure("ZENDESK_REFUSED", "Zendesk answered with 403");
-    expect(toLogRow({ ...action, failed: true, answer })).toMatchObject({
+    const result = failure("ZENDESK_REFUSED", "Zendesk answered with 403");
+    expect(toLogRow({ ...action, result })).toMatchObject({
       outcome: "ZENDESK_REFUSED",
       failed: true,
       message: "Zendesk answered with 403",
@@ -43,8 +49,8 @@ describe("toLogRow", () => {
 
   it("counts a conversation that was not read as a failure, with the reason", () => {
     const reason = "what was said cannot be read";
-    const answer = JSON.stringify({ outcome: "conversation_unreadable", ticket_id: "12", reason });
-    expect(toLogRow({ ...action, answer })).toMatchObject({
+    const result = answered({ outcome: "conversation_unreadable", reason });
+    expect(toLogRow({ ...action, result })).toMatchObject({
       outcome: "conversation_unreadable",
       failed: true,
       message: reason,
@@ -55,13 +61,13 @@ describe("toLogRow", () => {
     [0, null],
     [2, "Parts that came in an unknown form and were left out: 2."],
   ])("says what was left out of a conversation: %i", (skipped, message) => {
-    const answer = JSON.stringify({ outcome: "captured", ticket_id: "12", messages: 3, skipped });
-    expect(toLogRow({ ...action, answer })).toMatchObject({ failed: false, message });
+    const result = answered({ outcome: "captured", skipped });
+    expect(toLogRow({ ...action, result })).toMatchObject({ failed: false, message });
   });
 
   it("does not keep a refusal that may quote the body", () => {
-    const answer = failure("BAD_REQUEST", "body has the unknown member canary");
-    expect(JSON.stringify(toLogRow({ ...action, failed: true, answer }))).not.toContain("canary");
+    const result = failure("BAD_REQUEST", "body has the unknown member canary");
+    expect(JSON.stringify(toLogRow({ ...action, result }))).not.toContain("canary");
   });
 
   const nested = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`) as unknown;
@@ -79,12 +85,13 @@ describe("toLogRow", () => {
     expect(toLogRow({ ...action, body })).toMatchObject({ ticketId: null }),
   );
 
-  it("takes an answer that is no JSON, a time that is none, and what Postgres refuses", () => {
-    expect(toLogRow({ ...action, answer: "<html>", body: { occurred_at: "soon" } })).toMatchObject({
+  it("takes an answer without an outcome, a time that is not one, and what Postgres refuses", () => {
+    const silent = answered({});
+    expect(toLogRow({ ...action, result: silent, body: { occurred_at: "soon" } })).toMatchObject({
       outcome: "unknown",
       lagSeconds: null,
     });
-    const answer = failure("INTERNAL", "a\0b\ud800");
-    expect(toLogRow({ ...action, failed: true, answer }).message).toBe("a\ufffdb\ufffd");
+    const result = failure("INTERNAL", "a\0b\ud800");
+    expect(toLogRow({ ...action, result }).message).toBe("a\ufffdb\ufffd");
   });
 });
