@@ -9,7 +9,6 @@ import { Secret } from "#platform/secret";
 import { createMemoryTokenStore } from "#platform/tokens/store";
 import { silentLog } from "#test/support/silent-log";
 import { CLIENT, startOrg, USER } from "#test/contract/sandbox/salesforce/org-fixture";
-import { json, startScriptedServer } from "../../scripted-server.ts";
 
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
 const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -74,36 +73,6 @@ describe.each(GRANTS)("the grant $kind", (auth) => {
     });
     expect(reply.status).toBe(200);
     await reply.body?.cancel();
-  });
-});
-
-describe("a session that is of no use", () => {
-  it.each([
-    ["id refresh_token", false],
-    ["api", true],
-    ["full", true],
-    ["api id", true],
-    [undefined, true],
-  ])("with the scope %j is taken: %s", async (scope, isTaken) => {
-    const org = await startScriptedServer((call) =>
-      json({
-        access_token: "s",
-        instance_url: `http://${call.headers.host}`,
-        ...(scope !== undefined && { scope }),
-      }),
-    );
-    const sessions = openSessions(org.origin, GRANTS[0]!, () => new Date(0));
-    const outcome = await sessions.current().then(
-      () => "taken",
-      (error: unknown) => error,
-    );
-    if (isTaken) expect(outcome).toBe("taken");
-    else {
-      expect(outcome).toMatchObject({
-        code: "SALESFORCE_REFUSED",
-        message: "Salesforce granted a session without the scope api: POST /services/oauth2/token",
-      });
-    }
   });
 });
 

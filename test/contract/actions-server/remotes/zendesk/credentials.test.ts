@@ -195,47 +195,12 @@ describe("the life of a token", () => {
 });
 
 describe("when no token is to be had", () => {
-  it.each([
-    [
-      "the client is unknown",
-      json({ error: "invalid_client", error_description: "unknown" }, 401),
-      "with 401 (invalid_client: unknown)",
-    ],
-    ["the scope is not allowed", json({ error: "invalid_scope" }, 400), "with 400 (invalid_scope)"],
-    [
-      "another scope is granted",
-      json({ access_token: "t", scope: "tickets:read" }),
-      "without the scope tickets:write, users:read",
-    ],
-  ])("refuses when %s", async (_what, answer, said) => {
-    const { get, count } = await startAccount(
-      () => me,
-      () => answer,
-    );
-    await expect(get()).rejects.toMatchObject({
-      code: "ZENDESK_REFUSED",
-      message: expect.stringContaining(said) as string,
-    });
-    expect(count(TOKENS)).toBe(1);
-  });
-
   it("says unavailable to a caller whose time is up, and serves the next one", async () => {
     const tokens = inTurn(staysSilent);
     const { get } = await startAccount(() => me, tokens);
     await expect(get(200)).rejects.toMatchObject({
       code: "ZENDESK_UNAVAILABLE",
       message: "Zendesk is still answering: POST /oauth/tokens",
-    });
-  });
-
-  it("says unavailable when the token is unreadable", async () => {
-    const { get } = await startAccount(
-      () => me,
-      () => text("<html></html>"),
-    );
-    await expect(get()).rejects.toMatchObject({
-      code: "ZENDESK_UNAVAILABLE",
-      message: expect.stringContaining("POST /oauth/tokens unreadably") as string,
     });
   });
 
