@@ -1,4 +1,4 @@
-/** Where the values of a JSON text stand, and which keys it repeats: JSON.parse tells neither. */
+/** Where the values of a JSON text stand, and which keys it repeats: JSON.parse says neither. */
 
 interface Position {
   /** 1-based, in UTF-16 code units, as editors count. */

@@ -7,7 +7,7 @@ export interface Io extends Terminal {
   readonly stdin: NodeJS.ReadableStream;
   /** Whether a person at a terminal can be asked: both standard input and output are one. */
   readonly interactive: boolean;
-  /** What takes a while tells here how far it is. */
+  /** Where work that takes a while shows how far it is. */
   readonly progress: Progress;
   /** Whether standard output may be coloured. */
   readonly colour: boolean;

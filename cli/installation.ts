@@ -16,8 +16,8 @@ export interface InstallationOptions {
   readonly steps: readonly StepName[];
   /** How long an administrator is waited for. */
   readonly timeoutSeconds: number;
-  /** Where the app's page is told. */
-  readonly tell: (text: string) => void;
+  /** Shows where the app's page is. */
+  readonly say: (text: string) => void;
 }
 
 export interface InstallationResult {
@@ -121,7 +121,7 @@ async function waitForTheApp(
   io: Io,
   { context, zendesk }: OpenAccount,
   refused: StepResult,
-  { timeoutSeconds, tell }: InstallationOptions,
+  { timeoutSeconds, say }: InstallationOptions,
 ): Promise<StepResult> {
   const page = appPage(zendesk.origin);
   const waiting: StepResult = {
@@ -133,7 +133,7 @@ async function waitForTheApp(
   };
   if (timeoutSeconds === 0) return waiting;
   io.progress.done();
-  tell(
+  say(
     `Zendesk takes the bundle from an administrator's browser only. Open ${page} and press Install; ` +
       `waiting up to ${timeoutSeconds} seconds.\n`,
   );

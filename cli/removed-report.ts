@@ -4,7 +4,7 @@ import { EXIT, type Io } from "./command.ts";
 import { markedLine } from "./marked-line.ts";
 import { createStyle } from "#zis/terminal/style";
 
-/** Prints it and tells the exit code. */
+/** Prints it. @returns the exit code */
 export function reportRemoved(io: Io, name: string, removed: Removed, json = false): number {
   io.progress.done();
   const { outcome, message, remedy, did, failed, stays } = removed;

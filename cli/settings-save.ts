@@ -33,7 +33,7 @@ export async function saveDraft(
   { read, document }: Draft,
   { dryRun, json, why }: SaveOptions,
 ): Promise<number> {
-  const tell = (value: Readonly<Record<string, unknown>>, lines: string, ok: boolean) => {
+  const report = (value: Readonly<Record<string, unknown>>, lines: string, ok: boolean) => {
     io.progress.done();
     io.out(json ? `${JSON.stringify({ ok, ...value })}\n` : lines);
     return ok ? EXIT.ok : EXIT.failed;
@@ -41,22 +41,27 @@ export async function saveDraft(
   const checked = checkSettings(document);
   if (!checked.ok) {
     const { problems } = checked;
-    return tell({ outcome: "invalid", problems }, problemLines(problems), false);
+    return report({ outcome: "invalid", problems }, problemLines(problems), false);
   }
   const before = read.outcome === "found" ? read.settings : undefined;
   const changes = before ? diffSettings(before, checked.settings) : [];
-  if (before && changes.length === 0) return tell({ outcome: "same" }, "Nothing differs.\n", true);
+  if (before && changes.length === 0)
+    return report({ outcome: "same" }, "Nothing differs.\n", true);
   // Saved all the same: a form may be made after the setting that names it.
   const warnings = await checkReferences(context, checked.settings);
   const shown = `${changeLines(changes, createStyle(io.colour))}${warningLines(warnings, checked.settings)}`;
   if (dryRun)
-    return tell({ outcome: "planned", changes, warnings }, `${shown}Not saved (dry run).\n`, true);
+    return report(
+      { outcome: "planned", changes, warnings },
+      `${shown}Not saved (dry run).\n`,
+      true,
+    );
 
   io.progress.show("saving");
   const base = read.outcome === "missing" ? MISSING_BASE : read.base;
   const saved = await saveSettings(context, { base, settings: checked.settings, why });
   if (saved.outcome === "invalid") {
-    return tell(saved, problemLines(saved.problems), false);
+    return report(saved, problemLines(saved.problems), false);
   }
   if (saved.outcome !== "saved") {
     const what =
@@ -64,7 +69,7 @@ export async function saveDraft(
         ? "Somebody else saved meanwhile: nothing was written."
         : "Somebody else saved at the same time and was last: this save was lost.";
     const remedy = "Look at theirs (caseqa config get), then repeat yours.";
-    return tell(saved, `${what}\n    ${remedy}\n`, false);
+    return report(saved, `${what}\n    ${remedy}\n`, false);
   }
   const { revision } = saved.settings;
   io.progress.show(`waiting until the server has revision ${revision}`);
@@ -73,7 +78,7 @@ export async function saveDraft(
   const end = inForce
     ? `Saved; revision ${sync.revision} is in force.\n`
     : `Saved as revision ${revision}, but not in force yet: ${sync.message}\n    ${sync.remedy}\n`;
-  return tell({ outcome: "saved", revision, changes, warnings, sync }, `${shown}${end}`, inForce);
+  return report({ outcome: "saved", revision, changes, warnings, sync }, `${shown}${end}`, inForce);
 }
 
 /** The settings that a draft begins with: what is saved, or undefined when that is wrong or missing. */

@@ -47,7 +47,7 @@ export async function openZendesk({
   if (fromEnvironment === undefined && !existsSync(join(homedir(), ".zcli"))) {
     throw new Refused("there is no credential for Zendesk", REMEDY);
   }
-  // It takes a while to load; help and misuse answer without it.
+  // It takes a while to load; help and wrong usage are answered without it.
   const { request } = await import("@zendesk/zcli-core");
   const configure = async (): Promise<RequestConfig> => {
     try {

@@ -24,6 +24,6 @@ function kib(bytes: number): string {
 const command = npmScript(
   "build:app",
   `Compiles app/ with today's bundle inside to a folder that zcli apps:create and apps:update take.`,
-  "0 built, 1 it does not compile or weighs too much, 2 misuse",
+  "0 built, 1 it does not compile or weighs too much, 2 wrong usage",
 ).addOption(outOption("the folder, emptied first", "dist/app"));
 await runScript(withExitCode(command, ({ out }: OutOptions) => build(out)));

@@ -71,7 +71,7 @@ const command = npmScript(
 
   DIR/cli/main.js   the command: node DIR/cli/main.js status
   DIR/zcli-data     a data folder for zcli: ZCLI_DATA_DIR=DIR/zcli-data zcli caseqa:status`,
-  "0 built, 1 cli/ does not compile, 2 misuse",
+  "0 built, 1 cli/ does not compile, 2 wrong usage",
 ).addOption(
   outOption("the folder, emptied first; it needs the project's node_modules above it", "dist/cli"),
 );

@@ -22,6 +22,6 @@ async function build(out: string): Promise<number> {
 const command = npmScript(
   "build",
   "Compiles the actions server: node DIR/actions-server/start.js starts it.",
-  "0 built, 1 it does not compile, 2 misuse",
+  "0 built, 1 it does not compile, 2 wrong usage",
 ).addOption(outOption("the folder; it needs the project's node_modules above it", "dist"));
 await runScript(withExitCode(command, ({ out }: OutOptions) => build(out)));

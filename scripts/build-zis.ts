@@ -45,6 +45,6 @@ async function build(out: string): Promise<number> {
 const command = npmScript(
   "build:zis",
   "Compiles zis/ to a folder that npm pack turns into the package zis-local.",
-  "0 built, 1 zis/ does not compile, 2 misuse",
+  "0 built, 1 zis/ does not compile, 2 wrong usage",
 ).addOption(outOption("the folder, emptied first", "dist/zis"));
 await runScript(withExitCode(command, ({ out }: OutOptions) => build(out)));

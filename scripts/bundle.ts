@@ -50,7 +50,7 @@ const command = npmScript(
   "bundle",
   `Builds and checks the ZIS bundle, and prints how far each flow can go. Writes the bundle and the budgets of its
 actions to bundle/generated/, and to docs/flows/ a page, a picture and the limits of every flow.`,
-  "0 written or fresh, 1 stale or faulty, 2 misuse",
+  "0 written or fresh, 1 stale or faulty, 2 wrong usage",
 )
   .option(
     "--observe",

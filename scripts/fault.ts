@@ -61,7 +61,7 @@ function run({ histories, seed, report }: Options): number {
 const command = npmScript(
   "test:fault",
   "Runs the fault suite. Its histories of deliveries, kills and broken dependencies are reported in fault-report.json.",
-  "0 every promise was kept, 1 it was not, 2 misuse",
+  "0 every promise was kept, 1 it was not, 2 wrong usage",
 )
   .option(
     "--histories <N>",

@@ -110,7 +110,7 @@ const program = npmScript(
   "jobs",
   `What waits in the queues, what was given up, and how to have it tried again. The database is the one of the
 server: DATABASE_URL, or the embedded one of DATA_DIR (default .caseqa).`,
-  "0 done, 1 the database or its queues cannot be used, or an ID is not there, 2 misuse",
+  "0 done, 1 the database or its queues cannot be used, or an ID is not there, 2 wrong usage",
 );
 withExitCode(
   program

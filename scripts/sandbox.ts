@@ -111,7 +111,7 @@ async function sandbox(options: SandboxOptions): Promise<number> {
   let world: World;
   let environment: string | undefined;
   try {
-    // The world takes a second to load; help and misuse answer without it.
+    // The world takes a second to load; help and wrong usage are answered without it.
     const { createWorld } = await import("./world.ts");
     const ports = portsFrom(port);
     world = await createWorld({
@@ -147,7 +147,7 @@ until Ctrl-C. All addresses are plain HTTP on 127.0.0.1.
 
 With --empty nothing of CaseQA is installed yet, and Zendesk answers by TLS too: an account to install into with
 caseqa and zcli. What they need is written to .caseqa/sandbox.env, and the way to the first link is printed.`,
-  "0 stopped by Ctrl-C, 1 could not start, 2 misuse",
+  "0 stopped by Ctrl-C, 1 could not start, 2 wrong usage",
 )
   .option("--empty", "an account in which nothing is installed")
   .option(

@@ -135,6 +135,6 @@ const command = npmScript(
   "screenshots",
   `Starts the whole world, installs the app in it, and takes a picture of each of its pages and of one ticket's log: light
 and dark, the page Install also before anything is installed, right to left (Arabic), and on a narrow screen.`,
-  "0 taken, 1 it failed, 2 misuse",
+  "0 taken, 1 it failed, 2 wrong usage",
 ).addOption(outOption("where the pictures go", "docs/images"));
 await runScript(withExitCode(command, ({ out }: OutOptions) => takeAll(out)));

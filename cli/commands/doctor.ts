@@ -72,7 +72,7 @@ function report(io: Io, checks: readonly GroupedCheck[]): string {
 
 type Group = readonly [name: CheckName, remedy: string, look: () => Promise<readonly Check[]>];
 
-/** All checks, in the order in which to mend; one that cannot look does not stop the others. */
+/** All checks, in the order in which to fix them; one that cannot look does not stop the others. */
 async function examine(
   io: Io,
   account: OpenAccount,

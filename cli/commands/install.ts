@@ -99,7 +99,7 @@ export async function installOrPlan(
   if (account.context.serverToken === undefined) {
     throw new UsageError(`the server's token is missing. ${SERVER_REMEDY}`);
   }
-  const how = { command, app, steps, timeoutSeconds: timeout, tell: io.err };
+  const how = { command, app, steps, timeoutSeconds: timeout, say: io.err };
   return report(await runInstallation(io, account, how));
 }
 

@@ -132,7 +132,7 @@ tickets with several cases where the settings want one, are only reported: which
         io.out(`${JSON.stringify({ ok: left === 0, dry_run: dryRun, findings })}\n`);
       } else {
         io.out(findings.map(findingLine).join(""));
-        io.out(`${counted(findings.length - left, "link")} mended, ${left} left\n`);
+        io.out(`${counted(findings.length - left, "link")} repaired, ${left} left\n`);
       }
       return left === 0 ? EXIT.ok : EXIT.failed;
     });
@@ -140,7 +140,9 @@ tickets with several cases where the settings want one, are only reported: which
 };
 
 function findingLine({ what, repaired, link }: LinkFinding): string {
-  return visible(`${repaired ? "mended" : "left"}  ${link.leftName}  ${link.rightName}  ${what}\n`);
+  return visible(
+    `${repaired ? "repaired" : "left"}  ${link.leftName}  ${link.rightName}  ${what}\n`,
+  );
 }
 
 interface Pair {

@@ -108,8 +108,8 @@ function describe(report: SweepReport): string {
     `sweep ${report.id} ${state}${report.dry_run ? " (dry run)" : ""}, since ${since}`,
     `${counted(looked, "ticket")} looked at: ${missed} missed, ${stale} stale, ${extra} extra, ${repaired} repaired`,
     ...report.findings.map(
-      ({ ticket_id: ticket, kind, what, repaired: mended }) =>
-        `  ticket ${ticket}: ${kind}, ${what}${mended ? ", repaired" : ""}`,
+      ({ ticket_id: ticket, kind, what, repaired: isRepaired }) =>
+        `  ticket ${ticket}: ${kind}, ${what}${isRepaired ? ", repaired" : ""}`,
     ),
     ...(report.message === null ? [] : [report.message]),
     ...(state === "running"

@@ -53,7 +53,7 @@ server's own records stay; docs/uninstall.md says how to remove them.`)
       }
       const removed = await uninstall(account.context, { links });
       if (io.stop.aborted) throw stoppedAfter(removed.did, links);
-      // The app is what an administrator could still fix things with: it goes last.
+      // The app is what an administrator could still repair things with: it goes last.
       const gone = removed.outcome !== "failed" && (await removeApp(io, account, appId));
       const did = gone ? [...removed.did, `app ${appId ?? ""}`] : removed.did;
       return reportRemoved(io, "uninstall", { ...removed, did }, json);

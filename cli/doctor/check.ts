@@ -19,7 +19,7 @@ export const CHECK_NAMES = [
   "sweep",
   "installation",
 ] as const;
-/** `server: …` are the server's own checks, told as they are. */
+/** `server: …` are the server's own checks, passed on as they are. */
 export type CheckName = (typeof CHECK_NAMES)[number] | `server: ${string}`;
 
 export interface Check {

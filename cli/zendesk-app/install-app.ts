@@ -1,4 +1,4 @@
-/** The app in the account: put there by zcli, read back from Zendesk, and told to our server. */
+/** The app in the account: put there by zcli, read back from Zendesk, and introduced to our server. */
 import { askServer } from "#install/ask-server";
 import type { OpenAccount } from "../account.ts";
 import { type Io, Refused } from "../command.ts";
@@ -138,7 +138,7 @@ async function readAppId(
   return id === undefined ? find() : String(id);
 }
 
-/** The installation as Zendesk has it, made or mended where it is not as it should be. */
+/** The installation as Zendesk has it, made or corrected where it is not as it should be. */
 async function readBack(
   call: OpenAccount["zendesk"]["call"],
   appId: string,

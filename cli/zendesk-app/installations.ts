@@ -20,7 +20,7 @@ function remedyOf(answer: ApiAnswer): string {
   return zendeskMeaning(answer.status, answerText(answer)).remedy;
 }
 
-/** Every installation in the account. Throws a Refused when Zendesk does not tell. */
+/** Every installation in the account. Throws a Refused when Zendesk does not say. */
 export async function listInstallations(call: CallApi): Promise<readonly Installation[]> {
   const answer = await call({ method: "GET", path: INSTALLATIONS });
   const list = (answer.body as { installations?: unknown } | null)?.installations;
@@ -47,7 +47,7 @@ function toInstallation(raw: Record<string, unknown>): Installation {
 /**
  * The account's own app of a name, when no file remembers its id: it may have been created and never installed.
  *
- * @returns undefined when there is none, or when Zendesk does not tell
+ * @returns undefined when there is none, or when Zendesk does not say
  */
 export async function findOwnApp(call: CallApi, name: string): Promise<string | undefined> {
   const answer = await call({ method: "GET", path: "/api/v2/apps/owned.json" });
@@ -79,7 +79,7 @@ export async function readServedApp(call: CallApi, appId: string): Promise<Serve
 /**
  * The key with which Zendesk signs for the app: an administrator may read it, our server's narrow credential perhaps not.
  *
- * @returns undefined when Zendesk does not tell; our server then asks for it itself
+ * @returns undefined when Zendesk does not say; our server then asks for it itself
  */
 export async function readPublicKey(call: CallApi, appId: string): Promise<string | undefined> {
   const answer = await call({ method: "GET", path: `/api/v2/apps/${appId}/public_key.pem` });
@@ -99,7 +99,7 @@ export async function createInstallation(
   if (answer.status === 200 || answer.status === 201) return;
   throw new Refused(
     `Zendesk did not install the app ${appId}: ${answerText(answer)}`,
-    "Fix what it names, then run caseqa install again: it goes on from here.",
+    "Fix what it names, then run caseqa install again: it continues from here.",
   );
 }
 

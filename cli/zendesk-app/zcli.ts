@@ -44,7 +44,7 @@ async function runnable(file: string): Promise<boolean> {
   );
 }
 
-/** Runs zcli to its end; a run that outlasts five minutes is killed. Each line of its output is told to `onLine`. */
+/** Runs zcli to its end; a run that outlasts five minutes is killed. `onLine` gets each line of its output. */
 export async function runZcli(
   zcli: string,
   args: readonly string[],

@@ -13,7 +13,7 @@ const WARM_UP_SHARE = 0.3;
 async function readResidentMb(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const bytes = /^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1];
-  if (bytes === undefined) throw new Error(`${url}/metrics does not tell the resident memory`);
+  if (bytes === undefined) throw new Error(`${url}/metrics does not have the resident memory`);
   return Number(bytes) / 1_048_576;
 }
 
