@@ -1,4 +1,4 @@
-/** The HTTP server, from its dependencies: no adapter is chosen here. */
+/** Builds the HTTP server from its dependencies. */
 import {
   fastify,
   LogController,
@@ -45,7 +45,7 @@ export interface AppDeps extends ActionRouteDeps {
   readonly administration?: Administered | undefined;
   /** Resolves when the database answers. */
   readonly pingDatabase: () => Promise<void>;
-  /** What the server stands on besides the database. */
+  /** What the server needs besides the database. */
   readonly probes?: readonly Probe[];
   readonly log: Logger;
   readonly newId: () => string;
@@ -56,7 +56,7 @@ export interface AppDeps extends ActionRouteDeps {
   readonly rateLimitPerMinute: number;
   /** Counts the requests of all servers together. */
   readonly redis?: Redis | undefined;
-  /** Whose X-Forwarded-For is believed. */
+  /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[];
   readonly limits?: Partial<ServerLimits>;
   /** Milliseconds that only grow; default: the process's. */
@@ -75,7 +75,7 @@ interface ServerParts {
   readonly callers: KnownCallers;
 }
 
-/** `admission` is made with the server that is made here. */
+/** `admission` resolves later, because making it needs this server. */
 function createServer(
   { deps, limits, audit, callers }: ServerParts,
   admission: Promise<Admission>,

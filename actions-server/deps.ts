@@ -28,7 +28,7 @@ export interface Deps extends AppDeps {
   readonly preflight: () => Promise<void>;
 }
 
-/** Beyond the grace for jobs: until a part that does not close is left behind, and until all are. */
+/** Time beyond the grace for jobs: for one part to close, and for all of them. */
 const PART_MS = 2_000;
 const CLOSE_MS = 10_000;
 

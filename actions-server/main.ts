@@ -20,7 +20,7 @@ function usage(): string {
 
 const LINGER_MS = 1_000;
 
-/** The first signal drains; a second one ends at once. */
+/** The first signal drains the server; a second one ends it at once. */
 function onSignal(stop: () => Promise<void>): void {
   let stopping = false;
   const handle = () => {
@@ -41,7 +41,7 @@ async function closeWithin(app: FastifyInstance, graceMs: number): Promise<void>
   }
 }
 
-/** A connection on which nobody answers any more does not keep the process. */
+/** A silent connection does not keep the process alive. */
 function exitSoon(): void {
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }

@@ -19,7 +19,7 @@ import type { Config } from "./config/config.ts";
 import type { Platform } from "./open-platform.ts";
 import type { Remotes } from "./remotes.ts";
 
-/** All of them, and by name those that the server itself asks. */
+/** All of them, and by name those that the server itself calls. */
 export interface Modules {
   readonly all: readonly Module[];
   readonly access: AccessModule;

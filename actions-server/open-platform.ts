@@ -1,4 +1,4 @@
-/** Opens what every subject stands on: database, jobs, records of idempotency, the way out, metrics and traces. */
+/** Opens what every subject needs: database, jobs, idempotency records, outgoing calls, metrics and traces. */
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
@@ -24,11 +24,11 @@ import { traceStore } from "#platform/tracing/trace-store";
 import { createTracing, type Tracing } from "#platform/tracing/tracing";
 import type { Config } from "./config/config.ts";
 
-/** What a test or a demonstration puts in the place of the real thing. */
+/** What a test or the demo replaces. */
 export interface Overrides {
   readonly log?: Logger;
   readonly wrapStore?: (store: IdempotencyStore) => IdempotencyStore;
-  /** How long a claim outlives its holder. */
+  /** How long a claim lasts after its holder died. */
   readonly leaseMs?: number;
   readonly now?: () => Date;
   readonly wrapOutbound?: (outbound: Outbound) => Outbound;
@@ -57,7 +57,7 @@ export interface Platform {
   readonly zendeskClock: Pick<ClockSkew, "aheadSeconds">;
   readonly store: IdempotencyStore;
   readonly runOnce: RunOnce;
-  /** Not started: their workers are the subjects'. */
+  /** Not started: the subjects register their workers first. */
   readonly jobs: Jobs;
 }
 

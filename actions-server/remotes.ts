@@ -35,7 +35,7 @@ export interface RemotesOptions {
   readonly config: Pick<Config, "zendesk" | "salesforce" | "tokenKeys">;
   readonly outbound: Outbound;
   readonly pool: Pool;
-  /** Undefined: this process keeps to the budget by itself. */
+  /** Undefined: this process counts the budget alone. */
   readonly redis: Redis | undefined;
   readonly metrics: Pick<Metrics, "countTokenRefresh" | "setBudgetLeft" | "setOpenCircuits">;
   readonly now: () => Date;
@@ -46,7 +46,7 @@ export interface RemotesOptions {
 export interface Remotes {
   readonly zendesk: ZendeskClient;
   readonly salesforce: SalesforceConnection;
-  /** For calls to Zendesk's host that are no part of its API. */
+  /** For calls to Zendesk's host outside its API. */
   readonly zendeskOutbound: Outbound;
   /** Gets a token of each; see `preflight.ts`. */
   readonly signIn: Readonly<Record<RemoteName, (deadline: Deadline) => Promise<unknown>>>;

@@ -1,4 +1,4 @@
-/** The hourly upkeep: what is too old is removed. */
+/** The hourly upkeep: removes what is too old. */
 import type { IdempotencyStore } from "#platform/idempotency/store";
 import { worker, type Queue, type Worker } from "#platform/jobs/queue";
 import type { Module } from "#platform/module";
@@ -28,7 +28,7 @@ export function upkeepWorkers(
   ];
 }
 
-/** In batches, so that no transaction grows long. */
+/** In batches, to keep transactions short. */
 async function purgeRecords(store: IdempotencyStore, now: () => Date): Promise<void> {
   for (let round = 0; round < PURGE_ROUNDS; round += 1) {
     if ((await store.purge(now())) === 0) return;

@@ -1,4 +1,4 @@
-/** One question to the server, by its row in the table of JSON routes: typed both ways. Pure: the caller brings the sending. */
+/** One question to the server, by its row in the table of JSON routes: typed both ways. Pure: the caller sends. */
 import { ROUTES, type RouteName } from "./routes.ts";
 import type { ReplyOf, RequestOf, Route } from "./routes/route.ts";
 
@@ -47,7 +47,7 @@ export class ServerRefusal extends Error {
 }
 
 /**
- * Asks, and gives the reply of the route. It is believed to have its form: servers of an earlier version may lack members.
+ * Asks, and returns the reply of the route. Its form is not checked: servers of an earlier version may lack members.
  *
  * @throws ServerRefusal for any other answer, and whatever `send` throws
  */

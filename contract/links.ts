@@ -35,7 +35,7 @@ export function parseCaseLinkName(name: string): string | undefined {
 const CHECK_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 
 /**
- * A Salesforce id in its 18-character form: each check character tells which of five characters are upper
+ * A Salesforce id in its 18-character form: each check character says which of five characters are upper
  * case, so that ids that differ only in case stay apart where case is lost. 18 characters stay as they are.
  */
 export function toCaseId18(id: string): string {

@@ -1,4 +1,4 @@
-/** What the environment must say before the server starts; every fault of it is told at once. */
+/** Reads the environment into one typed object before the server starts, and reports all its faults at once. */
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { ENVIRONMENT, type Environment, type Variable } from "./environment.ts";
@@ -47,7 +47,7 @@ export interface Config {
   };
   /** Of one account; 0: no limit. */
   readonly rateLimitPerMinute: number;
-  /** Empty: no proxy is believed. */
+  /** Empty: no proxy is trusted. */
   readonly trustedProxies: readonly string[];
   /** Undefined: the embedded Postgres in `dataDir`. Holds a password. */
   readonly databaseUrl: Secret | undefined;

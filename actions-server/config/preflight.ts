@@ -9,7 +9,7 @@ interface PreflightDeps {
   readonly log: Log;
 }
 
-/** A platform that is slow or away is no reason not to start. */
+/** A platform that is slow or unavailable does not stop the start. */
 const BUDGET_MS = 3_000;
 
 export class PreflightError extends Error {

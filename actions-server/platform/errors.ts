@@ -123,7 +123,7 @@ export const ERRORS = {
   NOT_READY: {
     status: 503,
     retryable: true,
-    hint: "The server is starting or stopping, or its database is away, too slow or out of room: open its /health/ready, fix what it names, then try again.",
+    hint: "The server is starting or stopping, or its database is away, too slow or out of disk space: open its /health/ready, fix what it names, then try again.",
   },
   REQUEST_IN_PROGRESS: {
     status: 503,

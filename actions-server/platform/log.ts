@@ -62,7 +62,7 @@ function shortText(member: unknown, longest: number): string | undefined {
   return typeof member === "string" ? shorten(member, longest) : undefined;
 }
 
-/** Writes to standard output unless told otherwise. */
+/** Writes to standard output by default. */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,

@@ -1,4 +1,4 @@
-/** What a subject brings to the server. `modules.ts` lists the subjects. */
+/** What a subject gives the server. `modules.ts` lists the subjects. */
 import type { ActionHandlers } from "./http/handlers.ts";
 import type { RouteHandlers } from "./http/json-routes.ts";
 import type { AnswerObserver } from "./http/answered-action.ts";
@@ -12,13 +12,13 @@ export interface Module {
   readonly routes?: Partial<RouteHandlers>;
   /** Who does the jobs of its queues. */
   readonly workers?: readonly Worker[];
-  /** Learn of every answer of an action as it leaves. */
+  /** Called with every answer of an action as it leaves. */
   readonly observers?: readonly AnswerObserver[];
-  /** Beside those that the health subject has itself. */
+  /** Besides those of the health subject itself. */
   readonly healthChecks?: readonly Check[];
   /** Removes what is too old; called once an hour. */
   readonly purge?: () => Promise<void>;
-  /** Writes down what it still holds. */
+  /** Writes what it still holds in memory. */
   readonly close?: () => Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /** Why the server could not start, for the person who started it. Pure. */
 
-/** Thrown for a cause that its operator can mend: shown without a stack trace, with its remedy. */
+/** Thrown for a cause that the operator can fix: shown without a stack trace, with its remedy. */
 export class StartError extends Error {
   override readonly name = "StartError";
   readonly remedy: string;

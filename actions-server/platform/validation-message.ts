@@ -1,7 +1,7 @@
 /** Says in one line what is wrong with a body: which member, and what it should be. Pure. */
 import { shorten } from "./shorten.ts";
 
-/** What ajv tells of one fault, with `verbose` on. */
+/** What ajv reports of one fault, with `verbose` on. */
 export interface SchemaFault {
   readonly instancePath: string;
   readonly keyword: string;

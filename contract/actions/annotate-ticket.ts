@@ -1,4 +1,4 @@
-/** The wire contract of annotate-ticket: tell a ticket's agents, by a tag or a private comment. */
+/** The wire contract of annotate-ticket: notify a ticket's agents by a tag or a private comment. */
 import { Type, type Static } from "typebox";
 import { OccurredAt, ZendeskId, ZendeskIdText } from "./envelope.ts";
 import { CaseSummary } from "./resolve-case.ts";

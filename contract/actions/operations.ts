@@ -51,9 +51,9 @@ export const OPERATIONS = {
   },
   "annotate-ticket": {
     path: `/${CONTRACT_VERSION}/actions/annotate-ticket`,
-    summary: "Tell a ticket's agents something, by a tag or a private comment.",
+    summary: "Notify a ticket's agents, by a tag or a private comment.",
     description:
-      "Looks first whether an earlier attempt has reached Zendesk, so that no ticket is told twice.",
+      "Looks first whether an earlier attempt has reached Zendesk, so that no ticket is notified twice.",
     effect: "write",
     isLocal: false,
     budgetMs: 6_000,
@@ -109,7 +109,7 @@ export const OPERATIONS = {
     path: `/${CONTRACT_VERSION}/actions/request-link`,
     summary: "Find the case of a ticket later, and have it linked then.",
     description:
-      "For when Salesforce does not answer within a flow's time: a job asks for a day, then starts the flow that links, or tells the agents when several cases may be meant.",
+      "For when Salesforce does not answer within a flow's time: a job asks for a day, then starts the flow that links, or notifies the agents when several cases may be meant.",
     effect: "write",
     isLocal: true,
     budgetMs: 3_000,

@@ -21,7 +21,7 @@ export type TestEvent = Static<typeof TestEvent>;
 export const RefusedCalls = Type.Object({
   /** `bearer`, `basic`, `api_key`, or `none` when no credential was shown. */
   kind: Type.String(),
-  /** Tells one credential from another and leads back to none; empty: none was shown. */
+  /** Distinguishes credentials and cannot be turned back into one; empty: none was shown. */
   fingerprint: Type.String(),
   /** It was in this account's SERVER_TOKENS once. */
   was_ours: Type.Boolean(),

@@ -1,4 +1,4 @@
-/** Brings a settings document of an older version to the form of today, and back where nothing is lost. Pure. */
+/** Migrates a settings document of an older version to the present one, and back where nothing is lost. Pure. */
 import { DEFAULT_SETTINGS, type Settings, SETTINGS_VERSION } from "./settings.ts";
 
 type Document = Readonly<Record<string, unknown>>;

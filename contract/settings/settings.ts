@@ -13,7 +13,7 @@ export const SETTINGS_VERSION = 3;
 export const SETTINGS_BODY_BYTES = 131_072;
 
 /** What to do on the ticket when something has to be said to its agents. */
-const Telling = (description: string) =>
+const Notification = (description: string) =>
   Type.Union([Type.Literal("nothing"), Type.Literal("tag"), Type.Literal("note")], {
     description: `${description} "tag" adds a tag, "note" writes a private comment.`,
   });
@@ -56,8 +56,8 @@ export const Settings = Type.Object(
       description:
         "How cases are looked for, the surest way first; a way that is left out is not used.",
     }),
-    on_ambiguous: Telling("What to do when several cases may belong to a ticket."),
-    on_unknown_number: Telling("What to do when the typed case number leads to no single case."),
+    on_ambiguous: Notification("What to do when several cases may belong to a ticket."),
+    on_unknown_number: Notification("What to do when the typed case number leads to no single case."),
     one_case_per_ticket: Type.Boolean({
       description: "True: linking a ticket to a case ends its links to other cases.",
     }),

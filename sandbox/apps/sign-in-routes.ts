@@ -20,7 +20,7 @@ export interface SignedIn {
 
 type Fields = Readonly<Record<string, string | undefined>>;
 
-/** Signs in by email; undefined for somebody who is no agent here. */
+/** Signs in by email; undefined for somebody who is not an agent here. */
 export function signIn(
   { account, users, csrf }: SignInOptions,
   email: string,

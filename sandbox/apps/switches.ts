@@ -1,4 +1,4 @@
-/** What the stand-in of apps can be told to do otherwise, while it runs. HTTP failures are made with `faults`. */
+/** Switches that change the apps stand-in while it runs. HTTP failures are made with `faults`. */
 
 export interface AppSwitches {
   /** What every upload job fails with; the app is not created or updated then. Undefined: they succeed. */

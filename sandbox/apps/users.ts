@@ -1,4 +1,4 @@
-/** The people who sign in to the stand-in's agent interface, and what the host page tells an app of them. */
+/** The people who sign in to the stand-in's agent interface, and what the host page shows an app of them. */
 
 export interface AppUser {
   readonly id: number;

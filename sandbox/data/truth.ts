@@ -12,7 +12,7 @@ export type Truth =
   | { readonly outcome: "ambiguous"; readonly caseIds: readonly string[] }
   | { readonly outcome: "none" };
 
-/** What an agent typed, as the eight digits of a case number; undefined when it is no number. */
+/** What an agent typed, as the eight digits of a case number; undefined when it is not a number. */
 function readCaseNumber(typed: unknown): string | undefined {
   if (typeof typed !== "string") return undefined;
   const digits = /^\s*(?:case)?\s*#?\s*(\d{1,30})\s*$/i.exec(typed)?.[1];

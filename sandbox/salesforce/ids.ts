@@ -19,7 +19,7 @@ function checkCharacters(id15: string): string {
 }
 
 /**
- * The 18-character form of an id of either length; `undefined` when the text is no id
+ * The 18-character form of an id of either length; `undefined` when the text is not an id
  * (wrong length or alphabet, or check characters that do not fit).
  */
 export function toId18(id: string): string | undefined {

@@ -1,4 +1,4 @@
-/** What people do in the agent interface and by mail: moves that are no API calls and meet no limits. */
+/** What people do in the agent interface and by mail: these are not API calls, so no limit applies. */
 import type { TicketChange } from "./change.ts";
 import { toSecondPrecision } from "../clock.ts";
 import type { ChatLine, FieldValue, TicketRecord, TicketStatus, UserRecord } from "./model.ts";

@@ -1,4 +1,4 @@
-/** The audit of an update: who changed what, as the API tells it. */
+/** The audit of an update: who changed what, in the API's form. */
 import { toSecondPrecision } from "../clock.ts";
 import type { ChangeContext } from "./change.ts";
 import type { CommentRecord, TicketRecord } from "./model.ts";

@@ -127,7 +127,7 @@ export function generatedAt(ticketId: number, changed: Date): number {
 }
 
 /**
- * Applies one update and tells its events, which share the context's sequence id.
+ * Applies one update and returns its events, which share the context's sequence id.
  * A change that changes nothing returns the ticket as it was, with no event and its old `updated_at`.
  */
 export function applyChange(

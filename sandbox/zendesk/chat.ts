@@ -1,4 +1,4 @@
-/** Chats and messaging: what was said there is no comment, and is told by audits and the Conversation Log. */
+/** Chats and messaging: their messages are not comments, but appear in audits and the Conversation Log. */
 import type { ChatLine, ChatRecord, TicketRecord } from "./model.ts";
 
 /** One thing of a chat's history, in the documented members and those inferred from attachments. */

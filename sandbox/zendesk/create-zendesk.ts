@@ -55,7 +55,7 @@ export interface ZendeskOptions {
    */
   readonly lastExportCursor?: "given" | "null";
   readonly switches?: Partial<ZendeskSwitches>;
-  /** Told of every change, after it has taken place: the events of one update, in their order. */
+  /** Called after every change with the events of the update, in their order. */
   readonly onEvents: (events: ZisEvent[]) => void;
 }
 

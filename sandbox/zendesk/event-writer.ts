@@ -1,4 +1,4 @@
-/** Tells a change of a ticket as trigger events: which ones, in which order, under which numbers. */
+/** Writes a change of a ticket as trigger events: which ones, in which order, under which numbers. */
 import { toSecondPrecision } from "../clock.ts";
 import type { EventDetail, EventValue, TicketSnapshot, ZisEvent } from "./events.ts";
 import type {
@@ -94,7 +94,7 @@ function draftAttachment(
   };
 }
 
-/** Members whose change is told with `previous` and `current`, in the order of their events. */
+/** Members whose event has `previous` and `current`, in the order of their events. */
 const PLAIN_CHANGES = [
   ["group_id", "ticket.GroupAssignmentChanged", "Group Assignment Changed"],
   ["assignee_id", "ticket.AgentAssignmentChanged", "Agent Assignment Changed"],

@@ -4,7 +4,7 @@ import { idempotencyMismatch, invalidAttribute } from "./errors.ts";
 
 export interface IdempotencyKeys {
   /**
-   * Runs `make` once for a key. `lookup` tells whether the answer is a new one, and is absent without a key.
+   * Runs `make` once for a key. `lookup` says whether the answer is new, and is absent without a key.
    * @throws ZendeskRefusal 400 IdempotentRequestError when the key came with another body
    */
   once(

@@ -90,7 +90,7 @@ export interface TicketRecord {
   readonly generated_timestamp: number;
   /** Oldest first; the first is the description. None on tickets of messaging. */
   readonly comments: readonly CommentRecord[];
-  /** What was said by chat or messaging, which is no comment. */
+  /** Messages of chat or messaging, which are not comments. */
   readonly chats?: readonly ChatRecord[];
 }
 

@@ -63,7 +63,7 @@ function readCursor(text: string, name: string): Place {
       if (key === null || typeof key === "string" || typeof key === "number") return [key, id];
     }
   } catch {
-    // Not JSON: refused below like any other text that is no cursor.
+    // Not JSON: refused below like any other text that is not a cursor.
   }
   throw pagingRefused("InvalidPaginationParameter", `${name} is not a valid cursor`);
 }

@@ -14,7 +14,7 @@ import type {
   UserRecord,
 } from "./model.ts";
 
-/** As incremental exports write it: nothing else tells its `generated_timestamp` (1,940 recorded tickets have none). */
+/** As incremental exports write it: nothing else has `generated_timestamp` (1,940 recorded tickets have none). */
 export function presentExportedTicket(ticket: TicketRecord, baseUrl: string): object {
   const { generated_timestamp } = ticket;
   return { ...presentTicket(ticket, baseUrl), generated_timestamp };

@@ -11,7 +11,7 @@ type Hit =
   | { readonly type: "ticket"; readonly record: TicketRecord }
   | { readonly type: "user"; readonly record: UserRecord };
 
-/** Rows that a search gives at most; pages past them are refused, and `count` tells all the same. */
+/** Rows that a search gives at most; pages past them are refused, but `count` counts all. */
 const MOST_ROWS = 1_000;
 const LARGEST_PAGE = 100;
 

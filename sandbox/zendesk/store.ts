@@ -52,7 +52,7 @@ export interface ZendeskStore {
   addEndUser(name: string, email: string): UserRecord;
   /** Oldest first. */
   audits(ticketId: number): readonly AuditRecord[];
-  /** Changes a ticket that exists and tells its events. */
+  /** Changes an existing ticket and emits its events. */
   update(ticket: TicketRecord, change: TicketChange, actor: Actor): Written;
   create(ticket: NewTicket, comment: NewComment, actor: Actor): Written;
   /** Keeps a ticket that changed without an event. */

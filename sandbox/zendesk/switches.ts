@@ -1,4 +1,4 @@
-/** What the Zendesk stand-in can be told to do otherwise, while it runs. HTTP failures are made with `faults`. */
+/** Switches that change the Zendesk stand-in while it runs. HTTP failures are made with `faults`. */
 
 export interface ZendeskSwitches {
   /** Whether audits hold the messages of chats. Seen in the field (zenpy issue 663); for which plans is not documented. */

@@ -27,7 +27,7 @@ function withSortOrder(query: Query): Query {
   return parameter(query, "sort") === "-created_at" ? { ...query, sort_order: "desc" } : query;
 }
 
-/** Rows as schemas of connectors allow them: one that still says something, one that nobody can tell from another. */
+/** Rows as schemas of connectors allow them: one that still has content, one that cannot be distinguished from another. */
 const ODD_COMMENTS = [
   {
     id: 999_000_000_000_001,

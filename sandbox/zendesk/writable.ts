@@ -18,7 +18,7 @@ export function checkWritable(
     throw recordInvalid(switches.closedKey, "closed prevents ticket update");
   }
   const requester = store.user(ticket.requester_id);
-  // The wording is inferred from what integrations were told.
+  // The wording is inferred from messages that integrations got.
   if (requester?.suspended)
     throw recordInvalid("requester", `Requester: ${requester.name} is suspended.`);
   if (body["safe_update"] === undefined) return;

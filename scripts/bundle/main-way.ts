@@ -1,4 +1,4 @@
-/** In which order the steps of a flow are told: the main way first, then the others. */
+/** In which order the steps of a flow are listed: the main way first, then the others. */
 import type { Graph, GraphNode } from "#zis/graph/graph";
 
 export interface Step {
@@ -20,7 +20,7 @@ export interface Steps {
 
 /**
  * The main way is the longest one from the start to a good end on which nothing fails; of two, the one whose
- * branch comes first. Ends are no steps.
+ * branch comes first. Ends are not steps.
  *
  * @param graph a flow with its steps folded
  */

@@ -203,7 +203,7 @@ function millisecondsOf(effect: Effect, budgets: Readonly<Record<string, number>
 function rememberingJq(jq: Jq): Perform {
   const known = new Map<string, Promise<Outcome>>();
   return (effect, signal) => {
-    if (effect.kind !== "jq") throw new Error(`${effect.actionName} is no jq`);
+    if (effect.kind !== "jq") throw new Error(`${effect.actionName} is not jq`);
     const key = JSON.stringify([effect.expr, effect.data]);
     const outcome = known.get(key) ?? jq.perform(effect, signal);
     known.set(key, outcome);

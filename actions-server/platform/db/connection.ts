@@ -1,4 +1,4 @@
-/** Connections to Postgres that end no process when they break, and that never wait for an answer without a limit. */
+/** Connections to Postgres that do not end the process when they break, and that limit every wait for an answer. */
 import { Socket } from "node:net";
 import { Client, Pool, type ClientBase, type ClientConfig, type PoolConfig } from "pg";
 import type { Log } from "../log.ts";
@@ -7,12 +7,12 @@ import { preparedName } from "./prepared.ts";
 
 const ANSWER_MS = 6_000;
 const CONNECT_TIMEOUT_MS = 5_000;
-/** No transaction waits for anything but the database; one whose server is gone must not keep its locks. */
+/** Transactions only wait for the database; one whose server died must not keep its locks. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
-/** Postgres gets the first word: it says why, and the connection stays usable. */
+/** Postgres's own limit comes first: it names the reason, and the connection stays usable. */
 const HEAD_START_MS = 1_000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
-/** So that Postgres notices a client that is gone without a word, and frees its locks. Seconds. */
+/** Seconds after which Postgres notices a client that vanished, and frees its locks. */
 const SERVER_KEEP_ALIVE =
   "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 /** After a failover a connection may have stayed with a server that only reads. */
@@ -55,7 +55,7 @@ class WatchedClient extends Client {
     this.#socket.destroy(new DatabaseTimeout());
   }
 
-  /** In two halves: a process that was paused hears first what came meanwhile. */
+  /** In two halves, so that a paused process first reads what arrived meanwhile. */
   #arm(halves: number): NodeJS.Timeout {
     const pass = () => {
       if (halves === 1) this.drop();
@@ -113,12 +113,12 @@ export async function connectOnce(
 
 export interface WatchedPool {
   readonly pool: Pool;
-  /** Breaks every connection that is still open, for an end that waits for nobody. */
+  /** Breaks every connection that is still open, for an immediate end. */
   readonly drop: () => void;
 }
 
 /**
- * When one of its connections falls silent, those that rest are dropped with it: they lead to the same place, and each
+ * When one of its connections falls silent, the idle ones are dropped with it: they lead to the same server, and each
  * would cost its next user the same wait.
  */
 export function createPool(options: ConnectionOptions, log: Log): WatchedPool {
@@ -142,7 +142,7 @@ export function createPool(options: ConnectionOptions, log: Log): WatchedPool {
       drop(resting);
     });
   });
-  // Without a listener a resting connection that breaks would end the process.
+  // Without a listener, an idle connection that breaks would end the process.
   pool.on("error", (error) => log.warn({ err: error }, "a resting connection broke"));
   return { pool, drop: () => drop(open) };
 }

@@ -1,8 +1,8 @@
-/** Tells a database that is away from a statement that is wrong. */
+/** Distinguishes an unavailable database from a wrong statement. */
 
 /**
  * https://www.postgresql.org/docs/current/errcodes-appendix.html, and the codes of Node's sockets. Class 53 is a server
- * without room or connections, 57014 a statement that took too long, 58030 a disk that fails, 25006 a server that only
+ * without disk space or connections, 57014 a statement that took too long, 58030 a disk that fails, 25006 a server that only
  * reads, as after a failover.
  */
 const UNAVAILABLE_CODES =
@@ -12,7 +12,7 @@ const UNAVAILABLE_CODES =
 const UNAVAILABLE_MESSAGES =
   /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client was closed|Client has encountered a connection error|Postgres connection has been discarded|Cannot use a pool after calling end|driver has already been destroyed|There was an error establishing an SSL connection)/;
 
-/** The database was asked and said nothing. */
+/** The database did not answer. */
 export class DatabaseTimeout extends Error {
   override readonly name = "DatabaseTimeout";
   readonly code = "ETIMEDOUT";
@@ -36,12 +36,12 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 /** What a database of class 53 lacks, in words. */
 export const OUT_OF_ROOM = "the database is out of disk space, memory or connections";
 
-/** Whether the database lacks room, memory or connections (class 53): it answers, but does not work. */
+/** Whether the database lacks disk space, memory or connections (class 53): it answers, but does not work. */
 export function isDatabaseExhausted(error: unknown): boolean {
   return error instanceof Error && /^53...$/.test(codeOf(error));
 }
 
-/** Whether a statement gave way to another's transaction: it waited too long for a lock, or was the victim of a deadlock. */
+/** Whether a statement lost to another transaction: it waited too long for a lock, or was the victim of a deadlock. */
 export function isDatabaseBusy(error: unknown): boolean {
   return error instanceof Error && /^(55P03|40P01)$/.test(codeOf(error));
 }

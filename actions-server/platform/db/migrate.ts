@@ -1,4 +1,4 @@
-/** Brings the database to its present form: every migration once, in order, whoever starts first. */
+/** Migrates the database: every migration once, in order, by whichever server starts first. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import type { Log } from "../log.ts";
@@ -11,7 +11,7 @@ import type { Database } from "./schema.ts";
 /** The number of the advisory lock that one migrating process holds. */
 const MIGRATION_LOCK = 7_236_002;
 
-/** An index of a large table takes its time, and so does another process that migrates. */
+/** An index of a large table may take long, and so may another process that migrates. */
 const LONGEST_MIGRATION_MS = 30 * 60_000;
 const BETWEEN_TRIES_MS = 100;
 

@@ -32,7 +32,7 @@ export interface OpenDatabase {
   readonly db: Kysely<Database>;
   readonly pool: Pool;
   readonly url: string;
-  /** Resolves when the database answers and, after it was out of room, has some again. */
+  /** Resolves when the database answers and, after it was out of disk space, has some again. */
   readonly ping: () => Promise<void>;
   /** Closes the pool, within three seconds, and leaves the embedded Postgres; safe to call twice. */
   readonly close: () => Promise<void>;
@@ -41,7 +41,7 @@ export interface OpenDatabase {
 const POOL_SIZE = 10;
 /** For statements under way to end when the database is closed. */
 const END_MS = 3_000;
-/** Within every action's budget: whoever waits longer for another's transaction is asked to come again. */
+/** Within every action's budget: a caller that waits longer for another transaction is asked to retry. */
 const LOCK_MS = 2_000;
 
 interface Target {
@@ -81,7 +81,7 @@ async function takeRoom(db: Kysely<Database>): Promise<void> {
 }
 
 /**
- * A database out of room still answers questions. So once a statement found it so, it counts as away until it is seen to
+ * A database out of disk space still answers reads. So once a statement failed for it, the database counts as away until it is seen to
  * take data again.
  */
 function watchRoom() {
@@ -97,7 +97,7 @@ function watchRoom() {
       } catch (cause) {
         if (isDatabaseExhausted(cause)) throw new AppError("NOT_READY", OUT_OF_ROOM, { cause });
         if (isDatabaseUnavailable(cause)) throw cause;
-        // It may refuse temporary tables, which says nothing about its room.
+        // It may refuse temporary tables, which says nothing about its disk space.
       }
       isOut = false;
     },

@@ -61,7 +61,6 @@ export async function canReach(user: SystemUser | undefined, path: string): Prom
   }
 }
 
-/** Whether `path` is there at all. */
 export async function exists(path: string): Promise<boolean> {
   return access(path, constants.F_OK).then(
     () => true,

@@ -1,4 +1,4 @@
-/** One check of the server's health: it asks the thing itself, as the work does. */
+/** One check of the server's health: it uses the real thing, as the work does. */
 import type { Deadline } from "../deadline.ts";
 import type { CheckName } from "./remedies.ts";
 

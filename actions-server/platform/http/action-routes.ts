@@ -24,16 +24,16 @@ export interface ActionRouteDeps {
   readonly actions: ActionHandlers;
   readonly runOnce: RunOnce;
   readonly metrics: Metrics;
-  /** Learn of every answer. Default: nobody does. */
+  /** Called with every answer. Default: none. */
   readonly observers?: readonly AnswerObserver[];
   readonly now: () => Date;
 }
 
-/** Kept back from every budget for the answer's own way. */
+/** Reserved from every budget for sending the answer. */
 const MARGIN_MS = 500;
 /**
- * Of that margin: calls to remote systems end with the deadline and say what kept them. What is not done then waits for the
- * database, which knows of no deadline.
+ * The part of that margin after the deadline: calls to remote systems end with the deadline and report why. What is left waits for the
+ * database, which has no deadline.
  */
 const LAST_WORD_MS = 250;
 

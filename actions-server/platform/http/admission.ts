@@ -1,4 +1,4 @@
-/** Lets a request in before its body is read: who calls, and have they any requests left in this minute? */
+/** Admits a request before its body is read: who calls, and have they any requests left in this minute? */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
 import type { KnownCallers } from "./audit.ts";
@@ -50,7 +50,7 @@ async function spend(count: CountRequest, request: FastifyRequest, reply: Fastif
 
 /**
  * A known caller is never refused for what strangers of its address do: all of Zendesk's accounts call from the same
- * ones. Guessing a secret is hopeless by its length, not by the limit.
+ * ones. The length of a secret prevents guessing, not this limit.
  */
 export function createAdmission(options: AdmissionOptions): Admission {
   const { identify, callers, countCaller, countStranger } = options;

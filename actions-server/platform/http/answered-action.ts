@@ -31,7 +31,7 @@ export interface AnsweredAction {
   readonly durationMs: number;
 }
 
-/** Must not throw, and holds no answer up. */
+/** Must not throw or delay the answer. */
 export type AnswerObserver = (answered: AnsweredAction) => void;
 
 /** Learns the results of one operation's route, and tells the observers as the answer leaves. */

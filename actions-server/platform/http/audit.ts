@@ -1,4 +1,4 @@
-/** Tells an operator of every request that was refused: who asked, from where, and why. */
+/** Logs every refused request for the operator: who asked, from where, and why. */
 import type { FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import type { Caller } from "./auth.ts";

@@ -41,7 +41,7 @@ const UNKNOWN: Readonly<Record<CallerKind, string>> = {
   api_key: "the API key is unknown",
 };
 
-/** Compares hashes with every known secret, so that the time taken tells nothing about them. */
+/** Compares hashes with every known secret, so that the time taken reveals nothing about them. */
 export function createIdentify(credentials: readonly Credential[], apiKeyHeader: string): Identify {
   return (headers) => {
     const shown = readShown(headers, apiKeyHeader);

@@ -14,25 +14,25 @@ export interface Credential {
 
 const ACCOUNT = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** What each kind may hold, and how that is told. */
-const FORMS: Readonly<Record<CallerKind, { readonly form: RegExp; readonly told: string }>> = {
+/** What each kind may hold, and how a fault of it is described. */
+const FORMS: Readonly<Record<CallerKind, { readonly form: RegExp; readonly wording: string }>> = {
   bearer: {
     form: /^[A-Za-z0-9._~+/=-]{16,512}$/,
-    told: "a bearer token is 16 to 512 of A-Z a-z 0-9 . _ ~ + / = -",
+    wording: "a bearer token is 16 to 512 of A-Z a-z 0-9 . _ ~ + / = -",
   },
   basic: {
     // oxlint-disable-next-line no-control-regex -- RFC 7617 forbids exactly these
     form: /^[^:\u0000-\u001f\u007f]{1,255}:[^\u0000-\u001f\u007f]{16,512}$/u,
-    told: "basic is user:password, with a password of 16 to 512 characters",
+    wording: "basic is user:password, with a password of 16 to 512 characters",
   },
   api_key: {
     // Without a comma, by which Node joins a header that is sent twice.
     form: /^[!-+\--~]{16,512}$/,
-    told: "an API key is 16 to 512 visible ASCII characters without a comma",
+    wording: "an API key is 16 to 512 visible ASCII characters without a comma",
   },
 };
 
-/** Headers that say something else already. */
+/** Headers that already have another meaning. */
 const TAKEN_HEADERS =
   /^(authorization|connection|content-.*|cookie|expect|host|idempotency-key|origin|transfer-encoding|upgrade|x-forwarded-.*|x-request-id|x-zendesk-.*)$/i;
 
@@ -58,7 +58,7 @@ function toEntries(value: unknown): [string, unknown][] | undefined {
   return Object.entries(value);
 }
 
-/** Undefined when the JSON is none. */
+/** Undefined when it is not JSON. */
 function readEntries(text: string): Entry[] | undefined {
   if (!text.startsWith("{")) return splitPairs(text);
   try {
@@ -75,11 +75,11 @@ function readSecrets(account: string, kind: string, value: unknown): Credential[
     return `has a kind that is none of ${CALLER_KINDS.join(", ")} for the account ${account}`;
   }
   const secrets: unknown[] = Array.isArray(value) ? value : [value];
-  const { form, told } = FORMS[known];
+  const { form, wording } = FORMS[known];
   const found: Credential[] = [];
   for (const secret of secrets) {
     if (typeof secret !== "string" || !form.test(secret)) {
-      return `has a secret of the wrong form for the account ${account}: ${told}`;
+      return `has a secret of the wrong form for the account ${account}: ${wording}`;
     }
     found.push({ account, kind: known, sha256: hashSecret(secret) });
   }

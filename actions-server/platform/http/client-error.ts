@@ -7,7 +7,7 @@ import type { Audit } from "./audit.ts";
 import { toErrorReply } from "./error-reply.ts";
 import type { OwedAnswers } from "./owed-answers.ts";
 
-/** What Node's parser says, and what that is of ours. */
+/** The errors of Node's parser, and our codes for them. */
 const KNOWN: Readonly<Record<string, readonly [code: ErrorCode, message: string]>> = {
   HPE_HEADER_OVERFLOW: ["HEADERS_TOO_LARGE", "the headers are too long"],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ["PAYLOAD_TOO_LARGE", "the chunk extensions are too long"],

@@ -28,13 +28,13 @@ function rootOf({ validationContext = "body" }: FastifyError): string {
   return { params: "path", querystring: "query" }[validationContext as string] ?? "body";
 }
 
-/** The code of ours that says what a status of Fastify says. */
+/** Our code for a status of Fastify. */
 function codeOfStatus(status: number): ErrorCode {
   const codes = Object.keys(ERRORS) as ErrorCode[];
   return codes.find((code) => ERRORS[code].status === status) ?? "BAD_REQUEST";
 }
 
-/** Undefined: it does not blame the request. */
+/** Undefined: the request is not at fault. */
 function toFrameworkRefusal(error: FastifyError): AppError | undefined {
   const { statusCode: status = 500, validation } = error;
   if (validation) return new AppError("BAD_REQUEST", describeFaults(validation, rootOf(error)));
@@ -43,14 +43,14 @@ function toFrameworkRefusal(error: FastifyError): AppError | undefined {
   return new AppError(code, shorten(error.message, SHOWN_MESSAGE), { cause: error });
 }
 
-/** What the caller is told of; also for what is not an Error at all. */
+/** The error that the caller gets; also for thrown values that are not an Error. */
 export function toRefusal(thrown: unknown, request: FastifyRequest): AppError {
   return isBrokenOff(thrown, request)
     ? new AppError("BAD_REQUEST", "the connection ended before the body did")
     : toAppError(thrown);
 }
 
-/** The same, whatever became of the request. */
+/** The same, without looking at the request. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const refusal = isFrameworkError(thrown) ? toFrameworkRefusal(thrown) : undefined;
@@ -93,7 +93,7 @@ function toDetail(thrown: unknown, error: AppError): string {
     .join("; ");
 }
 
-/** A client that goes away while it sends its body is no fault of ours, and of no database. */
+/** A client that disconnects while it sends its body: neither a fault of ours nor of the database. */
 function isBrokenOff(thrown: unknown, { raw }: FastifyRequest): boolean {
   return (
     !raw.complete && thrown instanceof Error && "code" in thrown && thrown.code === "ECONNRESET"
@@ -111,7 +111,7 @@ type SendError = (
   reply: FastifyReply,
 ) => Promise<FastifyReply>;
 
-/** Sends the error, and logs what an operator has to know of. */
+/** Sends the error, and logs it when an operator should know. */
 export function createSendError({ audit, callers }: SendErrorOptions): SendError {
   return async (thrown, request, reply) => {
     const error = toRefusal(thrown, request);

@@ -37,7 +37,7 @@ const RETRY_AFTER = Header("Seconds after which to send the same request again."
   type: "integer",
   minimum: 1,
 });
-/** What is answered before anybody looks who calls. */
+/** Answered before the caller is identified. */
 const UNSEEN = new Set([408, 431]);
 
 function headersOf(status: number): object {

@@ -1,4 +1,4 @@
-/** What a handler of an external action is: body and context in, reply or work out. One type per row of OPERATIONS. */
+/** The type of a handler of an external action: body and context in, reply or work out. One type per row of OPERATIONS. */
 import type { Static } from "typebox";
 import type { OPERATIONS, OperationName } from "#contract/actions/operations";
 import type { Deadline } from "../deadline.ts";
@@ -38,7 +38,7 @@ type ReadHandlers = {
   ) => Promise<ReplyOf<Name>>;
 };
 
-/** Writes hand back work, which commits together with the record of its answer. */
+/** Writes return work, which commits together with the record of its answer. */
 type WriteHandlers = {
   readonly [Name in NamesOf<"write">]: (
     request: RequestOf<Name>,
@@ -46,5 +46,4 @@ type WriteHandlers = {
   ) => Promise<Work<ReplyOf<Name>>>;
 };
 
-/** Every operation's handler. */
 export type ActionHandlers = ReadHandlers & WriteHandlers;

@@ -4,11 +4,11 @@ import { within } from "../deadline.ts";
 import { AppError } from "../errors.ts";
 import { shareLook } from "./share-look.ts";
 
-/** Something that the server stands on. */
+/** Something that the server needs. */
 export interface Probe {
   /** As it is named in the answer. */
   readonly name: string;
-  /** Without it the server cannot serve; without another it serves worse. */
+  /** Whether the server cannot serve without it; without another it serves worse. */
   readonly isNeeded: boolean;
   /** Resolves when it answers. An AppError says what is wrong with it. */
   readonly ping: () => Promise<unknown>;
@@ -40,7 +40,7 @@ async function examine(probe: Probe): Promise<Finding> {
   }
 }
 
-/** GET /health/live, without a credential: asks nothing, so it costs nothing. */
+/** GET /health/live, without a credential: checks nothing, so it costs nothing. */
 export function registerLiveness(app: FastifyInstance): void {
   app.get("/health/live", { schema: { hide: true } }, async () => ({ status: "ok" }));
 }

@@ -1,4 +1,4 @@
-/** Parses a JSON body; a fault is told by its place, never by showing the text. */
+/** Parses a JSON body; an error names the position and never shows the text. */
 import { AppError } from "../errors.ts";
 
 const BLANK = /[ \t\n\r]*/y;

@@ -9,7 +9,6 @@ export interface ServerLimits {
   readonly headersMs: number;
   /** From the first byte of a request to the last of its body. */
   readonly requestMs: number;
-  /** How often slow clients are looked for. */
   readonly checkMs: number;
   /** How long a connection may be silent between two requests. Longer than the usual 60 s of a load balancer. */
   readonly keepAliveMs: number;

@@ -7,7 +7,7 @@ import { failureSchemas, QUOTA_HEADERS } from "./failure-schemas.ts";
 
 export type Operation = (typeof OPERATIONS)[OperationName];
 
-/** OpenAPI's own place for what it has no word for; @fastify/swagger copies these. */
+/** OpenAPI's extension members; @fastify/swagger copies these. */
 export type OpenApiExtensions = Readonly<Record<`x-${string}`, unknown>>;
 
 const REPLAYED = {

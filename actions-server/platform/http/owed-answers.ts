@@ -1,4 +1,4 @@
-/** Knows which requests of a connection wait for their answer: what is written now would be taken for the first one's. */
+/** Knows which requests of a connection wait for their answer: bytes written now would be read as the first one's answer. */
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 

@@ -1,11 +1,11 @@
-/** The headers by which browsers and proxies treat our answers with care. */
+/** Security headers of every answer. */
 import helmet from "@fastify/helmet";
 import { fastify } from "fastify";
 
 /**
  * For answers that are data, which no browser shows as a page: a policy that allows nothing, and none of helmet's headers
  * that only matter to documents (OWASP, REST Security Cheat Sheet). Helmet works the same headers out for every request;
- * they never differ, so it is asked once, at the start.
+ * they never differ, so they are computed once, at the start.
  */
 export async function readSecurityHeaders(): Promise<Readonly<Record<string, string>>> {
   const once = fastify();

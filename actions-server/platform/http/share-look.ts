@@ -1,9 +1,9 @@
-/** Shares one look at something among all who ask for it within a second: whoever asks in a loop costs nothing more. */
+/** Shares one look at something among all who ask within a second, so that asking in a loop costs nothing more. */
 
 const SHARED_MS = 1_000;
 
 /**
- * A look that is under way is everybody's, and what it found, a failure too, counts for a second after it ended. `clock`
+ * A look under way is shared, and its result, also a failure, is reused for a second after it ended. `clock`
  * only ever moves forward, in milliseconds.
  */
 export function shareLook<T>(look: () => Promise<T>, clock: () => number): () => Promise<T> {

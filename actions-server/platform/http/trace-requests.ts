@@ -1,4 +1,4 @@
-/** Tells every call of an action as the span under which all the others are, in the trace of its caller. */
+/** Records every call of an action as the parent span of all others, in the trace of its caller. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { OpenSpan, Tracing } from "../tracing/tracing.ts";
 

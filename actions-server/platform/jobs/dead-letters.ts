@@ -1,4 +1,4 @@
-/** What an operator sees of the queues: how many jobs wait, which ones were given up, and how to have those tried again. */
+/** The operator's view of the queues: how many jobs wait, which were given up, and how to retry those. */
 import { PgBoss } from "pg-boss";
 import { toPoolConfig } from "../db/connection.ts";
 import { DEAD_LETTER_SUFFIX } from "./queue-names.ts";
@@ -36,7 +36,7 @@ export interface DeadLetters {
 }
 
 const REQUEUE_BATCH = 1_000;
-/** An operator waits for it, over tables of any size. */
+/** Longer than usual: an operator waits, and tables may be large. */
 const ANSWER_MS = 120_000;
 
 interface QueueRow {
@@ -106,7 +106,7 @@ export async function openDeadLetters(databaseUrl: string): Promise<DeadLetters>
     migrate: false,
     createSchema: false,
   });
-  // Every call tells its own failure.
+  // Every call reports its own failure.
   boss.on("error", () => {});
   try {
     await boss.start();
@@ -160,7 +160,7 @@ export async function openDeadLetters(databaseUrl: string): Promise<DeadLetters>
   };
 }
 
-/** pg-boss names itself; an operator has to know what to do. */
+/** pg-boss's error names only itself; an operator needs to know what to do. */
 function toPlainError(error: unknown): unknown {
   if (!(error instanceof Error) || error.message !== "pg-boss is not installed") return error;
   return new Error("the database has no queues yet: start a server on it once", { cause: error });

@@ -18,7 +18,7 @@ export interface Queue<Payload extends object> {
   readonly concurrency: number;
   /** Five cron fields in UTC: a job with an empty payload each time, one for all processes. */
   readonly cron?: string;
-  /** Never there: keeps the queues of different payloads apart. */
+  /** Never set: it only keeps the types of queues with different payloads apart. */
   readonly payload?: Payload;
 }
 
@@ -81,13 +81,13 @@ export interface JobsOptions {
 
 /** Beside the queues' tables of their own schema `pgboss`. */
 const POOL_SIZE = 4;
-/** Nobody waits for it, and its upkeep goes through whole tables. */
+/** Nobody waits for it, and its upkeep reads whole tables. */
 const ANSWER_MS = 15_000;
 /** A new job wakes the workers at once; one that is to be tried again, or whose notification got lost, is polled for. */
 const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
 const FIRST_RETRY_SECONDS = 2;
 const LONGEST_RETRY_SECONDS = 600;
-/** A job whose server has not been heard of for so long is given up, and tried again by another server. */
+/** A job whose server was silent for so long is taken over by another server. */
 const HEARTBEAT_SECONDS = 20;
 const SUPERVISE_SECONDS = 10;
 const DEAD_LETTER_SECONDS = 90 * 24 * 3600;
@@ -183,7 +183,7 @@ export function createJobs({
     try {
       await run();
     } catch (error) {
-      // The queue keeps the error with the job but tells nobody.
+      // The queue keeps the error with the job but does not log it.
       log.warn({ err: error, queue, job }, "a job failed");
       throw error;
     }

@@ -7,7 +7,6 @@ import { shareLook } from "../http/share-look.ts";
 
 export interface Metrics {
   readonly registry: Registry;
-  /** One finished call of an action. */
   observe(operation: OperationName, status: number, seconds: number): void;
   /** One call that was given a recorded answer. */
   countReplay(operation: OperationName): void;
@@ -15,11 +14,11 @@ export interface Metrics {
   countTokenRefresh(remote: string, outcome: "granted" | "failed"): void;
   /** How many calls of ours a limit's window has left. */
   setBudgetLeft(remote: string, limit: string, left: number): void;
-  /** What was told last of each limit. */
+  /** The last report of each limit. */
   budgetLeft(): Promise<{ remote: string; limit: string; left: number }[]>;
   /** A circuit breaker opened or closed: how many are open now. */
   setOpenCircuits(remote: string, open: number): void;
-  /** One use of Redis that had to do without. */
+  /** One use of Redis that failed. */
   countRedisMiss(): void;
   /** One piece of work whose record went to another holder before it was done. */
   countLeaseLost(operation: string): void;
@@ -33,7 +32,7 @@ export interface Metrics {
   countSkippedRows(rows: number): void;
   /** One reading of a conversation that is kept where we may not read. */
   countUnreadableConversation(): void;
-  /** Asked at every scrape; while it fails, nothing is told of the queues. */
+  /** Called at every scrape; while it fails, the queues have no metrics. */
   watchQueues(read: () => Promise<readonly QueueDepth[]>): void;
   /** Asked at every scrape; while it fails, the metric is not shown. */
   watchOwedTickets(read: () => Promise<number>): void;

@@ -1,11 +1,10 @@
-/** Whether a remote system is spared for a while after it failed again and again: a circuit breaker, as pure functions. */
+/** A circuit breaker as pure functions: stops calling a remote system for a while after it failed repeatedly. */
 
 /** What became of one call. `unknown`: it says nothing about the remote system, such as a caller who left early. */
 export type CallOutcome = "ok" | "failed" | "unknown";
 
 interface Closed {
   readonly kind: "closed";
-  /** Failures since the last success. */
   readonly inARow: number;
   /** Of the period that began at `sinceMs`. */
   readonly calls: number;
@@ -17,7 +16,7 @@ export type BreakerState =
   | Closed
   /** `openings`: how often it opened without a success in between. */
   | { readonly kind: "open"; readonly untilMs: number; readonly openings: number }
-  /** One call tries whether the remote system is back; its word counts until `untilMs`. */
+  /** One call probes whether the remote system is back; it has until `untilMs`. */
   | { readonly kind: "half-open"; readonly untilMs: number; readonly openings: number };
 
 export interface Permit {
@@ -33,7 +32,7 @@ const FAILING_PART = 0.5;
 const PERIOD_MS = 30_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** A try that was never heard of again does not keep the circuit half open for ever. */
+/** A probe whose outcome is never recorded does not keep the circuit half open for ever. */
 const PROBE_MS = 10_000;
 
 export function closedBreaker(nowMs: number): BreakerState {
@@ -60,7 +59,7 @@ export function record(state: BreakerState, outcome: CallOutcome, nowMs: number)
   if (state.kind === "open") return state;
   if (outcome === "ok") return closedBreaker(nowMs);
   if (outcome === "failed") return open(state.openings + 1, nowMs);
-  // Nothing was learnt: the next call tries instead.
+  // The probe showed nothing: the next call probes instead.
   return { ...state, kind: "open", untilMs: nowMs };
 }
 

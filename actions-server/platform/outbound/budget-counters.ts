@@ -2,11 +2,11 @@
 import type { BudgetWindow, LimitReport } from "./budget.ts";
 
 export interface BudgetCounters {
-  /** Counts one call more under the key, and tells how the window stands with it. */
+  /** Counts one more call under the key, and returns the window with it. */
   take(key: string): Promise<BudgetWindow>;
   /** The call did not go out. */
   giveBack(key: string): Promise<void>;
-  /** The call ended; `unreported`: well, but with no word of this limit; undefined: nothing is to be concluded. */
+  /** The call ended; `unreported`: it succeeded, but its reply did not mention this limit; undefined: nothing can be concluded. */
   record(key: string, report: LimitReport | "unreported" | undefined): Promise<void>;
   /**
    * Milliseconds until a call may go out although nothing is left; 0: this one may, and no other for as long. What a
@@ -16,15 +16,15 @@ export interface BudgetCounters {
 }
 
 export interface WindowKind {
-  /** How long a window lasts when no reply tells when it ends. */
+  /** How long a window lasts when no reply says when it ends. */
   readonly windowMs: number;
-  /** How long any window may last: what a reply says beyond that is not believed. */
+  /** How long any window may last: longer times in a reply are ignored. */
   readonly longestMs: number;
-  /** After so long without any reply, one call finds out how the limit stands. */
+  /** After this time without any reply, one call probes the limit. */
   readonly probeMs: number;
   /**
-   * A fixed window's remaining requests only become fewer, so replies that come out of order are told apart; in a
-   * rolling one they grow again, and the last word counts.
+   * A fixed window's remaining requests only become fewer, so replies that arrive out of order are recognised; in a
+   * rolling one they grow again, and the last reply counts.
    */
   readonly rolling: boolean;
 }

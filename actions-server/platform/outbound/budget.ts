@@ -1,16 +1,16 @@
-/** How many of an account's requests we may take, so that its people and its other programs are never starved: decided purely. */
+/** How many of an account's requests we may take, so that its people and its other programs are never starved. Pure. */
 
 /** Who waits for a call, the most urgent first. */
 export type Priority = "agent" | "flow" | "backfill";
 
-/** What a reply tells of one of the remote system's limits. */
+/** What a reply says of one of the remote system's limits. */
 export interface LimitReport {
   /** `account`, or the name of an endpoint's own limit. */
   readonly name: string;
   readonly limit: number;
   /** Requests left to everybody. */
   readonly remaining: number;
-  /** Undefined: it was not told. */
+  /** Undefined: the reply did not say. */
   readonly resetSeconds: number | undefined;
 }
 
@@ -20,33 +20,33 @@ export interface BudgetWindow {
   readonly granted: number;
   /** Calls of ours whose end is known. */
   readonly completed: number;
-  /** Undefined: no reply told it yet. */
+  /** Undefined: no reply has said it yet. */
   readonly limit: number | undefined;
   readonly remaining: number | undefined;
-  /** A call went well, and its reply told nothing. */
+  /** A call succeeded, and its reply did not mention the limit. */
   readonly unreported: boolean;
-  /** Other instances have a part in it that is not seen. */
+  /** The calls of other instances are unknown. */
   readonly blind: boolean;
   readonly endsInMs: number;
 }
 
 export type BudgetDecision =
   | { readonly kind: "granted" }
-  /** `retryMs`: when to ask again. `endsInMs`: when there surely is budget again. */
+  /** `retryMs`: when to ask again. `endsInMs`: when there is certainly budget again. */
   | { readonly kind: "denied"; readonly retryMs: number; readonly endsInMs: number };
 
 /** The part of our allowance that each may use up: the rest is kept for those who are more urgent. */
 const PART: Readonly<Record<Priority, number>> = { agent: 1, flow: 0.9, backfill: 0.6 };
-/** What of our share an instance takes that does not see the others: theirs count as other people's meanwhile. */
+/** The part of our share that an instance takes while it cannot see the others, whose calls then count as other people's. */
 const BLIND_PART = 0.5;
-/** Calls at once as long as nothing is known of a window. */
+/** Calls at once while nothing is known of a window. */
 const PROBES = 4;
 const LOOK_AGAIN_MS = 50;
 
 /**
  * What others took is what is gone and not ours; a call of ours whose end is not known counts as theirs until it is, so
  * that the estimate errs on their side. Of the rest we take `share`, but one request a window at least: with none,
- * nothing would ever work.
+ * no call could ever be made.
  */
 export function allowanceOf(window: BudgetWindow, share: number): number {
   const { limit = 0, remaining = 0, completed, blind } = window;

@@ -1,10 +1,10 @@
-/** How far the clock of a remote system is from ours, as the Date header of its last answer tells. */
+/** How far the clock of a remote system is from ours, as the Date header of its last reply says. */
 import { readHttpDate } from "./http-date.ts";
 import type { Outbound } from "./send.ts";
 
 export interface ClockSkew {
   readonly outbound: Outbound;
-  /** Seconds that the remote clock is ahead; undefined: no answer has told yet. */
+  /** Seconds that the remote clock is ahead; undefined: there was no reply yet. */
   aheadSeconds(): number | undefined;
 }
 

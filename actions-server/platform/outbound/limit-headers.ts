@@ -1,4 +1,4 @@
-/** What the platforms' replies say of their limits, each number held to the range that the platform documents. */
+/** Reads the limits in the platforms' replies, each number clamped to the documented range. */
 import type { LimitReport } from "./budget.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export const ACCOUNT_LIMIT = "account";
 
 /**
  * The account's requests a minute, and those of endpoints with a limit of their own (Zendesk API reference, "Rate
- * limits"). Headers in another form are passed over.
+ * limits"). Headers in another form are ignored.
  */
 export function readZendeskLimits(headers: Headers): LimitReport[] {
   const limit = count(

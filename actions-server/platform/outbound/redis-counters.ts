@@ -55,7 +55,7 @@ interface RedisCountersOptions {
   readonly local: BudgetCounters;
 }
 
-const told = (value: number | undefined) => (value === undefined || value < 0 ? undefined : value);
+const known = (value: number | undefined) => (value === undefined || value < 0 ? undefined : value);
 
 /** The local counters are kept too, so that they are warm when Redis goes away. */
 export function createRedisCounters(options: RedisCountersOptions): BudgetCounters {
@@ -78,8 +78,8 @@ export function createRedisCounters(options: RedisCountersOptions): BudgetCounte
       return {
         granted,
         completed,
-        limit: told(limit),
-        remaining: told(remaining),
+        limit: known(limit),
+        remaining: known(remaining),
         unreported: unreported === 1,
         blind: false,
         endsInMs,

@@ -1,4 +1,4 @@
-/** One remote system as all calls to it see it: spared while it fails, and used within our share of its limits. */
+/** Wraps all calls to one remote system: none while it keeps failing, and only within our share of its limits. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deadline } from "../deadline.ts";
 import type { CallOutcome } from "./breaker.ts";
@@ -33,7 +33,6 @@ const USEFUL_MS = 100;
 const INFORMATIVE_MS = 1_000;
 /** Endpoints whose limits are remembered; ids in paths do not count. */
 const MOST_ENDPOINTS = 500;
-/** Limits that are kept: Zendesk names some twenty. */
 const MOST_LIMITS = 100;
 
 /** The same interface as the pool behind it: what is not sent is a `failed` result with the time to wait. */
@@ -74,7 +73,7 @@ function outcomeOf(result: OutboundResult, tookMs: number): CallOutcome {
   return result.reason === "deadline" && tookMs < INFORMATIVE_MS ? "unknown" : "failed";
 }
 
-/** Takes and settles the limits that a call counts against: the account's, and its endpoint's once a reply named it. */
+/** Takes and records the limits that a call counts against: the account's, and its endpoint's once a reply named it. */
 function createMeter({ counters, share, readLimits, counts, onLeft }: RemoteBudget) {
   const endpointLimits = new Map<string, readonly string[]>();
   const kept = new Set<string>();
@@ -142,14 +141,14 @@ function createMeter({ counters, share, readLimits, counts, onLeft }: RemoteBudg
       if (names.length === 0) return;
       const reports = result.kind === "reply" ? readLimits(result.headers) : [];
       const byName = new Map(reports.map((report) => [report.name, report]));
-      const told = [...byName.keys()].filter(isKept);
-      if (told.length > 0 && endpointLimits.size < MOST_ENDPOINTS) {
-        endpointLimits.set(endpointOf(outgoing), told);
+      const reported = [...byName.keys()].filter(isKept);
+      if (reported.length > 0 && endpointLimits.size < MOST_ENDPOINTS) {
+        endpointLimits.set(endpointOf(outgoing), reported);
       }
       // Met for the first time: this call counts against it too.
-      for (const name of told.filter((one) => !names.includes(one))) await counters.take(name);
+      for (const name of reported.filter((one) => !names.includes(one))) await counters.take(name);
       const otherwise = result.kind === "reply" && result.status < 300 ? "unreported" : undefined;
-      for (const name of new Set([...names, ...told])) {
+      for (const name of new Set([...names, ...reported])) {
         await counters.record(name, byName.get(name) ?? otherwise);
       }
     },

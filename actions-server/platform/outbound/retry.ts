@@ -16,7 +16,7 @@ const BASE_DELAY_MS = 100;
 const MAX_DELAY_MS = 2_000;
 /** With less time left, another attempt could only fail. */
 const USEFUL_MS = 100;
-/** Spread over those who were told the same Retry-After, so that they do not return as one. */
+/** Random, so that callers with the same Retry-After do not return at the same moment. */
 const RETRY_AFTER_SPREAD_MS = 250;
 
 interface RetryQuestion {
@@ -54,7 +54,7 @@ export function retryAfterSeconds({ headers }: OutboundReply): number | undefine
   return seconds >= 0 ? Math.min(seconds, ENDPOINT_WINDOW_SECONDS) : undefined;
 }
 
-/** NaN: one of them is no date. */
+/** NaN: one of them is not a date. */
 function secondsBetween(from: string | undefined, to: string): number {
   return ((readHttpDate(to) ?? Number.NaN) - (readHttpDate(from) ?? Number.NaN)) / 1_000;
 }

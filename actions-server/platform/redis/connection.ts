@@ -27,7 +27,7 @@ export interface RedisOptions {
   readonly onMiss?: () => void;
 }
 
-/** An answer later than this is no help: the database has it in less. */
+/** A later answer is useless: the database answers sooner. */
 const ANSWER_WITHIN_MS = 150;
 const CONNECT_WITHIN_MS = 2_000;
 /** After a failure nobody asks for so long, so that a slow Redis does not slow every request down. */
@@ -54,7 +54,7 @@ export function createRedis({ url, random, log, onMiss = () => {} }: RedisOption
   let leftAloneUntil = 0;
 
   /** Once for each time that Redis is away, not once a request. */
-  function tell(error: unknown): void {
+  function report(error: unknown): void {
     // The message only: an error of ioredis carries its command, and that carries answers.
     const reason = error instanceof Error ? error.message : String(error);
     if (!isReported) log.warn({ reason }, "Redis is away or slow; the server works without it");
@@ -75,7 +75,7 @@ export function createRedis({ url, random, log, onMiss = () => {} }: RedisOption
         (0.5 + random() / 2),
     });
     // Without a listener ioredis prints to the console.
-    return client.on("error", tell);
+    return client.on("error", report);
   }
 
   const commands = connect();
@@ -86,7 +86,7 @@ export function createRedis({ url, random, log, onMiss = () => {} }: RedisOption
     const client = connect();
     client.on("message", (channel: string, message: string) => hearers.get(channel)?.(message));
     // Also after every reconnect, and without waiting: what is published until then is not needed.
-    client.on("ready", () => void client.subscribe(...hearers.keys()).catch(tell));
+    client.on("ready", () => void client.subscribe(...hearers.keys()).catch(report));
     return client;
   }
 
@@ -105,14 +105,14 @@ export function createRedis({ url, random, log, onMiss = () => {} }: RedisOption
         // A refusal is of one command; the next may be right.
         if (!(error instanceof ReplyError)) leftAloneUntil = performance.now() + LEFT_ALONE_MS;
         onMiss();
-        tell(error);
+        report(error);
         return undefined;
       }
     },
     subscribe(channel, hear) {
       hearers.set(channel, hear);
       listener ??= listen();
-      if (listener.status === "ready") void listener.subscribe(channel).catch(tell);
+      if (listener.status === "ready") void listener.subscribe(channel).catch(report);
     },
     async close() {
       for (const client of [listener, commands]) client?.disconnect();

@@ -31,7 +31,7 @@ const KEEP = `
   on conflict (account_id, provider)
   do update set sealed = excluded.sealed, updated_at = excluded.updated_at`;
 const KEEP_AND_FINISH = `with finished as (delete from token_renewals where ${OF_ACCOUNT}) ${KEEP}`;
-/** The first one of a credential that did not end is the one to tell of. */
+/** Of a credential's refreshes that did not end, the first one is reported. */
 const BEGIN = `
   insert into token_renewals as known (account_id, provider, credential, began_at) values ($1, $2, $3, $4)
   on conflict (account_id, provider) do update set credential = excluded.credential,

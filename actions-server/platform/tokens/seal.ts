@@ -69,7 +69,7 @@ function createKeyRing(keys: ReadonlyMap<string, KeyObject>): KeyRing {
         const text = Buffer.concat([decipher.update(body), decipher.final()]).toString("utf8");
         return { text, stale: id !== sealingId };
       } catch {
-        // Which of the causes it was, the cipher does not tell.
+        // The cipher does not say which of the causes it was.
         return undefined;
       }
     },

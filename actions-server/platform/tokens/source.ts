@@ -24,7 +24,7 @@ export interface TokenSourceOptions {
   readonly now: () => Date;
   /** The error of a caller whose time is up, or who has to wait for the store. */
   readonly late: (cause?: unknown) => AppError;
-  /** Told of every token that was asked for. */
+  /** Called for every token that was asked for. */
   readonly onRefresh?: ((outcome: "granted" | "failed") => void) | undefined;
 }
 
@@ -56,7 +56,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     }
   }
 
-  /** A grant that may use the refresh token up is recorded first: when its token gets lost, that can be told later. */
+  /** A grant that may use up the refresh token is recorded first, so that a lost token can be reported later. */
   async function grantRecorded(
     slot: TokenSlot,
     refreshToken: string | undefined,
@@ -95,7 +95,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (rotates) throw late(error);
-      // Without a refresh token nothing can get lost: a store that is away is no reason to stand still.
+      // Without a refresh token nothing can get lost, so an unavailable store does not stop the work.
       token = unsaved ?? (await grant(undefined));
       unsaved = undefined;
     }

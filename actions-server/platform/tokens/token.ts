@@ -5,7 +5,7 @@ export const HeldToken = Type.Object({
   accessToken: Type.String({ minLength: 1 }),
   /** When it was asked for (ms since the epoch): before its life began, so that it is never believed to live longer. */
   bornMs: Type.Number(),
-  /** Null: the remote system told no end. */
+  /** Null: the remote system gave no end. */
   lifeSeconds: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()]),
   /** What the next token is asked for with; null where the grant needs none. */
   refreshToken: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),

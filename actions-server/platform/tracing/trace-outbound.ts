@@ -1,4 +1,4 @@
-/** Tells every call to a remote system as a span: where to and how it ended. Addresses may hold secrets: only hosts are told. */
+/** Records every call to a remote system as a span: its host and how it ended. Addresses may hold secrets, so only the host is recorded. */
 import type { Outbound } from "../outbound/send.ts";
 import type { Tracing } from "./tracing.ts";
 

@@ -1,9 +1,9 @@
-/** Tells the steps of an idempotency key as spans: its claim, its completion and the transaction of its effects. */
+/** Records the steps of an idempotency key as spans: its claim, its completion and the transaction of its effects. */
 import type { IdempotencyStore } from "../idempotency/store.ts";
 import type { BatchEffect } from "../idempotency/work.ts";
 import type { Tracing } from "./tracing.ts";
 
-/** Effects that share a transaction with other requests' are told under the completion, not by a span of their own. */
+/** Effects that share a transaction with other requests have no span of their own: they are part of the completion's. */
 function traceEffect(tracing: Tracing, effect: BatchEffect): BatchEffect {
   if (effect.kind !== undefined) return effect;
   return {

@@ -4,7 +4,7 @@ import { isSpanContextValid, TraceFlags, type SpanContext } from "@opentelemetry
 /** A later version may add members behind these. */
 const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** Undefined for what is no traceparent: the trace then begins with us. */
+/** Undefined when it is not a traceparent: the trace then begins here. */
 export function parseTraceparent(text: string): SpanContext | undefined {
   const [, version, traceId = "", spanId = "", flags = "", more] = FORM.exec(text.trim()) ?? [];
   if (version === undefined || version === "ff") return undefined;

@@ -1,4 +1,4 @@
-/** What an event's way through the server is told as, in spans of OpenTelemetry. */
+/** Traces an event's way through the server, in spans of OpenTelemetry. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import {
   ROOT_CONTEXT,

@@ -26,7 +26,7 @@ export function isTransientStatus(status: number): boolean {
 /**
  * The error for what jsforce threw. `status` is that of the last reply, which jsforce does not hand over. A message
  * of Salesforce may hold the whole query, addresses included, or a page of HTML, so only its code and the name of
- * a missing field or object are kept, and no `cause` that a log would print. What is no reply of Salesforce comes
+ * a missing field or object are kept, and no `cause` that a log would print. What is not a reply of Salesforce comes
  * back as it is.
  */
 export function toSalesforceError(thrown: unknown, status: number | undefined): unknown {

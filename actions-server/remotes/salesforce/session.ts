@@ -73,7 +73,7 @@ const readTokenReply = replyShape(
   }),
 );
 
-/** The reply of Salesforce tells no lifetime, and use prolongs it: a session serves until a 401. */
+/** Salesforce's reply gives no lifetime, and use prolongs it: a session is used until a 401. */
 export function createSessionStore(options: SessionOptions): SessionStore {
   const { store, now, onRefresh, auth } = options;
   const tokens = createTokenSource({

@@ -20,7 +20,7 @@ interface TransportOptions {
   readonly origin: string;
   /** Whether a request has no effect when it is sent twice. */
   readonly isSafe: (request: HttpRequest) => boolean;
-  /** Told of every reply's status, because jsforce's errors do not hold it. */
+  /** Called with every reply's status, because jsforce's errors do not hold it. */
   readonly onStatus: (status: number) => void;
 }
 

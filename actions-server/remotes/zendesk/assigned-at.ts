@@ -22,7 +22,7 @@ const readChanges = rowReader(
 const MOST_PAGES = 10;
 
 /**
- * The last change of agent or group in the ticket's audits. Undefined: they do not tell it, the ticket is gone, or our
+ * The last change of agent or group in the ticket's audits. Undefined: they do not say, the ticket is gone, or our
  * credential may not read them. Throws ZENDESK_UNAVAILABLE.
  */
 export async function assignedAt(

@@ -167,7 +167,7 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
       const refused = refusedWrite(reply);
       if (refused) return refused;
       if (reply.status !== 200) throw replyError(reply, where);
-      // A page of something between us and Zendesk is no success.
+      // A page sent by something between us and Zendesk is not a success.
       parseBody(reply, where);
       return "written";
     },

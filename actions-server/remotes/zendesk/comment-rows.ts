@@ -5,7 +5,7 @@ import { Id, Instant, optional, toChannel, toDate, toId, Via } from "./wire.ts";
 
 /**
  * Which members may be null follows what integrations have met (tap-zendesk's schemas, recorded replies): all but the id,
- * without which a comment cannot be told from another.
+ * without which comments cannot be distinguished.
  */
 const CommentRow = Type.Object({
   id: Id,

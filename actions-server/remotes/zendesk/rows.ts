@@ -70,7 +70,7 @@ export interface ZendeskUser {
 
 const readFields = rowReader(FieldRow);
 
-/** Custom fields without an id that can be read: nobody can tell which field they are. */
+/** Custom fields without a readable id: it is unknown which field they are. */
 export function countOddFields({ custom_fields: fields }: Static<typeof TicketRow>): number {
   return readFields(fields ?? []).skipped;
 }

@@ -97,7 +97,7 @@ export type RefusedWrite =
   | "requester_suspended"
   /** The ticket has as many comments as a ticket can have; tags are still taken. */
   | "too_many_comments"
-  /** A safe update of a state that is no longer the ticket's, or a write that met another one; nothing was done. */
+  /** A safe update of a state that the ticket no longer has, or a write that met another write; nothing was done. */
   | "conflict";
 
 /** The texts were observed by third parties; the key that they stand under differs, so all are read. */
@@ -119,7 +119,7 @@ export function refusedWrite(reply: OutboundReply): RefusedWrite | undefined {
   return FINAL_REFUSALS.find(([form]) => reasons.some((reason) => form.test(reason)))?.[1];
 }
 
-/** The error for a reply that is no success. `where` names the call, such as `GET /api/v2/tickets/1.json`. */
+/** The error for a reply that is not a success. `where` names the call, such as `GET /api/v2/tickets/1.json`. */
 export function replyError(reply: OutboundReply, where: string): AppError {
   const { code, message } = readRefusal(reply.text);
   const said = [code, message].filter((part) => part !== undefined).join(": ");

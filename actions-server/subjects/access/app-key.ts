@@ -9,7 +9,7 @@ const LEAST_BITS = 2_048;
 /** In one form, whatever the spaces and the kind of PEM; or BAD_REQUEST. */
 export function readPublicKey(pem: string): string {
   try {
-    // A private key would be read too, and turned into its public one: it must not get here at all.
+    // A private key would be accepted too and turned into its public key, but must never be sent here.
     if (pem.includes("PRIVATE KEY")) throw new TypeError("a private key");
     const key = createPublicKey(pem);
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;

@@ -1,4 +1,4 @@
-/** Which installation of the app each account believes. */
+/** Which installation of the app each account trusts. */
 import { sql, type Kysely } from "kysely";
 import type { Database } from "#platform/db/schema";
 import { AppError } from "#platform/errors";
@@ -65,7 +65,7 @@ export async function registerInstallation(
 ): Promise<void> {
   const { account, appId, installationId, publicKey } = installation;
   await db.transaction().execute(async (trx) => {
-    // One at a time for all accounts: the check and the write belong together.
+    // One at a time for all accounts, because the check and the write must not be separated.
     await sql`select pg_advisory_xact_lock(hashtextextended('app_installations', 0))`.execute(trx);
     const owner = await findInstallationById(trx, installationId);
     if (owner && owner.account !== account) {

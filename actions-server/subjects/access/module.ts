@@ -35,7 +35,7 @@ export function createAccess({ db, now, zendesk, client }: AccessOptions): Acces
   const { url, subdomain, appFrameworkUrl: sdk } = zendesk;
   const findRole = createFindRole({ client, now });
   const sessions = createSessions({ db, now, findRole, subdomain });
-  // Where Zendesk shows apps: under its own name, and wherever this server reaches it.
+  // Where Zendesk shows apps: at its own name, and at the address by which this server reaches it.
   const ancestors = [...new Set([url, `https://${subdomain}.zendesk.com`])];
   return {
     sessionPage: { sessions, ancestors, sdk },

@@ -1,4 +1,4 @@
-/** The JSON routes of access: who the caller is, and which installation of the app this server believes. */
+/** The JSON routes of access: who the caller is, and which installation of the app this server trusts. */
 import type { Kysely } from "kysely";
 import type { ACCESS_ROUTES, Installation, Me } from "#contract/routes/access";
 import type { Database } from "#platform/db/schema";

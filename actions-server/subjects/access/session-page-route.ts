@@ -50,7 +50,7 @@ export function registerSessionPage(
     return { session: opened.token, expires_at: opened.expiresAt.toISOString() };
   }
 
-  /** A page too, because a browser shows it and the app has to hear why. */
+  /** Also a page, because a browser shows it and the app must learn why. */
   function refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const error = toAppError(thrown);
     const { code, message, status } = error;
@@ -59,7 +59,7 @@ export function registerSessionPage(
     return sendPage(reply.code(status), { error: message, code });
   }
 
-  // A scope of its own: nowhere else is a form taken.
+  // A scope of its own, because no other route accepts a form.
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(

@@ -33,7 +33,7 @@ async function renewed() {
       Object.assign(given, { error: body.error.message, code: body.error.code });
     }
   } catch {
-    // The session at hand is given as it is; its end will be told.
+    // The current session is handed over as it is; the app learns of its end later.
   }
 }
 client.on(${JSON.stringify(SESSION_ASKED)}, async (asked) => {

@@ -8,9 +8,9 @@ export interface SessionToken {
   readonly token: string;
 }
 
-/** Tells a session's token from a server token. */
+/** Distinguishes a session's token from a server token. */
 const PREFIX = "cqs_";
-/** Nobody guesses 256 bits. */
+/** 256 bits cannot be guessed. */
 const TOKEN_BYTES = 32;
 const HEADER = /^Bearer +(cqs_([a-z0-9][a-z0-9-]{0,62})\.[A-Za-z0-9_-]{43})$/i;
 

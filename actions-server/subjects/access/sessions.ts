@@ -36,9 +36,9 @@ export interface Sessions {
 
 const SESSION_MS = 3_600_000;
 const LONGEST_MS = 12 * SESSION_MS;
-/** A role that was taken away in Zendesk ends here after so long at the latest, while Zendesk answers. */
+/** A role that was removed in Zendesk ends here after this time at the latest, while Zendesk answers. */
 const ROLE_BELIEVED_MS = 300_000;
-/** Time for Zendesk to tell a role. */
+/** How long Zendesk may take to answer with a role. */
 const ROLE_BUDGET_MS = 5_000;
 
 const ENDED = "the session is unknown or has ended: open the app again";
@@ -116,7 +116,7 @@ export function createSessions({ db, now, findRole, subdomain }: SessionsOptions
     try {
       return await recheck(row, "role", row.expires_at);
     } catch (error) {
-      // While Zendesk is away the last role serves; the session ends within the hour.
+      // While Zendesk is unavailable the last role is used; the session ends within the hour.
       if (error instanceof AppError && error.retryable) return row;
       throw error;
     }
@@ -142,7 +142,7 @@ export function createSessions({ db, now, findRole, subdomain }: SessionsOptions
         if (taken.numInsertedOrUpdatedRows === 0n) {
           throw new AppError("SESSION_UNTRUSTED", "Zendesk's token was used already");
         }
-        // A registration that goes on meanwhile ends every session: this one must not slip through.
+        // A concurrent registration ends every session; this one must not survive it.
         const { rows } = await sql`select 1 from app_installations where account_id = ${account}
           and installation_id = ${installation.installationId}
           and public_key = ${installation.publicKey} for share`.execute(trx);
@@ -179,7 +179,6 @@ export function createSessions({ db, now, findRole, subdomain }: SessionsOptions
   };
 }
 
-/** Removes what has ended. */
 export async function purgeSessions(db: Kysely<Database>, now: Date): Promise<void> {
   await db.deleteFrom("app_sessions").where("expires_at", "<=", now).execute();
   await db.deleteFrom("app_signed_tokens").where("expires_at", "<=", now).execute();

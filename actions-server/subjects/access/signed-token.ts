@@ -9,7 +9,7 @@ export type SignedToken =
       readonly userId: string;
       /** Names this token among all: its `jti`, or what is signed of it where Zendesk gives none. */
       readonly id: string;
-      /** Nobody believes it afterwards, our tolerance included. */
+      /** When it expires, our tolerance included. */
       readonly expiresAt: Date;
     }
   /** `problem` shows nothing of the token. */
@@ -36,7 +36,7 @@ const USER = /^(?:https:\/\/([^/]+)\/api\/v2\/users\/)?([1-9][0-9]{0,18})(?:\.js
 
 /**
  * Which installation a token claims to be for, before anything of it is believed: it chooses the key that the token is
- * then checked with. Undefined: it is no token of ours.
+ * then checked with. Undefined: it is not one of our tokens.
  */
 export function claimedInstallation(token: string): string | undefined {
   const audience = readClaims(token)?.["aud"];
@@ -52,7 +52,7 @@ function readClaims(token: string): Record<string, unknown> | undefined {
     const read = readObject(JSON.parse(Buffer.from(payload, "base64url").toString("utf8")));
     return read.ok ? read.value : undefined;
   } catch {
-    // No JSON: no token.
+    // Not JSON, so not a token.
     return undefined;
   }
 }
@@ -84,7 +84,7 @@ function toSigned(token: string, { sub, jti, exp, iat }: JWTPayload, host: strin
     return { ok: false, problem: 'the claim "sub" does not name a user of this account' };
   }
   const endSeconds = Math.min(exp ?? 0, (iat ?? 0) + OLDEST_SECONDS) + TOLERANCE_SECONDS;
-  // Not the signature: the last character of its base64 has bits that nobody reads.
+  // Not the signature: the last character of its base64 has unused bits.
   const signingInput = token.slice(0, token.lastIndexOf("."));
   const id = typeof jti === "string" && jti !== "" ? `jti:${jti}` : `signed:${signingInput}`;
   return { ok: true, userId, id, expiresAt: new Date(endSeconds * 1_000) };
@@ -98,7 +98,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ERR_JWT_INVALID: "it is not a signed token",
 };
 
-/** The library's own words for a claim name the claim and hold no value of it. */
+/** The library's message names the claim and holds none of its value. */
 function describeRefusal(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const known = REFUSALS[code];

@@ -13,7 +13,7 @@ interface AppInstallationTable {
   account_id: string;
   app_id: string;
   installation_id: string;
-  /** PEM; the app's own, so it is no secret. */
+  /** PEM; the app's public key, so not a secret. */
   public_key: string;
   registered_at: Date;
 }
@@ -23,14 +23,14 @@ interface AppSessionTable {
   token_hash: string;
   user_id: string;
   role: string;
-  /** When Zendesk told the role. */
+  /** When Zendesk answered with the role. */
   role_checked_at: Date;
   expires_at: Date;
   /** No renewal goes beyond it. */
   ends_at: Date;
 }
 
-/** Signed tokens that were taken, until nobody would believe them any more. */
+/** Signed tokens that were used, kept until they expire. */
 interface AppSignedTokenTable {
   account_id: string;
   token_hash: string;

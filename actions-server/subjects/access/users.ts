@@ -26,7 +26,7 @@ const readUser = replyShape(
   }),
 );
 
-/** Every page of Zendesk that an agent opens asks. */
+/** Every page of Zendesk that an agent opens makes a call. */
 const BELIEVED_MS = 60_000;
 const MOST_KNOWN = 1_000;
 

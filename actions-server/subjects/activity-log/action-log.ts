@@ -30,10 +30,9 @@ const BATCH_ROWS = 200;
 /** Waiting for the database, in rows and in bytes; more are dropped. */
 const MOST_WAITING = 5_000;
 const MOST_WAITING_BYTES = 4_000_000;
-/** What a row takes besides its texts. */
 const ROW_BYTES = 200;
 
-/** Its commit waits for no disk, and holds up none that does: the last rows before a crash may be missing. */
+/** The commit does not wait for the disk, so the last rows before a crash may be missing. */
 const INSERT = prepared(
   "action_log_insert",
   `
@@ -73,7 +72,7 @@ export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions)
       isReported = false;
     } catch (error) {
       drop(rows.length, error);
-      // Nobody waits at the end for a database that is away.
+      // The end does not wait for an unavailable database.
       if (isClosed && waiting.length > 0) drop(take(waiting.length).length, error);
     }
   }

@@ -1,4 +1,3 @@
-/** The JSON routes of the activity log. */
 import type { Kysely } from "kysely";
 import type { ACTIVITY_LOG_ROUTES } from "#contract/routes/activity-log";
 import type { Database } from "#platform/db/schema";

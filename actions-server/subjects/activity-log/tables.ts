@@ -1,4 +1,3 @@
-/** The table of the activity log. */
 import type { Generated } from "kysely";
 
 declare module "#platform/db/schema" {
@@ -21,6 +20,6 @@ interface ActionLogTable {
   failed: boolean;
   message: string | null;
   duration_ms: number;
-  /** From the event in Zendesk to its work here, where the request tells its time. */
+  /** From the event in Zendesk to its work here, where the request says when it happened. */
   lag_seconds: number | null;
 }

@@ -1,4 +1,4 @@
-/** Tells a ticket's agents something, once: by a tag, or by a private comment that is looked for before it is sent. */
+/** Notifies a ticket's agents once, by a tag or by a private comment that is searched for before it is sent. */
 import {
   ANNOTATION_TAGS,
   type AnnotateTicketReply,

@@ -1,4 +1,4 @@
-/** Remembers the last look-up of each ticket: the only sign here that a flow has seen to the ticket's link. */
+/** Stores the last look-up of each ticket: the only sign here that a flow has handled the ticket's link. */
 import type { Kysely } from "kysely";
 import type { Database } from "#platform/db/schema";
 import { storableText } from "#platform/db/storable";
@@ -50,7 +50,7 @@ interface RememberDeps {
 }
 
 /**
- * The same look-up, remembered beside the answer: nobody waits for it. When it is not written, a sweep asks for the link
+ * Stores the look-up without delaying the answer. When it is not written, a sweep asks for the link
  * once more, which changes nothing.
  */
 export function rememberingResolve(

@@ -14,7 +14,7 @@ export interface MatchSettings {
 }
 
 export type Lookup =
-  /** Without numbers: what was typed names no case, and so finds none. */
+  /** Without numbers: the typed text is not a case number, so it finds none. */
   | { readonly by: "case_number"; readonly numbers: readonly string[] }
   | { readonly by: "external_id"; readonly field: string; readonly value: string }
   | { readonly by: "requester_email"; readonly email: string };
@@ -42,7 +42,7 @@ function planLookup(
 
 const MOST_CANDIDATES = 10;
 
-/** The answer that a lookup's cases give, or undefined: there were none, and the next lookup may tell. */
+/** The answer that a lookup's cases give, or undefined: there were none, and the next lookup decides. */
 export function decideMatch(
   ticketId: string,
   matchedBy: MatchedBy,

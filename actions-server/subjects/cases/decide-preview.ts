@@ -11,7 +11,7 @@ export type LookUp =
   | ResolveCaseReply
   | { readonly outcome: "unavailable"; readonly refusal: string | undefined };
 
-function tell(how: Settings["on_ambiguous"], what: string): string[] {
+function notify(how: Settings["on_ambiguous"], what: string): string[] {
   if (how === "nothing") return [];
   return [how === "tag" ? `Tag it: ${what}.` : `Write its agents a private comment: ${what}.`];
 }
@@ -41,13 +41,13 @@ function wouldLink({ settings, lookUp, byNumber }: Question): string[] {
     );
   }
   if (lookUp.outcome === "ambiguous" && byNumber?.outcome !== "ambiguous") {
-    done.push(...tell(on_ambiguous, "several cases may belong to it"));
+    done.push(...notify(on_ambiguous, "several cases may belong to it"));
   }
   if (byNumber?.outcome === "ambiguous") {
-    done.push(...tell(on_unknown_number, "several cases have its case number"));
+    done.push(...notify(on_unknown_number, "several cases have its case number"));
   }
   if (byNumber?.outcome === "none" && byNumber.reason === "no_candidate") {
-    done.push(...tell(on_unknown_number, "no case has its case number"));
+    done.push(...notify(on_unknown_number, "no case has its case number"));
   }
   return done;
 }

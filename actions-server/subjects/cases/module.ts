@@ -1,4 +1,4 @@
-/** Which Salesforce case belongs to a ticket, and what its agents are told about it. */
+/** Which Salesforce case belongs to a ticket, and how its agents are notified. */
 import type { Kysely } from "kysely";
 import type { ResolveCaseReply, ResolveCaseRequest } from "#contract/actions/resolve-case";
 import type { Database } from "#platform/db/schema";
@@ -39,7 +39,7 @@ export interface CasesOptions {
 
 export interface CasesModule extends Module {
   readonly actions: Pick<ActionHandlers, "resolve-case" | "annotate-ticket" | "request-link">;
-  /** The case of a ticket that is at hand already, by what the request names. Throws SALESFORCE_ errors. */
+  /** The case of a ticket that was already read, by what the request names. Throws SALESFORCE_ errors. */
   readonly lookUp: (
     account: string,
     found: TicketWithUsers,

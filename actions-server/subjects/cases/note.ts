@@ -53,7 +53,7 @@ function describeCase({ number, subject, status }: CaseSummary): string {
   return `- ${toOneLine(number) ?? "no number"}: ${name} (${toOneLine(status) ?? "no status"})`;
 }
 
-/** A line break in a subject must not look like a line of ours. */
+/** A line break in a subject must not look like one of our lines. */
 function toOneLine(text: string | null): string | undefined {
   return text?.replace(/[\s\p{Cc}]+/gu, " ").trim() || undefined;
 }

@@ -1,4 +1,4 @@
-/** Tells a ticket's agents that a promised look-up found several cases, in the way that the settings name. */
+/** Notifies a ticket's agents that a promised look-up found several cases, in the way that the settings name. */
 import type { AnnotateTicketReply, AnnotateTicketRequest } from "#contract/actions/annotate-ticket";
 import type { ResolveCaseReply } from "#contract/actions/resolve-case";
 import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";

@@ -65,7 +65,7 @@ async function lookByNumber(
   return look(cases, found, { ...request, match_order: ["case_number"] }, call);
 }
 
-/** The ticket is at hand already: the look-up itself reads none. */
+/** The ticket was already read: the look-up itself reads none. */
 async function look(
   cases: CaseFinder,
   found: TicketWithUsers,

@@ -1,4 +1,4 @@
-/** Does later what a request for a link promised: finds the case, and asks Zendesk to link it. */
+/** The job behind request-link: finds the case, and asks Zendesk to link it. */
 import type { ResolveCaseReply, ResolveCaseRequest } from "#contract/actions/resolve-case";
 import { createDeadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
@@ -21,18 +21,18 @@ export interface ResolveAndLinkDeps {
   ) => Promise<ResolveCaseReply>;
   /** Undefined when the server was started again without it. */
   readonly webhook: CaseLinkWebhook | undefined;
-  /** Several cases may be meant: the flow that could have said so has ended. */
+  /** For several possible cases: the flow that could have notified the agents has ended. */
   readonly notifyAgents: (reply: AmbiguousReply, job: LinkJob, call: RemoteCall) => Promise<void>;
   readonly now: () => Date;
   readonly log: Log;
 }
 
-/** Nobody waits for a job, so it may sit out a Retry-After of a rate limit, which counts by the minute. */
+/** Nobody waits for a job, so it may wait for a Retry-After, which is up to minutes. */
 const JOB_BUDGET_MS = 90_000;
 
 /**
  * May run twice: the event that asks for the link keeps its id. Throws while a remote system pushes back, so that the
- * queue runs it again. Without a single case there is nothing to link; of several, the agents are told.
+ * queue runs it again. Without a single case there is nothing to link; of several, the agents are notified.
  */
 export async function resolveAndLink(
   { resolve, webhook, notifyAgents, now, log }: ResolveAndLinkDeps,

@@ -1,4 +1,4 @@
-/** Finds the Salesforce case of a ticket: by the number that an agent typed, by the ticket's id, by the requester's address. */
+/** Finds the Salesforce case of a ticket by the typed number, the ticket's id, or the requester's address. */
 import type {
   CaseSummary,
   ResolveCaseReply,
@@ -72,7 +72,7 @@ async function lookEverywhere(
   return { outcome: "none", ticket_id: ticketId, case_id: null, reason };
 }
 
-/** Today's bundle sends every setting: then the store is not asked. */
+/** The present bundle sends every setting; the store is then not read. */
 function saysAll(request: ResolveCaseRequest): boolean {
   return (
     request.case_number_field_id !== undefined &&

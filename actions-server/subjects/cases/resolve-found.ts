@@ -1,4 +1,4 @@
-/** Looks the case up of a ticket that is at hand already, by what the request names and nothing else. */
+/** Looks up the case of a ticket that was already read, by what the request names and nothing else. */
 import type { ResolveCaseRequest } from "#contract/actions/resolve-case";
 import type { RemoteCall } from "#platform/outbound/send";
 import type { TicketWithUsers } from "#remotes/zendesk/reader";

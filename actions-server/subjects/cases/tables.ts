@@ -1,4 +1,3 @@
-/** The table of case look-ups. */
 
 declare module "#platform/db/schema" {
   interface Database {

@@ -143,7 +143,7 @@ const followOne = prepare(
 /**
  * Gives the stored conversation, if there is one, the latest assignment, unless the state that it was captured in is
  * newer. In the same second the assignment wins: the state may have been read before it, and if it was read after, the
- * event that tells so is still to come. The ticket must be locked.
+ * event for it is still to come. The ticket must be locked.
  */
 export async function followAssignments(
   trx: Transaction<Database>,

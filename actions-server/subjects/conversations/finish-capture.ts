@@ -1,4 +1,4 @@
-/** Does later what a capture promised: the job behind the answer `accepted`. */
+/** The job behind a capture's answer `accepted`. */
 import type { Kysely } from "kysely";
 import type { Database } from "#platform/db/schema";
 import { createDeadline } from "#platform/deadline";

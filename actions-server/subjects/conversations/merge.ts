@@ -1,4 +1,4 @@
-/** Lets a stored conversation follow the ticket that survived a merge, and the next, to the last. */
+/** Makes a stored conversation follow its ticket's merges to the last survivor. */
 import { sql, type Transaction } from "kysely";
 import type {
   MergeConversationReply,
@@ -83,7 +83,7 @@ async function recordMerge(
     .execute();
 }
 
-/** Into which ticket this one was merged, and into which that one, to the last. No chain is a ring. */
+/** The chain of merges from this ticket to its last survivor. A chain has no cycle. */
 async function findChain(
   trx: Transaction<Database>,
   account: string,

@@ -2,8 +2,8 @@
  * Which of two captured states of a ticket is the newer one. Pure.
  *
  * Every capture, whether an event or a sweep wants it, reads the ticket itself. Such replies have no
- * `generated_timestamp`, and a clock that only some states have cannot order them: it would go in a ring. So it takes no
- * part; a change that it alone tells of is found by the sweep, which compares what is stored (sync/judge.ts).
+ * `generated_timestamp`, and a clock that only some states have cannot order them: the order would have cycles. So it takes no
+ * part; a change that only it shows is found by the sweep, which compares what is stored (subjects/sweep/judge.ts).
  */
 
 export interface ObservedState {

@@ -1,9 +1,9 @@
-/** Makes visible what a reading of a conversation could not get: in the log and in the metrics. */
+/** Reports in log and metrics what could not be read of a conversation. */
 import type { Log } from "#platform/log";
 import type { Metrics } from "#platform/metrics/metrics";
 import type { Conversation } from "#remotes/zendesk/reader";
 
-/** Says nothing when everything was read. */
+/** Does nothing when everything was read. */
 export type NoteReading = (
   conversation: Conversation,
   from: { readonly requestId: string; readonly log: Log },

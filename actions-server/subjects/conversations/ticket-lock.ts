@@ -1,4 +1,4 @@
-/** Who may change what is stored of a ticket: locks that hold until the transaction ends, rows or no rows. */
+/** Locks on what is stored of a ticket, held until the transaction ends, whether rows exist or not. */
 import { sql, type Transaction } from "kysely";
 import { prepare } from "#platform/db/prepared";
 import type { Database } from "#platform/db/schema";
@@ -28,7 +28,7 @@ const lockNames = prepare(
   select pg_advisory_xact_lock_shared(hashtextextended(name, 0)) from unnest($2::text[]) as name`,
 );
 
-/** All tickets, each as by `lockTicket`, in one order: who locks several never waits in a circle. */
+/** Locks all tickets as `lockTicket` does. Locks are taken in one order, so they cannot deadlock. */
 export async function lockTickets(
   trx: Transaction<Database>,
   tickets: readonly TicketRef[],

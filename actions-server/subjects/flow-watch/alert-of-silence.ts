@@ -1,4 +1,4 @@
-/** Looks at every account whose flows are expected to call, and has people notified once when none does, and once when one does again. */
+/** Alerts people once when an account's flows are expected to call and do not, and once when they call again. */
 import type { Kysely } from "kysely";
 import type { Database } from "#platform/db/schema";
 import type { Log } from "#platform/log";
@@ -11,13 +11,13 @@ interface AlertDeps {
   readonly notify: Notify;
   /** How long no flow may call. */
   readonly afterMs: number;
-  /** Of this server: what did not come while it was away counts for nothing. */
+  /** Of this server: calls missed while it was down do not count. */
   readonly startedAt: Date;
   readonly now: () => Date;
   readonly log: Log;
 }
 
-/** Throws when an alert reached nobody, after all other accounts were looked at: it is then sent by the next run. */
+/** Throws when an alert reached nobody, after all other accounts were handled: the next run sends it again. */
 export async function alertOfSilence(deps: AlertDeps): Promise<void> {
   const { db, notify, afterMs, startedAt, now, log } = deps;
   const failures: unknown[] = [];
@@ -41,7 +41,7 @@ function laterOf(one: Date, other: Date): Date {
   return one > other ? one : other;
 }
 
-/** Pure. Undefined: people know all there is to know. */
+/** Pure. Undefined: there is nothing new to report. */
 function alertFor(
   account: string,
   flows: WatchedFlows,

@@ -1,4 +1,4 @@
-/** Tells one credential from another without keeping it. */
+/** Distinguishes credentials without keeping them. */
 
 /** 32 bits: two wrong credentials differ by it, and nothing leads back from it to a secret. */
 const HEX_DIGITS = 8;

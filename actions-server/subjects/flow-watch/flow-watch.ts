@@ -1,4 +1,4 @@
-/** Notes which accounts' flows reach the server and which credentials it refused, in batches that hold no answer up. */
+/** Records which accounts' flows reach the server and which credentials it refused, in batches that do not delay answers. */
 import { sql, type Kysely } from "kysely";
 import type { OperationName } from "#contract/actions/operations";
 import type { Database } from "#platform/db/schema";
@@ -27,7 +27,7 @@ interface ShownCredential {
 export interface FlowWatch {
   heard(call: AnsweredCall): void;
   refused(shown: ShownCredential): void;
-  /** Writes what was noted. Throws what the database fails with; what was noted is then kept and tried again soon. */
+  /** Writes what was noted. Throws what the database throws; the notes are then kept and written later. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -109,7 +109,7 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
       }
       arrivals = [...arrived, ...arrivals].slice(0, MOST_HELD);
       for (const one of refused.values()) hold(one);
-      // Also when nobody calls meanwhile: a test event comes once an hour.
+      // Also when no call follows: a test event comes only once an hour.
       arm();
       throw error;
     }

@@ -1,4 +1,4 @@
-/** What is to be said of an account's flows: do they reach the server? Pure. */
+/** Decides whether an account's flows reach the server. Pure. */
 import type { RefusedCalls, TestEvent } from "#contract/routes/flow-watch";
 import type { CheckResult } from "#platform/health/check";
 import { remedyOf } from "#platform/health/remedies";
@@ -6,7 +6,7 @@ import type { WatchedFlows } from "./watch-store.ts";
 
 /** A flow may start minutes after its event at busy times (ZIS overview), and waits up to 100 s for its calls. */
 const TEST_EVENT_MS = 5 * 60_000;
-/** A credential that was refused longer ago is of no interest while others are accepted. */
+/** A credential that was refused longer ago is ignored while others are accepted. */
 const REFUSED_MS = 24 * 3_600_000;
 
 /** Since when nothing came that should have; null: something did, or nothing is expected. */
@@ -90,8 +90,8 @@ function describe({ kind, fingerprint, was_ours: wasOurs, calls, last_at }: Refu
 }
 
 /**
- * The server is on the internet, and strangers knock: a credential that it never knew is a fault only where it explains
- * that a flow did not come. Failed: a test event did not come back, or the credential was this account's own.
+ * The server is on the internet, and strangers try credentials: one that it never knew is a fault only where it explains
+ * why no flow called. Failed: a test event did not come back, or the credential was this account's own.
  */
 export function judgeRefused(flows: WatchedFlows, now: Date): CheckResult {
   const recent = flows.refused.filter(

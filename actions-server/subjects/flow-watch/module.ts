@@ -54,7 +54,7 @@ const WATCH_FLOWS: Queue<object> = {
   cron: "*/5 * * * *",
 };
 
-/** A stranger beyond its limit is refused by 429 before its credential is spoken of. */
+/** A stranger beyond its limit gets 429 before its credential is recorded. */
 const REFUSED = new Set([401, 429]);
 
 export function createFlowWatchModule(options: FlowWatchOptions): FlowWatchModule {

@@ -16,7 +16,7 @@ interface FlowContactTable {
   last_call_at: Date | null;
   /** The last one for an event of a ticket. */
   last_event_at: Date | null;
-  /** Set while an administrator has CaseQA disabled: silence is then as it should be. */
+  /** Set while an administrator has CaseQA disabled: silence is then expected. */
   paused_at: Date | null;
   /** Since when an administrator expects flows again. */
   expected_since: Date | null;

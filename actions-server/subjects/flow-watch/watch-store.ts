@@ -30,7 +30,7 @@ export async function readFlows(db: Kysely<Database>, account: string): Promise<
     .selectFrom("refused_credentials")
     .selectAll()
     .where("account_id", "in", [account, ""])
-    // Strangers may knock as often as they like: what was this account's own comes before them.
+    // Strangers may try any number of credentials, so this account's own come first.
     .orderBy(sql`account_id = ''`)
     .orderBy("last_at", "desc")
     .limit(MOST_REFUSED)
@@ -62,7 +62,7 @@ function later(one: Date | null, other: Date | null): Date | null {
   return one > other ? one : other;
 }
 
-/** `disable` and `enable`: an administrator's word on whether silence is as it should be. */
+/** `disable` and `enable`: an administrator says whether silence is expected. */
 export async function expectFlows(
   db: Kysely<Database>,
   account: string,
@@ -98,7 +98,7 @@ export async function setAlerted(
     .execute();
 }
 
-/** Accounts that have an installation to hear of. */
+/** Accounts whose installation should call. */
 export async function watchedAccounts(db: Kysely<Database>): Promise<readonly string[]> {
   const rows = await db
     .selectFrom("inbound_webhooks")

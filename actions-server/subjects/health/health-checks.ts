@@ -1,4 +1,4 @@
-/** The checks of the server's health: each asks the thing itself, as the work does. */
+/** The checks of the server's health: each uses the real thing, as the work does. */
 import type { Deadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
 import type { QueueDepth } from "#platform/jobs/queue";
@@ -37,7 +37,7 @@ export interface HealthCheckDeps {
 }
 
 const WEBHOOKS = 2;
-/** A signature of Zendesk counts with a minute's tolerance: half of it is too much already. */
+/** Zendesk's signatures are accepted within a minute; half of that is already too far. */
 const MOST_SKEW_SECONDS = 30;
 /** Zendesk, "Migrating to OAuth". */
 const API_TOKENS_END = "2027-04-30";
@@ -51,7 +51,7 @@ const warn = (name: CheckName, message: string): CheckResult => ({
   remedy: remedyOf(name),
 });
 
-/** The token itself was given, but not with the scopes that were asked for. */
+/** A token was granted, but without the requested scopes. */
 function isScopeFault(error: unknown): boolean {
   return error instanceof AppError && /without the scope/.test(error.message);
 }
@@ -112,7 +112,7 @@ function salesforceChecks({ salesforce }: HealthCheckDeps): Check[] {
     },
     {
       name: "salesforce_objects",
-      // The very queries of the look-ups, for what is not there: what they read, the integration user may read.
+      // The queries of the look-ups themselves, for ids that do not exist: they fail where the integration user may not read.
       async run(deadline, account) {
         const call = { ...PROBE, deadline };
         await cases.byNumber(["00000000"], call);

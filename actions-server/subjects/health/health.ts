@@ -1,4 +1,4 @@
-/** Whether everything that the server stands on does its work, and what to do where it does not. */
+/** Whether everything that the server needs works, and what to do where it does not. */
 import type { FlowContact } from "#contract/routes/flow-watch";
 import type { Health, HealthCheck } from "#contract/routes/health";
 import type { Deadline } from "#platform/deadline";
@@ -32,7 +32,7 @@ async function runCheck(
   }
 }
 
-/** A part that cannot be read is told by its check; the others are told all the same. */
+/** A part that cannot be read is reported by its check; the others are reported all the same. */
 async function orElse<T>(read: Promise<T>, otherwise: T): Promise<T> {
   return read.catch(() => otherwise);
 }
@@ -43,7 +43,7 @@ export async function readHealth(
   deadline: Deadline,
 ): Promise<Health> {
   const checks = await Promise.all(deps.checks.map((check) => runCheck(check, deadline, account)));
-  // Afterwards: the checks' own calls tell what is left of the remote systems' limits.
+  // Afterwards, because the checks' own calls show what is left of the remote systems' limits.
   const [settings_revision, lag, queues, budget, last_sweep, owed_tickets, flows] =
     await Promise.all([
       orElse(deps.settingsRevision(account), null),

@@ -1,4 +1,3 @@
-/** Whether everything that the server stands on does its work. */
 import type { Module } from "#platform/module";
 import { VERSION } from "#platform/version";
 import type { HealthDeps } from "./health.ts";

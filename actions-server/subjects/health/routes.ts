@@ -1,4 +1,3 @@
-/** The JSON route of the server's health. */
 import type { HEALTH_ROUTES } from "#contract/routes/health";
 import type { RouteHandlers } from "#platform/http/json-routes";
 import { readHealth, type HealthDeps } from "./health.ts";

@@ -11,7 +11,7 @@ import { readSettings } from "./read-settings.ts";
 type ApplyContext = Pick<WriteContext, "account" | "log">;
 
 /**
- * What to do with good settings. A save makes the revision grow, so an older one comes from a flow that ran late. Two
+ * What to do with valid settings. A save makes the revision grow, so an older one comes from a flow that ran late. Two
  * administrators who save at once make two documents of one revision: ZIS Configs keeps the one written last, every flow
  * loads what is there, and the hourly run loads it again; so the one that comes last is taken over, and both are kept.
  */
@@ -24,7 +24,6 @@ export function decideApply(
   return candidate.fingerprint === inForce.fingerprint ? "unchanged" : "applied";
 }
 
-/** Takes effect with the record of its answer. */
 export async function applySettings(
   { now }: { readonly now: () => Date },
   { settings: document }: ApplySettingsRequest,

@@ -1,4 +1,4 @@
-/** The settings in force, for whoever needs them often: read from the store, believed for a few seconds. */
+/** The settings in force, read from the store and cached for a few seconds. */
 import type { Settings } from "#contract/settings/settings";
 
 export interface CurrentSettings {

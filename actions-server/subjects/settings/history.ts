@@ -10,10 +10,10 @@ export interface SettingsEntry {
   readonly fingerprint: string;
 }
 
-/** A newer server may have taken over settings that this one cannot read; further back than this nobody looks. */
+/** A newer server may have taken over settings that this one cannot read; only so many entries are searched. */
 const MOST_LOOKED_THROUGH = 20;
 
-/** Until the transaction ends, nobody else appends for the account: what `newestEntry` then says stays true. */
+/** Until the transaction ends, no other transaction appends for the account, so `newestEntry` stays true. */
 export async function lockHistory(trx: Transaction<Database>, account: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`settings:${account}`}, 0))`.execute(
     trx,

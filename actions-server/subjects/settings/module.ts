@@ -19,7 +19,7 @@ export interface SettingsOptions {
 }
 
 export interface SettingsModule extends Module {
-  /** For whoever needs them often: at most five seconds behind the store. Undefined: none were taken over yet. */
+  /** Cached: at most five seconds behind the store. Undefined: none were taken over yet. */
   readonly current: (account: string) => Promise<Settings | undefined>;
   readonly inForce: (account: string) => Promise<Settings | undefined>;
   /** Of the newest that were taken over, also when this server cannot read them. Null: none were. */

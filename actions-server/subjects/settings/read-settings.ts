@@ -1,4 +1,4 @@
-/** Whether a document is settings that can be acted on: brought to the form of today, then checked. Pure. */
+/** Whether a document is settings that can be acted on: migrated to the present version, then checked. Pure. */
 import { Ajv } from "ajv";
 import { migrateSettings } from "#contract/settings/migrations";
 import { Settings } from "#contract/settings/settings";
@@ -9,7 +9,7 @@ export type ReadSettings =
   /** Names the member and what was expected there; holds no value of it. */
   | { readonly ok: false; readonly problem: string };
 
-// Stops at the first fault, which is the one that is told.
+// Stops at the first fault, which is reported.
 const isSettings = new Ajv({ verbose: true }).compile<Settings>(Settings);
 
 /** Also of an older version; one that this code does not know is a problem. */

@@ -1,4 +1,3 @@
-/** The JSON route of the settings that were in force. */
 import type { Kysely } from "kysely";
 import type { SETTINGS_ROUTES } from "#contract/routes/settings";
 import type { Database } from "#platform/db/schema";

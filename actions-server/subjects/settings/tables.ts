@@ -1,4 +1,3 @@
-/** The table of the settings that came into force. */
 import type { Generated, JSONColumnType } from "kysely";
 
 declare module "#platform/db/schema" {

@@ -1,4 +1,4 @@
-/** Lets a webhook of Zendesk in: signed, of now, and not taken before. */
+/** Accepts a webhook of Zendesk when it is signed, recent, and new. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "#platform/errors";
 import type { Secret } from "#platform/secret";
@@ -7,7 +7,7 @@ import { checkSignature } from "./signature.ts";
 import { parseJsonBody } from "#platform/http/json-body";
 
 export interface WebhookGateOptions {
-  /** Whose webhook it is: every account has secrets of its own. */
+  /** The account whose webhook it is: each has its own secrets. */
   readonly account: string;
   /** Its signing secret; while that is being changed, the old and the new one. */
   readonly secrets: readonly Secret[];
@@ -21,7 +21,7 @@ const NO_BODY = Buffer.alloc(0);
  * Guards every route of this scope, which must be one of its own: `app.register(async (scope) => { ... })`. The body is
  * signed as bytes and becomes JSON only when the signature fits. Throws WEBHOOK_UNTRUSTED, WEBHOOK_REPLAYED, and
  * REQUEST_IN_PROGRESS while the first delivery is still at work. A delivery that is not answered with success may come
- * again, so the handler must bear to begin twice.
+ * again, so the handler must tolerate running twice.
  */
 export function registerWebhookGate(
   scope: FastifyInstance,

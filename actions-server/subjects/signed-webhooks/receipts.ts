@@ -9,18 +9,18 @@ export interface Delivery {
 }
 
 type Taken =
-  /** Yours: handle it, then `markHandled` or `forget`. */
+  /** This request must handle it, then `markHandled` or `forget`. */
   | "taken"
-  /** Somebody else is at it. */
+  /** Another request handles it now. */
   | "in-progress"
   /** It was handled. */
   | "replayed";
 
 export interface WebhookReceipts {
   take(delivery: Delivery): Promise<Taken>;
-  /** It was handled, once and for all. */
+  /** It was handled, for good. */
   markHandled(delivery: Delivery): Promise<void>;
-  /** It was not handled: the sender's next attempt is welcome. */
+  /** It was not handled: the sender's next attempt is accepted. */
   forget(delivery: Delivery): Promise<void>;
   /** Removes what expired. Returns how many rows. */
   purge(): Promise<number>;

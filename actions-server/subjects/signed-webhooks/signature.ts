@@ -1,4 +1,4 @@
-/** Is a webhook from Zendesk, and of now? Pure. */
+/** Whether a webhook is from Zendesk and recent. Pure. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { readInstant } from "#contract/instant";
@@ -13,7 +13,7 @@ const INVOCATION = /^[\x21-\x7e]{1,200}$/;
 export type Signed =
   | {
       readonly ok: true;
-      /** In the one way to write it: the last character of base64 has bits that nobody reads. */
+      /** In the one way to write it: the last character of base64 has unused bits. */
       readonly signature: string;
       readonly invocation: string;
     }
@@ -39,7 +39,7 @@ function readHeader(headers: IncomingHttpHeaders, name: string, form: RegExp): s
   return typeof value === "string" && form.test(value) ? value : undefined;
 }
 
-/** Every secret is tried, so that the time taken does not tell which one fits. */
+/** Every secret is tried, so that the time taken does not reveal which one fits. */
 function isSignedBy(secrets: readonly Secret[], signed: Buffer, signature: Buffer): boolean {
   const fits = secrets.filter((secret) => {
     const expected = createHmac("sha256", secret.reveal()).update(signed).digest();
@@ -71,7 +71,7 @@ export function checkSignature({ headers, body, secrets, now }: SignatureQuestio
   if (!isSignedBy(secrets, signed, bytes)) {
     return refuse("the signature does not fit the body");
   }
-  // After the signature: a stranger does not learn our clock.
+  // After the signature, so that a stranger does not learn our clock.
   if (Math.abs(now.getTime() - signedAt.getTime()) > WINDOW_MS) {
     return refuse("the signature is older or newer than five minutes");
   }

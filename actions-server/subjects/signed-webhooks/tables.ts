@@ -1,4 +1,3 @@
-/** The table of the webhook deliveries that were taken. */
 
 declare module "#platform/db/schema" {
   interface Database {
@@ -8,7 +7,7 @@ declare module "#platform/db/schema" {
 
 interface WebhookReceiptTable {
   account_id: string;
-  /** What tells one delivery from another: its signature, or its invocation. */
+  /** Identifies a delivery: its signature, or its invocation. */
   receipt: string;
   /** When somebody began to handle it. */
   taken_at: Date;

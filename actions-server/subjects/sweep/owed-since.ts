@@ -1,4 +1,4 @@
-/** From when on changes in Zendesk have not been looked at, as past sweeps show. Pure. */
+/** Since when changes in Zendesk have not been swept, judging by past sweeps. Pure. */
 
 export interface PastSweep {
   readonly since: Date;

@@ -11,7 +11,7 @@ export interface TriedTickets {
   readonly now: Date;
 }
 
-/** A ticket that is refused for so long is left to people: the reports of its sweeps are gone by then. */
+/** A ticket that is refused for so long is given up: the reports of its sweeps are gone by then. */
 const KEPT_MS = 90 * 24 * 3_600_000;
 
 /** Remembers what is unfinished, and forgets what is done. */

@@ -1,4 +1,4 @@
-/** Does for one ticket what its missing event would have made a flow do: the same operations, each under a key of its own. */
+/** Does for one ticket what the flow of its missed event would have done: the same operations, each under its own key. */
 import type {
   CaptureConversationReply,
   CaptureConversationRequest,
@@ -44,10 +44,10 @@ export interface TicketActions {
   /** When the agent and group were given, if that can be known. */
   readonly assignedAt: (ticketId: string) => Promise<Date | undefined>;
   readonly note: (finding: Finding, repaired: boolean) => Promise<void>;
-  /** The ticket was refused something: told to people in the report, and owed to the next sweep. */
+  /** A call for the ticket was refused: it is named in the report and owed to the next sweep. */
   readonly leaveOwed: (ticketId: string, reason: string) => Promise<void>;
-  /** Told to people in the report; what would change it is theirs to do, so no sweep asks for the ticket by itself. */
-  readonly tell: (ticketId: string, reason: string) => Promise<void>;
+  /** Names the ticket in the report; only people can resolve it, so no later sweep asks for the ticket by itself. */
+  readonly report: (ticketId: string, reason: string) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -56,7 +56,6 @@ export interface TicketRepair {
   readonly found: TicketWithUsers;
   readonly known: KnownTicket;
   readonly judgement: Judgement;
-  /** Reports only. */
   readonly dryRun: boolean;
 }
 
@@ -78,8 +77,8 @@ export async function repairTicket(actions: TicketActions, repair: TicketRepair)
 }
 
 /**
- * Notes it first, then repairs it. What is refused is left to the next sweep, and this one goes on; what may go better
- * soon is thrown, so that this one goes on later.
+ * Notes it first, then repairs it. What is refused is left to the next sweep, and this one goes on; a temporary failure
+ * is thrown, so that this sweep continues later.
  */
 async function noted(
   { note, leaveOwed }: TicketActions,
@@ -179,7 +178,7 @@ async function repairConversation(
     const key = keyOf(ticketId, "conversation", lastChangeAt(found.ticket));
     const reply = await actions.capture(key, request);
     if (reply.outcome === "conversation_unreadable") {
-      await actions.tell(ticketId, reply.reason);
+      await actions.report(ticketId, reply.reason);
       return false;
     }
     if (reply.outcome !== "ticket_not_found") return true;
@@ -198,10 +197,10 @@ async function repairAssignment(
   if (kind === undefined) return;
   const { id: ticketId, assigneeId = null, groupId = null, updatedAt } = found.ticket;
   await noted(actions, dryRun, { ticketId, kind, what: ASSIGNMENT }, async () => {
-    const told = (await actions.assignedAt(ticketId)) ?? updatedAt;
-    // What Zendesk has now came after all that is recorded here.
+    const assigned = (await actions.assignedAt(ticketId)) ?? updatedAt;
+    // Zendesk's present state is newer than everything recorded here.
     const stored = known.assignment?.occurredAt;
-    const at = stored && stored > told ? stored : told;
+    const at = stored && stored > assigned ? stored : assigned;
     await actions.record(keyOf(ticketId, `assignment-${assigneeId}-${groupId}`, at), {
       ticket_id: ticketId,
       agent_id: assigneeId,

@@ -46,8 +46,8 @@ const GIVEN_UP_MS = 24 * 3_600_000;
 type GoOn = number | undefined;
 
 /**
- * Never waits for Zendesk's minute: a job that sleeps would hold up the server's end. Throws REQUEST_IN_PROGRESS while
- * another process sweeps the account, and whatever the sweep fails with and may go better later.
+ * Never waits for Zendesk's minute: a sleeping job would delay the server's shutdown. Throws REQUEST_IN_PROGRESS while
+ * another process sweeps the account, and the sweep's own error when a retry may help.
  */
 export async function runSweeps(deps: RunSweepsDeps, account: string): Promise<GoOn> {
   const name = `sweep:${account}`;
@@ -62,7 +62,7 @@ export async function runSweeps(deps: RunSweepsDeps, account: string): Promise<G
     try {
       return await runAll(deps, account);
     } finally {
-      // A connection that broke has given the lock up; what the sweep itself failed with is to be seen.
+      // A broken connection has released the lock; the sweep's own error is the one to report.
       await sql`select pg_advisory_unlock(hashtextextended(${name}, 0))`
         .execute(held)
         .catch((error: unknown) => deps.log.warn({ err: error }, "a sweep lost its lock"));
@@ -132,7 +132,7 @@ async function readThrough(deps: RunSweepsDeps, run: Run, endMs: number): Promis
     await dealWithPage(deps, run, page, pageSize);
     cursor = page.cursor ?? cursor;
     if (!page.endOfStream) continue;
-    // By the hour the next sweep reads what is held back now; whoever asked wants all up to the request.
+    // The next hourly sweep reads what is held back now; a sweep on demand must read all up to its request.
     const completeMs = sweep.requestedAt.getTime() + HELD_BACK_MS + SLACK_MS;
     if (sweep.reason === "hourly" || askedMs >= completeMs) return undefined;
     await noteWait(deps.db, run.account, sweep.id, new Date(completeMs));

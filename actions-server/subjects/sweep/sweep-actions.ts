@@ -1,4 +1,4 @@
-/** Does what a sweep decides, by the operations that flows call and under the same records, with the least urgent budget. */
+/** Does what a sweep decides, by the operations that flows call and with the same idempotency records, at the lowest priority. */
 import type { Static } from "typebox";
 import type { CaptureConversationReply } from "#contract/actions/capture-conversation";
 import { OPERATIONS } from "#contract/actions/operations";
@@ -44,13 +44,12 @@ export interface SweepActionOptions extends SweptSubjects {
   readonly log: Log;
 }
 
-/** Nobody waits for a sweep's call, so it may sit out a Retry-After. */
+/** Nobody waits for a sweep's call, so it may wait for a Retry-After. */
 const CALL_BUDGET_MS = 90_000;
 
 type WriteName = "capture-conversation" | "record-assignment" | "request-link";
 type Request<Name extends WriteName> = Static<(typeof OPERATIONS)[Name]["request"]>;
 
-/** For one account. */
 export function createSweepActions(options: SweepActionOptions, account: string): SweepActions {
   const { actions, cases, client, runOnce, now, newId, log } = options;
 

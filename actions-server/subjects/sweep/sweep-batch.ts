@@ -1,4 +1,4 @@
-/** Deals with some tickets of a sweep: judges each, repairs it, and remembers what could not be finished. */
+/** Handles some tickets of a sweep: judges each, repairs it, and records what could not be finished. */
 import type { Kysely } from "kysely";
 import type { Settings } from "#contract/settings/settings";
 import type { Database } from "#platform/db/schema";
@@ -10,7 +10,7 @@ import { repairTicket, type TicketActions } from "./repair-ticket.ts";
 import { noteFinding, reportOn, type OpenSweep } from "./sweep-store.ts";
 
 /** What a sweep can do; what it notes is its own. */
-export type SweepActions = Omit<TicketActions, "note" | "leaveOwed" | "tell">;
+export type SweepActions = Omit<TicketActions, "note" | "leaveOwed" | "report">;
 
 export interface BatchDeps {
   readonly db: Kysely<Database>;
@@ -41,16 +41,16 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
   const { dryRun } = sweep;
   const { ids, tickets, refused, since } = batch;
   const unfinished = new Set<string>();
-  const tell: TicketActions["tell"] = (ticketId, reason) =>
+  const report: TicketActions["report"] = (ticketId, reason) =>
     reportOn(db, account, sweep.id, { message: `ticket ${ticketId}: ${reason}`, now: now() });
   const actions: TicketActions = {
     ...deps.actionsOf(account),
     note: (finding, repaired) => noteFinding(db, account, sweep.id, { ...finding, repaired }),
     leaveOwed: async (ticketId, reason) => {
       unfinished.add(ticketId);
-      await tell(ticketId, reason);
+      await report(ticketId, reason);
     },
-    tell,
+    report,
   };
   const knownOf = await readKnownTickets(db, account, ids);
   if (ids.length > 0 && !dryRun) await markRepaired(db, account, sweep.id, ids);
@@ -74,7 +74,7 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
 }
 
 /**
- * What was found before these tickets were cut off has been repaired then, unless it is found again: that is noted anew.
+ * Findings of an interrupted run were repaired then, unless they are found again; those are noted anew.
  */
 async function markRepaired(
   db: Kysely<Database>,

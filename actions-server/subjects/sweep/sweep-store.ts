@@ -1,4 +1,4 @@
-/** Keeps sweeps: asked for, and under way with their place in the export and what they found. */
+/** Stores sweeps: their requests, their place in the export, and what they found. */
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { SweepRequest } from "#contract/routes/sweep";
 import type { Database } from "#platform/db/schema";
@@ -185,7 +185,7 @@ export async function noteWait(
     .execute();
 }
 
-/** Tells a person something about a sweep; the last message counts. */
+/** Writes a message or a state into a sweep's report; the last message counts. */
 export async function reportOn(
   db: Kysely<Database>,
   account: string,
@@ -204,7 +204,7 @@ export async function reportOn(
     .execute();
 }
 
-/** Found before it is repaired: what a sweep did is told also when it is stopped in between. */
+/** Written before the repair, so that the report is true even when the sweep is stopped in between. */
 export async function noteFinding(
   db: Kysely<Database>,
   account: string,

@@ -1,4 +1,3 @@
-/** The tables of the sweep. */
 import type { Generated } from "kysely";
 
 declare module "#platform/db/schema" {

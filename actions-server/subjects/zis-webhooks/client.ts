@@ -11,7 +11,7 @@ import { failureError, isTransientStatus, replyError } from "#remotes/zendesk/ze
 
 export interface CaseLinkWebhook {
   /**
-   * Hands the event over; what the flow makes of it is never told. An event that is sent twice keeps its `event_id`,
+   * Hands the event over; the flow's outcome is never known. An event that is sent twice keeps its `event_id`,
    * and the flow may run twice. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
    */
   post(event: CaseLinkRequestedEvent, call: RemoteCall): Promise<void>;

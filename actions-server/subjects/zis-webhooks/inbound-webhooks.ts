@@ -20,7 +20,7 @@ type WebhookName = keyof Webhooks;
 type Target = Static<typeof Webhooks>[WebhookName];
 
 export interface InboundWebhooks {
-  /** Both or neither. Throws BAD_REQUEST for an address that is no inbound webhook of ZIS, and SEALING_NOT_CONFIGURED. */
+  /** Stores both or neither. Throws BAD_REQUEST for an address that is not an inbound webhook of ZIS, and SEALING_NOT_CONFIGURED. */
   store(account: string, webhooks: Webhooks): Promise<void>;
   /** Deletes both; done when there are none. */
   forget(account: string): Promise<void>;
@@ -37,7 +37,7 @@ export interface InboundWebhooksOptions {
   readonly keys: KeyRing | undefined;
   /** Of the environment, for every account. */
   readonly fallback: { readonly caseLink: CaseLinkWebhook | undefined };
-  /** Where the account is. Of an address only the path counts: no credential of a webhook goes anywhere else. */
+  /** Where the account is. Only the path of an address is used, so that a webhook's credential goes nowhere else. */
   readonly origin: string;
   readonly outbound: Outbound;
   readonly random: () => number;
@@ -71,7 +71,7 @@ export function createInboundWebhooks(options: InboundWebhooksOptions): InboundW
       .where("name", "=", name)
       .executeTakeFirst();
     const opened = row && keys.open(row.sealed, contextOf(account, name));
-    // Sealed by a key that is gone: as good as never stored, and the health page says so.
+    // Sealed by a key that no longer exists: treated as never stored, and the health page says so.
     const read = opened && readTarget(JSON.parse(opened.text));
     if (!read?.ok) return undefined;
     const { url, username, password } = read.value;
@@ -104,7 +104,7 @@ export function createInboundWebhooks(options: InboundWebhooksOptions): InboundW
         sealed: keys.seal(JSON.stringify(target), contextOf(account, name)),
         updated_at: now(),
       }));
-      // One statement, in one order of rows: of two who store at once, one wins with both.
+      // One statement, in one order of rows: when two store at once, one wins with both.
       await db
         .insertInto("inbound_webhooks")
         .values(rows)

@@ -1,4 +1,3 @@
-/** The table of the inbound webhooks of ZIS. */
 
 declare module "#platform/db/schema" {
   interface Database {

@@ -19,7 +19,7 @@ function post(instance, message) {
   target?.postMessage(JSON.stringify({ ...message, appGuid: instance.guid }), instance.origin);
 }
 
-/** Tells everybody who listens to `name` at the instance. */
+/** Calls everybody who listens to `name` at the instance. */
 function fire(guid, name, message) {
   for (const listener of instances.values()) {
     if (listener.listens.has(`${guid} ${name}`)) {
@@ -110,7 +110,7 @@ function listen(instance, target, name, count) {
   const key = `${target} ${name}`;
   if (count === 0) instance.listens.delete(key);
   else instance.listens.add(key);
-  // Each instance is told once that it is on the screen.
+  // Each instance is notified once that it is on the screen.
   if (count > 0 && name === "app.activated" && target === instance.guid && !instance.activated) {
     instance.activated = true;
     fire(target, name, { firstLoad: true });

@@ -1,4 +1,4 @@
-/** What the org tells about itself: its resources, its limits, its objects and their fields. */
+/** The org's description of itself: resources, limits, objects and their fields. */
 import type { FieldSchema, ObjectSchema, Schema } from "../schema.ts";
 import { objectOf, type Answer, type Call, type Operation, type RestDeps } from "./operation.ts";
 

@@ -90,7 +90,7 @@ function datetimeOperand(literal: Literal & { kind: "datetime" }, context: BindC
 /**
  * What a literal stands for beside this field.
  * @throws SalesforceError 400 INVALID_FIELD for another type, MALFORMED_QUERY for a bad escape,
- *   INVALID_QUERY_FILTER_OPERATOR for a text that is no id
+ *   INVALID_QUERY_FILTER_OPERATOR for a text that is not an id
  */
 export function operandOf(field: FieldSchema, literal: Literal, context: BindContext): Operand {
   if (literal.kind === "null") return valueOperand(null);
@@ -145,7 +145,7 @@ const OPERANDS: Readonly<Record<FieldSchema["type"], ReadOperand>> = {
     literal.kind === "number" ? valueOperand(literal.value) : undefined,
 };
 
-/** The pattern of a LIKE. @throws SalesforceError 400 for fields that are no text */
+/** The pattern of a LIKE. @throws SalesforceError 400 for fields that are not text */
 export function patternOf(field: FieldSchema, literal: Literal, context: BindContext): LikePattern {
   if (!TEXT_TYPES.has(field.type)) {
     throw queryError(

@@ -1,4 +1,4 @@
-/** How a query's fault is told: what surrounds it, a caret under it, row and column, the reason. */
+/** How a query's error is shown: its surroundings, a caret under it, row and column, the reason. */
 import { refusal, type SalesforceError } from "../errors.ts";
 
 const BEFORE = 30;
