@@ -1,7 +1,7 @@
 /** The frame around the pages: heading, tabs, and a page's place; or a reason why there are none. */
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { DeskContext, type Desk, type Scheme } from "./desk.ts";
+import { SharedAppContext, type AppContext, type Scheme } from "./app-context.ts";
 import { HealthPage } from "./pages/health-page.tsx";
 import { InstallPage } from "./pages/install-page.tsx";
 import { LogPage } from "./pages/log-page.tsx";
@@ -38,8 +38,8 @@ function Pages({ started, scheme }: PagesProps) {
   const [page, setPage] = useState<PageName>("install");
   const Part = PARTS[page];
   const [said, setSaid] = useState("");
-  const desk = useMemo(
-    (): Desk => ({
+  const context = useMemo(
+    (): AppContext => ({
       steps,
       introduce,
       endCalls,
@@ -51,7 +51,7 @@ function Pages({ started, scheme }: PagesProps) {
     [steps, introduce, endCalls, language, scheme, locale],
   );
   return (
-    <DeskContext.Provider value={desk}>
+    <SharedAppContext.Provider value={context}>
       <header>
         <div class="bar">
           <Mark />
@@ -77,7 +77,7 @@ function Pages({ started, scheme }: PagesProps) {
       <p class="visually-hidden" role="status" aria-live="polite">
         {said}
       </p>
-    </DeskContext.Provider>
+    </SharedAppContext.Provider>
   );
 }
 

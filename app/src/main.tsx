@@ -2,7 +2,7 @@
 import { render } from "preact";
 import type { BundleTemplate } from "#install/bundle-template";
 import { App, Apart } from "./app.tsx";
-import type { Scheme } from "./desk.ts";
+import type { Scheme } from "./app-context.ts";
 import { readScheme, start } from "./start.ts";
 import { languageOf, type Language } from "./texts/languages.ts";
 import { openClient } from "./zaf/client.ts";

@@ -4,7 +4,7 @@ import type { Installation } from "#contract/routes/access";
 import type { BundleTemplate } from "#install/bundle-template";
 import { integrationName, type StepContext } from "#install/context";
 import type { ApiCall, CallApi } from "#install/zendesk-api";
-import type { Scheme } from "./desk.ts";
+import type { Scheme } from "./app-context.ts";
 import { languageOf, type Language } from "./texts/languages.ts";
 import { callServerBy, callServerOnce } from "./zaf/call.ts";
 import type { ZafClient, ZafMetadata } from "./zaf/client.ts";

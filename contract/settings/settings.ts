@@ -57,7 +57,9 @@ export const Settings = Type.Object(
         "How cases are looked for, the surest way first; a way that is left out is not used.",
     }),
     on_ambiguous: Notification("What to do when several cases may belong to a ticket."),
-    on_unknown_number: Notification("What to do when the typed case number leads to no single case."),
+    on_unknown_number: Notification(
+      "What to do when the typed case number leads to no single case.",
+    ),
     one_case_per_ticket: Type.Boolean({
       description: "True: linking a ticket to a case ends its links to other cases.",
     }),

@@ -1,13 +1,7 @@
 /** Who may use the apps API: administrators, by API token, by an OAuth token that reaches so far, or by session. */
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import type { Account } from "#zis/services/account";
-import {
-  badCredentials,
-  badToken,
-  missingScope,
-  notAllowed,
-  ZendeskRefusal,
-} from "../zendesk/errors.ts";
+import { badCredentials, badToken, missingScope, notAllowed } from "../zendesk/errors.ts";
 
 /** Throws the refusal unless the request comes from an administrator. */
 export type RequireAdministrator = (request: FastifyRequest) => void;
@@ -30,20 +24,4 @@ export function createRequireAdministrator(account: Account): RequireAdministrat
     }
     if (!principal.admin) throw notAllowed(NO_ACCESS);
   };
-}
-
-/** Sends refusals in Zendesk's envelopes. */
-export function sendRefusal(
-  error: unknown,
-  _request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  if (error instanceof ZendeskRefusal) {
-    return reply.code(error.status).headers(error.headers).send(error.body);
-  }
-  const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
-  const description = error instanceof Error ? error.message : "unexpected";
-  return reply
-    .code(status)
-    .send({ error: status < 500 ? "BadRequest" : "InternalError", description });
 }

@@ -24,19 +24,21 @@ export interface HostPage {
 
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
 
+const headOf = (title: string) => `<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/zaf/host.css">
+</head>`;
+
 export function hostPage({ title, user, colorScheme, locale, icon, boot }: HostPage): string {
   // Inside a script element only `<` could end it.
   const json = JSON.stringify(boot).replaceAll("<", "\\u003c");
   const direction = RIGHT_TO_LEFT.test(locale) ? "rtl" : "ltr";
   return `<!doctype html>
 <html lang="${escapeHtml(locale)}" dir="${direction}" data-color-scheme="${colorScheme}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/zaf/host.css">
-</head>
+${headOf(title)}
 <body>
 <nav aria-label="Zendesk stand-in"><img src="${escapeHtml(icon)}" alt=""></nav>
 <header>
@@ -57,13 +59,7 @@ export function hostPage({ title, user, colorScheme, locale, icon, boot }: HostP
 export function plainPage(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/zaf/host.css">
-</head>
+${headOf(title)}
 <body class="plain">
 <main>
 <h1>${escapeHtml(title)}</h1>

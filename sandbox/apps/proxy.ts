@@ -42,7 +42,8 @@ export function fillIn(
       : text;
   const url = fill(request.url, "url");
   const parsed = URL.parse(url);
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw refused(`${request.url} is not an address`);
+  if (!parsed || !/^https?:$/.test(parsed.protocol))
+    throw refused(`${request.url} is not an address`);
   if (parsed.hostname.endsWith(".zendesk.com")) {
     throw new ZendeskRefusal(403, { error: "Forbidden", description: "not a proxyable URI" });
   }

@@ -10,7 +10,7 @@ import {
   presentTicketField,
   presentTicketForm,
 } from "./present.ts";
-import { baseUrlOf, listUrlOf, queryOf, readId, route, type Desk } from "./route.ts";
+import { baseUrlOf, listUrlOf, queryOf, readId, route, type RouteDeps } from "./route.ts";
 
 interface Listed<T> {
   /** The path, and the name of the rows in the answer. */
@@ -24,12 +24,12 @@ interface Listed<T> {
 /** Serves the list of one kind of record, and each record by its id. */
 function serve<T extends { readonly id: number }>(
   app: FastifyInstance,
-  desk: Desk,
+  deps: RouteDeps,
   listed: Listed<T>,
 ): void {
   const { plural, singular, resource, items, present } = listed;
   route(app, "GET", `/${plural}`, (request) => {
-    desk.access.caller(request.headers, "read", resource);
+    deps.access.caller(request.headers, "read", resource);
     const { rows, envelope } = pageThrough(items, {
       query: queryOf(request),
       url: listUrlOf(request),
@@ -40,7 +40,7 @@ function serve<T extends { readonly id: number }>(
     return { [plural]: rows.map((item) => present(item, baseUrlOf(request))), ...envelope };
   });
   route(app, "GET", `/${plural}/:id`, (request) => {
-    desk.access.caller(request.headers, "read", resource);
+    deps.access.caller(request.headers, "read", resource);
     const id = readId(request);
     const item = items.find((candidate) => candidate.id === id);
     if (!item) throw recordNotFound();
@@ -48,23 +48,23 @@ function serve<T extends { readonly id: number }>(
   });
 }
 
-export function accountRoutes(app: FastifyInstance, desk: Desk): void {
-  const { groups, ticketFields, ticketForms, brands, organizations } = desk.store.data;
-  serve(app, desk, {
+export function accountRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  const { groups, ticketFields, ticketForms, brands, organizations } = deps.store.data;
+  serve(app, deps, {
     plural: "groups",
     singular: "group",
     resource: "groups",
     items: groups,
     present: presentGroup,
   });
-  serve(app, desk, {
+  serve(app, deps, {
     plural: "ticket_fields",
     singular: "ticket_field",
     resource: "tickets",
     items: ticketFields,
     present: presentTicketField,
   });
-  serve(app, desk, {
+  serve(app, deps, {
     plural: "ticket_forms",
     singular: "ticket_form",
     resource: "tickets",
@@ -73,21 +73,21 @@ export function accountRoutes(app: FastifyInstance, desk: Desk): void {
   });
   // Source: Zendesk API reference, Tags, "Search Tags": what begins with the name, from two letters on.
   route(app, "GET", "/autocomplete/tags", (request) => {
-    desk.access.caller(request.headers, "read", "tickets");
+    deps.access.caller(request.headers, "read", "tickets");
     const name = String(queryOf(request)["name"] ?? "").toLowerCase();
-    const tags = new Set(desk.store.tickets().flatMap((ticket) => ticket.tags));
+    const tags = new Set(deps.store.tickets().flatMap((ticket) => ticket.tags));
     return {
       tags: name.length < 2 ? [] : [...tags].filter((tag) => tag.startsWith(name)).toSorted(),
     };
   });
-  serve(app, desk, {
+  serve(app, deps, {
     plural: "brands",
     singular: "brand",
     resource: "brands",
     items: brands,
     present: presentBrand,
   });
-  serve(app, desk, {
+  serve(app, deps, {
     plural: "organizations",
     singular: "organization",
     resource: "organizations",

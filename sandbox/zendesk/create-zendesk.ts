@@ -1,12 +1,12 @@
 /** A stand-in of one Zendesk account: the Support API that is in use, its limits, and its events. */
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import type { Account } from "#zis/services/account";
 import type { Faults } from "../faults.ts";
 import { createAccess } from "./access.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { createAgents, type Agents } from "./agents.ts";
 import { createAutomations, type Automations } from "./automations.ts";
-import { invalidEndpoint, ZendeskRefusal } from "./errors.ts";
+import { invalidEndpoint, sendRefusal } from "./errors.ts";
 import { searchRoutes } from "./search-routes.ts";
 import type { ZisEvent } from "./events.ts";
 import { createIdempotencyKeys } from "./idempotency-keys.ts";
@@ -14,7 +14,7 @@ import { incrementalRoutes } from "./incremental.ts";
 import type { CommentRecord, TicketRecord, ZendeskData } from "./model.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { accountHeaders, accountLimitReached, createRateLimiter } from "./rate-limit.ts";
-import type { Desk } from "./route.ts";
+import type { RouteDeps } from "./route.ts";
 import { createStore } from "./store.ts";
 import { zendeskSwitches, type ZendeskSwitches } from "./switches.ts";
 import { ticketConversation } from "./ticket-conversation.ts";
@@ -76,26 +76,13 @@ export interface Zendesk {
   };
 }
 
-function sendError(error: unknown, reply: FastifyReply): FastifyReply {
-  if (error instanceof ZendeskRefusal) {
-    if (typeof error.body === "string") void reply.type("text/plain; charset=utf-8");
-    return reply.code(error.status).headers(error.headers).send(error.body);
-  }
-  const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
-  const description = error instanceof Error ? error.message : "unexpected";
-  // The shape for bodies that cannot be read is inferred.
-  return reply
-    .code(status)
-    .send({ error: status < 500 ? "BadRequest" : "InternalError", description });
-}
-
 export function createZendesk(options: ZendeskOptions): Zendesk {
   const { account, data, now, newId, onEvents, faults } = options;
   const limits: ZendeskLimits = { ...ENTERPRISE_PLUS, ...options.limits };
   const baseUrl = `https://${account.subdomain}.zendesk.com`;
   const store = createStore({ data, baseUrl, now, newId, onEvents });
   const switches = zendeskSwitches(options.switches);
-  const desk: Desk = { store, access: createAccess(account, store), now, switches };
+  const deps: RouteDeps = { store, access: createAccess(account, store), now, switches };
   const limiter = (limit: number) => createRateLimiter({ limit, windowMs: 60_000, now });
   const requests = limiter(limits.requestsPerMinute);
   const exports = limiter(limits.incrementalExportsPerMinute);
@@ -116,20 +103,20 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       if (!usage) throw accountLimitReached(limits.requestsPerMinute, requests.retryAfter());
       void reply.headers(accountHeaders(usage));
     });
-    app.setErrorHandler((error, _request, reply) => sendError(error, reply));
+    app.setErrorHandler(sendRefusal);
   }
 
   return {
     async routes(app) {
       guard(app);
-      ticketReads(app, desk);
-      ticketConversation(app, desk);
-      ticketWrites(app, desk, keys, updates);
-      ticketTags(app, desk, updates);
-      peopleRoutes(app, desk);
-      accountRoutes(app, desk);
-      searchRoutes(app, desk);
-      incrementalRoutes(app, desk, {
+      ticketReads(app, deps);
+      ticketConversation(app, deps);
+      ticketWrites(app, deps, keys, updates);
+      ticketTags(app, deps, updates);
+      peopleRoutes(app, deps);
+      accountRoutes(app, deps);
+      searchRoutes(app, deps);
+      incrementalRoutes(app, deps, {
         limiter: exports,
         perMinute: limits.incrementalExportsPerMinute,
         lastCursor: options.lastExportCursor ?? "given",

@@ -1,4 +1,5 @@
 /** How Zendesk says no: one class for all refusals, and its four envelopes. */
+import type { FastifyReply, FastifyRequest } from "fastify";
 
 /** A refusal with the status and body that Zendesk sends. A string body is sent as plain text. */
 export class ZendeskRefusal extends Error {
@@ -78,3 +79,19 @@ export const idempotencyMismatch = () =>
     error: "IdempotentRequestError",
     description: "Request parameters don't match the given idempotency key",
   });
+
+/** Sends refusals in Zendesk's envelopes; the one for bodies that cannot be read is inferred. */
+export function sendRefusal(
+  error: unknown,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (error instanceof ZendeskRefusal) {
+    return reply.code(error.status).headers(error.headers).send(error.body);
+  }
+  const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
+  const description = error instanceof Error ? error.message : "unexpected";
+  return reply
+    .code(status)
+    .send({ error: status < 500 ? "BadRequest" : "InternalError", description });
+}

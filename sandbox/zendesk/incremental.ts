@@ -13,7 +13,7 @@ import {
   queryOf,
   route,
   sideloadUsers,
-  type Desk,
+  type RouteDeps,
 } from "./route.ts";
 
 const LARGEST_PAGE = 1_000;
@@ -70,11 +70,11 @@ interface ExportOptions {
 
 export function incrementalRoutes(
   app: FastifyInstance,
-  desk: Desk,
+  deps: RouteDeps,
   { limiter, perMinute, lastCursor }: ExportOptions,
 ): void {
   route(app, "GET", "/incremental/tickets/cursor", (request, reply) => {
-    desk.access.administrator(request.headers, "tickets");
+    deps.access.administrator(request.headers, "tickets");
     const usage = limiter.take("account");
     if (!usage) {
       const wait = limiter.retryAfter();
@@ -84,10 +84,10 @@ export function incrementalRoutes(
     void reply.headers(endpointHeader("incremental-exports", usage));
 
     const query = queryOf(request);
-    const nowSeconds = toUnixSeconds(desk.now());
+    const nowSeconds = toUnixSeconds(deps.now());
     const start = readStart(query, nowSeconds);
     const size = readSize(query);
-    const waiting = desk.store
+    const waiting = deps.store
       .tickets()
       .filter((ticket) => ticket.generated_timestamp <= nowSeconds - HELD_BACK_SECONDS)
       .filter((ticket) => isAfter(ticket, start))
@@ -101,7 +101,7 @@ export function incrementalRoutes(
         : writeCursor(last ? [last.generated_timestamp, last.id] : start);
     return {
       tickets: rows.map((ticket) => presentExportedTicket(ticket, baseUrlOf(request))),
-      ...sideloadUsers(desk, request, rows.flatMap(peopleOf)),
+      ...sideloadUsers(deps, request, rows.flatMap(peopleOf)),
       after_cursor,
       after_url: after_cursor && `${listUrlOf(request)}?cursor=${after_cursor}`,
       before_cursor: null,

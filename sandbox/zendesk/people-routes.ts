@@ -1,10 +1,10 @@
 /** Reading people: one, many, oneself, by search. */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { recordNotFound } from "./errors.ts";
 import type { UserRecord } from "./model.ts";
 import { pageThrough, parameter } from "./paging.ts";
 import { presentUser } from "./present.ts";
-import { baseUrlOf, listUrlOf, queryOf, readId, readIds, route, type Desk } from "./route.ts";
+import { baseUrlOf, listUrlOf, queryOf, readId, readIds, route, type RouteDeps } from "./route.ts";
 
 /** What `/users/me` says to a stranger, with status 200. */
 const ANONYMOUS = {
@@ -31,8 +31,8 @@ function matches(user: UserRecord, query: string): boolean {
   return !/^email:/i.test(query) && user.name.toLowerCase().includes(term);
 }
 
-export function peopleRoutes(app: FastifyInstance, desk: Desk): void {
-  const { store, access } = desk;
+export function peopleRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  const { store, access } = deps;
 
   route(app, "GET", "/users/me", (request) => {
     const user = access.identity(request.headers);
@@ -52,19 +52,22 @@ export function peopleRoutes(app: FastifyInstance, desk: Desk): void {
     };
   });
 
-  route(app, "GET", "/users/search", (request) => {
-    access.caller(request.headers, "read", "users");
-    const query = queryOf(request);
-    const term = parameter(query, "query") ?? "";
-    const found = store.users().filter((user) => matches(user, term));
-    const { rows, envelope } = pageThrough(found, {
-      query,
+  function listUsers(request: FastifyRequest, users: UserRecord[], styles: "offset" | "both") {
+    const { rows, envelope } = pageThrough(users, {
+      query: queryOf(request),
       url: listUrlOf(request),
       idOf: (user) => user.id,
-      sorts: { id: { keyOf: (user) => user.id, styles: "offset" } },
+      sorts: { id: { keyOf: (user) => user.id, styles } },
       defaultSort: "id",
     });
     return { users: rows.map((user) => presentUser(user, baseUrlOf(request))), ...envelope };
+  }
+
+  route(app, "GET", "/users/search", (request) => {
+    access.caller(request.headers, "read", "users");
+    const term = parameter(queryOf(request), "query") ?? "";
+    const found = store.users().filter((user) => matches(user, term));
+    return listUsers(request, found, "offset");
   });
 
   route(app, "GET", "/users", (request) => {
@@ -72,14 +75,7 @@ export function peopleRoutes(app: FastifyInstance, desk: Desk): void {
     const query = queryOf(request);
     const roles = [query["role"] ?? [], query["role[]"] ?? []].flat();
     const users = store.users().filter((user) => roles.length === 0 || roles.includes(user.role));
-    const { rows, envelope } = pageThrough(users, {
-      query,
-      url: listUrlOf(request),
-      idOf: (user) => user.id,
-      sorts: { id: { keyOf: (user) => user.id, styles: "both" } },
-      defaultSort: "id",
-    });
-    return { users: rows.map((user) => presentUser(user, baseUrlOf(request))), ...envelope };
+    return listUsers(request, users, "both");
   });
 
   route(app, "GET", "/users/:id", (request) => {

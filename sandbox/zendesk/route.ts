@@ -9,7 +9,7 @@ import type { ZendeskStore } from "./store.ts";
 import type { ZendeskSwitches } from "./switches.ts";
 
 /** What every group of routes is made with. */
-export interface Desk {
+export interface RouteDeps {
   readonly store: ZendeskStore;
   readonly access: Access;
   readonly now: () => Date;
@@ -69,9 +69,9 @@ export function readIds(request: FastifyRequest): number[] {
 }
 
 /** The ticket that the path names. */
-export function findTicket(desk: Desk, request: FastifyRequest): TicketRecord {
-  const ticket = desk.store.ticket(readId(request));
-  if (!ticket || desk.store.isHidden(ticket.id, desk.switches.hiddenReads)) throw recordNotFound();
+export function findTicket(deps: RouteDeps, request: FastifyRequest): TicketRecord {
+  const ticket = deps.store.ticket(readId(request));
+  if (!ticket || deps.store.isHidden(ticket.id, deps.switches.hiddenReads)) throw recordNotFound();
   return ticket;
 }
 
@@ -81,13 +81,13 @@ function includes(request: FastifyRequest, name: string): boolean {
 
 /** The sideloaded `users` of an answer, when it was asked for with `include=users`; each once. */
 export function sideloadUsers(
-  desk: Desk,
+  deps: RouteDeps,
   request: FastifyRequest,
   ids: readonly (number | null)[],
 ): { users?: object[] } {
   if (!includes(request, "users")) return {};
   const found = [...new Set(ids)]
-    .map((id) => desk.store.user(id ?? 0))
+    .map((id) => deps.store.user(id ?? 0))
     .filter((user): user is UserRecord => user !== undefined);
   return { users: found.map((user) => presentUser(user, baseUrlOf(request))) };
 }

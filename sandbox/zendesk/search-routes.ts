@@ -4,7 +4,7 @@ import { invalidSearch } from "./errors.ts";
 import type { TicketRecord, UserRecord } from "./model.ts";
 import { pageThrough, parameter } from "./paging.ts";
 import { presentTicket, presentUser } from "./present.ts";
-import { baseUrlOf, listUrlOf, queryOf, route, type Desk } from "./route.ts";
+import { baseUrlOf, listUrlOf, queryOf, route, type RouteDeps } from "./route.ts";
 import { readSearch } from "./search-query.ts";
 
 type Hit =
@@ -15,8 +15,8 @@ type Hit =
 const MOST_ROWS = 1_000;
 const LARGEST_PAGE = 100;
 
-export function searchRoutes(app: FastifyInstance, desk: Desk): void {
-  const { store, access, switches } = desk;
+export function searchRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  const { store, access, switches } = deps;
 
   function find(request: FastifyRequest): readonly Hit[] {
     access.caller(request.headers, "read", "broad");

@@ -13,7 +13,7 @@ import {
   queryOf,
   route,
   sideloadUsers,
-  type Desk,
+  type RouteDeps,
 } from "./route.ts";
 
 type Dated = Pick<CommentRecord | AuditRecord, "id" | "created_at">;
@@ -43,12 +43,12 @@ const ODD_COMMENTS = [
   { id: null, type: "Comment", author_id: null, body: "lost", public: true, attachments: null },
 ];
 
-export function ticketConversation(app: FastifyInstance, desk: Desk): void {
-  const { store, access, switches } = desk;
+export function ticketConversation(app: FastifyInstance, deps: RouteDeps): void {
+  const { store, access, switches } = deps;
 
   route(app, "GET", "/tickets/:id/comments", (request) => {
     access.caller(request.headers, "read", "tickets");
-    const { rows, envelope } = pageThrough(findTicket(desk, request).comments, {
+    const { rows, envelope } = pageThrough(findTicket(deps, request).comments, {
       query: withSortOrder(queryOf(request)),
       url: listUrlOf(request),
       idOf: (comment) => comment.id,
@@ -58,10 +58,10 @@ export function ticketConversation(app: FastifyInstance, desk: Desk): void {
     return {
       comments: [
         ...rows.map((comment) => presentComment(comment, baseUrlOf(request))),
-        ...(desk.switches.oddRows ? ODD_COMMENTS : []),
+        ...(deps.switches.oddRows ? ODD_COMMENTS : []),
       ],
       ...sideloadUsers(
-        desk,
+        deps,
         request,
         rows.map((comment) => comment.author_id),
       ),
@@ -72,7 +72,7 @@ export function ticketConversation(app: FastifyInstance, desk: Desk): void {
   // No narrow scope opens audits.
   route(app, "GET", "/tickets/:id/audits", (request) => {
     access.caller(request.headers, "read", "broad");
-    const ticket = findTicket(desk, request);
+    const ticket = findTicket(deps, request);
     const audits = [
       ...presentChatAudits(ticket, switches.chatHistory),
       ...store.audits(ticket.id).map((audit) => presentAudit(audit, baseUrlOf(request))),
@@ -87,7 +87,7 @@ export function ticketConversation(app: FastifyInstance, desk: Desk): void {
     return {
       audits: rows,
       ...sideloadUsers(
-        desk,
+        deps,
         request,
         rows.map((audit) => audit.author_id),
       ),
@@ -99,7 +99,7 @@ export function ticketConversation(app: FastifyInstance, desk: Desk): void {
     const { conversationLog } = switches;
     if (conversationLog === "absent") throw invalidEndpoint();
     access.caller(request.headers, "read", conversationLog);
-    const { rows, envelope } = pageThrough(conversationLogOf(findTicket(desk, request)), {
+    const { rows, envelope } = pageThrough(conversationLogOf(findTicket(deps, request)), {
       query: queryOf(request),
       url: listUrlOf(request),
       idOf: ({ id }) => id,

@@ -13,13 +13,13 @@ import {
   readIds,
   route,
   sideloadUsers,
-  type Desk,
+  type RouteDeps,
 } from "./route.ts";
 
 const STATUS_ORDER = ["new", "open", "pending", "hold", "solved", "closed"];
 
-function sortsOf(desk: Desk): Readonly<Record<string, Sort<TicketRecord>>> {
-  const nameOf = (id: number | null) => desk.store.user(id ?? 0)?.name ?? null;
+function sortsOf(deps: RouteDeps): Readonly<Record<string, Sort<TicketRecord>>> {
+  const nameOf = (id: number | null) => deps.store.user(id ?? 0)?.name ?? null;
   return {
     id: { keyOf: (ticket) => ticket.id, styles: "both" },
     updated_at: { keyOf: (ticket) => ticket.updated_at, styles: "both" },
@@ -34,9 +34,9 @@ function sortsOf(desk: Desk): Readonly<Record<string, Sort<TicketRecord>>> {
   };
 }
 
-export function ticketReads(app: FastifyInstance, desk: Desk): void {
-  const { store, access } = desk;
-  const sorts = sortsOf(desk);
+export function ticketReads(app: FastifyInstance, deps: RouteDeps): void {
+  const { store, access } = deps;
+  const sorts = sortsOf(deps);
 
   route(app, "GET", "/tickets", (request) => {
     access.caller(request.headers, "read", "tickets");
@@ -54,7 +54,7 @@ export function ticketReads(app: FastifyInstance, desk: Desk): void {
     });
     return {
       tickets: rows.map((ticket) => presentTicket(ticket, baseUrlOf(request))),
-      ...sideloadUsers(desk, request, rows.flatMap(peopleOf)),
+      ...sideloadUsers(deps, request, rows.flatMap(peopleOf)),
       ...envelope,
     };
   });
@@ -62,7 +62,7 @@ export function ticketReads(app: FastifyInstance, desk: Desk): void {
   route(app, "GET", "/tickets/count", (request) => {
     access.caller(request.headers, "read", "tickets");
     return {
-      count: { value: store.tickets().length, refreshed_at: toSecondPrecision(desk.now()) },
+      count: { value: store.tickets().length, refreshed_at: toSecondPrecision(deps.now()) },
     };
   });
 
@@ -74,7 +74,7 @@ export function ticketReads(app: FastifyInstance, desk: Desk): void {
       .filter((ticket): ticket is TicketRecord => ticket !== undefined);
     return {
       tickets: found.map((ticket) => presentTicket(ticket, baseUrlOf(request))),
-      ...sideloadUsers(desk, request, found.flatMap(peopleOf)),
+      ...sideloadUsers(deps, request, found.flatMap(peopleOf)),
       next_page: null,
       previous_page: null,
       count: found.length,
@@ -83,10 +83,10 @@ export function ticketReads(app: FastifyInstance, desk: Desk): void {
 
   route(app, "GET", "/tickets/:id", (request) => {
     access.caller(request.headers, "read", "tickets");
-    const ticket = findTicket(desk, request);
+    const ticket = findTicket(deps, request);
     return {
       ticket: presentTicket(ticket, baseUrlOf(request)),
-      ...sideloadUsers(desk, request, peopleOf(ticket)),
+      ...sideloadUsers(deps, request, peopleOf(ticket)),
     };
   });
 }

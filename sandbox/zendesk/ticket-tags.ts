@@ -2,13 +2,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isJsonObject } from "#zis/model/json";
 import { invalidAttribute } from "./errors.ts";
-import { findTicket, route, type Desk } from "./route.ts";
+import { findTicket, route, type RouteDeps } from "./route.ts";
 import { readTags } from "./ticket-input.ts";
 import type { UpdateLimits } from "./update-limits.ts";
 import { checkWritable } from "./writable.ts";
 
-export function ticketTags(app: FastifyInstance, desk: Desk, limits: UpdateLimits): void {
-  const { store, access } = desk;
+export function ticketTags(app: FastifyInstance, deps: RouteDeps, limits: UpdateLimits): void {
+  const { store, access } = deps;
 
   function write(
     request: FastifyRequest,
@@ -16,19 +16,19 @@ export function ticketTags(app: FastifyInstance, desk: Desk, limits: UpdateLimit
     next: (current: readonly string[], given: readonly string[]) => readonly string[],
   ): readonly string[] {
     const caller = access.caller(request.headers, "write", "tickets");
-    const ticket = findTicket(desk, request);
+    const ticket = findTicket(deps, request);
     // The limit is on every PUT that updates a ticket, and on no other method.
     if (request.method === "PUT") limits.count(ticket.id, caller, reply);
     const { body } = request;
     if (!isJsonObject(body)) throw invalidAttribute("tags: expected a list of strings");
-    checkWritable(desk, ticket, body);
+    checkWritable(deps, ticket, body);
     const tags = next(ticket.tags, readTags(body["tags"]));
     return store.update(ticket, { tags }, { author: caller, channel: "api" }).ticket.tags;
   }
 
   route(app, "GET", "/tickets/:id/tags", (request) => {
     access.caller(request.headers, "read", "tickets");
-    return { tags: findTicket(desk, request).tags };
+    return { tags: findTicket(deps, request).tags };
   });
 
   route(app, "POST", "/tickets/:id/tags", (request, reply) => {

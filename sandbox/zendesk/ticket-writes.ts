@@ -6,7 +6,7 @@ import { recordInvalid } from "./errors.ts";
 import type { IdempotencyKeys } from "./idempotency-keys.ts";
 import type { TicketRecord, UserRecord } from "./model.ts";
 import { presentAudit, presentTicket } from "./present.ts";
-import { baseUrlOf, findTicket, route, type Desk } from "./route.ts";
+import { baseUrlOf, findTicket, route, type RouteDeps } from "./route.ts";
 import type { Written } from "./store.ts";
 import { memberOf, readAuthor, readChange } from "./ticket-input.ts";
 import type { UpdateLimits } from "./update-limits.ts";
@@ -32,11 +32,11 @@ function checkUpdate(ticket: TicketRecord, change: TicketChange): void {
 
 export function ticketWrites(
   app: FastifyInstance,
-  desk: Desk,
+  deps: RouteDeps,
   keys: IdempotencyKeys,
   limits: UpdateLimits,
 ): void {
-  const { store, access } = desk;
+  const { store, access } = deps;
 
   function requesterOf(body: JsonObject, caller: UserRecord): UserRecord {
     const requester = body["requester"];
@@ -99,10 +99,10 @@ export function ticketWrites(
 
   route(app, "PUT", "/tickets/:id", (request, reply) => {
     const caller = access.caller(request.headers, "write", "tickets");
-    const ticket = findTicket(desk, request);
+    const ticket = findTicket(deps, request);
     limits.count(ticket.id, caller, reply);
     const body = memberOf(request.body, "ticket");
-    checkWritable(desk, ticket, body);
+    checkWritable(deps, ticket, body);
     const change = readChange(body, store);
     checkUpdate(ticket, change);
     const author = readAuthor(body["comment"], store) ?? caller;

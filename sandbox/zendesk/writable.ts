@@ -2,7 +2,7 @@
 import type { JsonObject } from "#zis/model/json";
 import { recordInvalid, updateConflict } from "./errors.ts";
 import type { TicketRecord } from "./model.ts";
-import type { Desk } from "./route.ts";
+import type { RouteDeps } from "./route.ts";
 
 /**
  * Checks a write. A safe update says for which state it was made; `safe_update: false` asks for that too,
@@ -10,7 +10,7 @@ import type { Desk } from "./route.ts";
  * @throws ZendeskRefusal 422 for a closed ticket and for a suspended requester, 409 UpdateConflict
  */
 export function checkWritable(
-  { store, switches }: Pick<Desk, "store" | "switches">,
+  { store, switches }: Pick<RouteDeps, "store" | "switches">,
   ticket: TicketRecord,
   body: JsonObject,
 ): void {

@@ -1,4 +1,3 @@
-
 declare module "#platform/db/schema" {
   interface Database {
     case_lookups: CaseLookupTable;

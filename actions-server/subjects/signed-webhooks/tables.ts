@@ -1,4 +1,3 @@
-
 declare module "#platform/db/schema" {
   interface Database {
     webhook_receipts: WebhookReceiptTable;

@@ -1,6 +1,6 @@
 /** The picture of an event's way: a row of boxes, solid where the server has a record. */
 import { useId } from "preact/hooks";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import type { Texts } from "../texts/en.ts";
 import type { WayStep } from "./flow-way.ts";
 
@@ -28,7 +28,7 @@ interface WayPictureProps {
 }
 
 export function WayPicture({ flow, event, way }: WayPictureProps) {
-  const { language } = useDesk();
+  const { language } = useAppContext();
   const { log } = language.texts;
   const id = useId();
   const isRtl = language.dir === "rtl";

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { FlowContact } from "#contract/routes/flow-watch";
 import type { StepResult } from "#install/context";
 import { runStep } from "#install/steps";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Cause } from "../parts/callout.tsx";
 import { Table } from "../parts/table.tsx";
@@ -15,7 +15,7 @@ interface FlowsCardProps {
 }
 
 export function FlowsCard({ flows, onChanged }: FlowsCardProps) {
-  const { steps, language, instant, announce } = useDesk();
+  const { steps, language, instant, announce } = useAppContext();
   const { health, common, install } = language.texts;
   const [isSending, setIsSending] = useState(false);
   const [result, setResult] = useState<StepResult | null>(null);

@@ -1,11 +1,11 @@
 /** How long events take, what is left of the remotes' limits, and what waits: folded away, since the verdict says when they matter. */
 import type { Health } from "#contract/routes/health";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Table } from "../parts/table.tsx";
 import { Tag } from "../parts/tag.tsx";
 
 export function Numbers({ health: { lag, budget, queues } }: { health: Health }) {
-  const { health } = useDesk().language.texts;
+  const { health } = useAppContext().language.texts;
   return (
     <details class="card">
       <summary>
@@ -21,7 +21,7 @@ export function Numbers({ health: { lag, budget, queues } }: { health: Health })
 }
 
 function Lag({ lag }: { lag: Health["lag"] }) {
-  const { health, common } = useDesk().language.texts;
+  const { health, common } = useAppContext().language.texts;
   return (
     <section aria-labelledby="lag-title">
       <h3 id="lag-title">{health.lag}</h3>
@@ -49,7 +49,7 @@ function Lag({ lag }: { lag: Health["lag"] }) {
 }
 
 function Budget({ budget }: { budget: Health["budget"] }) {
-  const { health } = useDesk().language.texts;
+  const { health } = useAppContext().language.texts;
   return (
     <section aria-labelledby="budget-title">
       <h3 id="budget-title">{health.budget}</h3>
@@ -70,7 +70,7 @@ function Budget({ budget }: { budget: Health["budget"] }) {
 }
 
 function Queues({ queues }: { queues: Health["queues"] }) {
-  const { health, common } = useDesk().language.texts;
+  const { health, common } = useAppContext().language.texts;
   return (
     <section aria-labelledby="queues-title">
       <h3 id="queues-title">{health.queues}</h3>

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { askRoute } from "#contract/client";
 import type { SweepReport } from "#contract/routes/sweep";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";
@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 2_000;
 
 /** @param owed tickets that sweeps could not finish; servers of an earlier version do not count them */
 export function SweepCard({ owed }: { owed: number }) {
-  const { steps, language, announce } = useDesk();
+  const { steps, language, announce } = useAppContext();
   const { health, common } = language.texts;
   const [dryRun, setDryRun] = useState(false);
   const [isStarting, setIsStarting] = useState(false);
@@ -69,7 +69,7 @@ export function SweepCard({ owed }: { owed: number }) {
 }
 
 function Report({ report }: { report: SweepReport }) {
-  const { language, instant } = useDesk();
+  const { language, instant } = useAppContext();
   const { health } = language.texts;
   const color = { running: "blue", waiting: "blue", finished: "green", failed: "red" } as const;
   const waitsUntil = report.waits_until ?? null;

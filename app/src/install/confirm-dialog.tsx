@@ -1,6 +1,6 @@
 /** Asks whether something is to be taken away; uninstalling wants the account's name typed. */
 import { useState } from "preact/hooks";
-import { useTexts } from "../desk.ts";
+import { useTexts } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Check, Field } from "../parts/field.tsx";

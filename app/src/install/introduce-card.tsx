@@ -1,7 +1,7 @@
 /** Shown while the server gives no session: how it gets to know this installation. */
 import { useRef, useState } from "preact/hooks";
 import { askRoute } from "#contract/client";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Failure } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";
@@ -15,7 +15,7 @@ type Outcome =
   | { readonly status: "failed"; readonly error: unknown };
 
 export function IntroduceCard() {
-  const { steps, introduce, language, announce } = useDesk();
+  const { steps, introduce, language, announce } = useAppContext();
   const { introduce: texts, install } = language.texts;
   const { loaded } = useLoad(() => askRoute(steps.callServer, { route: "me" }), [steps]);
   const [token, setToken] = useState("");

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { disable, enable, uninstall, type Removed } from "#install/disable";
 import { rollBack } from "#install/rollback";
 import type { InstallState } from "#install/state";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Cause, Failure } from "../parts/callout.tsx";
 import { type AskedAct, ConfirmDialog } from "./confirm-dialog.tsx";
@@ -31,7 +31,7 @@ interface MaintenanceProps {
 }
 
 export function Maintenance({ state, isBlocked, onBegin, onChanged }: MaintenanceProps) {
-  const { steps, endCalls, language, instant, announce } = useDesk();
+  const { steps, endCalls, language, instant, announce } = useAppContext();
   const { install } = language.texts;
   const [asking, setAsking] = useState<AskedAct | null>(null);
   const [running, setRunning] = useState<Act | null>(null);
@@ -132,7 +132,7 @@ function sentenceOf(report: Report): string {
 }
 
 function ReportView({ report }: { report: Report }) {
-  const { install } = useDesk().language.texts;
+  const { install } = useAppContext().language.texts;
   if (report.kind === "removed") return <RemovedReport removed={report.removed} />;
   if (report.kind === "thrown") {
     return <Failure title={install[report.act].title} error={report.error} />;

@@ -1,6 +1,6 @@
 /** What disable, enable or uninstall did, could not do, and what stays. */
 import type { Removed } from "#install/disable";
-import { useTexts } from "../desk.ts";
+import { useTexts } from "../app-context.ts";
 import { Callout, Cause } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";
 

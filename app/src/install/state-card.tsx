@@ -1,7 +1,7 @@
 /** What is installed, judged by content, at the top of the page Install. */
 import { type Level, levelOf } from "#install/judge-state";
 import type { InstallState } from "#install/state";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Cause, Failure } from "../parts/callout.tsx";
 import { Tag, type TagColor } from "../parts/tag.tsx";
@@ -28,7 +28,7 @@ export function StateCard({
   isChanging: boolean;
   onReload: () => void;
 }) {
-  const { install, common } = useDesk().language.texts;
+  const { install, common } = useAppContext().language.texts;
   const { value } = loaded;
   // The bundle alone may be in sync.
   const wordOf = (state: InstallState): string =>
@@ -59,7 +59,7 @@ export function StateCard({
 }
 
 function State({ state }: { state: InstallState }) {
-  const { language, instant } = useDesk();
+  const { language, instant } = useAppContext();
   const { install, common } = language.texts;
   const { found, jobSpecs, config, webhooks } = state;
   const isKnown = state.state !== "unreadable";

@@ -1,7 +1,7 @@
 /** One step of the checklist: what it does, how it stands, and its button. */
 import type { ComponentChildren } from "preact";
 import type { StepName } from "#install/context";
-import { useTexts } from "../desk.ts";
+import { useTexts } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Cause } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";

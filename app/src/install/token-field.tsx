@@ -1,6 +1,6 @@
 /** Where the server token of the connection is typed: open while there is no connection, else folded away. */
 import type { RefObject } from "preact";
-import { useTexts } from "../desk.ts";
+import { useTexts } from "../app-context.ts";
 import { Field } from "../parts/field.tsx";
 import { SecretInput } from "../parts/secret-input.tsx";
 

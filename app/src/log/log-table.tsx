@@ -1,6 +1,6 @@
 /** Entries of the server's record, with cause and remedy where one failed. */
 import type { LogEntry } from "#contract/routes/activity-log";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Remedy } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";
 import { Table } from "../parts/table.tsx";
@@ -14,7 +14,7 @@ interface LogTableProps {
 }
 
 export function LogTable({ entries, caption, onTicket }: LogTableProps) {
-  const { language, instant } = useDesk();
+  const { language, instant } = useAppContext();
   const { log, common } = language.texts;
   return (
     <Table

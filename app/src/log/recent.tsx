@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { askRoute } from "#contract/client";
 import type { LogEntry } from "#contract/routes/activity-log";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/callout.tsx";
 import { Check } from "../parts/field.tsx";
@@ -14,7 +14,7 @@ interface Shown {
 }
 
 export function Recent({ onTicket }: { onTicket: (id: string) => void }) {
-  const { steps, language, announce } = useDesk();
+  const { steps, language, announce } = useAppContext();
   const { log, health, common } = language.texts;
   const [failedOnly, setFailedOnly] = useState(false);
   const [shown, setShown] = useState<Shown | null>(null);

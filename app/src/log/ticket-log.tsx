@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { askRoute } from "#contract/client";
 import type { TicketReply } from "#contract/routes/activity-log";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { flowsOf, type FlowSteps } from "../flow/flow-steps.ts";
 import { eventsOf, flowsThatFit, wayThrough, type RecordedEvent } from "../flow/flow-way.ts";
 import { WayPicture } from "../flow/way-picture.tsx";
@@ -12,7 +12,7 @@ import { useLoad } from "../parts/use-load.ts";
 import { LogTable } from "./log-table.tsx";
 
 export function TicketLog({ id, onBack }: { id: string; onBack: () => void }) {
-  const { steps, language } = useDesk();
+  const { steps, language } = useAppContext();
   const { log, common, health } = language.texts;
   const flows = useMemo(() => flowsOf(steps.template.bundle), [steps.template]);
   const { loaded, reload } = useLoad(
@@ -49,14 +49,14 @@ export function TicketLog({ id, onBack }: { id: string; onBack: () => void }) {
 }
 
 function Captured({ reply }: { reply: TicketReply }) {
-  const { language, instant } = useDesk();
+  const { language, instant } = useAppContext();
   const { log } = language.texts;
   const at = reply.conversation_captured_at;
   return <p>{at === null ? log.notCaptured : log.captured(instant(at))}</p>;
 }
 
 function EventCard({ event, flows }: { event: RecordedEvent; flows: readonly FlowSteps[] }) {
-  const { language, instant } = useDesk();
+  const { language, instant } = useAppContext();
   const { log, common } = language.texts;
   const fitting = flowsThatFit(flows, event);
   const [first] = event.entries;

@@ -1,7 +1,7 @@
 /** The page Health: one verdict, what needs hands, what is well folded away; then flows, sweep and numbers. */
 import { askRoute } from "#contract/client";
 import { readState } from "#install/state";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { FlowsCard } from "../health/flows-card.tsx";
 import { Numbers } from "../health/numbers.tsx";
 import { SweepCard } from "../health/sweep-card.tsx";
@@ -15,7 +15,7 @@ import { useLoad } from "../parts/use-load.ts";
 const MARKS = { ok: "done", warning: "warning", failed: "failed" } as const;
 
 export function HealthPage() {
-  const { steps, language } = useDesk();
+  const { steps, language } = useAppContext();
   const { health, common, install } = language.texts;
   const { loaded, reload } = useLoad(async () => {
     const said = await askRoute(steps.callServer, { route: "health" });
@@ -67,7 +67,7 @@ export function HealthPage() {
 }
 
 function Findings({ all }: { all: readonly Finding[] }) {
-  const { health } = useDesk().language.texts;
+  const { health } = useAppContext().language.texts;
   return (
     <ul class="steps">
       {all.map(({ name, state, message, remedy }) => (

@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { STEP_NAMES, type StepContext, type StepName, type StepResult } from "#install/context";
 import { readState } from "#install/state";
 import { runStep } from "#install/steps";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { IntroduceCard } from "../install/introduce-card.tsx";
 import { Maintenance } from "../install/maintenance.tsx";
 import { countDone, runSteps, type Progress } from "../install/run-steps.ts";
@@ -19,7 +19,7 @@ function isPast(name: StepName, stopped: StepResult | null): boolean {
 }
 
 export function InstallPage() {
-  const { steps, endCalls, language, announce } = useDesk();
+  const { steps, endCalls, language, announce } = useAppContext();
   const { install } = language.texts;
   const { loaded, reload } = useLoad(() => readState(steps), [steps]);
   const [progress, setProgress] = useState<Progress>({});

@@ -1,6 +1,6 @@
 /** The page Log: what the server did, and one ticket's events. */
 import { useState } from "preact/hooks";
-import { useTexts } from "../desk.ts";
+import { useTexts } from "../app-context.ts";
 import { TicketLog } from "../log/ticket-log.tsx";
 import { Recent } from "../log/recent.tsx";
 import { Button } from "../parts/button.tsx";

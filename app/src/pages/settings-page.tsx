@@ -1,7 +1,7 @@
 /** The page Settings: the form, what it would do, and how it is saved. */
 import { useEffect, useRef } from "preact/hooks";
 import { readSettings } from "#install/settings-edit";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Cause, Failure } from "../parts/callout.tsx";
 import { useLoad } from "../parts/use-load.ts";
@@ -19,7 +19,7 @@ import type { Texts } from "../texts/en.ts";
 import { labelOf } from "../settings/value-text.ts";
 
 export function SettingsPage() {
-  const { steps, language } = useDesk();
+  const { steps, language } = useAppContext();
   const { settings: texts, common } = language.texts;
   const { loaded, reload } = useLoad(
     async () => ({ read: await readSettings(steps), names: await readNames(steps.callZendesk) }),
@@ -51,7 +51,7 @@ export function SettingsPage() {
 }
 
 function Editor({ editing, names }: { editing: SettingsEdit; names: Names }) {
-  const { language } = useDesk();
+  const { language } = useAppContext();
   const { texts } = language;
   const { settings: words } = texts;
   const { edit, changes, problems, conflict } = editing;
@@ -156,7 +156,7 @@ function Editor({ editing, names }: { editing: SettingsEdit; names: Names }) {
 }
 
 function Problems({ problems }: { problems: SettingsEdit["problems"] }) {
-  const { texts } = useDesk().language;
+  const { texts } = useAppContext().language;
   return (
     <ul class="bullets">
       {[...problemsByField(problems)].map(([field, message]) => (
@@ -179,7 +179,7 @@ function problemText<Problem extends string | undefined>(
 }
 
 function NoticeView({ notice }: { notice: Notice }) {
-  const { settings } = useDesk().language.texts;
+  const { settings } = useAppContext().language.texts;
   if (notice.kind === "saved") {
     return <Callout kind="success" title={settings.saved(notice.revision)} />;
   }

@@ -1,6 +1,6 @@
 /** Garden's button. */
 import type { ComponentChildren } from "preact";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 
 interface ButtonProps {
   readonly children: ComponentChildren;
@@ -18,7 +18,7 @@ interface ButtonProps {
 
 export function Button(props: ButtonProps) {
   const { children, onClick, look = "default", danger, small, disabled, busy, label } = props;
-  const { scheme } = useDesk();
+  const { scheme } = useAppContext();
   const classes = [
     "c-btn",
     ...(look === "default" ? [] : [`c-btn--${look}`]),

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { ServerRefusal } from "#contract/client";
 import { InstallError } from "#install/install-error";
 import { serverRemedy } from "#install/refusals";
-import { useTexts } from "../desk.ts";
+import { useTexts } from "../app-context.ts";
 import { Foreign } from "./foreign.tsx";
 import { SessionError } from "../zaf/session.ts";
 

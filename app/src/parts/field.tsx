@@ -1,7 +1,7 @@
 /** Garden's fields: label, help, input and what is wrong with it, bound together. */
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 
 interface FieldProps {
   readonly label: ComponentChildren;
@@ -16,7 +16,7 @@ export interface Bound {
 }
 
 function useField(problem: string | undefined): { readonly classes: string; readonly id: string } {
-  const { scheme } = useDesk();
+  const { scheme } = useAppContext();
   const classes = [
     "c-field",
     ...(scheme === "dark" ? ["c-field--dark"] : []),

@@ -1,7 +1,7 @@
 /** Two saved at once: both versions side by side, and the choice. */
 import type { Settings } from "#contract/settings/settings";
 import { diffSettings } from "#install/settings-edit";
-import { useTexts } from "../desk.ts";
+import { useTexts } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Table } from "../parts/table.tsx";

@@ -4,7 +4,7 @@ import type { Settings } from "#contract/settings/settings";
 import { LONGEST_WHY } from "#install/saves";
 import { checkReferences } from "#install/settings-references";
 import type { FieldChange } from "#install/settings-edit";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout } from "../parts/callout.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -27,7 +27,7 @@ interface DiffDialogProps {
 
 export function DiffDialog(props: DiffDialogProps) {
   const { changes, settings, names, isSaving, onSave, onClose } = props;
-  const { steps, language } = useDesk();
+  const { steps, language } = useAppContext();
   const { texts } = language;
   const [why, setWhy] = useState("");
   const { loaded } = useLoad(() => checkReferences(steps, settings), [settings]);

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Settings } from "#contract/settings/settings";
 import { diffSettings, explainedHistory, type HistoryEntry } from "#install/settings-edit";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/callout.tsx";
 import { Table } from "../parts/table.tsx";
@@ -17,7 +17,7 @@ interface HistoryPanelProps {
 }
 
 export function HistoryPanel({ savedCount, onLoad }: HistoryPanelProps) {
-  const { history } = useDesk().language.texts.settings;
+  const { history } = useAppContext().language.texts.settings;
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details class="card" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
@@ -31,7 +31,7 @@ export function HistoryPanel({ savedCount, onLoad }: HistoryPanelProps) {
 }
 
 function Revisions({ savedCount, onLoad }: HistoryPanelProps) {
-  const { steps, language } = useDesk();
+  const { steps, language } = useAppContext();
   const { history } = language.texts.settings;
   const { loaded } = useLoad(() => explainedHistory(steps), [steps, savedCount]);
   if (loaded.status === "failed") return <Failure title={history.failed} error={loaded.error} />;
@@ -49,7 +49,7 @@ interface RevisionTableProps {
 }
 
 function RevisionTable({ entries, onLoad }: RevisionTableProps) {
-  const { language, instant } = useDesk();
+  const { language, instant } = useAppContext();
   const { texts } = language;
   const { history } = texts.settings;
   return (

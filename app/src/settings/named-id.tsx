@@ -1,5 +1,5 @@
 /** One of the account's ticket fields, by name. */
-import { useTexts } from "../desk.ts";
+import { useTexts } from "../app-context.ts";
 import { Field } from "../parts/field.tsx";
 import type { Named } from "#install/account-names";
 

@@ -1,6 +1,6 @@
 /** Several of the account's brands, groups or forms, by name. */
 import { useState } from "preact/hooks";
-import { useTexts } from "../desk.ts";
+import { useTexts } from "../app-context.ts";
 import { Check, Group } from "../parts/field.tsx";
 import { toggleId } from "./draft.ts";
 import type { Named } from "#install/account-names";

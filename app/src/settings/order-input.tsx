@@ -1,5 +1,5 @@
 /** Ways in an order: those in use first, each with arrows; the others below, to be switched on. */
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Check, Group } from "../parts/field.tsx";
 import { moveItem } from "./draft.ts";
@@ -14,7 +14,7 @@ interface OrderInputProps {
 }
 
 export function OrderInput({ label, help, problem, options, value, onChange }: OrderInputProps) {
-  const { language, announce } = useDesk();
+  const { language, announce } = useAppContext();
   const { settings } = language.texts;
   const unused = options.filter((option) => !value.includes(option));
   const nameOf = (option: string): string => settings.choice[option] ?? option;

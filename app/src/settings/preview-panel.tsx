@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { askRoute } from "#contract/client";
 import type { PreviewReply } from "#contract/routes/cases";
 import type { Settings } from "#contract/settings/settings";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";
@@ -16,7 +16,7 @@ type Shown =
   | { readonly status: "failed"; readonly error: unknown };
 
 export function PreviewPanel({ settings }: { settings: Settings }) {
-  const { steps, language, announce } = useDesk();
+  const { steps, language, announce } = useAppContext();
   const { preview } = language.texts.settings;
   const [shown, setShown] = useState<Shown>({ status: "none" });
   const load = async (): Promise<void> => {
@@ -49,7 +49,7 @@ export function PreviewPanel({ settings }: { settings: Settings }) {
 }
 
 function Tickets({ reply }: { reply: PreviewReply }) {
-  const { preview } = useDesk().language.texts.settings;
+  const { preview } = useAppContext().language.texts.settings;
   if (reply.tickets.length === 0) return <p>{preview.empty}</p>;
   return (
     <Table
@@ -68,7 +68,7 @@ function Tickets({ reply }: { reply: PreviewReply }) {
 }
 
 function Would({ ticket }: { ticket: PreviewReply["tickets"][number] }) {
-  const { preview } = useDesk().language.texts.settings;
+  const { preview } = useAppContext().language.texts.settings;
   const { left_alone, look_up, would } = ticket;
   if (left_alone !== null) {
     return (

@@ -1,6 +1,6 @@
 /** The input of one setting, by its kind. */
 import type { Settings } from "#contract/settings/settings";
-import { useTexts } from "../desk.ts";
+import { useTexts } from "../app-context.ts";
 import { Check, Group } from "../parts/field.tsx";
 import { readList, readText } from "./draft.ts";
 import type { SettingField } from "./fields.ts";

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Settings } from "#contract/settings/settings";
 import { importSettings, type FieldProblem } from "#install/settings-check";
 import { exportSettings } from "#install/settings-edit";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout } from "../parts/callout.tsx";
 import { Field } from "../parts/field.tsx";
@@ -14,7 +14,7 @@ interface TransferPanelProps {
 }
 
 export function TransferPanel({ settings, onLoad }: TransferPanelProps) {
-  const { language, steps } = useDesk();
+  const { language, steps } = useAppContext();
   const { transfer } = language.texts.settings;
   const [typed, setTyped] = useState<string | null>(null);
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);

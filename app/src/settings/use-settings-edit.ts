@@ -9,7 +9,7 @@ import {
   type FieldChange,
   type ReadSettings,
 } from "#install/settings-edit";
-import { useDesk } from "../desk.ts";
+import { useAppContext } from "../app-context.ts";
 import { rebase } from "./draft.ts";
 
 /** What was read last, and what has become of it in the form. */
@@ -61,7 +61,7 @@ export interface SettingsEdit {
 }
 
 export function useSettingsEdit(): SettingsEdit {
-  const { steps, announce, language } = useDesk();
+  const { steps, announce, language } = useAppContext();
   const { settings: texts } = language.texts;
   const [edit, setEdit] = useState<Edit | null>(null);
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);

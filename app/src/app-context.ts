@@ -7,12 +7,12 @@ import type { Texts } from "./texts/en.ts";
 
 export type Scheme = "light" | "dark";
 
-export interface Desk {
+export interface AppContext {
   /** For the steps of `install/`; without the server token, which only one step takes. */
   readonly steps: Omit<StepContext, "serverToken">;
-  /** Tells the server of this installation, by a server token that is typed for this one call. */
+  /** Registers this installation at the server, with a server token that is typed for this one call. */
   readonly introduce: (serverToken: string) => Promise<unknown>;
-  /** Revokes what token of the integration the calls have made. */
+  /** Revokes the token of the integration that the calls made. */
   readonly endCalls: () => Promise<void>;
   readonly language: Language;
   readonly scheme: Scheme;
@@ -22,15 +22,15 @@ export interface Desk {
   readonly announce: (sentence: string) => void;
 }
 
-export const DeskContext = createContext<Desk | null>(null);
+export const SharedAppContext = createContext<AppContext | null>(null);
 
 /** @throws Error outside of the app's frame */
-export function useDesk(): Desk {
-  const desk = useContext(DeskContext);
-  if (desk === null) throw new Error("there is no desk around this part");
-  return desk;
+export function useAppContext(): AppContext {
+  const context = useContext(SharedAppContext);
+  if (context === null) throw new Error("this part is outside the app context");
+  return context;
 }
 
 export function useTexts(): Texts {
-  return useDesk().language.texts;
+  return useAppContext().language.texts;
 }
