@@ -85,7 +85,9 @@ function fillIn(path: string, params: AnyQuestion["params"] = {}): string {
 
 function toQuery(query: AnyQuestion["query"] = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const text = new URLSearchParams(
+    given.map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
   return text === "" ? "" : `?${text}`;
 }
 
