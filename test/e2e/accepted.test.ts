@@ -16,7 +16,7 @@ async function startOther({ environment, zis }: World): Promise<Fleet> {
   });
   onTestFinished(async () => {
     await fleet.stop();
-    await zis.idle(10_000);
+    await zis.idle(120_000);
   });
   await fleet.ready();
   return fleet;

@@ -110,7 +110,7 @@ async function letPlatformsFail({ faults, zendesk, zis }: World, ticketId: strin
   });
   faults.salesforce.add({ path: "/services/data/*", drop: "before", times: 1 });
   zendesk.agents.setStatus(ticketId, "solved");
-  await zis.idle(60_000);
+  await zis.idle(120_000);
   faults.zendesk.clear();
   faults.salesforce.clear();
 }
@@ -126,7 +126,7 @@ it("leaves neither secrets nor anybody's words in the log", async () => {
   zendesk.agents.setCustomField(ambiguous, CASE_NUMBER_FIELD_ID, `${CANARY}-number`);
   zendesk.agents.setStatus(matched, "solved");
   zendesk.agents.setStatus(ambiguous, "solved");
-  await zis.idle(60_000);
+  await zis.idle(120_000);
   await letPlatformsFail(world, openTicket(world, "none"));
   await sendWrongRequests(world);
   await jobsDone(world);

@@ -34,13 +34,13 @@ async function startChat(world: World): Promise<string> {
     { by: "customer", text: "Is anybody there?" },
     { by: "agent", text: "Yes" },
   ]);
-  await world.zis.idle(60_000);
+  await world.zis.idle(120_000);
   return String(id);
 }
 
 async function solve(world: World, ticketId: string): Promise<void> {
   world.zendesk.agents.setStatus(ticketId, "solved");
-  await world.zis.idle(60_000);
+  await world.zis.idle(120_000);
 }
 
 it("stores what was said by messaging and on the telephone", async () => {
@@ -74,7 +74,7 @@ it("stores nothing of a conversation that it may not read, says so, and stores i
   const solved = events.filter(({ event_type: type }) => type === "ticket.StatusChanged");
 
   for (const event of solved) world.zis.accept(event);
-  await world.zis.idle(60_000);
+  await world.zis.idle(120_000);
 
   expect(lastRun(world)).toMatchObject({ status: "FAILED" });
   expect(lastRun(world)?.message).toContain("ZENDESK_SCOPE=read tickets:write");
@@ -83,7 +83,7 @@ it("stores nothing of a conversation that it may not read, says so, and stores i
 
   world.zendesk.switches.conversationLog = "tickets";
   for (const event of solved) world.zis.accept(event);
-  await world.zis.idle(60_000);
+  await world.zis.idle(120_000);
 
   expect(lastRun(world)).toMatchObject({ status: "SUCCEEDED" });
   expect(await messagesOf(world, ticketId)).toHaveLength(2);

@@ -58,7 +58,7 @@ it("serves the first bundle of this contract version with the settings of that t
   const world = await startFirstBundle();
   const ticketId = openTicket(world, "none");
   world.zendesk.agents.setStatus(ticketId, "solved");
-  await world.zis.idle(60_000);
+  await world.zis.idle(120_000);
 
   expect(lastRun(world)).toMatchObject({
     status: "SUCCEEDED",
@@ -73,7 +73,7 @@ it("stores for it what was said by messaging, and never lets it report as stored
     const said = [{ by: "customer", text: "Hello?" }] as const;
     const ticketId = String(agents.chat(world.data.zendesk.endUsers[0]!.id, said).id);
     agents.setStatus(ticketId, "solved");
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     return ticketId;
   };
 

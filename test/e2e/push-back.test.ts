@@ -25,7 +25,7 @@ describe("a solved ticket", () => {
     });
 
     world.zendesk.agents.setStatus(ticketId, "solved");
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
 
     expect(lastRun(world)).toMatchObject({
       status: "SUCCEEDED",
@@ -48,7 +48,7 @@ describe("a solved ticket", () => {
     });
 
     world.zendesk.agents.setStatus(ticketId, "solved");
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
 
     expect(lastRun(world)).toMatchObject({
       status: "SUCCEEDED",
@@ -71,7 +71,7 @@ describe("a solved ticket", () => {
     world.faults.salesforce.add({ path: "/services/data/*", status: 503, times: 5 });
 
     world.zendesk.agents.setStatus(ticketId, "solved");
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
 
     const states = lastRun(world)?.result?.trace.map(({ state }) => state);
     expect(lastRun(world)).toMatchObject({ status: "SUCCEEDED" });
@@ -95,7 +95,7 @@ describe("a solved ticket", () => {
         },
       },
     });
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
 
     expect(lastRun(world)).toMatchObject({
       status: "SUCCEEDED",
@@ -110,7 +110,7 @@ describe("a solved ticket", () => {
 
     world.zendesk.agents.setStatus(ticketId, "solved");
     for (const event of deliveries) world.zis.accept({ ...event, copies: 3 });
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
 
     const runs = world.zis.runs.list({ limit: 10, flow: "ticket_status_changed" });
     expect(runs.map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED", "SUCCEEDED"]);

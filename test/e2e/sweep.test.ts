@@ -70,7 +70,7 @@ async function sweep(
   const { id } = await request(quiet.world, wanted);
   quiet.pass(80);
   const report = await finished(quiet.world, id);
-  await quiet.world.zis.idle(60_000);
+  await quiet.world.zis.idle(120_000);
   return report;
 }
 
@@ -124,7 +124,7 @@ describe("a sweep", () => {
 
     world.zendesk.agents.assign(heard!, other);
     world.zendesk.agents.setStatus(heard!, "solved");
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     quiet.withhold(true);
     world.zendesk.agents.assign(lost!, other);
     world.zendesk.agents.setStatus(lost!, "solved");
@@ -160,7 +160,7 @@ describe("a sweep", () => {
     expect(again.tickets_looked_at).toBe(3);
 
     for (const event of withheld.splice(0)) world.zis.accept({ ...event, copies: 2 });
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     expect(await stores(world, ids)).toEqual(repaired);
   });
 
@@ -181,7 +181,7 @@ describe("a sweep", () => {
     for (const event of withheld.splice(0)) world.zis.accept(event);
     quiet.pass(80);
     for (const { id } of running) await finished(world, id);
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
 
     const { conversations, assignments, links } = await stores(world, ids);
     expect(conversations).toHaveLength(3);
@@ -196,7 +196,7 @@ describe("a sweep", () => {
     const [changed, silent] = solvable(world, "matched", 2);
     const since = justBefore();
     world.zendesk.agents.setStatus(changed!, "solved");
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     quiet.withhold(true);
     quiet.pass(5);
     // Zendesk can build no large page meanwhile.
@@ -242,7 +242,7 @@ describe("a sweep", () => {
     world.zendesk.agents.setStatus(heard!, "solved");
     quiet.pass(5);
     for (const event of withheld.splice(0)) world.zis.accept(event);
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     const { updated_at } = world.zendesk.tickets.get(heard!)!;
     quiet.pass(20);
     const found = world.data.salesforce.Case.find(({ IsClosed }) => IsClosed === false)!;
@@ -298,7 +298,7 @@ describe("a sweep", () => {
     expect(fleet.disarm()).toEqual(["after-effect"]);
 
     const report = await finished(world, "killed");
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     const { conversations, assignments, links } = await stores(world, ids);
     expect(report).toMatchObject({ missed: 12, stale: 0, repaired: 12 });
     expect(conversations).toHaveLength(4);

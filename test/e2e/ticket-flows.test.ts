@@ -32,7 +32,7 @@ describe("an agent's case number", () => {
       CASE_NUMBER_FIELD_ID,
       String(first!["CaseNumber"]),
     );
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     expect(await linksOf(world, ticketId)).toEqual([caseLinkName(first!.Id)]);
 
     world.zendesk.agents.setCustomField(
@@ -40,11 +40,11 @@ describe("an agent's case number", () => {
       CASE_NUMBER_FIELD_ID,
       String(second!["CaseNumber"]),
     );
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     expect(await linksOf(world, ticketId)).toEqual([caseLinkName(second!.Id)]);
 
     world.zendesk.agents.setCustomField(ticketId, CASE_NUMBER_FIELD_ID, "");
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     expect(await linksOf(world, ticketId)).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe("an agent's case number", () => {
 
     world.zendesk.agents.setCustomField(ticketId, CASE_NUMBER_FIELD_ID, "99999999");
     for (const event of events.splice(0)) world.zis.accept({ ...event, copies: 3 });
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
 
     expect(privateNotes(world, ticketId)).toHaveLength(before + 1);
     expect(lastRun(world, "ticket_custom_field_changed")).toMatchObject({ status: "SUCCEEDED" });
@@ -70,7 +70,7 @@ describe("settings", () => {
 
     await changeSettings(world, { revision: 2, match_order: ["external_id"] });
     await askForSync(world.installer);
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
 
     expect(lastRun(world, "settings_sync")?.message).toBe("Settings: revision 2 is in force.");
   });
@@ -81,7 +81,7 @@ describe("settings", () => {
     await changeSettings(world, { on_ambiguous: "shout" });
 
     world.zendesk.agents.setStatus(ticketId, "solved");
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
 
     expect(lastRun(world, "ticket_status_changed")?.message).toContain(
       `Ticket ${ticketId}: the settings are wrong: on_ambiguous: expected "nothing" or "tag" or "note"`,
@@ -107,14 +107,14 @@ describe("work that a flow cannot finish in time", () => {
         },
       },
     });
-    await world.zis.idle(90_000);
+    await world.zis.idle(120_000);
     expect(lastRun(world, "ticket_created")?.message).toBe(
       `Ticket ${ticketId}: the look-up was handed to the server's queue.`,
     );
 
     world.faults.salesforce.clear();
     await jobsDone(world);
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     expect(await linksOf(world, ticketId)).toEqual([
       caseLinkName((truth as { caseId: string }).caseId),
     ]);

@@ -65,7 +65,7 @@ describe.skipIf(zcliMissing() !== undefined)("caseqa with zcli", () => {
     const ticket = openTicket(world, "none");
     const number = String(world.data.salesforce.Case[0]!["CaseNumber"]);
     world.zendesk.agents.setCustomField(ticket, CASE_NUMBER_FIELD_ID, number);
-    await world.zis.idle(30_000);
+    await world.zis.idle(120_000);
     const found = await caseqa.run(["links", "find", "--ticket", ticket, "--json"]);
     expect(found.json["links"]).toMatchObject([{ caseId: world.data.salesforce.Case[0]!.Id }]);
 

@@ -16,6 +16,8 @@ export function openWorld(options: Partial<WorldOptions> = {}): Promise<World> {
     logLevel: "silent",
     databaseUrl: inject("templateUrl"),
     databaseTemplate: inject("worldTemplate"),
+    // The waits of flows end at once.
+    waits: "virtual",
     ...options,
   });
 }

@@ -209,7 +209,7 @@ describe("the inbound webhooks", () => {
 
     const synced = await call("POST", ROUTES["sync-settings"].path);
     expect([synced.status, synced.body.event_id]).toEqual([202, expect.stringMatching(/^sync-/)]);
-    await world.zis.idle(15_000);
+    await world.zis.idle(120_000);
     await world.deps.actionLog.flush();
     const { body } = await call("GET", `${ROUTES.log.path}?limit=200`);
     const applied = (body as LogReply).entries.filter(
@@ -230,7 +230,7 @@ describe("the inbound webhooks", () => {
     }
     expect((await put(`https://evil.invalid${new URL(target.url).pathname}`)).status).toBe(204);
     expect((await call("POST", ROUTES["sync-settings"].path)).status).toBe(202);
-    await world.zis.idle(15_000);
+    await world.zis.idle(120_000);
   });
 });
 
@@ -291,7 +291,7 @@ describe("health", () => {
     await call("PUT", ROUTES.installation.path, INSTALLATION);
     await call("PUT", ROUTES["store-webhooks"].path, await renewedWebhooks(world));
     await call("POST", ROUTES["sync-settings"].path);
-    await world.zis.idle(15_000);
+    await world.zis.idle(120_000);
     await world.deps.flowWatch.flush();
     const { body } = (await call("GET", ROUTES.health.path)) as { body: Health };
     expect(body.checks.filter(({ state }) => state !== "ok")).toEqual([]);

@@ -170,7 +170,7 @@ export async function startAccount(options: StartOptions = {}): Promise<TestAcco
     now: () => new Date(),
     newId: randomUUID,
     // Until the flows have ended, however slow the machine is.
-    sleep: () => zis.zis.idle(20_000),
+    sleep: () => zis.zis.idle(120_000),
   };
   const account: TestAccount = {
     zis,

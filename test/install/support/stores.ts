@@ -7,7 +7,7 @@ import type { World } from "../../../scripts/world.ts";
 export const INTEGRATION = "caseqa_caseqa";
 
 /** Long enough for every flow that a test sets going. */
-const IDLE_MS = 60_000;
+const IDLE_MS = 120_000;
 
 export async function idle({ zis }: World): Promise<void> {
   await zis.idle(IDLE_MS);

@@ -49,7 +49,7 @@ describe("inbound webhooks", () => {
     const input = { eventType: "x", nested: [{ __proto__: null, deep: 1 }] };
     const answer = await zis.send("POST", json.path, credential, input);
     expect(answer).toMatchObject({ status: 200, text: "" });
-    await zis.zis.idle(5_000);
+    await zis.zis.idle(120_000);
     const { runs } = (await zis.send("GET", "/local/runs")).json;
     const run = await zis.send("GET", `/local/runs/${runs[0].id}`);
     expect(run.json).toMatchObject({ status: "FAILED", message: "no", input });
@@ -62,7 +62,7 @@ describe("inbound webhooks", () => {
       const headers = { ...basic(json.username, json.password), "content-type": type };
       const answer = await zis.send("POST", json.path, headers, '{"type":"x"}');
       expect(answer.status).toBe(200);
-      await zis.zis.idle(5_000);
+      await zis.zis.idle(120_000);
       const { runs } = (await zis.send("GET", "/local/runs?limit=1")).json;
       const run = await zis.send("GET", `/local/runs/${runs[0].id}`);
       expect(run.json.input).toEqual({ type: "x" });

@@ -174,7 +174,7 @@ describe("a client_credentials connection", () => {
     zis.clock.at = new Date("2026-05-04T12:00:00Z");
     const event = { event_source: "acme", event_type: "ping", input: {}, copies: 5 };
     await zis.send("POST", "/local/events", {}, event);
-    await zis.zis.idle(10_000);
+    await zis.zis.idle(120_000);
     expect(asked).toHaveLength(2);
     expect((await show()).json).toMatchObject({
       access_token: "access-2",

@@ -297,7 +297,7 @@ describe("job specs", () => {
     await setInstalled("POST", NAME);
     await upload(bundleOf({ states: DONE, jobSpec: "renamed", flow: "renamed" }));
     expect((await fire()).json.queued).toBe(1);
-    await zis.zis.idle(5_000);
+    await zis.zis.idle(120_000);
     expect((await zis.send("GET", "/local/runs")).json.runs[0]).toMatchObject({
       flow: "answer",
       job_spec: "on_ping",

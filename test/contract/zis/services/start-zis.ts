@@ -229,7 +229,7 @@ export async function deploy(zis: TestZis, bundle: object, jobSpec = "on_ping"):
 export async function ping(zis: TestZis, input: unknown = {}): Promise<Loose> {
   const event = { event_source: "acme", event_type: "ping", input };
   await zis.send("POST", "/local/events", {}, event);
-  await zis.zis.idle(10_000);
+  await zis.zis.idle(120_000);
   const { json } = await zis.send("GET", "/local/runs?limit=1");
   return (await zis.send("GET", `/local/runs/${json.runs[0].id}`)).json;
 }

@@ -33,14 +33,14 @@ describe("the flows of an account", () => {
   it("are heard when an event of a ticket or a test event comes", async () => {
     const { world, call, health, check } = await setUp();
     world.zendesk.agents.setStatus(openTicket(world, "matched"), "solved");
-    await world.zis.idle(15_000);
+    await world.zis.idle(120_000);
     expect(await check("flows")).toMatchObject({ state: "ok", cure: null });
     expect((await health()).flows?.last_event_at).not.toBeNull();
 
     const given = await renewedWebhooks(world);
     expect((await call("PUT", ROUTES["store-webhooks"].path, given)).status).toBe(204);
     expect((await call("POST", ROUTES["sync-settings"].path, {})).status).toBe(202);
-    await world.zis.idle(15_000);
+    await world.zis.idle(120_000);
     const { flows } = await health();
     expect(flows?.last_test_event).toMatchObject({
       problem: null,
@@ -90,7 +90,7 @@ describe("the flows of an account", () => {
     });
     expect(changed.status).toBeLessThan(300);
     await call("POST", ROUTES["sync-settings"].path, {});
-    await world.zis.idle(60_000);
+    await world.zis.idle(120_000);
     expect(await check("refused_flows")).toMatchObject({
       state: "failed",
       cure: expect.stringContaining("caseqa install --only connections"),
