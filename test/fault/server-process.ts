@@ -1,4 +1,4 @@
-/** The real server in a process of its own, told where to kill itself; ended when the test ends. */
+/** The real server in a process of its own, which kills itself at a given point; ended when the test ends. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";

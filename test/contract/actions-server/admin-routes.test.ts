@@ -219,7 +219,7 @@ describe("the inbound webhooks", () => {
     expect(applied[0]?.event_key).toContain(synced.body.event_id);
   });
 
-  it("are refused when they are no webhooks of ZIS, and posted to no other host", async () => {
+  it("are refused when they are not webhooks of ZIS, and posted to no other host", async () => {
     const { call, world } = await start({ tickets: 5 });
     const targets = await renewedWebhooks(world);
     const target = targets.settings_sync;
@@ -286,7 +286,7 @@ describe("health", () => {
   const stateOf = ({ checks }: Health, name: string) =>
     checks.find((check) => check.name === name)?.state;
 
-  it("is well when everything is, and each failure has its cure", async () => {
+  it("is well when everything is, and each failure has its remedy", async () => {
     const { call, world } = await start();
     await call("PUT", ROUTES.installation.path, INSTALLATION);
     await call("PUT", ROUTES["store-webhooks"].path, await renewedWebhooks(world));
@@ -329,7 +329,7 @@ describe("health", () => {
 });
 
 describe("log and settings", () => {
-  it("tell what was done to a ticket, and what failed with its cure", async () => {
+  it("tell what was done to a ticket, and what failed with its remedy", async () => {
     const { call, world } = await start();
     const ticket = openTicket(world, "matched");
     await call("PUT", ROUTES.installation.path, INSTALLATION);

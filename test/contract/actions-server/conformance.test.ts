@@ -197,7 +197,7 @@ describe.each([{ beside: "alone" }, { beside: "with Redis" }])("Postgres $beside
       expect(runs()).toBe(1);
     });
 
-    it("in-flight-wait-timeout: who waited its budget is told to come again", async () => {
+    it("in-flight-wait-timeout: a caller that waited its budget is asked to retry", async () => {
       const gate = createGate();
       const { send, runs } = await start(() => gate.opened);
       const first = send();
@@ -276,7 +276,7 @@ describe.each([{ beside: "alone" }, { beside: "with Redis" }])("Postgres $beside
       expect(second.headers["set-cookie"]).toBeUndefined();
     });
 
-    it("corrupt-record-treated-as-absent: an unreadable record is no 500, the work is done", async () => {
+    it("corrupt-record-treated-as-absent: an unreadable record is not a 500, the work is done", async () => {
       const { send, crashAfterClaim, key, runs } = await start();
       await crashAfterClaim();
       await sql`

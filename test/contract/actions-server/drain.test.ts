@@ -1,4 +1,4 @@
-/** Told to stop while a job runs: does the process let it end, and leave what does not end to another server? */
+/** When it must stop while a job runs: does the process let the job end, and leave what does not end to another server? */
 import { fastify } from "fastify";
 import { sql } from "kysely";
 import { describe, expect, it, onTestFinished } from "vitest";

@@ -1,4 +1,4 @@
-/** Does the process start, say what is wrong with its environment, and stop when it is told to? */
+/** Does the process start, say what is wrong with its environment, and stop on a signal? */
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";

@@ -47,7 +47,7 @@ async function startZendesk() {
   };
 }
 
-const tell = (url: string, telling: "note" | "tag", key: string) =>
+const notify = (url: string, telling: "note" | "tag", key: string) =>
   callAction(url, {
     action: "annotate-ticket",
     key,
@@ -64,15 +64,15 @@ describe("a server that is killed", () => {
     async ({ point, left, outcome, replayed }) => {
       const { env, notes } = await startZendesk();
       const dying = await startServer(point, env);
-      await expect(tell(dying.url, "note", point)).rejects.toThrow("fetch failed");
+      await expect(notify(dying.url, "note", point)).rejects.toThrow("fetch failed");
       expect(await dying.exited).toEqual([null, "SIGKILL"]);
       expect(notes()).toBe(left);
 
       const { url } = await startServer("never", env);
-      const second = await tell(url, "note", point);
+      const second = await notify(url, "note", point);
       expect(second).toMatchObject({ status: 200, replayed });
       expect(JSON.parse(second.body)).toEqual({ outcome, ticket_id: String(TICKET) });
-      expect(await tell(url, "note", point)).toEqual({ ...second, replayed: true });
+      expect(await notify(url, "note", point)).toEqual({ ...second, replayed: true });
       expect(notes()).toBe(1);
     },
   );
@@ -83,11 +83,11 @@ describe("a server that is killed", () => {
       startServer("before-commit", env),
       startServer("never", env),
     ]);
-    const lost = expect(tell(dying.url, "note", "at-once")).rejects.toThrow("fetch failed");
+    const lost = expect(notify(dying.url, "note", "at-once")).rejects.toThrow("fetch failed");
     await dying.exited;
     const duplicates = await Promise.all([
-      tell(survivor.url, "note", "at-once"),
-      tell(survivor.url, "note", "at-once"),
+      notify(survivor.url, "note", "at-once"),
+      notify(survivor.url, "note", "at-once"),
     ]);
     await lost;
     expect(duplicates.map(({ status }) => status)).toEqual([200, 200]);
@@ -100,10 +100,10 @@ describe("a server that is killed", () => {
   it("leaves one tag", async () => {
     const { env, tags } = await startZendesk();
     const dying = await startServer("before-commit", env);
-    await expect(tell(dying.url, "tag", "tag")).rejects.toThrow("fetch failed");
+    await expect(notify(dying.url, "tag", "tag")).rejects.toThrow("fetch failed");
     await dying.exited;
     const { url } = await startServer("never", env);
-    expect((await tell(url, "tag", "tag")).status).toBe(200);
+    expect((await notify(url, "tag", "tag")).status).toBe(200);
     expect(tags()).toBe(1);
   });
 });

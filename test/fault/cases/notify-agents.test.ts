@@ -1,4 +1,4 @@
-/** A promised look-up that finds several cases, with the server killed as it tells: are the agents told once? */
+/** A promised look-up that finds several cases, with the server killed as it notifies: are the agents notified once? */
 import { fastify } from "fastify";
 import { sql } from "kysely";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -108,7 +108,7 @@ const apply = (url: string, changes: object) =>
 
 describe("the agents of a ticket with several cases", () => {
   it.each(["note", "tag"] as const)(
-    "are told once by a %s although the server is killed when Zendesk has taken it",
+    "are notified once by a %s although the server is killed when Zendesk has taken it",
     async (telling) => {
       const { env, db, atNextWrite, notes, tags, untilDone } = await startPlatforms();
       const dying = await startServer("never", env);
@@ -129,7 +129,7 @@ describe("the agents of a ticket with several cases", () => {
     },
   );
 
-  it("are told once when the event is delivered again and its flow finds the cases by itself", async () => {
+  it("are notified once when the event is delivered again and its flow finds the cases by itself", async () => {
     const { env, notes, untilDone } = await startPlatforms();
     const { url } = await startServer("never", env);
     await Promise.all([promise(url, "event-1"), promise(url, "event-1")]);

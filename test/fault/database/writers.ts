@@ -1,4 +1,4 @@
-/** Many writers at a server whose database goes away: each tells of its events until they are answered, as ZIS does. */
+/** Many writers at a server whose database goes away: each sends its events until they are answered, as ZIS does. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenDatabase } from "#platform/db/open";
 import { callAction } from "../server-process.ts";

@@ -1,4 +1,4 @@
-/** One or three server processes: who kills itself as it was told to is started again; any other exit is a fault. */
+/** One or three server processes: one that kills itself on request is started again; any other exit is a fault. */
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,7 @@ export interface Fleet {
   find(slot: number): string | undefined;
   /** Resolves when every server lives. Rejects when one cannot be started. */
   ready(): Promise<void>;
-  /** The server in the slot kills itself where it is told to, if it comes there. */
+  /** The server in the slot kills itself at the given point, if it gets there. */
   arm(slot: number, point: CrashPoint, passes: number): void;
   /** No server kills itself any more; returns the points where one did, as far as it was noticed yet. */
   disarm(): readonly CrashPoint[];
@@ -43,7 +43,7 @@ interface Slot {
   /** Settles when it has ended and all that it wrote is there. */
   ended: Promise<void>;
   url: string | undefined;
-  /** Also after it was told to live: that it died may be noticed later. */
+  /** Also after the order to live: that it died may be noticed later. */
   armed: CrashPoint | undefined;
 }
 
@@ -67,7 +67,7 @@ export function startFleet(size: number, env: Readonly<Record<string, string>>):
       exits.push(`server ${index} ended by itself (${signal ?? `code ${code}`}): ${lastWords}`);
     }
     if (!stopping && failedInARow < MOST_FAILED_STARTS) slots[index] = startIn(index);
-    for (const tell of waiting) tell();
+    for (const resume of waiting) resume();
   }
 
   function startIn(index: number): Slot {
@@ -91,7 +91,7 @@ export function startFleet(size: number, env: Readonly<Record<string, string>>):
     child.once("message", (url: string) => {
       slot.url = url;
       failedInARow = 0;
-      for (const tell of waiting) tell();
+      for (const resume of waiting) resume();
     });
     return slot;
   }

@@ -17,7 +17,7 @@ export interface Outcome {
   readonly openJobs: number;
   readonly deadLetters: number;
   readonly liveClaims: number;
-  /** Servers that ended without being told to, each with its last words. */
+  /** Servers that ended without an order, each with its last words. */
   readonly exits: readonly string[];
   readonly failedStarts: number;
 }

@@ -1,4 +1,4 @@
-/** What a killable server and its parent tell each other. */
+/** The messages between a killable server and its parent. */
 import type { CrashPoint } from "./plan.ts";
 
 export type Order =

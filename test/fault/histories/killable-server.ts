@@ -1,6 +1,6 @@
 /**
  * The real server in a process of its own that takes orders from its parent: where to kill itself, and how wrong its
- * clock is. Tells its URL when it listens; ends when the parent disconnects.
+ * clock is. Sends its URL when it listens; ends when the parent disconnects.
  */
 import { ServerResponse } from "node:http";
 import { buildApp } from "#actions-server/app";

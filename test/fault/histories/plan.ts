@@ -1,4 +1,4 @@
-/** What happens in a history: its events, who is told of them when, where a server dies and what else breaks. Pure. */
+/** What happens in a history: its events, which server gets them when, where a server dies and what else breaks. Pure. */
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import { createRandom, type Random } from "#sandbox/data/random";
 import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
@@ -28,7 +28,7 @@ export interface PlannedEvent {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** One of the times that ZIS tells of an event; it tells again until there is an answer. */
+/** One delivery of an event by ZIS; it is repeated until there is an answer. */
 export interface Delivery {
   readonly event: number;
   readonly atMs: number;

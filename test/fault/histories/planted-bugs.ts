@@ -1,4 +1,4 @@
-/** Faults that a server of this suite has when it is told to: whether the suite notices them is the suite's own test. */
+/** Faults that a server of this suite can be given: whether the suite notices them is the suite's own test. */
 import { Client } from "pg";
 import type { Config } from "#actions-server/config/config";
 import { openDatabase } from "#platform/db/open";

@@ -1,4 +1,4 @@
-/** Plays one history against living servers: tells of the events, breaks things, mends them, and looks what is there. */
+/** Plays one history against living servers: delivers the events, breaks things, repairs them, and looks what is there. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Backing } from "./backing.ts";
@@ -143,7 +143,7 @@ async function makeTrouble(
   }
 }
 
-async function mend({ backing, platforms, fleet }: Stage): Promise<readonly CrashPoint[]> {
+async function repair({ backing, platforms, fleet }: Stage): Promise<readonly CrashPoint[]> {
   platforms.faults.zendesk.clear();
   platforms.faults.salesforce.clear();
   await backing.redis?.restart();
@@ -185,7 +185,7 @@ async function countClaims({ backing }: Stage, account: string): Promise<number>
   return claims.length;
 }
 
-async function settleJobs(stage: Stage, account: string) {
+async function waitForJobs(stage: Stage, account: string) {
   const endsAt = monotonicMs() + RECOVERY_MS;
   for (;;) {
     const jobs = await countJobs(stage, account);
@@ -280,20 +280,20 @@ export async function play(
   await Promise.all([
     troubles,
     ...history.deliveries.map(async ({ event, atMs, slot }) => {
-      const told = events[event];
+      const delivered = events[event];
       const seen = calls[event];
-      if (!told || !seen) return;
+      if (!delivered || !seen) return;
       await sleep(atMs);
-      await deliver(stage, account, told, { slot, attempts: ATTEMPTS, calls: seen });
+      await deliver(stage, account, delivered, { slot, attempts: ATTEMPTS, calls: seen });
     }),
   ]);
   // A server whose point lies in a job may still come there.
   if (events.some(({ action }) => action === "request-link")) await sleep(BETWEEN_ATTEMPTS_MS);
-  const kills = await mend(stage);
+  const kills = await repair(stage);
   const answers = await Promise.all(
     events.map(async (event, index) => ask(stage, history, event, calls[index] ?? [])),
   );
-  const jobs = await settleJobs(stage, account);
+  const jobs = await waitForJobs(stage, account);
   const effects = [];
   for (const event of events) effects.push(await countEffect(stage, account, event));
   return {

@@ -1,4 +1,4 @@
-/** The unmodified jsforce queries: pages, locators, conditions, and what a bad query is told. */
+/** The unmodified jsforce queries: pages, locators, conditions, and the errors of bad queries. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mintId } from "#sandbox/salesforce/ids";
 import { containing, RECORDS, startOrg, USER, type TestOrg } from "./org-fixture.ts";

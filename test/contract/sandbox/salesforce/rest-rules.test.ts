@@ -80,7 +80,7 @@ describe("resources", () => {
 });
 
 describe("the day's requests", () => {
-  it("are told in a header of every reply, refusals too, and in /limits", async () => {
+  it("are in a header of every reply, refusals too, and in /limits", async () => {
     const { used, limit } = org.salesforce.usage();
     const ok = await data("GET", "/limits");
     expect(ok.headers.get("sforce-limit-info")).toBe(`api-usage=${used + 1}/${limit}`);
@@ -210,13 +210,13 @@ describe("rows", () => {
     ["a row of another object", `${CASE}/${ADA}`, "The requested resource does not exist"],
     ["an unknown object", `/sobjects/Nope/${ADA}`, "The requested resource does not exist"],
     [
-      "what is no id",
+      "what is not an id",
       `${CASE}/123`,
       "Provided external ID field does not exist or is not accessible: 123",
     ],
     ["an unknown external id", `${BY_TICKET}/nothing`, "The requested resource does not exist"],
     [
-      "a field that is no key",
+      "a field that is not a key",
       `${CASE}/Subject/x`,
       "external ID field does not exist or is not accessible: Subject",
     ],
@@ -297,7 +297,7 @@ describe("upserts", () => {
     expect(org.salesforce.store.get(ids[0]!)).toMatchObject({ LastName: "Twin" });
   });
 
-  it("create nothing when told to update only", async () => {
+  it("create nothing when asked to update only", async () => {
     const path = `${BY_TICKET}/none?updateOnly=true`;
     expect((await data("PATCH", path, { Subject: "x" })).status).toBe(404);
   });

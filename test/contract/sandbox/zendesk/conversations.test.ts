@@ -16,7 +16,7 @@ function startChat({ zendesk, data }: DeskFixture): number {
   return zendesk.agents.chat(data.endUsers[0]!.id, lines).id;
 }
 
-it("tells of a chat in the ticket's audits, and not in its comments", async () => {
+it("shows a chat in the ticket's audits, and not in its comments", async () => {
   const desk = await open();
   const id = startChat(desk);
   expect((await desk.call(`/tickets/${id}`)).body.ticket).toMatchObject({
@@ -75,7 +75,7 @@ it("says a call in the data of a voice comment, whose bodies are empty", async (
   expect(comments[0]).toMatchObject({ type: "VoiceComment", body: null, html_body: null, data });
 });
 
-it("does not show a new ticket at once when told so", async () => {
+it("does not show a new ticket at once when switched so", async () => {
   const desk = await open();
   desk.zendesk.switches.hiddenReads = 2;
   const id = startChat(desk);

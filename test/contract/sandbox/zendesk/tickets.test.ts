@@ -227,7 +227,7 @@ describe("writing tickets", () => {
     expect(body.ticket.requester_id).toBe(customer.id);
   });
 
-  it("tells the events of a creation under one sequence", async () => {
+  it("emits the events of a creation under one sequence", async () => {
     await post({ comment: { body: "Hello" }, priority: "low", status: "open" });
     const events = desk.updates[0]!.map((event) => event.input.ticket_event);
     expect(events.map(({ type }) => type)).toEqual([
@@ -299,7 +299,7 @@ describe("writing tickets", () => {
     expect((await desk.call("/tickets", { method: "POST", body })).status).toBe(400);
   });
 
-  it("updates, tells who changed what, and has no generated_timestamp outside exports", async () => {
+  it("updates, records who changed what, and has no generated_timestamp outside exports", async () => {
     const id = writable();
     const { status, body } = await put(id, {
       status: "solved",
@@ -336,7 +336,7 @@ describe("writing tickets", () => {
     expect(body.ticket).toMatchObject({ status: "solved", priority: "urgent", type: "task" });
   });
 
-  it("changes nothing and tells nothing when nothing is different", async () => {
+  it("changes nothing and emits nothing when nothing is different", async () => {
     const id = writable();
     const before = desk.zendesk.tickets.get(String(id))!;
     const { body } = await put(id, { status: "open" });

@@ -33,7 +33,7 @@ describe("the log", () => {
     });
   });
 
-  it("describes what is no Error by its message, and by nothing else that it holds", () => {
+  it("describes what is not an Error by its message, and by nothing else that it holds", () => {
     const copied = { message: "the queue is gone", code: "57P01", queue: "canary" };
     expect(describeInLog(copied)).toEqual({
       type: "object",

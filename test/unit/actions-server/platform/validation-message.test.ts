@@ -48,7 +48,7 @@ describe("describeFaults", () => {
     expect(refusalOf(body)).toBe(message);
   });
 
-  it("calls the whole value what it is told to", () => {
+  it("calls the whole value by the given name", () => {
     isBody({ ticket_id: true });
     expect(describeFaults(isBody.errors ?? [], "settings")).toMatch(/^settings\.ticket_id must/);
   });

@@ -38,7 +38,7 @@ describe("seeded randomness", () => {
     expect(fresh.fork(1).next()).not.toBe(fresh.fork(2).next());
   });
 
-  it("refuses a seed that is no integer", () => {
+  it("refuses a seed that is not an integer", () => {
     expect(() => createRandom(0.5)).toThrow("seed: expected an integer, got 0.5");
   });
 

@@ -35,7 +35,7 @@ describe("moves of people", () => {
   const eventsOf = (update: number): TicketEvent[] =>
     updates[update]!.map((event) => event.input.ticket_event);
 
-  it("tells a status change in the documented shape", () => {
+  it("emits a status change in the documented shape", () => {
     const ticket = ticketWith(
       ({ status, external_id }) => status === "open" && external_id === null,
     );
@@ -108,7 +108,7 @@ describe("moves of people", () => {
     });
   });
 
-  it("tells a reply with its author, as staff or not", () => {
+  it("emits a reply with its author, as staff or not", () => {
     const ticket = ticketWith(({ status }) => status === "open");
     agents.reply(String(ticket.id), "On its way", { public: false });
     agents.reply(String(ticket.id), "Thanks", { public: true, authorId: ticket.requester_id });
@@ -141,7 +141,7 @@ describe("moves of people", () => {
     },
   );
 
-  it("tells which tags came, each once", () => {
+  it("names which tags came, each once", () => {
     const ticket = ticketWith(({ status, tags }) => status === "open" && !tags.includes("vip"));
     agents.addTags(String(ticket.id), ["vip", "vip", ticket.tags[0]!]);
     expect(eventsOf(0)).toMatchObject([

@@ -237,7 +237,7 @@ describe("refusals", () => {
     expect(text).toContain("repeated");
   });
 
-  it("answers what is no HTTP with the same form of error", async () => {
+  it("answers what is not HTTP with the same form of error", async () => {
     const { app } = await startApp();
     await app.listen({ host: "127.0.0.1", port: 0 });
     const socket = connect((app.server.address() as AddressInfo).port, "127.0.0.1");
@@ -273,7 +273,7 @@ describe("refusals", () => {
     expect([reply.statusCode, reply.headers["retry-after"]]).toEqual([status, retryAfter]);
   });
 
-  it("hides an unexpected fault from the caller and tells the log", async () => {
+  it("hides an unexpected fault from the caller and logs it", async () => {
     const actions: EdgeChanges["actions"] = {
       "resolve-case": async () => {
         throw new TypeError("secret detail");

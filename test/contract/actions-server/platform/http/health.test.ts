@@ -1,4 +1,4 @@
-/** Does readiness name what is missing, and tell what the server can do without from what it needs? */
+/** Does readiness name what is missing, and distinguish what the server can do without from what it needs? */
 import { fastify } from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { AppError } from "#platform/errors";

@@ -213,7 +213,7 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
       expect([runs(), await effects()]).toEqual([1, 1]);
     });
 
-    it("tells a waiting caller to come again when its time is over, and harms nothing", async () => {
+    it("asks a waiting caller to retry when its time is over, and harms nothing", async () => {
       const { call, effects, runs } = setUp();
       const gate = createGate();
       const first = call().run(() => gate.opened);

@@ -1,4 +1,4 @@
-/** Do the metrics tell how late events come, how long duplicates wait, and which leases were lost? */
+/** Do the metrics show how late events come, how long duplicates wait, and which leases were lost? */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
@@ -61,7 +61,7 @@ describe("the lag of events", () => {
     expect(await metric("caseqa_event_lag_seconds_bucket", `le="300",${OPERATION}`)).toBe(2);
   });
 
-  it("is told of every operation whose request says when the event happened", () => {
+  it("is shown for every operation whose request says when the event happened", () => {
     const dated = Object.entries(OPERATIONS).filter(([, { request }]) =>
       Object.keys(request.properties).some((member) => /(_at|time)$/.test(member)),
     );
@@ -72,7 +72,7 @@ describe("the lag of events", () => {
     ]);
   });
 
-  it.each(["capture-conversation", "annotate-ticket"] as const)("is told of %s", async (name) => {
+  it.each(["capture-conversation", "annotate-ticket"] as const)("is shown for %s", async (name) => {
     const { send, metric } = await startServer({ now: () => new Date(NOW) });
     const more = name === "annotate-ticket" ? { telling: "tag", reason: "ambiguous_case" } : {};
     await send(name, name, { ticket_id: 7, occurred_at: "2026-11-25T07:58:30Z", ...more });
@@ -85,7 +85,7 @@ describe("idempotency keys", () => {
   /** As if a record were in the way: the work then goes by claim and lease. */
   const somebodyElsesKey = async () => undefined;
 
-  it("tell how long a duplicate waited for the first call", async () => {
+  it("show how long a duplicate waited for the first call", async () => {
     const gate = Promise.withResolvers<void>();
     const { record, metric } = await startServer({
       wrapStore: (store) => ({
@@ -106,7 +106,7 @@ describe("idempotency keys", () => {
     expect(await metric("caseqa_action_replays_total")).toBe(1);
   });
 
-  it("tell of a lease that was lost, and the work is done all the same", async () => {
+  it("show a lease that was lost, and the work is done all the same", async () => {
     let lost = 0;
     const { record, metric } = await startServer({
       leaseMs: 100,

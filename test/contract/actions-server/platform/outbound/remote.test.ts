@@ -111,7 +111,7 @@ describe("the budget", () => {
     expect(kinds(results).sent).toBe(20);
   });
 
-  it("does not bind calls that count against no limit, nor systems that tell none", async () => {
+  it("does not bind calls that count against no limit, nor systems that report none", async () => {
     const { startServer } = await startAccount(4, localCounters);
     const send = startServer();
     const tokens = Array.from({ length: 20 }, () => send(1_000, "agent", "/oauth/tokens"));

@@ -104,7 +104,7 @@ describe("a token endpoint that refuses for now", () => {
   it.each([
     ["invalid_grant", "ip restricted"],
     ["invalid_grant", "inactive user"],
-  ])("is told from one that refuses for good: %s, %s", async (error, description) => {
+  ])("is distinguished from one that refuses for good: %s, %s", async (error, description) => {
     const { check } = await startServer(error, description);
     await expect(check()).rejects.toThrow(`Salesforce answered 400 (${error}: ${description})`);
   });

@@ -91,7 +91,7 @@ describe("a session", () => {
     expect(await db.selectFrom("app_sessions").selectAll().execute()).toHaveLength(1);
   });
 
-  it("is not opened, and the token stays good, when Zendesk does not tell the role", async () => {
+  it("is not opened, and the token stays good, when Zendesk does not answer with the role", async () => {
     const { server, clock, roles } = await start();
     roles.set("1", new AppError("ZENDESK_UNAVAILABLE", "busy"));
     const token = await signToken(1, clock.ms);

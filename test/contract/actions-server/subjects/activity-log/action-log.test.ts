@@ -48,7 +48,7 @@ function start(account: string, database: Parameters<typeof createActionLog>[0][
 }
 
 describe("the action log", () => {
-  it("keeps each write, and of the reads those that failed; replays and floods are not told", async () => {
+  it("keeps each write, and of the reads those that failed; replays and floods are not logged", async () => {
     const { log, note, read } = start("kept");
     note();
     note({ result: { kind: "replayed", answer: () => ({ outcome: "recorded" }) } });
@@ -201,7 +201,7 @@ describe("the action log", () => {
     expect(ticket.conversation_captured_at).toBeNull();
   });
 
-  it("tells the lag of the last hour's events, and none when none came", async () => {
+  it("shows the lag of the last hour's events, and none when none came", async () => {
     const { log, note } = start("lag");
     expect(await readLag(db, "lag", NOW)).toBeNull();
     for (const seconds of [1, 2, 3]) {

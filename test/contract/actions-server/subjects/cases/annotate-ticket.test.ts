@@ -1,4 +1,4 @@
-/** Are a ticket's agents told exactly once over real HTTP, whatever gets lost on the way? */
+/** Are a ticket's agents notified exactly once over real HTTP, whatever gets lost on the way? */
 import { describe, expect, it, onTestFinished } from "vitest";
 import { annotateTicket } from "#subjects/cases/annotate-ticket";
 import type { AnnotateTicketRequest } from "#contract/actions/annotate-ticket";

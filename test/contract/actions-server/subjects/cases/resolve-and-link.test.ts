@@ -45,7 +45,7 @@ function start(
 ) {
   const posted: CaseLinkRequestedEvent[] = [];
   const asked: unknown[] = [];
-  const told: unknown[] = [];
+  const notified: unknown[] = [];
   let left = failures;
   const run = () =>
     resolveAndLink(
@@ -64,7 +64,7 @@ function start(
         },
         now: () => now,
         notifyAgents: async (reply, about, { priority }) => {
-          told.push([reply, about, priority]);
+          notified.push([reply, about, priority]);
           left -= 1;
           if (left >= 0) throw new AppError("ZENDESK_UNAVAILABLE", "busy");
         },
@@ -72,7 +72,7 @@ function start(
       },
       { ...job, ...ofJob },
     );
-  return { run, posted, asked, told };
+  return { run, posted, asked, notified };
 }
 
 describe("resolveAndLink", () => {
@@ -88,24 +88,24 @@ describe("resolveAndLink", () => {
   it.each<ResolveCaseReply>([
     { outcome: "none", ticket_id: "12", case_id: null, reason: "no_candidate" },
     { outcome: "ticket_not_found", ticket_id: "12", case_id: null },
-  ])("asks for nothing after %j, and tells nobody", async (reply) => {
-    const { run, posted, told } = start(async () => reply);
+  ])("asks for nothing after %j, and notifies nobody", async (reply) => {
+    const { run, posted, notified } = start(async () => reply);
     await run();
-    expect([posted, told]).toEqual([[], []]);
+    expect([posted, notified]).toEqual([[], []]);
   });
 
-  it("has the agents told of several cases, and asks for no link", async () => {
-    const { run, posted, told } = start(async () => ambiguous);
+  it("has the agents notified of several cases, and asks for no link", async () => {
+    const { run, posted, notified } = start(async () => ambiguous);
     await run();
     expect(posted).toEqual([]);
-    expect(told).toEqual([[ambiguous, job, "backfill"]]);
+    expect(notified).toEqual([[ambiguous, job, "backfill"]]);
   });
 
-  it("fails while the agents cannot be told, so that the queue runs it again", async () => {
-    const { run, told } = start(async () => ambiguous, 1);
+  it("fails while the agents cannot be notified, so that the queue runs it again", async () => {
+    const { run, notified } = start(async () => ambiguous, 1);
     await expect(run()).rejects.toMatchObject({ code: "ZENDESK_UNAVAILABLE" });
     await run();
-    expect(told).toHaveLength(2);
+    expect(notified).toHaveLength(2);
   });
 
   it.each([

@@ -27,7 +27,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const conversation = (ticketId: number): Conversation =>
   conversationOf(ticketWithUsers({ id: ticketId }), [commentRow(1), commentRow(2)]);
 
-/** Zendesk that answers as told. */
+/** Zendesk that gives these answers. */
 const zendeskThat = (answer: ZendeskReader["conversation"]): ZendeskReader => ({
   conversation: answer,
   ticket: async (ticketId) => conversation(Number(ticketId)),

@@ -98,7 +98,7 @@ describe("the flows of an account", () => {
     expect((await health()).flows?.last_test_event).toMatchObject({ arrived_at: null });
   });
 
-  it("are told by the account when their token was once its own", async () => {
+  it("name the account whose token it once was", async () => {
     const { world, call, health } = await setUp();
     const old = "a-token-that-was-rotated-away";
     const { account } = (await (await call("GET", ROUTES.me.path)).json()) as { account: string };

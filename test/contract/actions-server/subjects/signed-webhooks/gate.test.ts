@@ -160,7 +160,7 @@ describe("the webhook gate", () => {
     expect((await deliver()).status).toBe(403);
   });
 
-  it("takes a signed body again that was no JSON", async () => {
+  it("takes a signed body again that was not JSON", async () => {
     const { deliver, bodies } = await startGate();
     expect(await deliver({ body: "{broken" })).toMatchObject({ status: 400, code: "BAD_REQUEST" });
     expect(await deliver({ body: "{broken" })).toMatchObject({ status: 400, code: "BAD_REQUEST" });

@@ -1,4 +1,4 @@
-/** Does a sweep read the export to its end, once for each row, whatever Zendesk does on the way, and tell what it found? */
+/** Does a sweep read the export to its end, once for each row, whatever Zendesk does on the way, and report what it found? */
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import { AppError } from "#platform/errors";
@@ -175,7 +175,7 @@ describe("runSweeps", () => {
     expect(await report("s")).toMatchObject({ tickets_looked_at: 1 });
   });
 
-  it("tells of a deleted ticket whose conversation is stored, and deletes nothing", async () => {
+  it("reports a deleted ticket whose conversation is stored, and deletes nothing", async () => {
     await database.pool.query(`
       insert into qa_conversations (account_id, ticket_id, status, tags, custom_fields, created_at,
         source_updated_at, observed_at, captured_at, captures, message_count)
@@ -329,7 +329,7 @@ describe("runSweeps", () => {
     expect(done).toContain("sweep:1:conversation:2026-11-20T09:00:03.000Z");
   });
 
-  it("goes on from its cursor when it fails in between, and tells each finding once", async () => {
+  it("goes on from its cursor when it fails in between, and reports each finding once", async () => {
     let fails = true;
     const { done, actions } = recorder({
       record: async (key) => {

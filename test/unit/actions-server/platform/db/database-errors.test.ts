@@ -1,4 +1,4 @@
-/** Is a database that is away told from one that is busy, and from a statement that is wrong? */
+/** Is an unavailable database distinguished from a busy one, and from a wrong statement? */
 import { describe, expect, it } from "vitest";
 import {
   DatabaseTimeout,

@@ -1,4 +1,4 @@
-/** Are secrets read from the setting, and callers told apart by them? */
+/** Are secrets read from the setting, and callers distinguished by them? */
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { createIdentify, type Caller } from "#platform/http/auth";

@@ -1,4 +1,4 @@
-/** Is a fault in a JSON body told by its place? */
+/** Is a fault in a JSON body reported with its position? */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findJsonFault, parseJsonBody } from "#platform/http/json-body";
@@ -18,7 +18,7 @@ describe("parseJsonBody", () => {
     ["[1 2]", "the body is not JSON at line 1, column 4", 3],
     ["01", "the body is not JSON at line 1, column 2", 1],
     ["[1}", "the body is not JSON at line 1, column 3", 2],
-  ])("tells where %j stops being JSON", (text, message, position) => {
+  ])("finds where %j stops being JSON", (text, message, position) => {
     expect(() => parseJsonBody(text)).toThrow(
       expect.objectContaining({
         code: "BAD_REQUEST",

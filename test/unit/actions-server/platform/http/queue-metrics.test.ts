@@ -1,8 +1,8 @@
-/** Do the metrics tell of the queues at every scrape, and of nothing while these cannot be read? */
+/** Do the metrics show the queues at every scrape, and nothing while these cannot be read? */
 import { expect, it } from "vitest";
 import { createMetrics } from "#platform/metrics/metrics";
 
-it("tells depth, dead letters and age of every queue, and says when it cannot", async () => {
+it("shows depth, dead letters and age of every queue, and says when it cannot", async () => {
   const metrics = createMetrics();
   let isAway = false;
   metrics.watchQueues(async () => {

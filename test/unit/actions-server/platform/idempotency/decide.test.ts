@@ -60,7 +60,7 @@ describe("decide", () => {
     ["no fingerprint", { fingerprint: "" }],
     ["an answer without a status", { ...completed, status: null }],
     ["an answer without a body", { ...completed, body: null }],
-    ["an answer that is no success", { ...completed, status: 500 }],
+    ["an answer that is not a success", { ...completed, status: 500 }],
     ["an answer that is cut off", { ...completed, body: '{"a":' }],
   ])("takes over a record with %s, whoever asks", (_, members) => {
     const record = parseRecord(stored(members));

@@ -12,7 +12,7 @@ describe("toFingerprint", () => {
       { extra: { a: { c: 1, d: 2 }, b: [3] } },
       { extra: { b: [3], a: { d: 2, c: 1 } } },
     ],
-    ["a member that is no identity", { ticket_id: "7" }, { ticket_id: "7", case_id: "x" }],
+    ["a member outside the identity", { ticket_id: "7" }, { ticket_id: "7", case_id: "x" }],
     ["an id as number and as text", { ticket_id: 7 }, { ticket_id: "7" }],
     ["an absent member and null", { ticket_id: "7" }, { ticket_id: "7", extra: null }],
   ])("is the same for %s", (_, left, right) => {

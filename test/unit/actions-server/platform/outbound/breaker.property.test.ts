@@ -60,7 +60,7 @@ describe("the circuit", () => {
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
   });
 
-  it("lets the next call try at once when a try told nothing", () => {
+  it("lets the next call probe at once when a probe showed nothing", () => {
     const probing = permit(after(times(10, "failed")), 1_000).state;
     expect(permit(record(probing, "unknown", 1_050), 1_050).waitMs).toBeUndefined();
   });
@@ -69,7 +69,7 @@ describe("the circuit", () => {
 const step = fc.record({
   afterMs: fc.integer({ min: 0, max: 40_000 }),
   outcome: fc.constantFrom<CallOutcome>("ok", "failed", "unknown"),
-  /** A call whose end is never told, such as one of a process that was stopped. */
+  /** A call whose end is never recorded, such as one of a process that was stopped. */
   lost: fc.boolean(),
 });
 

@@ -19,7 +19,7 @@ const WINDOW: BudgetWindow = {
   endsInMs: 30_000,
 };
 const KIND = { windowMs: 60_000, longestMs: 600_000, probeMs: 60_000, rolling: false };
-const told = (limit: number, remaining: number, ours: number): BudgetWindow => ({
+const windowOf = (limit: number, remaining: number, ours: number): BudgetWindow => ({
   ...WINDOW,
   granted: ours + 1,
   completed: ours,
@@ -29,13 +29,13 @@ const told = (limit: number, remaining: number, ours: number): BudgetWindow => (
 
 describe("allowanceOf", () => {
   it.each([
-    ["all is unused", told(100, 100, 0), 50],
-    ["all that is used is ours", told(100, 80, 20), 50],
-    ["others used 40", told(100, 40, 20), 30],
-    ["others used all", told(100, 0, 0), 0],
-    ["others used all that we did not", told(100, 0, 20), 10],
-    ["the limit is tiny", told(1, 1, 0), 1],
-    ["other instances are not seen", { ...told(100, 80, 20), blind: true }, 25],
+    ["all is unused", windowOf(100, 100, 0), 50],
+    ["all that is used is ours", windowOf(100, 80, 20), 50],
+    ["others used 40", windowOf(100, 40, 20), 30],
+    ["others used all", windowOf(100, 0, 0), 0],
+    ["others used all that we did not", windowOf(100, 0, 20), 10],
+    ["the limit is tiny", windowOf(1, 1, 0), 1],
+    ["other instances are not seen", { ...windowOf(100, 80, 20), blind: true }, 25],
   ])("is half of what others leave when %s", (_when, window, allowance) => {
     expect(allowanceOf(window, 0.5)).toBe(allowance);
   });
@@ -47,7 +47,7 @@ describe("decideBudget", () => {
     ["flow", 45],
     ["backfill", 30],
   ])("grants %s calls up to %i of an allowance of 50", (priority, most) => {
-    const decide = (ours: number) => decideBudget(told(100, 100 - ours, ours), 0.5, priority);
+    const decide = (ours: number) => decideBudget(windowOf(100, 100 - ours, ours), 0.5, priority);
     expect(decide(most - 1)).toEqual({ kind: "granted" });
     expect(decide(most)).toEqual({ kind: "denied", retryMs: 30_000, endsInMs: 30_000 });
   });
@@ -62,12 +62,12 @@ describe("decideBudget", () => {
   });
 
   it("looks again soon while calls of ours are under way", () => {
-    const window = { ...told(100, 50, 10), granted: 40 };
+    const window = { ...windowOf(100, 50, 10), granted: 40 };
     expect(decideBudget(window, 0.5, "agent")).toMatchObject({ kind: "denied", retryMs: 50 });
   });
 
   it("grants nothing when nothing is left", () => {
-    expect(decideBudget(told(100, 0, 0), 1, "agent").kind).toBe("denied");
+    expect(decideBudget(windowOf(100, 0, 0), 1, "agent").kind).toBe("denied");
   });
 });
 

@@ -37,11 +37,11 @@ describe("readZendeskLimits", () => {
 });
 
 describe("a number outside its documented range", () => {
-  const told = (headers: Record<string, string>) =>
+  const reported = (headers: Record<string, string>) =>
     readZendeskLimits({ "ratelimit-limit": "700", "ratelimit-remaining": "0", ...headers });
 
   it.each(["61", "1795982400", "999999999999"])("is not believed as a reset: %s", (reset) => {
-    expect(told({ "ratelimit-reset": reset })).toEqual([{ ...account, remaining: 0 }]);
+    expect(reported({ "ratelimit-reset": reset })).toEqual([{ ...account, remaining: 0 }]);
   });
 
   it.each([
@@ -56,8 +56,8 @@ describe("a number outside its documented range", () => {
   });
 
   it("is no more than the limit, and no limit at all at 0", () => {
-    expect(told({ "ratelimit-remaining": "70000" })).toEqual([{ ...account, remaining: 700 }]);
-    expect(told({ "ratelimit-limit": "0" })).toEqual([]);
+    expect(reported({ "ratelimit-remaining": "70000" })).toEqual([{ ...account, remaining: 700 }]);
+    expect(reported({ "ratelimit-limit": "0" })).toEqual([]);
     expect(readSalesforceLimits({ "sforce-limit-info": "api-usage=0/0" })).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Is each failure of Salesforce told apart, without letting its words through? */
+/** Is each failure of Salesforce distinguished, without letting its words through? */
 import { describe, expect, it } from "vitest";
 import { AppError } from "#platform/errors";
 import { toSalesforceError, toTokenError } from "#remotes/salesforce/salesforce-errors";

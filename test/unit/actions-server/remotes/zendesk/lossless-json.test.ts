@@ -24,7 +24,7 @@ describe("parseLossless", () => {
     );
   });
 
-  it("throws on what is no JSON", () => {
+  it("throws on what is not JSON", () => {
     expect(() => parseLossless("Number of allowed API requests")).toThrow(SyntaxError);
     expect(() => parseLossless('{"id":9007199254740993')).toThrow(SyntaxError);
   });

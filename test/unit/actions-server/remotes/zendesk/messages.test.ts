@@ -136,7 +136,7 @@ describe("what Zendesk answers", () => {
     expect(found?.skipped).toBe(8);
   });
 
-  it("a call is kept whole, and is no silence", async () => {
+  it("a call is kept whole, and counts as a message", async () => {
     const data = { recording_url: "https://acme.zendesk.com/r", call_duration: "40", from: "+1" };
     const found = await read({
       comments: [commentRow(1, { type: "VoiceComment", body: null, html_body: null, data })],

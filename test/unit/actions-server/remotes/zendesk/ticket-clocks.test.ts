@@ -40,7 +40,7 @@ describe("isLaterState", () => {
     expect(isLaterState(earlier, later)).toBe(false);
   });
 
-  it("does not tell states of one update apart when only one has a generation", () => {
+  it("does not distinguish states of one update when only one has a generation", () => {
     const [known, unknown] = [
       { updatedAt: at(1), generatedAt: at(9) },
       { updatedAt: at(1), generatedAt: undefined },

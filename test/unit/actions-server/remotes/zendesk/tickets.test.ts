@@ -55,7 +55,7 @@ it("the tickets that changed last come without those that cannot be read", async
   ]);
 });
 
-it("an assignment has the time of the last change of agent or group, where audits tell it", async () => {
+it("an assignment has the time of the last change of agent or group, where audits have it", async () => {
   play("zendesk/assignments");
   const times: (Date | undefined)[] = [];
   for (let asked = 0; asked < 4; asked += 1) {

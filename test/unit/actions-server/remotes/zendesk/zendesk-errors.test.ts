@@ -132,7 +132,7 @@ describe("isRecordNotFound", () => {
     [reply(404, { error: "InvalidEndpoint", description: "Not found" }), false],
     [reply(404, "<html>No such account</html>"), false],
     [reply(400, { error: "RecordNotFound" }), false],
-  ])("tells a missing record from a wrong address: %j", (answer, missing) => {
+  ])("distinguishes a missing record from a wrong address: %j", (answer, missing) => {
     expect(isRecordNotFound(answer)).toBe(missing);
   });
 });

@@ -87,7 +87,7 @@ describe("the page's script", () => {
     expect(renewed.triggered).toEqual([["nav", event, { ...given, expires_at: later }]]);
   });
 
-  it("tells why when the session has ended, and gives it on when the server is away", async () => {
+  it("says why when the session has ended, and passes it on when the server is away", async () => {
     const given = { session: "cqs_acme.x", expires_at: soon };
     const body = { error: { message: "ended", code: "UNAUTHORIZED" } };
     const ended = await play(given, asked, { status: 401, body });

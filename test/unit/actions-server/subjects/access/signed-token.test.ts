@@ -23,7 +23,7 @@ const read = (token: string, nowMs = NOW, publicKey = PUBLIC_KEY) =>
   });
 
 describe("readSignedToken", () => {
-  it("tells whom Zendesk vouches for, by which token, and until when", async () => {
+  it("says whom Zendesk vouches for, by which token, and until when", async () => {
     const token = await signToken(17, NOW, { jti: "one" });
     expect(await read(token)).toEqual({
       ok: true,
@@ -71,13 +71,13 @@ describe("readSignedToken", () => {
     ["an issuer that only ends like ours", { iss: `evil-${ISSUER}` }],
     ["no issuer", { iss: undefined }],
     ["no end", { exp: undefined }],
-    ["an end that is no number", { exp: "never" }],
+    ["an end that is not a number", { exp: "never" }],
     ["no beginning", { iat: undefined }],
     ["a beginning that is to come", { iat: SECONDS + 120 }],
     ["a beginning long ago and an end far off", { iat: SECONDS - 3_600, exp: SECONDS + 86_400 }],
     ["a time before which it does not count", { nbf: SECONDS + 120 }],
     ["no user", { sub: undefined }],
-    ["a user that is no id", { sub: "https://acme.zendesk.com/api/v2/users/me.json" }],
+    ["a user that is not an id", { sub: "https://acme.zendesk.com/api/v2/users/me.json" }],
     ["a user of another account", { sub: "https://globex.zendesk.com/api/v2/users/17.json" }],
     [
       "a user of a host of that beginning",

@@ -1,4 +1,4 @@
-/** Does the preview judge a ticket as the flows do, and tell each thing that they would do? */
+/** Does the preview judge a ticket as the flows do, and list each thing that they would do? */
 import fc from "fast-check";
 import { typedCaseNumber, whyLeftAlone } from "#contract/settings/ticket-rules";
 import { afterAll, describe, expect, it } from "vitest";
@@ -158,7 +158,7 @@ describe("decidePreview", () => {
     ]);
   });
 
-  it("tells agents in the way of the settings, never of two things at once", () => {
+  it("notifies agents in the way of the settings, never of two things at once", () => {
     expect(would({ on_ambiguous: "tag" }, ambiguous).would).toEqual([
       "Tag it: several cases may belong to it.",
     ]);

@@ -1,4 +1,4 @@
-/** Are agents told of several cases as the settings say, under the key of the event? */
+/** Are agents notified of several cases as the settings say, under the key of the event? */
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
 import { createDeadline } from "#platform/deadline";
@@ -28,7 +28,7 @@ const job: LinkJob = {
   key: "S:1",
 };
 
-async function tell(settings: Settings | undefined, ofJob = job) {
+async function notify(settings: Settings | undefined, ofJob = job) {
   const asked: unknown[] = [];
   const deadline = createDeadline(1_000);
   try {
@@ -65,7 +65,7 @@ describe("notificationOf", () => {
 
 describe("notifyAgents", () => {
   it("annotates under the key of the event, behind all others", async () => {
-    expect(await tell({ ...DEFAULT_SETTINGS, on_ambiguous: "tag" })).toEqual([
+    expect(await notify({ ...DEFAULT_SETTINGS, on_ambiguous: "tag" })).toEqual([
       [
         { ticket_id: 12, telling: "tag", reason: "ambiguous_case", candidates: found.candidates },
         { account: "acme", idempotencyKey: "S:1", priority: "backfill" },
@@ -75,12 +75,12 @@ describe("notifyAgents", () => {
 
   it("knows a job of an older server by its event", async () => {
     const { key: _key, ...older } = job;
-    expect(await tell(undefined, older)).toEqual([
+    expect(await notify(undefined, older)).toEqual([
       [expect.anything(), expect.objectContaining({ idempotencyKey: "link-1" })],
     ]);
   });
 
   it("leaves the ticket alone when the settings say so", async () => {
-    expect(await tell({ ...DEFAULT_SETTINGS, on_ambiguous: "nothing" })).toEqual([]);
+    expect(await notify({ ...DEFAULT_SETTINGS, on_ambiguous: "nothing" })).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ describe("eventOrder", () => {
     ]);
   });
 
-  it("tells different keys apart", () => {
+  it("distinguishes different keys", () => {
     expect(new Set(["a", "a1", "b1", "1", ""].map(eventOrder)).size).toBe(5);
   });
 });
