@@ -38,7 +38,6 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
 
   const zisWebhooks = createZisWebhooks({
     ...platform,
-    caseLinkWebhook: config.caseLinkWebhook,
     keys: config.tokenKeys,
     origin: config.zendesk.url,
     outbound: remotes.zendeskOutbound,

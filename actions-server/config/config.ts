@@ -21,13 +21,6 @@ type ZendeskAuth =
     }
   | { readonly kind: "api-token"; readonly email: string; readonly apiToken: Secret };
 
-interface InboundWebhook {
-  /** Its path is a part of the credential. */
-  readonly url: Secret;
-  readonly username: string;
-  readonly password: Secret;
-}
-
 interface AlertMail {
   readonly to: string;
   readonly from: string;
@@ -73,8 +66,6 @@ export interface Config {
   };
   /** Undefined: tokens stay in memory. */
   readonly tokenKeys: KeyRing | undefined;
-  /** Undefined: the server asks Zendesk for no links. */
-  readonly caseLinkWebhook: InboundWebhook | undefined;
   readonly alerts: {
     /** How long no flow of an account may call. */
     readonly afterMs: number;
@@ -174,20 +165,6 @@ function findZendeskAuth(read: Record<string, string>): ZendeskAuth | string {
   };
 }
 
-function findCaseLinkWebhook(read: Record<string, string>): InboundWebhook | string | undefined {
-  const found = findTogether(read, [
-    "ZIS_WEBHOOK_CASE_LINK_URL",
-    "ZIS_WEBHOOK_CASE_LINK_USERNAME",
-    "ZIS_WEBHOOK_CASE_LINK_PASSWORD",
-  ]);
-  if (typeof found !== "object") return found;
-  return {
-    url: new Secret(found.ZIS_WEBHOOK_CASE_LINK_URL),
-    username: found.ZIS_WEBHOOK_CASE_LINK_USERNAME,
-    password: new Secret(found.ZIS_WEBHOOK_CASE_LINK_PASSWORD),
-  };
-}
-
 function findAlertMail(read: Record<string, string>): AlertMail | string | undefined {
   const found = findTogether(read, ["ALERT_EMAIL_TO", "ALERT_EMAIL_FROM", "ALERT_SMTP_URL"]);
   if (typeof found !== "object") return found;
@@ -244,8 +221,6 @@ export function loadConfig(
   const problems = findShapeProblems(read);
   const auth = findZendeskAuth(read);
   if (typeof auth === "string") problems.push(auth);
-  const webhook = findCaseLinkWebhook(read);
-  if (typeof webhook === "string") problems.push(webhook);
   const mail = findAlertMail(read);
   if (typeof mail === "string") problems.push(mail);
   const salesforceAuth = findSalesforceAuth(read, readText);
@@ -268,7 +243,7 @@ export function loadConfig(
     if (Number(read[name]) > 65_535) problems.push(describe(name, "is above 65535"));
   }
   if (problems.length > 0 || !isEnvironment(read)) throw new ConfigError(problems);
-  if (typeof auth === "string" || typeof credentials === "string" || typeof webhook === "string") {
+  if (typeof auth === "string" || typeof credentials === "string") {
     throw new ConfigError(problems);
   }
   if (
@@ -280,7 +255,6 @@ export function loadConfig(
   }
   return {
     ...toConfig(read, { zendesk: auth, salesforce: salesforceAuth }, credentials),
-    caseLinkWebhook: webhook,
     tokenKeys,
     alerts: {
       afterMs: Number(read["ALERT_AFTER_MINUTES"]) * 60_000,
@@ -294,7 +268,7 @@ function toConfig(
   read: Environment,
   auth: { readonly zendesk: ZendeskAuth; readonly salesforce: SalesforceAuth },
   credentials: readonly Credential[],
-): Omit<Config, "caseLinkWebhook" | "tokenKeys" | "alerts"> {
+): Omit<Config, "tokenKeys" | "alerts"> {
   return {
     host: read.HOST ?? "",
     port: Number(read.PORT),

@@ -122,14 +122,6 @@ export const ENVIRONMENT = Type.Object({
       "Keys that seal access tokens in the database, id:base64,id:base64 of 32 bytes each: the first seals, all open. Unset: tokens stay in memory, and every instance fetches its own.",
     ),
   ),
-  ZIS_WEBHOOK_CASE_LINK_URL: Type.Optional(
-    Text(
-      "Full address of the ZIS inbound webhook case_link_requested, as its creation answered it; needed by request-link.",
-      { pattern: "^https?://[^/?#@\\s]+/[^?#@\\s]+$" },
-    ),
-  ),
-  ZIS_WEBHOOK_CASE_LINK_USERNAME: Type.Optional(Text("User name of that webhook.")),
-  ZIS_WEBHOOK_CASE_LINK_PASSWORD: Type.Optional(Text("Password of that webhook.")),
   ALERT_AFTER_MINUTES: Type.Optional(
     Text(
       "How long no flow of an account may call before Health and the alerts say so. Test events come each hour, so take more than 60.",

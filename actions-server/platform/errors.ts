@@ -113,7 +113,7 @@ export const ERRORS = {
   WEBHOOK_NOT_CONFIGURED: {
     status: 501,
     retryable: false,
-    hint: "The server cannot start flows in Zendesk: make the webhooks on the app's page Install, or set the three ZIS_WEBHOOK_CASE_LINK_ variables.",
+    hint: "The server cannot start flows in Zendesk: run caseqa install --only webhooks, or press Run at “Inbound webhooks” on the app's page Install.",
   },
   SEALING_NOT_CONFIGURED: {
     status: 501,

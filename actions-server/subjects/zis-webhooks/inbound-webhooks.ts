@@ -24,7 +24,7 @@ export interface InboundWebhooks {
   store(account: string, webhooks: Webhooks): Promise<void>;
   /** Deletes both; done when there are none. */
   forget(account: string): Promise<void>;
-  /** The stored one, else that of the environment; undefined: there is none. */
+  /** Undefined: none was stored. */
   caseLink(account: string): Promise<CaseLinkWebhook | undefined>;
   settingsSync(account: string): Promise<SettingsSyncWebhook | undefined>;
   /** Which of them are there, for people. */
@@ -35,8 +35,6 @@ export interface InboundWebhooksOptions {
   readonly db: Kysely<Database>;
   /** Undefined: nothing can be stored. */
   readonly keys: KeyRing | undefined;
-  /** Of the environment, for every account. */
-  readonly fallback: { readonly caseLink: CaseLinkWebhook | undefined };
   /** Where the account is. Only the path of an address is used, so that a webhook's credential goes nowhere else. */
   readonly origin: string;
   readonly outbound: Outbound;
@@ -50,7 +48,7 @@ const NAMES = [SETTINGS_SYNC, CASE_LINK_REQUESTED] as const satisfies readonly W
 const readTarget = replyShape(Webhooks.properties.case_link_requested);
 
 export function createInboundWebhooks(options: InboundWebhooksOptions): InboundWebhooks {
-  const { db, keys, fallback, origin, outbound, random, now } = options;
+  const { db, keys, origin, outbound, random, now } = options;
   const contextOf = (account: string, name: WebhookName) => `${account}:inbound-webhook:${name}`;
 
   function pathOf(name: WebhookName, { url }: Target): string {
@@ -80,7 +78,7 @@ export function createInboundWebhooks(options: InboundWebhooksOptions): InboundW
 
   async function caseLink(account: string): Promise<CaseLinkWebhook | undefined> {
     const stored = await find(account, CASE_LINK_REQUESTED);
-    return stored ? createCaseLinkWebhook(stored) : fallback.caseLink;
+    return stored && createCaseLinkWebhook(stored);
   }
 
   async function settingsSync(account: string): Promise<SettingsSyncWebhook | undefined> {

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { MAIN_ENV, startMain } from "../../support/main-process.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 import { ticketRow, userRow } from "../../unit/actions-server/remotes/zendesk/ticket-samples.ts";
+import { storeCaseLinkWebhook, TOKEN_KEYS, WEBHOOK_PATH } from "#test/support/inbound-webhooks";
 
 const CASE = "500000000000001AAA";
 
@@ -20,7 +21,7 @@ async function startPlatforms() {
     await gate.promise;
     return { ticket: ticketRow, users: [userRow] };
   });
-  app.post("/ingest/secret", async ({ body }) => {
+  app.post(WEBHOOK_PATH, async ({ body }) => {
     posted.push(body);
     return {};
   });
@@ -44,6 +45,7 @@ async function startWithJob(changes: Record<string, string> = {}) {
   const { db, url: databaseUrl } = await freshDatabase();
   const platforms = await startPlatforms();
   const { origin } = platforms;
+  await storeCaseLinkWebhook(db, "acme", origin);
   const server = startMain({
     ...MAIN_ENV,
     DATABASE_URL: databaseUrl,
@@ -54,9 +56,7 @@ async function startWithJob(changes: Record<string, string> = {}) {
     ZENDESK_API_TOKEN: "token",
     ZENDESK_ALLOW_API_TOKEN: "true",
     SALESFORCE_LOGIN_URL: origin,
-    ZIS_WEBHOOK_CASE_LINK_URL: `${origin}/ingest/secret`,
-    ZIS_WEBHOOK_CASE_LINK_USERNAME: "name",
-    ZIS_WEBHOOK_CASE_LINK_PASSWORD: "password",
+    TOKEN_KEYS,
     ...changes,
   });
   const url = await server.listening();

@@ -7,6 +7,7 @@ import type { OpenDatabase } from "#platform/db/open";
 import { servedDatabase } from "../../support/postgres.ts";
 import { ticketRow, userRow } from "../../unit/actions-server/remotes/zendesk/ticket-samples.ts";
 import { callAction, startServer } from "../server-process.ts";
+import { storeCaseLinkWebhook, TOKEN_KEYS, WEBHOOK_PATH } from "#test/support/inbound-webhooks";
 
 const CASE = "500000000000001AAA";
 
@@ -26,7 +27,7 @@ async function startPlatforms() {
     ticket: { ...ticketRow, id: Number(params.id) },
     users: [userRow],
   }));
-  app.post<{ Body: CaseLinkRequestedEvent }>("/ingest/secret", ({ body }) => {
+  app.post<{ Body: CaseLinkRequestedEvent }>(WEBHOOK_PATH, ({ body }) => {
     posted.push(body);
     return {};
   });
@@ -46,11 +47,10 @@ async function startPlatforms() {
     DATABASE_URL: database.url,
     ZENDESK_URL: origin,
     SALESFORCE_LOGIN_URL: origin,
-    ZIS_WEBHOOK_CASE_LINK_URL: `${origin}/ingest/secret`,
-    ZIS_WEBHOOK_CASE_LINK_USERNAME: "name",
-    ZIS_WEBHOOK_CASE_LINK_PASSWORD: "password",
+    TOKEN_KEYS,
   };
-  return { env, posted, comeBack: () => (isAway = false) };
+  const store = () => storeCaseLinkWebhook(database.db, "acme", origin);
+  return { env, posted, store, comeBack: () => (isAway = false) };
 }
 
 /** The dead server may have begun with the job, which is given up when its time-out ends: as if that were now. */
@@ -69,7 +69,8 @@ describe("a promised link", () => {
   ] as const)(
     "of a server that is killed $point is asked for once Salesforce is back",
     async ({ point, ticketId, replayed }) => {
-      const { env, posted, comeBack } = await startPlatforms();
+      const { env, posted, store, comeBack } = await startPlatforms();
+      await store();
       const dying = await startServer(point, env);
       await expect(promise(dying.url, point, ticketId)).rejects.toThrow("fetch failed");
       expect(await dying.exited).toEqual([null, "SIGKILL"]);
@@ -97,12 +98,8 @@ describe("a promised link", () => {
 
   it("is refused by a server that could not ask for it", async () => {
     const { env } = await startPlatforms();
-    const { ZIS_WEBHOOK_CASE_LINK_URL: _url, ...others } = env;
-    const { url } = await startServer("never", {
-      ...others,
-      ZIS_WEBHOOK_CASE_LINK_USERNAME: "",
-      ZIS_WEBHOOK_CASE_LINK_PASSWORD: "",
-    });
+    await database.db.deleteFrom("inbound_webhooks").execute();
+    const { url } = await startServer("never", env);
     const refused = await promise(url, "refused", 3);
     expect(refused.status).toBe(501);
     expect(JSON.parse(refused.body)).toMatchObject({

@@ -8,6 +8,7 @@ import { createZendesk } from "#sandbox/zendesk/create-zendesk";
 import { createAccount } from "#zis/services/account";
 import { servedDatabase } from "../../support/postgres.ts";
 import { callAction, startServer } from "../server-process.ts";
+import { storeCaseLinkWebhook, TOKEN_KEYS } from "#test/support/inbound-webhooks";
 
 const TICKET = "1001";
 
@@ -64,15 +65,14 @@ async function startPlatforms() {
   await app.register(zendesk.routes);
   onTestFinished(() => app.close());
   const origin = await app.listen({ port: 0, host: "127.0.0.1" });
+  await storeCaseLinkWebhook(db, "acme", origin);
   const env = {
     DATABASE_URL: url,
     ZENDESK_URL: origin,
     ZENDESK_EMAIL: email,
     ZENDESK_API_TOKEN: account.createApiToken(email),
     SALESFORCE_LOGIN_URL: await startOrg(),
-    ZIS_WEBHOOK_CASE_LINK_URL: `${origin}/ingest/secret`,
-    ZIS_WEBHOOK_CASE_LINK_USERNAME: "name",
-    ZIS_WEBHOOK_CASE_LINK_PASSWORD: "password",
+    TOKEN_KEYS,
   };
   const ticket = () => zendesk.tickets.get(TICKET)!;
   const jobStates = async () => {

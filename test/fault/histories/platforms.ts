@@ -8,6 +8,7 @@ import { createFaults, type Faults } from "#sandbox/faults";
 import { createSalesforce } from "#sandbox/salesforce/create-salesforce";
 import { createZendesk } from "#sandbox/zendesk/create-zendesk";
 import { createAccount } from "#zis/services/account";
+import { TOKEN_KEYS, WEBHOOK_PATH } from "#test/support/inbound-webhooks";
 
 export interface Platforms {
   /** What a server needs to know of them. */
@@ -61,7 +62,7 @@ export async function startPlatforms(): Promise<Platforms> {
   await desk.register(async (hook) => {
     hook.addHook("onRequest", faults.zendesk.onRequest);
     hook.addHook("onSend", faults.zendesk.onSend);
-    hook.post<{ Body: CaseLinkRequestedEvent }>("/ingest/secret", ({ body }) => {
+    hook.post<{ Body: CaseLinkRequestedEvent }>(WEBHOOK_PATH, ({ body }) => {
       posted.push(body);
       return {};
     });
@@ -87,9 +88,7 @@ export async function startPlatforms(): Promise<Platforms> {
       SALESFORCE_LOGIN_URL: await serve(org),
       SALESFORCE_CLIENT_ID: client.clientId,
       SALESFORCE_CLIENT_SECRET: client.clientSecret,
-      ZIS_WEBHOOK_CASE_LINK_URL: `${zendeskUrl}/ingest/secret`,
-      ZIS_WEBHOOK_CASE_LINK_USERNAME: "name",
-      ZIS_WEBHOOK_CASE_LINK_PASSWORD: "password",
+      TOKEN_KEYS,
     },
     ticketIds: data.zendesk.tickets
       .filter(

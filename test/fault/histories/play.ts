@@ -7,6 +7,7 @@ import type { Effects, Outcome } from "./judge.ts";
 import type { Call } from "./linearizable.ts";
 import type { CrashPoint, History, PlannedEvent, Trouble } from "./plan.ts";
 import type { Platforms } from "./platforms.ts";
+import { WEBHOOK_PATH } from "#test/support/inbound-webhooks";
 
 export interface Stage {
   readonly fleet: Fleet;
@@ -98,7 +99,7 @@ async function makeTrouble(
         times: 2,
         drop: "after",
       });
-      platforms.faults.zendesk.add({ method: "POST", path: "/ingest/*", times: 1, drop: "after" });
+      platforms.faults.zendesk.add({ method: "POST", path: WEBHOOK_PATH, times: 1, drop: "after" });
       return;
     case "zendesk-away":
       platforms.faults.zendesk.add({ path: "/*", ...AWAY });

@@ -13,6 +13,7 @@ import {
 } from "./plan.ts";
 import type { PlantedBug } from "./planted-bugs.ts";
 import { startPlatforms, type Platforms } from "./platforms.ts";
+import { storeCaseLinkWebhook } from "#test/support/inbound-webhooks";
 import { play, tokenOf } from "./play.ts";
 
 interface Tally {
@@ -69,6 +70,11 @@ async function playAll(
   try {
     await fleet.ready();
     for (const history of histories) {
+      await storeCaseLinkWebhook(
+        backing.postgres.database.db,
+        history.account,
+        platforms.env["ZENDESK_URL"] ?? "",
+      );
       const { outcome, kills } = await play({ fleet, backing, platforms }, history);
       for (const point of kills) tally.kills[point] += 1;
       tally.troubles[history.trouble.kind] = (tally.troubles[history.trouble.kind] ?? 0) + 1;

@@ -8,6 +8,7 @@ import { loadConfig } from "#actions-server/config/config";
 import { createDeps } from "#actions-server/deps";
 import { createLog } from "#platform/log";
 import { servedDatabase } from "../../support/postgres.ts";
+import { storeCaseLinkWebhook, TOKEN_KEYS, WEBHOOK_PATH } from "#test/support/inbound-webhooks";
 
 /** No answer to one may hold anything of the other. */
 export const ACCOUNTS = {
@@ -53,7 +54,7 @@ async function startRemotes(): Promise<string> {
     users: [REQUESTER],
     meta: { has_more: false },
   }));
-  app.post("/hook", async () => ({}));
+  app.post(WEBHOOK_PATH, async () => ({}));
   app.post("/services/oauth2/token", async (request) => ({
     access_token: "canary-salesforce-token",
     instance_url: `http://${request.headers.host}`,
@@ -84,6 +85,8 @@ function createWatchedLog() {
 export async function startMalformedServer() {
   const origin = await startRemotes();
   const database = await servedDatabase();
+  for (const account of Object.keys(ACCOUNTS))
+    await storeCaseLinkWebhook(database.db, account, origin);
   const { log, seen } = createWatchedLog();
   const config = loadConfig({
     DATABASE_URL: database.url,
@@ -98,9 +101,7 @@ export async function startMalformedServer() {
     SALESFORCE_LOGIN_URL: origin,
     SALESFORCE_CLIENT_ID: "key",
     SALESFORCE_CLIENT_SECRET: "canary-salesforce-secret",
-    ZIS_WEBHOOK_CASE_LINK_URL: `${origin}/hook`,
-    ZIS_WEBHOOK_CASE_LINK_USERNAME: "canary-user",
-    ZIS_WEBHOOK_CASE_LINK_PASSWORD: "canary-webhook-password",
+    TOKEN_KEYS,
   });
   const { deps, close } = await createDeps(config, { log });
   onTestFinished(close);

@@ -16,12 +16,6 @@ const RIGHT = {
   SALESFORCE_CLIENT_SECRET: "canary-salesforce",
 };
 
-const WEBHOOK = {
-  ZIS_WEBHOOK_CASE_LINK_URL: "https://acme.zendesk.com/ingest/canary-path",
-  ZIS_WEBHOOK_CASE_LINK_USERNAME: "name",
-  ZIS_WEBHOOK_CASE_LINK_PASSWORD: "canary-webhook",
-};
-
 function problemsOf(changes: Record<string, string | undefined>): string {
   try {
     loadConfig({ ...RIGHT, ...changes });
@@ -40,7 +34,6 @@ describe("loadConfig", () => {
       dataDir: ".caseqa",
       zendesk: { url: "https://acme.zendesk.com", auth: { kind: "oauth", clientId: "caseqa" } },
       salesforce: { apiVersion: "67.0" },
-      caseLinkWebhook: undefined,
       logLevel: "info",
       shutdownGraceMs: 10_000,
     });
@@ -98,8 +91,8 @@ describe("loadConfig", () => {
       "ZENDESK_ALLOW_API_TOKEN is not true",
     ],
     [
-      { ZIS_WEBHOOK_CASE_LINK_URL: "https://acme.zendesk.com/ingest/x" },
-      "ZIS_WEBHOOK_CASE_LINK_USERNAME is missing",
+      { ALERT_EMAIL_TO: "a@b.example", ALERT_EMAIL_FROM: "c@d.example" },
+      "ALERT_SMTP_URL is missing",
     ],
     [{ SALESFORCE_CLIENT_SECRET: "" }, "SALESFORCE_CLIENT_SECRET is missing"],
     [{ SALESFORCE_USERNAME: "qa@acme.example" }, "SALESFORCE_JWT_KEY_FILE is missing"],
@@ -121,11 +114,8 @@ describe("loadConfig", () => {
     [{ TOKEN_KEYS: "k:short" }, "TOKEN_KEYS has a wrong key in place 1"],
     [{ ZENDESK_BUDGET_SHARE: "0" }, "ZENDESK_BUDGET_SHARE has a wrong form"],
     [{ SALESFORCE_BUDGET_SHARE: "1.5" }, "SALESFORCE_BUDGET_SHARE has a wrong form"],
-    [{ ZIS_WEBHOOK_CASE_LINK_PASSWORD: "canary" }, "ZIS_WEBHOOK_CASE_LINK_URL is missing"],
-    [
-      { ...WEBHOOK, ZIS_WEBHOOK_CASE_LINK_URL: "https://acme.zendesk.com" },
-      "ZIS_WEBHOOK_CASE_LINK_URL has a wrong form",
-    ],
+    [{ ALERT_SMTP_URL: "smtp://canary" }, "ALERT_EMAIL_TO is missing"],
+    [{ ALERT_WEBHOOK_URL: "chat.example/hook" }, "ALERT_WEBHOOK_URL has a wrong form"],
   ])("refuses %j", (changes, problem) => {
     expect(problemsOf(changes)).toContain(problem);
   });
@@ -194,14 +184,14 @@ describe("loadConfig", () => {
   it("shows no secret, however it is printed", () => {
     const config = loadConfig({
       ...RIGHT,
-      ...WEBHOOK,
+      ALERT_WEBHOOK_URL: "https://chat.example/canary-path",
       DATABASE_URL: "postgres://me:canary-database@db/x",
       REDIS_URL: "redis://:canary-redis@redis",
     });
     const shown = [inspect(config, { depth: 9 }), JSON.stringify(config)].join();
     expect(shown).not.toContain("canary");
-    expect(String(config.caseLinkWebhook?.password)).toBe("[secret]");
-    expect(config.caseLinkWebhook?.password.reveal()).toBe("canary-webhook");
+    expect(String(config.alerts.webhookUrl)).toBe("[secret]");
+    expect(config.alerts.webhookUrl?.reveal()).toBe("https://chat.example/canary-path");
     expect(problemsOf({ SERVER_TOKENS: "acme:canary!", PORT: "canary" })).not.toContain("canary");
   });
 });

@@ -7,6 +7,7 @@ import type { OpenDatabase } from "#platform/db/open";
 import { createDeps } from "#actions-server/deps";
 import { createLog } from "#platform/log";
 import { freshDatabase } from "#test/support/postgres";
+import { storeCaseLinkWebhook, TOKEN_KEYS } from "#test/support/inbound-webhooks";
 
 interface Span {
   readonly traceId: string;
@@ -52,6 +53,7 @@ async function startCollector() {
 }
 
 async function startServer(url: string, endpoint: string | undefined) {
+  await storeCaseLinkWebhook(database.db, "acme", url);
   const config = loadConfig({
     DATABASE_URL: database.url,
     SERVER_TOKENS: `acme:${SECRET}`,
@@ -62,9 +64,7 @@ async function startServer(url: string, endpoint: string | undefined) {
     SALESFORCE_LOGIN_URL: url,
     SALESFORCE_CLIENT_ID: "id",
     SALESFORCE_CLIENT_SECRET: "secret",
-    ZIS_WEBHOOK_CASE_LINK_URL: `${url}/ingest/secret`,
-    ZIS_WEBHOOK_CASE_LINK_USERNAME: "name",
-    ZIS_WEBHOOK_CASE_LINK_PASSWORD: "password",
+    TOKEN_KEYS,
     ...(endpoint !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }),
   });
   const { deps, close } = await createDeps(config, { log: createLog("silent") });

@@ -36,7 +36,6 @@ async function setUp(refused: ReadonlySet<string>) {
   const webhooks = createInboundWebhooks({
     db: database.db,
     keys: parseKeyRing(`k1:${Buffer.alloc(32, 1).toString("base64")}`) as KeyRing,
-    fallback: { caseLink: undefined },
     origin,
     outbound,
     random: () => 0,
