@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { buildApp, buildMonitoring } from "./app.ts";
 import { ConfigError, describeVariable, loadConfig, type Config } from "./config/config.ts";
 import { ENVIRONMENT } from "./config/environment.ts";
-import { createDeps } from "./deps.ts";
+import { assembleServer } from "./assemble.ts";
 import { PreflightError } from "./config/preflight.ts";
 import { describeStartFailure } from "#platform/start-error";
 
@@ -48,7 +48,7 @@ function exitSoon(): void {
 
 async function run(config: Config): Promise<void> {
   const { host, port, monitoringPort } = config;
-  const { deps, close: closeDeps } = await createDeps(config);
+  const { deps, close: closeDeps } = await assembleServer(config);
   const { log } = deps;
   let isStopping = false;
   let app: FastifyInstance | undefined;

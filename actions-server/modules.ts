@@ -30,11 +30,11 @@ export interface Modules {
 
 export function createModules(config: Config, platform: Platform, remotes: Remotes): Modules {
   const { metrics, outbound, jobs } = platform;
-  const { zendesk: client, signIn } = remotes;
+  const { zendesk: zendeskClient, signIn } = remotes;
   const { alerts, callers } = config;
-  const zendesk = createZendeskReader(client);
-  const recentTickets = createRecentTickets(client);
-  const cases = createCaseFinder(remotes.salesforce);
+  const zendeskReader = createZendeskReader(zendeskClient);
+  const recentTickets = createRecentTickets(zendeskClient);
+  const caseFinder = createCaseFinder(remotes.salesforce);
 
   const zisWebhooks = createZisWebhooks({
     ...platform,
@@ -43,7 +43,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     outbound: remotes.zendeskOutbound,
   });
   const { webhooks } = zisWebhooks;
-  const access = createAccess({ ...platform, zendesk: config.zendesk, client });
+  const access = createAccess({ ...platform, zendesk: config.zendesk, client: zendeskClient });
   const activityLog = createActivityLog({ ...platform, onDropped: metrics.countLogDropped });
   const flowWatch = createFlowWatchModule({
     ...platform,
@@ -53,25 +53,35 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     silenceMs: alerts.afterMs,
   });
   const settings = createSettings({ ...platform, askSettingsSync: flowWatch.askTestEvent });
-  const conversations = createConversations({ ...platform, zendesk });
-  const caseLinks = createCases({
+  const conversations = createConversations({ ...platform, zendesk: zendeskReader });
+  const cases = createCases({
     ...platform,
-    client,
-    zendesk,
-    cases,
+    client: zendeskClient,
+    zendesk: zendeskReader,
+    caseFinder,
     recentTickets,
     settingsOf: settings.current,
     caseLinkOf: webhooks.caseLink,
   });
   const sweeps = createSweeps({
     ...platform,
-    client,
-    zendesk,
+    client: zendeskClient,
+    zendesk: zendeskReader,
     settingsOf: settings.inForce,
-    actions: { ...conversations.actions, ...caseLinks.actions },
-    cases: caseLinks,
+    actions: { ...conversations.actions, ...cases.actions },
+    cases,
   });
-  const checked = [access, flowWatch];
+  const others = [
+    zisWebhooks,
+    access,
+    activityLog,
+    flowWatch,
+    settings,
+    conversations,
+    cases,
+    sweeps,
+    createSignedWebhooks(platform),
+  ] satisfies readonly Module[];
   const health = createHealth({
     ...platform,
     queues: jobs.depths,
@@ -83,7 +93,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     settingsRevision: settings.revision,
     settingsInForce: settings.inForce,
     webhooks: webhooks.known,
-    others: checked.flatMap((one) => one.healthChecks ?? []),
+    others: others.flatMap((one) => one.healthChecks ?? []),
     zendesk: {
       signIn: signIn.zendesk,
       recentTickets,
@@ -92,28 +102,10 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     },
     salesforce: {
       signIn: signIn.salesforce,
-      cases,
+      caseFinder,
       externalIdField: async (account) =>
         ((await settings.inForce(account)) ?? DEFAULT_SETTINGS).case_external_id_field ?? undefined,
     },
   });
-  const signedWebhooks = createSignedWebhooks(platform);
-  return {
-    all: [
-      zisWebhooks,
-      access,
-      activityLog,
-      flowWatch,
-      settings,
-      conversations,
-      caseLinks,
-      sweeps,
-      health,
-      signedWebhooks,
-    ],
-    access,
-    activityLog,
-    flowWatch,
-    sweeps,
-  };
+  return { all: [...others, health], access, activityLog, flowWatch, sweeps };
 }

@@ -22,6 +22,7 @@ import { createRedis, type Redis } from "#platform/redis/connection";
 import { traceOutbound } from "#platform/tracing/trace-outbound";
 import { traceStore } from "#platform/tracing/trace-store";
 import { createTracing, type Tracing } from "#platform/tracing/tracing";
+import type { Closing } from "./closing.ts";
 import type { Config } from "./config/config.ts";
 
 /** What a test or the demo replaces. */
@@ -57,16 +58,16 @@ export interface Platform {
   readonly zendeskClock: Pick<ClockSkew, "aheadSeconds">;
   readonly store: IdempotencyStore;
   readonly runOnce: RunOnce;
-  /** Not started: the subjects register their workers first. */
+  /** Not started yet: the subjects supply the workers. */
   readonly jobs: Jobs;
 }
 
-/** Migrates the database. `closers` gets what has to be closed, in the order in which it was opened. */
+/** Migrates the database. `closing` gets what has to be closed, in the order in which it was opened. */
 export async function openPlatform(
   config: Config,
   overrides: Overrides,
   log: Logger,
-  closers: (() => Promise<void>)[],
+  closing: Closing,
 ): Promise<Platform> {
   const clocks = {
     now: overrides.now ?? (() => new Date()),
@@ -80,7 +81,7 @@ export async function openPlatform(
     answerMs: overrides.databaseAnswerMs,
     log,
   });
-  closers.push(database.close);
+  closing.add(database.close);
   const applied = await migrateAt(database.url, log);
   if (applied.length > 0) log.info({ applied }, "the database was migrated");
 
@@ -93,19 +94,19 @@ export async function openPlatform(
       log,
       onMiss: () => metrics.countRedisMiss(),
     });
-  if (redis) closers.push(() => redis.close());
+  if (redis) closing.add(() => redis.close());
   const tracing =
     config.traceEndpoint === undefined
       ? undefined
       : createTracing({ endpoint: config.traceEndpoint });
-  if (tracing) closers.push(() => tracing.close());
+  if (tracing) closing.add(() => tracing.close());
 
-  const clock = watchClockSkew({
+  const zendeskClock = watchClockSkew({
     outbound: openOutbound(overrides, tracing),
     origin: config.zendesk.url,
     now: clocks.now,
   });
-  closers.push(() => clock.outbound.close());
+  closing.add(() => zendeskClock.outbound.close());
   const store = wrapStore(createPostgresStore(database.db), { overrides, metrics, tracing });
   const jobs = createJobs({
     databaseUrl: database.url,
@@ -114,7 +115,7 @@ export async function openPlatform(
     answerMs: overrides.jobAnswerMs,
     superviseSeconds: overrides.superviseSeconds,
   });
-  closers.push(() => jobs.stop(config.shutdownGraceMs));
+  closing.add(() => jobs.stop(config.shutdownGraceMs));
   const { leaseMs } = overrides;
   return {
     ...clocks,
@@ -125,8 +126,8 @@ export async function openPlatform(
     redis,
     metrics,
     tracing,
-    outbound: clock.outbound,
-    zendeskClock: clock,
+    outbound: zendeskClock.outbound,
+    zendeskClock,
     store,
     runOnce: createRunOnce({
       store,

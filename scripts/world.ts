@@ -1,6 +1,6 @@
 /** The whole world on this machine: Zendesk with ZIS, Salesforce, the actions server, a fresh database. */
 import { randomUUID } from "node:crypto";
-import type { Deps } from "#actions-server/deps";
+import type { Deps } from "#actions-server/assemble";
 import type { StepContext } from "#install/context";
 import type { Apps } from "#sandbox/apps/create-apps";
 import { buildWorldData, type WorldData } from "#sandbox/data/world-data";

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
-import { createDeps, type Deps } from "#actions-server/deps";
+import { assembleServer, type Deps } from "#actions-server/assemble";
 import { createLog } from "#platform/log";
 import { OWN_SDK } from "#sandbox/apps/host-routes";
 import { type Closers, HOST, originOf } from "./listen.ts";
@@ -48,7 +48,7 @@ export async function startServer(
     SALESFORCE_CLIENT_ID: salesforce.client.clientId,
     SALESFORCE_CLIENT_SECRET: salesforce.client.clientSecret,
   };
-  const { deps, close } = await createDeps(loadConfig(environment), {
+  const { deps, close } = await assembleServer(loadConfig(environment), {
     // Standard output belongs to the command: its table, its card, its JSON.
     log: createLog(options.logLevel, process.stderr),
     now: parts.now,

@@ -9,7 +9,7 @@ import { buildApp } from "../../actions-server/app.ts";
 import { loadConfig } from "../../actions-server/config/config.ts";
 import type { RecordAssignmentRequest } from "../../contract/actions/record-assignment.ts";
 import { migrateAt } from "../../actions-server/platform/db/migrate.ts";
-import { createDeps } from "../../actions-server/deps.ts";
+import { assembleServer } from "../../actions-server/assemble.ts";
 import { createLog } from "../../actions-server/platform/log.ts";
 import { TOKEN } from "./contender-process.ts";
 import { openByHand } from "./peers/by-hand.ts";
@@ -37,7 +37,7 @@ async function bare(): Promise<Contender> {
 
 /** The whole server, as `npm start` has it. */
 async function ours(): Promise<Contender> {
-  const { deps, close } = await createDeps(loadConfig(process.env));
+  const { deps, close } = await assembleServer(loadConfig(process.env));
   return { app: await buildApp(deps), close };
 }
 

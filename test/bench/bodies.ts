@@ -14,7 +14,7 @@ import { ROUTES } from "../../contract/routes.ts";
 import { OPERATIONS, type OperationName } from "../../contract/actions/operations.ts";
 import { createDatabase } from "../../actions-server/platform/db/databases.ts";
 import { openEmbedded } from "../../actions-server/platform/db/embedded.ts";
-import { createDeps } from "../../actions-server/deps.ts";
+import { assembleServer } from "../../actions-server/assemble.ts";
 import { SERVER_LIMITS } from "../../actions-server/platform/http/limits.ts";
 import { createLog } from "../../actions-server/platform/log.ts";
 import {
@@ -131,7 +131,7 @@ async function startServer() {
   });
   // What a line costs counts; where it goes does not.
   const log = createLog("info", { write: () => {} });
-  const { deps, close } = await createDeps(config, { log });
+  const { deps, close } = await assembleServer(config, { log });
   const app = await buildApp(deps);
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   const client = new Worker(CLIENT);

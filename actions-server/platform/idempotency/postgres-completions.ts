@@ -2,7 +2,7 @@
 import type { Kysely, Transaction } from "kysely";
 import { prepare } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
-import { firstOfEachKey, keyColumns } from "./postgres-keys.ts";
+import { firstOfEachKey, keyColumns } from "./key-columns.ts";
 import { toAnswer, toKeyText, type Answer, type RecordKey } from "./record.ts";
 import type { Lease, UnclaimedTerms } from "./store.ts";
 import type { BatchEffect } from "./work.ts";

@@ -4,7 +4,7 @@ import type { Database } from "../db/schema.ts";
 import { createBatches } from "./batches.ts";
 import { prepare } from "../db/prepared.ts";
 import { completeClaimed, completeUnclaimed } from "./postgres-completions.ts";
-import { firstOfEachKey, keyColumns } from "./postgres-keys.ts";
+import { firstOfEachKey, keyColumns } from "./key-columns.ts";
 import {
   parseRecord,
   toKeyText,

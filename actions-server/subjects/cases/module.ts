@@ -27,7 +27,7 @@ export interface CasesOptions {
   readonly db: Kysely<Database>;
   readonly client: ZendeskClient;
   readonly zendesk: ZendeskReader;
-  readonly cases: CaseFinder;
+  readonly caseFinder: CaseFinder;
   readonly recentTickets: RecentTickets;
   readonly settingsOf: SettingsOf;
   /** Undefined: nobody can be asked for a link. */
@@ -56,7 +56,17 @@ export interface CasesModule extends Module {
 }
 
 export function createCases(options: CasesOptions): CasesModule {
-  const { db, client, zendesk, cases, settingsOf, caseLinkOf, jobs, now, log } = options;
+  const {
+    db,
+    client,
+    zendesk,
+    caseFinder: cases,
+    settingsOf,
+    caseLinkOf,
+    jobs,
+    now,
+    log,
+  } = options;
   const resolve = rememberingResolve({ db, now, log }, (request, context) =>
     resolveCase({ zendesk, cases, settingsOf }, request, context),
   );

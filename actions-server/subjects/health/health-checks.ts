@@ -21,7 +21,7 @@ export interface HealthCheckDeps {
   };
   readonly salesforce: {
     readonly signIn: (deadline: Deadline) => Promise<unknown>;
-    readonly cases: CaseFinder;
+    readonly caseFinder: CaseFinder;
     /** The field of Case that look-ups read for this account; undefined: none. */
     readonly externalIdField: (account: string) => Promise<string | undefined>;
   };
@@ -101,7 +101,7 @@ function zendeskChecks({ zendesk }: HealthCheckDeps): Check[] {
 }
 
 function salesforceChecks({ salesforce }: HealthCheckDeps): Check[] {
-  const { signIn, cases, externalIdField } = salesforce;
+  const { signIn, caseFinder, externalIdField } = salesforce;
   return [
     {
       name: "salesforce_login",
@@ -115,10 +115,10 @@ function salesforceChecks({ salesforce }: HealthCheckDeps): Check[] {
       // The queries of the look-ups themselves, for ids that do not exist: they fail where the integration user may not read.
       async run(deadline, account) {
         const call = { ...PROBE, deadline };
-        await cases.byNumber(["00000000"], call);
-        await cases.openByEmail(NO_ADDRESS, call);
+        await caseFinder.byNumber(["00000000"], call);
+        await caseFinder.openByEmail(NO_ADDRESS, call);
         const field = await externalIdField(account);
-        if (field !== undefined) await cases.byExternalId(field, "0", call);
+        if (field !== undefined) await caseFinder.byExternalId(field, "0", call);
         const also = field === undefined ? "" : ` and the field ${field}`;
         return ok(`Look-ups may read Case${also}.`);
       },

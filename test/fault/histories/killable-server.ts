@@ -5,7 +5,7 @@
 import { ServerResponse } from "node:http";
 import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
-import { createDeps } from "#actions-server/deps";
+import { assembleServer } from "#actions-server/assemble";
 import type { IdempotencyStore } from "#platform/idempotency/store";
 import type { BatchEffect } from "#platform/idempotency/work";
 import { createLog } from "#platform/log";
@@ -121,7 +121,7 @@ function isAway(error: unknown): boolean {
   return isDatabaseUnavailable(error) || (error instanceof Error && isAway(error.cause));
 }
 
-const { deps, close } = await createDeps(config, {
+const { deps, close } = await assembleServer(config, {
   log: createLog("silent"),
   wrapStore: (store) => plant(watchStore(store)),
   wrapOutbound: watchOutbound,

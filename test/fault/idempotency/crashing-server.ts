@@ -5,7 +5,7 @@
 import { createLog } from "#platform/log";
 import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
-import { createDeps } from "#actions-server/deps";
+import { assembleServer } from "#actions-server/assemble";
 import type { IdempotencyStore } from "#platform/idempotency/store";
 import type { BatchEffect } from "#platform/idempotency/work";
 
@@ -47,7 +47,7 @@ function crashAt(point: string | undefined) {
 
 const config = loadConfig(process.env);
 const answerMs = process.env["ANSWER_MS"];
-const { deps, close } = await createDeps(config, {
+const { deps, close } = await assembleServer(config, {
   log: createLog("silent"),
   wrapStore: crashAt(process.env["CRASH_AT"]),
   leaseMs: 1_000,

@@ -5,7 +5,7 @@ import { fastify } from "fastify";
 import { onTestFinished } from "vitest";
 import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
-import { createDeps } from "#actions-server/deps";
+import { assembleServer } from "#actions-server/assemble";
 import { createLog } from "#platform/log";
 import { servedDatabase } from "../../support/postgres.ts";
 import { storeCaseLinkWebhook, TOKEN_KEYS, WEBHOOK_PATH } from "#test/support/inbound-webhooks";
@@ -103,7 +103,7 @@ export async function startMalformedServer() {
     SALESFORCE_CLIENT_SECRET: "canary-salesforce-secret",
     TOKEN_KEYS,
   });
-  const { deps, close } = await createDeps(config, { log });
+  const { deps, close } = await assembleServer(config, { log });
   onTestFinished(close);
   // Every connection from here counts as one address; strangers are not what is tested.
   const app = await buildApp({ ...deps, limits: { strangersPerMinute: 1e9, silentMs: 5_000 } });

@@ -4,7 +4,7 @@ import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
 import { OPERATIONS } from "#contract/actions/operations";
 import type { OpenDatabase } from "#platform/db/open";
-import { createDeps } from "#actions-server/deps";
+import { assembleServer } from "#actions-server/assemble";
 import type { Overrides } from "#actions-server/open-platform";
 import { createLog } from "#platform/log";
 import { MAIN_ENV } from "#test/support/main-process";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 async function startServer(overrides: Overrides = {}) {
   const config = loadConfig({ ...MAIN_ENV, DATABASE_URL: database.url });
-  const { deps, close } = await createDeps(config, { log: createLog("silent"), ...overrides });
+  const { deps, close } = await assembleServer(config, { log: createLog("silent"), ...overrides });
   const app = await buildApp(deps);
   onTestFinished(async () => {
     await app.close();

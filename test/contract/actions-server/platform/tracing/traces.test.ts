@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { buildApp } from "#actions-server/app";
 import { loadConfig } from "#actions-server/config/config";
 import type { OpenDatabase } from "#platform/db/open";
-import { createDeps } from "#actions-server/deps";
+import { assembleServer } from "#actions-server/assemble";
 import { createLog } from "#platform/log";
 import { freshDatabase } from "#test/support/postgres";
 import { storeCaseLinkWebhook, TOKEN_KEYS } from "#test/support/inbound-webhooks";
@@ -67,7 +67,7 @@ async function startServer(url: string, endpoint: string | undefined) {
     TOKEN_KEYS,
     ...(endpoint !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }),
   });
-  const { deps, close } = await createDeps(config, { log: createLog("silent") });
+  const { deps, close } = await assembleServer(config, { log: createLog("silent") });
   const app = await buildApp(deps);
   const stop = async () => {
     await app.close();
