@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { Client } from "pg";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it, onTestFinished } from "vitest";
 import type { DemoReport } from "#scripts/demo/report";
 import { runScript, startScript } from "../support/run-script.ts";
 
@@ -97,26 +98,37 @@ describe("npm run demo", () => {
   });
 
   it("stops what it started when it is interrupted half way", async () => {
-    const worlds = async () => {
-      const client = new Client({ connectionString: env.DATABASE_URL });
-      await client.connect();
-      const { rows } = await client.query(
-        "select from pg_database where datname like 'caseqa\\_world\\_%'",
-      );
+    const client = new Client({ connectionString: env.DATABASE_URL });
+    await client.connect();
+    // By their owner they are known from those of tests that run meanwhile.
+    const owner = `demo_${randomUUID().replaceAll("-", "")}`;
+    await client.query(`create role ${owner} superuser login password 'secret'`);
+    onTestFinished(async () => {
+      await client.query(`drop role ${owner}`);
       await client.end();
+    });
+    const url = new URL(env.DATABASE_URL);
+    url.username = owner;
+    url.password = "secret";
+    const worlds = async () => {
+      const { rows } = await client.query(
+        "select from pg_database where datdba = $1::regrole and datname like 'caseqa\\_world\\_%'",
+        [owner],
+      );
       return rows.length;
     };
-    const before = await worlds();
-    const child = startScript("scripts/demo.ts", [], env);
+    const child = startScript("scripts/demo.ts", [], { DATABASE_URL: url.href });
     const ended = once(child, "close");
+    let met: Promise<number> | undefined;
     let progress = "";
     child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
       progress += chunk;
-      if (progress.includes("flow runs done")) child.kill("SIGINT");
+      if (progress.includes("flow runs done")) met ??= worlds().finally(() => child.kill("SIGINT"));
     });
 
     expect(await ended).toEqual([130, null]);
-    expect(await worlds()).toBe(before);
+    expect(await met).toBe(1);
+    expect(await worlds()).toBe(0);
   });
 
   it("tells a fault in a line, without a stack", async () => {
