@@ -244,7 +244,8 @@ describe("a fault on the way", () => {
     const error = await query("SELECT Id FROM Case", 600).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "SALESFORCE_UNAVAILABLE" });
     expect((error as Error).message).not.toContain("<");
-    expect(performance.now() - started).toBeLessThan(900);
+    // Without a deadline it would never end; a busy machine gets some time more.
+    expect(performance.now() - started).toBeLessThan(4_000);
   });
 });
 

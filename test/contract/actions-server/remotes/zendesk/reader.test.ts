@@ -95,11 +95,11 @@ describe("when Zendesk pushes back", () => {
   it("does not wait for a Retry-After beyond its deadline, and hands it on", async () => {
     const { zendesk, reader } = await startReader(() => text("", 429, { "retry-after": "30" }));
     const started = performance.now();
-    await expect(reader.ticket("12", call(2_000))).rejects.toMatchObject({
+    await expect(reader.ticket("12", call(10_000))).rejects.toMatchObject({
       code: "ZENDESK_UNAVAILABLE",
       retryAfterSeconds: 30,
     });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
     expect(zendesk.calls).toHaveLength(1);
   });
 
@@ -117,7 +117,8 @@ describe("when Zendesk pushes back", () => {
       code: "ZENDESK_UNAVAILABLE",
       message: expect.stringContaining(`GET ${TICKET}`) as string,
     });
-    expect(performance.now() - started).toBeLessThan(900);
+    // Without a deadline it would never end; a busy machine gets some time more.
+    expect(performance.now() - started).toBeLessThan(4_000);
   });
 
   it("says unavailable when nobody listens", async () => {
