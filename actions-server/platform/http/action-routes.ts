@@ -129,8 +129,11 @@ export function registerActionRoutes(
       bodyLimit: operation.bodyBytes,
       // Before the body is read: a stranger's is never parsed.
       onRequest: admit,
-      onError: async (request, _reply, error) =>
-        notifier.note(request, { kind: "failed", error: toRefusal(error, request) }),
+      onError: async (request, _reply, thrown) => {
+        // Without its cause, which may hold the whole body: observers keep results for a while.
+        const { code, message, status } = toRefusal(thrown, request);
+        notifier.note(request, { kind: "failed", error: { code, message, status } });
+      },
       onSend: notifier.onSend,
       onResponse: async (_request, reply) => {
         metrics.observe(name, reply.statusCode, reply.elapsedTime / 1000);
