@@ -22,6 +22,7 @@ import { registerLiveness, registerReadiness, type Probe } from "#platform/http/
 import { registerHttpRules } from "#platform/http/http-rules";
 import { registerJsonRoutes, type RouteHandlers } from "#platform/http/json-routes";
 import { parseJsonBody } from "#platform/http/json-body";
+import { lazySerializers } from "#platform/http/lazy-serializers";
 import { SERVER_LIMITS, type ServerLimits } from "#platform/http/limits";
 import { registerMetrics } from "#platform/metrics/metrics";
 import { registerOpenApi } from "#platform/http/openapi";
@@ -107,6 +108,7 @@ function createServer(
       headersTimeout: limits.headersMs,
       connectionsCheckingInterval: limits.checkMs,
     },
+    schemaController: { compilersFactory: { buildSerializer: lazySerializers } },
     // Parameters of any length reach the hooks, which count the caller, and then the schema of the path.
     routerOptions: { maxParamLength: limits.headerBytes },
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],

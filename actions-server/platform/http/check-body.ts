@@ -1,5 +1,5 @@
 /** Checks what a caller sent against its schema, at a cost that does not grow with the number of faults. */
-import { Ajv } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import type { FastifySchemaCompiler } from "fastify";
 import { FORMATS } from "#contract/instant";
 
@@ -33,12 +33,13 @@ export function createCheckCompiler(): FastifySchemaCompiler<unknown> {
   return ({ schema, httpPart }) => {
     if (httpPart === "headers") return () => true;
     const [first, all] = httpPart === "querystring" ? asText : asSent;
-    const isRight = first.compile(schema as object);
-    let isAllRight: typeof isRight | undefined;
+    // Compiled at the first value and at the first fault: a server has many schemas, and starts without them.
+    let isRight: ValidateFunction | undefined;
+    let isAllRight: typeof isRight;
     return (value) => {
+      isRight ??= first.compile(schema as object);
       if (isRight(value)) return true;
       if (!isSmall(value)) return { error: isRight.errors ?? [] };
-      // Made at the first fault, so that a server starts sooner.
       isAllRight ??= all.compile(schema as object);
       isAllRight(value);
       return { error: isAllRight.errors ?? [] };
