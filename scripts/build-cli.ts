@@ -1,20 +1,9 @@
 /** npm run build:cli: compiles the command caseqa, and makes of it a plugin that the unmodified zcli loads. */
-import { spawnSync } from "node:child_process";
 import { chmod, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { COMMANDS } from "#cli/commands";
-import { compiledImports } from "./compiled-imports.ts";
+import { compile, compiledImports, ROOT } from "./compile.ts";
 import { npmScript, outOption, type OutOptions, withExitCode, runScript } from "./command-line.ts";
-
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
-
-/** Compiles; what the compiler complains of goes to the terminal. @returns its exit code */
-function compile(out: string): number {
-  const tsc = join(ROOT, "node_modules", ".bin", "tsc");
-  const project = join(ROOT, "cli", "tsconfig.build.json");
-  return spawnSync(tsc, ["--project", project, "--outDir", out], { stdio: "inherit" }).status ?? 1;
-}
 
 /** oclif finds commands by files: one for each, named after its id. */
 async function writePlugin(out: string): Promise<void> {
@@ -43,8 +32,7 @@ async function writeDataFolder(out: string): Promise<void> {
 
 async function build(out: string): Promise<number> {
   await rm(out, { recursive: true, force: true });
-  const code = compile(out);
-  if (code !== 0) {
+  if (compile("cli", out) !== 0) {
     process.stderr.write("cli/ does not compile\n");
     return 1;
   }

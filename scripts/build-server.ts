@@ -1,19 +1,11 @@
 /** npm run build: compiles the actions server, with what it imports. */
-import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { npmScript, outOption, type OutOptions, withExitCode, runScript } from "./command-line.ts";
-import { compiledImports } from "./compiled-imports.ts";
-
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
+import { compile, compiledImports } from "./compile.ts";
 
 async function build(out: string): Promise<number> {
-  const tsc = join(ROOT, "node_modules", ".bin", "tsc");
-  const project = join(ROOT, "actions-server", "tsconfig.build.json");
-  const args = ["--project", project, "--outDir", out];
-  const { status } = spawnSync(tsc, args, { stdio: "inherit" });
-  if (status !== 0) return 1;
+  if (compile("actions-server", out) !== 0) return 1;
   const manifest = { type: "module", private: true, imports: await compiledImports() };
   await writeFile(join(out, "package.json"), `${JSON.stringify(manifest)}\n`);
   return 0;

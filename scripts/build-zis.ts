@@ -1,20 +1,11 @@
 /** npm run build:zis: makes the local ZIS a package of its own, to be packed with npm pack. */
-import { spawnSync } from "node:child_process";
 import { chmod, cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import manifest from "../zis/package.json" with { type: "json" };
+import { compile, ROOT } from "./compile.ts";
 import { npmScript, outOption, type OutOptions, withExitCode, runScript } from "./command-line.ts";
 
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const SOURCE = join(ROOT, "zis");
-
-/** Compiles; what the compiler complains of goes to the terminal. @returns its exit code */
-function compile(out: string): number {
-  const tsc = join(ROOT, "node_modules", ".bin", "tsc");
-  const args = ["--project", join(SOURCE, "tsconfig.build.json"), "--outDir", out];
-  return spawnSync(tsc, args, { stdio: "inherit" }).status ?? 1;
-}
 
 /** What is not compiled: the manifest, the README, styles, scripts and pictures of pages. */
 async function copyAssets(out: string): Promise<void> {
@@ -29,8 +20,7 @@ async function copyAssets(out: string): Promise<void> {
 async function build(out: string): Promise<number> {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const code = compile(out);
-  if (code !== 0) {
+  if (compile("zis", out) !== 0) {
     process.stderr.write("zis/ does not compile: nothing to pack\n");
     return 1;
   }
