@@ -43,20 +43,21 @@ export async function assembleServer(
     const platform = await openPlatform(config, overrides, log, closing);
     const remotes = createRemotes({ config, ...platform });
     const modules = createModules(config, platform, remotes);
-    const { jobs, store, now, metrics } = platform;
+    const { all } = modules;
+    // Before any job runs: an operation or a route that nobody answers ends the start.
+    const actions = mergeHandlers("actions", all, OPERATIONS);
+    const routes = mergeHandlers("routes", all, ROUTES);
+    const { jobs, store, now, metrics, redis } = platform;
     metrics.watchQueues(jobs.depths);
     metrics.watchOwedTickets(modules.sweeps.owed);
-    for (const { close } of modules.all) if (close) closing.add(close);
-    const workers = modules.all.flatMap((one) => one.workers ?? []);
-    await jobs.start([...workers, ...upkeepWorkers(modules.all, { store, now, log })]);
-    const { redis } = platform;
+    for (const { close } of all) if (close) closing.add(close);
+    const workers = all.flatMap((one) => one.workers ?? []);
+    await jobs.start([...workers, ...upkeepWorkers(all, { store, now, log })]);
     const { callers, rateLimitPerMinute, monitoringPort, trustedProxies } = config;
     const deps: Deps = {
       ...platform,
-      administration: {
-        sessionPage: modules.access.sessionPage,
-        routes: mergeHandlers("routes", modules.all, ROUTES),
-      },
+      actions,
+      administration: { sessionPage: modules.access.sessionPage, routes },
       actionLog: modules.activityLog.actionLog,
       flowWatch: modules.flowWatch.flowWatch,
       preflight: () => preflight({ signIns: Object.values(remotes.signIn), log }),
@@ -69,8 +70,7 @@ export async function assembleServer(
         { name: "jobs", isNeeded: true, ping: () => jobs.openCount() },
         ...(redis ? [{ name: "redis", isNeeded: false, ping: () => pingRedis(redis) }] : []),
       ],
-      observers: modules.all.flatMap((one) => one.observers ?? []),
-      actions: mergeHandlers("actions", modules.all, OPERATIONS),
+      observers: all.flatMap((one) => one.observers ?? []),
     };
     return { deps, close: closing.close };
   } catch (error) {

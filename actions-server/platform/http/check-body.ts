@@ -22,8 +22,9 @@ function isSmall(value: unknown): boolean {
 
 /**
  * Checks bodies and parameters of the path as they are: nothing coerced, filled in or taken away. A query is text: its
- * numbers and booleans are read, and what is left out is filled in. Headers are checked by hand. ajv's `allErrors` reads a value to its end whatever it holds, and `uniqueItems` compares every item
- * with every other (ajv #2012), so the first look at a value ends at its first fault.
+ * numbers and booleans are read, and what is left out is filled in. Headers are checked by hand. ajv's `allErrors` reads a
+ * value to its end whatever it holds, and `uniqueItems` compares every item with every other (ajv #2012), so the first look
+ * at a value ends at its first fault.
  */
 export function createCheckCompiler(): FastifySchemaCompiler<unknown> {
   const options = { verbose: true, formats: FORMATS };
