@@ -1,12 +1,9 @@
 /** Killed after Zendesk took the note, but before the record says so: is there one note in the end? */
-import { fastify } from "fastify";
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "#platform/db/open";
-import { buildWorldData } from "#sandbox/data/world-data";
-import { createZendesk } from "#sandbox/zendesk/create-zendesk";
-import { createAccount } from "#zis/services/account";
 import { servedDatabase } from "../../support/postgres.ts";
 import { callAction, startServer } from "../server-process.ts";
+import { openZendesk } from "./open-zendesk.ts";
 
 const TICKET = 1_001;
 
@@ -17,27 +14,12 @@ beforeAll(async () => {
 });
 
 async function startZendesk() {
-  const now = () => new Date();
-  const newId = () => crypto.randomUUID();
-  const data = buildWorldData({ seed: 7, tickets: 2 }).zendesk;
-  const admin = data.agents[0]!;
-  const email = admin.email ?? "";
-  const account = createAccount({
-    subdomain: "acme",
-    accountId: 1,
-    users: [{ id: admin.id, email, admin: true }],
-    now,
-    newId,
-  });
-  const zendesk = createZendesk({ account, data, now, newId, onEvents: () => {} });
-  const app = fastify({ forceCloseConnections: true });
+  const { zendesk, app, credentials } = openZendesk();
   await app.register(zendesk.routes);
-  onTestFinished(() => app.close());
   const env = {
     DATABASE_URL: database.url,
     ZENDESK_URL: await app.listen({ port: 0, host: "127.0.0.1" }),
-    ZENDESK_EMAIL: email,
-    ZENDESK_API_TOKEN: account.createApiToken(email),
+    ...credentials,
   };
   const ticket = () => zendesk.tickets.get(String(TICKET))!;
   return {

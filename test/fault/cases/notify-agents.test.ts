@@ -3,11 +3,9 @@ import { fastify } from "fastify";
 import { sql } from "kysely";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
-import { buildWorldData } from "#sandbox/data/world-data";
-import { createZendesk } from "#sandbox/zendesk/create-zendesk";
-import { createAccount } from "#zis/services/account";
 import { servedDatabase } from "../../support/postgres.ts";
 import { callAction, startServer } from "../server-process.ts";
+import { openZendesk } from "./open-zendesk.ts";
 import { storeCaseLinkWebhook, TOKEN_KEYS } from "#test/support/inbound-webhooks";
 
 const TICKET = "1001";
@@ -40,20 +38,7 @@ async function startOrg(): Promise<string> {
 
 async function startPlatforms() {
   const { db, url } = await servedDatabase();
-  const now = () => new Date();
-  const newId = () => crypto.randomUUID();
-  const data = buildWorldData({ seed: 7, tickets: 2 }).zendesk;
-  const admin = data.agents[0]!;
-  const email = admin.email ?? "";
-  const account = createAccount({
-    subdomain: "acme",
-    accountId: 1,
-    users: [{ id: admin.id, email, admin: true }],
-    now,
-    newId,
-  });
-  const zendesk = createZendesk({ account, data, now, newId, onEvents: () => {} });
-  const app = fastify({ forceCloseConnections: true });
+  const { zendesk, app, credentials } = openZendesk();
   let onWritten: (() => void) | undefined;
   // The change is made; the server dies before it hears of it.
   app.addHook("onSend", async (request) => {
@@ -63,14 +48,12 @@ async function startPlatforms() {
     await new Promise(() => {});
   });
   await app.register(zendesk.routes);
-  onTestFinished(() => app.close());
   const origin = await app.listen({ port: 0, host: "127.0.0.1" });
   await storeCaseLinkWebhook(db, "acme", origin);
   const env = {
     DATABASE_URL: url,
     ZENDESK_URL: origin,
-    ZENDESK_EMAIL: email,
-    ZENDESK_API_TOKEN: account.createApiToken(email),
+    ...credentials,
     SALESFORCE_LOGIN_URL: await startOrg(),
     TOKEN_KEYS,
   };
