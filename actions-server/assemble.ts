@@ -16,7 +16,7 @@ import type { Jobs } from "#platform/jobs/queue";
 import { createLog } from "#platform/log";
 import { mergeHandlers } from "#platform/module";
 import type { Redis } from "#platform/redis/connection";
-import type { ActionLog } from "#subjects/activity-log/action-log";
+import type { ActionLog } from "#subjects/action-log/write-log";
 import type { FlowWatch } from "#subjects/flow-watch/flow-watch";
 
 export interface Deps extends AppDeps {
@@ -58,7 +58,7 @@ export async function assembleServer(
       ...platform,
       actions,
       administration: { sessionPage: modules.access.sessionPage, routes },
-      actionLog: modules.activityLog.actionLog,
+      actionLog: modules.actionLog.actionLog,
       flowWatch: modules.flowWatch.flowWatch,
       preflight: () => preflight({ signIns: Object.values(remotes.signIn), log }),
       identify: createIdentify(callers.credentials, callers.apiKeyHeader),

@@ -5,7 +5,7 @@ import { createCaseFinder } from "#remotes/salesforce/case-finder";
 import { createZendeskReader } from "#remotes/zendesk/reader";
 import { createRecentTickets } from "#remotes/zendesk/recent-tickets";
 import { createAccess, type AccessModule } from "#subjects/access/module";
-import { createActivityLog, type ActivityLogModule } from "#subjects/activity-log/module";
+import { createActionLogModule, type ActionLogModule } from "#subjects/action-log/module";
 import { createCases } from "#subjects/cases/module";
 import { createConversations } from "#subjects/conversations/module";
 import { createFlowWatchModule, type FlowWatchModule } from "#subjects/flow-watch/module";
@@ -23,7 +23,7 @@ import type { Remotes } from "./remotes.ts";
 export interface Modules {
   readonly all: readonly Module[];
   readonly access: AccessModule;
-  readonly activityLog: ActivityLogModule;
+  readonly actionLog: ActionLogModule;
   readonly flowWatch: FlowWatchModule;
   readonly sweeps: SweepModule;
 }
@@ -44,7 +44,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
   });
   const { webhooks } = zisWebhooks;
   const access = createAccess({ ...platform, zendesk: config.zendesk, client: zendeskClient });
-  const activityLog = createActivityLog({ ...platform, onDropped: metrics.countLogDropped });
+  const actionLog = createActionLogModule({ ...platform, onDropped: metrics.countLogDropped });
   const flowWatch = createFlowWatchModule({
     ...platform,
     ...callers,
@@ -74,7 +74,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
   const others = [
     zisWebhooks,
     access,
-    activityLog,
+    actionLog,
     flowWatch,
     settings,
     conversations,
@@ -86,7 +86,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     ...platform,
     queues: jobs.depths,
     budget: metrics.budgetLeft,
-    lag: activityLog.lag,
+    lag: actionLog.lag,
     flows: flowWatch.flows,
     lastSweep: sweeps.last,
     owedTickets: sweeps.owed,
@@ -107,5 +107,5 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
         ((await settings.inForce(account)) ?? DEFAULT_SETTINGS).case_external_id_field ?? undefined,
     },
   });
-  return { all: [...others, health], access, activityLog, flowWatch, sweeps };
+  return { all: [...others, health], access, actionLog, flowWatch, sweeps };
 }

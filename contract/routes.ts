@@ -1,6 +1,6 @@
 /** The table of JSON routes: what administrators ask the server, through the app or the command. */
 import { ACCESS_ROUTES } from "./routes/access.ts";
-import { ACTIVITY_LOG_ROUTES } from "./routes/activity-log.ts";
+import { ACTION_LOG_ROUTES } from "./routes/action-log.ts";
 import { CASE_ROUTES } from "./routes/cases.ts";
 import { FLOW_WATCH_ROUTES } from "./routes/flow-watch.ts";
 import { HEALTH_ROUTES } from "./routes/health.ts";
@@ -13,7 +13,7 @@ export const ROUTES = {
   ...ZIS_WEBHOOK_ROUTES,
   ...FLOW_WATCH_ROUTES,
   ...HEALTH_ROUTES,
-  ...ACTIVITY_LOG_ROUTES,
+  ...ACTION_LOG_ROUTES,
   ...SETTINGS_ROUTES,
   ...CASE_ROUTES,
   ...SWEEP_ROUTES,

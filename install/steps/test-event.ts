@@ -8,7 +8,7 @@
  * same way, which `job_specs` reads back), the login to Salesforce, and that our server may read and write tickets; the
  * server's health shows those.
  */
-import type { LogEntry } from "#contract/routes/activity-log";
+import type { LogEntry } from "#contract/routes/action-log";
 import { askServer } from "../ask-server.ts";
 import type { Step, StepContext } from "../context.ts";
 import { askForSync } from "../settings-edit.ts";

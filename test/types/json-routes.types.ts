@@ -1,10 +1,10 @@
 /** Compiled, never run: handlers of JSON routes that must not compile. */
 import type { ACCESS_ROUTES } from "#contract/routes/access";
-import type { ACTIVITY_LOG_ROUTES } from "#contract/routes/activity-log";
+import type { ACTION_LOG_ROUTES } from "#contract/routes/action-log";
 import type { FLOW_WATCH_ROUTES } from "#contract/routes/flow-watch";
 import type { RouteHandlers } from "#platform/http/json-routes";
 
-type Log = RouteHandlers<typeof ACTIVITY_LOG_ROUTES>;
+type Log = RouteHandlers<typeof ACTION_LOG_ROUTES>;
 type Watch = RouteHandlers<typeof FLOW_WATCH_ROUTES>;
 type Access = RouteHandlers<typeof ACCESS_ROUTES>;
 

@@ -1,5 +1,5 @@
 /** The way of an event through its flow, as far as the server's record shows it. Pure. */
-import type { LogEntry } from "#contract/routes/activity-log";
+import type { LogEntry } from "#contract/routes/action-log";
 import type { FlowStep, FlowSteps } from "./flow-steps.ts";
 
 /** What the server recorded of one event. */

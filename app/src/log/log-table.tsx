@@ -1,5 +1,5 @@
 /** Entries of the server's record, with cause and remedy where one failed. */
-import type { LogEntry } from "#contract/routes/activity-log";
+import type { LogEntry } from "#contract/routes/action-log";
 import { useAppContext } from "../app-context.ts";
 import { Remedy } from "../parts/callout.tsx";
 import { Foreign } from "../parts/foreign.tsx";

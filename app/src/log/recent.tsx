@@ -1,7 +1,7 @@
 /** What the server did last, over all tickets. */
 import { useEffect, useState } from "preact/hooks";
 import { askRoute } from "#contract/client";
-import type { LogEntry } from "#contract/routes/activity-log";
+import type { LogEntry } from "#contract/routes/action-log";
 import { useAppContext } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/callout.tsx";

@@ -1,7 +1,7 @@
 /** One ticket: its events, each with its way through the flow. */
 import { useMemo } from "preact/hooks";
 import { askRoute } from "#contract/client";
-import type { TicketReply } from "#contract/routes/activity-log";
+import type { TicketReply } from "#contract/routes/action-log";
 import { useAppContext } from "../app-context.ts";
 import { flowsOf, type FlowSteps } from "../flow/flow-steps.ts";
 import { eventsOf, flowsThatFit, wayThrough, type RecordedEvent } from "../flow/flow-way.ts";

@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ROUTES } from "#contract/routes";
 import { SESSION_PATH } from "#contract/routes/access";
-import type { LogReply } from "#contract/routes/activity-log";
+import type { LogReply } from "#contract/routes/action-log";
 import type { Health } from "#contract/routes/health";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import { createLog } from "#platform/log";

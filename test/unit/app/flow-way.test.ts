@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LogEntry } from "#contract/routes/activity-log";
+import type { LogEntry } from "#contract/routes/action-log";
 import { flowsOf } from "#app/src/flow/flow-steps";
 import { eventsOf, flowsThatFit, wayThrough } from "#app/src/flow/flow-way";
 import { buildBundle, GENERATED_OPTIONS } from "#bundle/index";

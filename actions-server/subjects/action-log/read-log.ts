@@ -1,6 +1,6 @@
 /** Reads the action log, and keeps it short. */
 import { sql, type Kysely, type Selectable } from "kysely";
-import type { LogEntry, LogQuery, LogReply, TicketReply } from "#contract/routes/activity-log";
+import type { LogEntry, LogQuery, LogReply, TicketReply } from "#contract/routes/action-log";
 import type { Health } from "#contract/routes/health";
 import type { Database } from "#platform/db/schema";
 import { ERRORS } from "#platform/errors";

@@ -50,7 +50,7 @@ export const TicketReply = Type.Object({
 });
 export type TicketReply = Static<typeof TicketReply>;
 
-export const ACTIVITY_LOG_ROUTES = {
+export const ACTION_LOG_ROUTES = {
   log: {
     method: "GET",
     path: "/v1/admin/log",

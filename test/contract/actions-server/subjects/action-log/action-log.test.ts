@@ -3,9 +3,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { AppError, type ErrorCode } from "#platform/errors";
-import { createActionLog, type ActionLog } from "#subjects/activity-log/action-log";
-import { purgeLog, readLag, readLog, readTicket } from "#subjects/activity-log/log-store";
-import type { LogQuery } from "#contract/routes/activity-log";
+import { createActionLog, type ActionLog } from "#subjects/action-log/write-log";
+import { purgeLog, readLag, readLog, readTicket } from "#subjects/action-log/read-log";
+import type { LogQuery } from "#contract/routes/action-log";
 import { freshDatabase } from "#test/support/postgres";
 import { silentLog } from "#test/support/silent-log";
 

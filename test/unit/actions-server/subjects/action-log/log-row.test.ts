@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError, type ErrorCode } from "#platform/errors";
 import type { ActionAnswer, ActionResult } from "#platform/http/answered-action";
-import { toLogRow, type FinishedAction } from "#subjects/activity-log/log-row";
+import { toLogRow, type FinishedAction } from "#subjects/action-log/log-row";
 
 const answered = (answer: ActionAnswer): ActionResult => ({
   kind: "answered",
