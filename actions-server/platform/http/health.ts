@@ -1,4 +1,4 @@
-/** Whether the process lives, and whether it can serve. */
+/** Whether the process is alive, and whether it can serve. */
 import type { FastifyInstance } from "fastify";
 import { within } from "../deadline.ts";
 import { AppError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { shareLook } from "./share-look.ts";
 export interface Probe {
   /** As it is named in the answer. */
   readonly name: string;
-  /** Whether the server cannot serve without it; without another it serves worse. */
+  /** True: the server cannot serve without it. False: it serves, but worse. */
   readonly isNeeded: boolean;
   /** Resolves when it answers. An AppError says what is wrong with it. */
   readonly ping: () => Promise<unknown>;
@@ -24,13 +24,13 @@ export interface ReadinessDeps {
 
 const PING_TIMEOUT_MS = 2_000;
 
-interface Finding {
+interface ProbeResult {
   readonly probe: Probe;
   /** Undefined: it answers. */
   readonly cause: unknown;
 }
 
-async function examine(probe: Probe): Promise<Finding> {
+async function examine(probe: Probe): Promise<ProbeResult> {
   try {
     const late = () => new Error(`no answer within ${PING_TIMEOUT_MS} ms`);
     await within(PING_TIMEOUT_MS, probe.ping(), late);
@@ -40,7 +40,7 @@ async function examine(probe: Probe): Promise<Finding> {
   }
 }
 
-/** GET /health/live, without a credential: checks nothing, so it costs nothing. */
+/** GET /health/live, without a credential. It checks nothing, so it costs nothing. */
 export function registerLiveness(app: FastifyInstance): void {
   app.get("/health/live", { schema: { hide: true } }, async () => ({ status: "ok" }));
 }
@@ -53,11 +53,11 @@ export function registerReadiness(
   const examineAll = shareLook(() => Promise.all(probes.map(examine)), clock);
   app.get("/health/ready", { schema: { hide: true } }, async () => {
     if (isStopping()) throw new AppError("NOT_READY", "the server is stopping");
-    const findings = await examineAll();
+    const results = await examineAll();
     const dependencies = Object.fromEntries(
-      findings.map(({ probe, cause }) => [probe.name, cause === undefined ? "ok" : "away"]),
+      results.map(({ probe, cause }) => [probe.name, cause === undefined ? "ok" : "away"]),
     );
-    const away = findings.filter(({ cause }) => cause !== undefined);
+    const away = results.filter(({ cause }) => cause !== undefined);
     const [missing] = away.filter(({ probe }) => probe.isNeeded);
     if (missing) {
       const { name } = missing.probe;
