@@ -1,5 +1,6 @@
 /** An installation by the command line: the app through zcli, then every step, the refused one by an administrator. */
-import { type StepName, type StepResult } from "#install/context";
+import type { StepResult } from "#install/context";
+import type { StepName } from "#install/step-names";
 import { checkStep, runStep } from "#install/steps";
 import type { OpenAccount } from "./account.ts";
 import { appPage, type AppResult, installApp } from "./zendesk-app/install-app.ts";

@@ -1,5 +1,6 @@
 /** How the steps of an installation are done one after another, and how they read. */
-import { type StepContext, type StepName, type StepResult } from "#install/context";
+import type { StepContext, StepResult } from "#install/context";
+import type { StepName } from "#install/step-names";
 import { checkStep, runStep } from "#install/steps";
 import type { Io } from "./command.ts";
 import { type Mark, markedLine } from "./marked-line.ts";

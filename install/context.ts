@@ -1,20 +1,7 @@
 /** What every step of an installation gets, and what it returns. */
 import type { BundleTemplate } from "./bundle-template.ts";
+import type { StepName } from "./step-names.ts";
 import type { CallApi } from "./zendesk-api.ts";
-
-/** In the order in which an installation does them. */
-export const STEP_NAMES = [
-  "integration",
-  "oauth_client",
-  "connections",
-  "bundle",
-  "job_specs",
-  "webhooks",
-  "config",
-  "settings_sync",
-  "test_event",
-] as const;
-export type StepName = (typeof STEP_NAMES)[number];
 
 export interface StepContext {
   /** Zendesk's own origin; `as: "integration"` wants `createZendeskCalls` or a session that serves for it. */

@@ -1,5 +1,5 @@
 /** Remedies: the command to run, or the button on the app's page Install. */
-import type { StepName } from "./context.ts";
+import type { StepName } from "./step-names.ts";
 
 /** The steps as the page Install titles them in English; a test compares. */
 export const STEP_LABELS: Readonly<Record<StepName, string>> = {

@@ -1,6 +1,7 @@
 /** The steps of an installation by name. Each can be repeated, reads back what it did, and may run twice at once. */
 import { toInstallError } from "./ask.ts";
-import type { Step, StepContext, StepFinding, StepName, StepResult } from "./context.ts";
+import type { Step, StepContext, StepFinding, StepResult } from "./context.ts";
+import type { StepName } from "./step-names.ts";
 import { bundleStep } from "./steps/bundle.ts";
 import { configStep } from "./steps/config.ts";
 import { connectionsStep } from "./steps/connections.ts";

@@ -3,7 +3,7 @@ import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts
 import { type Command as CommanderCommand, InvalidArgumentError } from "commander";
 import { wholeNumber } from "#zis/terminal/command-line";
 import { UsageError } from "#zis/terminal/usage-error";
-import { STEP_NAMES, type StepName } from "#install/context";
+import { STEP_NAMES, type StepName } from "#install/step-names";
 import { type OpenAccount, withAccount } from "../account.ts";
 import { type Command, EXIT, type Io } from "../command.ts";
 import {

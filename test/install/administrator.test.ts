@@ -1,7 +1,7 @@
 /** An administrator's first hour: she installs everything by the page, from an account in which there is only the app. */
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../contract/settings/settings.ts";
-import { STEP_NAMES } from "../../install/context.ts";
+import { STEP_NAMES } from "../../install/step-names.ts";
 import {
   appFrame,
   installedState,

@@ -1,7 +1,7 @@
 /** Each step of the installation broken once, and recovered by what the page itself says is the remedy. */
 import type { Frame } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import type { StepName } from "../../install/context.ts";
+import type { StepName } from "../../install/step-names.ts";
 import {
   appFrame,
   installedState,

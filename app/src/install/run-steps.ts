@@ -1,5 +1,6 @@
 /** Runs the steps of an installation one after another, and says how far it is. */
-import type { StepContext, StepName, StepResult } from "#install/context";
+import type { StepContext, StepResult } from "#install/context";
+import type { StepName } from "#install/step-names";
 
 /** How a step stands on the page. */
 export type StepProgress =

@@ -1,6 +1,6 @@
 /** One step of the checklist: what it does, how it stands, and its button. */
 import type { ComponentChildren } from "preact";
-import type { StepName } from "#install/context";
+import type { StepName } from "#install/step-names";
 import { useTexts } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";
 import { Callout, Cause } from "../parts/callout.tsx";

@@ -1,6 +1,7 @@
 /** The page Install: what is there, the checklist, and maintenance. */
 import { useRef, useState } from "preact/hooks";
-import { STEP_NAMES, type StepContext, type StepName, type StepResult } from "#install/context";
+import type { StepContext, StepResult } from "#install/context";
+import { STEP_NAMES, type StepName } from "#install/step-names";
 import { readState } from "#install/state";
 import { runStep } from "#install/steps";
 import { useAppContext } from "../app-context.ts";

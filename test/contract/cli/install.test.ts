@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { STEP_NAMES } from "#install/context";
+import { STEP_NAMES } from "#install/step-names";
 import type { World } from "#scripts/world";
 import { type Caseqa, prepareCaseqa } from "../../support/caseqa.ts";
 import { caseqaCommand } from "../../support/run-node.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { buildBundle } from "#bundle/index";
 import { createTemplate, TEMPLATE_OPTIONS } from "#install/bundle-template";
-import { STEP_NAMES, type StepContext } from "#install/context";
+import type { StepContext } from "#install/context";
+import { STEP_NAMES } from "#install/step-names";
 import { disable, enable, planUninstall, uninstall } from "#install/disable";
 import { createZendeskCalls } from "#install/integration-token";
 import type { CallApi } from "#install/zendesk-api";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
-import { STEP_NAMES } from "#install/context";
+import { STEP_NAMES } from "#install/step-names";
 import {
   diffSettings,
   MISSING_BASE,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { STEP_NAMES, type StepName } from "#install/context";
+import { STEP_NAMES, type StepName } from "#install/step-names";
 import { readState } from "#install/state";
 import { checkStep, runStep } from "#install/steps";
 import { ERRORS } from "#platform/errors";

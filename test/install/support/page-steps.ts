@@ -1,6 +1,6 @@
 /** The steps on the app's page Install, one by one. */
 import type { Frame, Locator } from "playwright-core";
-import type { StepName } from "../../../install/context.ts";
+import type { StepName } from "../../../install/step-names.ts";
 
 /** What the step's item shows: its state, its message, cause and remedy. */
 export function stepItem(app: Frame, name: StepName): Locator {

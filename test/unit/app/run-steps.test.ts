@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { countDone, runSteps, type Progress, type StepProgress } from "#app/src/install/run-steps";
-import { STEP_NAMES, type StepContext, type StepName, type StepOutcome } from "#install/context";
+import type { StepContext, StepOutcome } from "#install/context";
+import { STEP_NAMES, type StepName } from "#install/step-names";
 
 const CONTEXT = {} as StepContext;
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { enInstall } from "#app/src/texts/en-install";
-import { STEP_NAMES } from "#install/context";
+import { STEP_NAMES } from "#install/step-names";
 import { runSteps, STEP_LABELS } from "#install/step-remedies";
 
 it("names every step as the page Install does", () => {
