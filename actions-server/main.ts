@@ -1,7 +1,8 @@
 /** Starts the server as a process, and ends it gracefully. */
 import type { FastifyInstance } from "fastify";
 import { buildApp, buildMonitoring } from "./app.ts";
-import { ConfigError, describeVariable, loadConfig, type Config } from "./config/config.ts";
+import { ConfigError, loadConfig, type Config } from "./config/config.ts";
+import { describeVariable } from "./config/variables.ts";
 import { ENVIRONMENT } from "./config/environment.ts";
 import { assembleServer } from "./assemble.ts";
 import { PreflightError } from "./config/preflight.ts";

@@ -1,25 +1,20 @@
 /** Reads the environment into one typed object before the server starts, and reports all its faults at once. */
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
-import { ENVIRONMENT, type Environment, type Variable } from "./environment.ts";
 import { isApiKeyHeader, parseCallers, type Credential } from "#platform/http/callers";
 import { isProxyList } from "#platform/http/trusted-proxies";
-import { readPrivateKey, type ReadText } from "#remotes/salesforce/private-key";
-import { DEFAULT_ZENDESK_SCOPE } from "#remotes/zendesk/credentials";
+import type { ReadText } from "#remotes/salesforce/private-key";
 import type { SalesforceAuth } from "#remotes/salesforce/session";
 import { Secret } from "#platform/secret";
-import { parseKeyRing, type KeyRing } from "#platform/tokens/seal";
-
-type ZendeskAuth =
-  | {
-      readonly kind: "oauth";
-      readonly clientId: string;
-      readonly clientSecret: Secret;
-      /** Undefined: client credentials. */
-      readonly refreshToken: Secret | undefined;
-      readonly scope: string;
-    }
-  | { readonly kind: "api-token"; readonly email: string; readonly apiToken: Secret };
+import type { KeyRing } from "#platform/tokens/seal";
+import {
+  findSalesforceAuth,
+  findTokenKeys,
+  findZendeskAuth,
+  type ZendeskAuth,
+} from "./credentials.ts";
+import { ENVIRONMENT, type Environment, type Variable } from "./environment.ts";
+import { describe, findTogether, toSecret, withDefaults, type SetVariables } from "./variables.ts";
 
 interface AlertMail {
   readonly to: string;
@@ -90,32 +85,11 @@ export class ConfigError extends Error {
 
 const isEnvironment = new Ajv({ allErrors: true }).compile<Environment>(ENVIRONMENT);
 
-/** Empty counts as unset; unset takes its default. */
-function withDefaults(env: NodeJS.ProcessEnv): Record<string, string> {
-  const read: Record<string, string> = {};
-  for (const [name, property] of Object.entries(ENVIRONMENT.properties)) {
-    const fallback = "default" in property ? String(property.default) : undefined;
-    const value = env[name]?.trim() || fallback;
-    if (value !== undefined) read[name] = value;
-  }
-  return read;
-}
-
 function splitList(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(",").map((item) => item.trim());
 }
 
-/** What the variable is for, in one line. */
-export function describeVariable(name: Variable): string {
-  const property: object = ENVIRONMENT.properties[name];
-  return "description" in property ? String(property.description) : "";
-}
-
-function describe(name: Variable, fault: string): string {
-  return `${name} ${fault}. ${describeVariable(name)}`;
-}
-
-function findShapeProblems(read: Record<string, string>): string[] {
+function findShapeProblems(read: SetVariables): string[] {
   if (isEnvironment(read)) return [];
   return (isEnvironment.errors ?? []).map((error) => {
     const missing: unknown = error.params["missingProperty"];
@@ -124,48 +98,7 @@ function findShapeProblems(read: Record<string, string>): string[] {
   });
 }
 
-/** Variables that only make sense together: undefined when none is set, the problem when some are not. */
-function findTogether<const Names extends readonly Variable[]>(
-  read: Record<string, string>,
-  names: Names,
-): Record<Names[number], string> | string | undefined {
-  const missing = names.filter((name) => read[name] === undefined);
-  if (missing.length === names.length) return undefined;
-  const [first] = missing;
-  if (first !== undefined) return describe(first, "is missing");
-  const found = names.map((name) => [name, read[name]]);
-  return Object.fromEntries(found) as Record<Names[number], string>;
-}
-
-function findZendeskAuth(read: Record<string, string>): ZendeskAuth | string {
-  const oauth = findTogether(read, ["ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET"]);
-  if (typeof oauth === "string") return oauth;
-  if (oauth) {
-    return {
-      kind: "oauth",
-      clientId: oauth.ZENDESK_CLIENT_ID,
-      clientSecret: new Secret(oauth.ZENDESK_CLIENT_SECRET),
-      refreshToken: toSecret(read["ZENDESK_REFRESH_TOKEN"]),
-      scope: read["ZENDESK_SCOPE"] ?? DEFAULT_ZENDESK_SCOPE,
-    };
-  }
-  const token = findTogether(read, ["ZENDESK_EMAIL", "ZENDESK_API_TOKEN"]);
-  if (typeof token === "string") return token;
-  if (!token) return describe("ZENDESK_CLIENT_ID", "and ZENDESK_CLIENT_SECRET are missing");
-  if (read["ZENDESK_ALLOW_API_TOKEN"] !== "true") {
-    return describe(
-      "ZENDESK_ALLOW_API_TOKEN",
-      "is not true, but ZENDESK_API_TOKEN is all there is (Zendesk ends API tokens on 2027-04-30)",
-    );
-  }
-  return {
-    kind: "api-token",
-    email: token.ZENDESK_EMAIL,
-    apiToken: new Secret(token.ZENDESK_API_TOKEN),
-  };
-}
-
-function findAlertMail(read: Record<string, string>): AlertMail | string | undefined {
+function findAlertMail(read: SetVariables): AlertMail | string | undefined {
   const found = findTogether(read, ["ALERT_EMAIL_TO", "ALERT_EMAIL_FROM", "ALERT_SMTP_URL"]);
   if (typeof found !== "object") return found;
   return {
@@ -173,43 +106,6 @@ function findAlertMail(read: Record<string, string>): AlertMail | string | undef
     from: found.ALERT_EMAIL_FROM,
     smtpUrl: new Secret(found.ALERT_SMTP_URL),
   };
-}
-
-function toSecret(value: string | undefined): Secret | undefined {
-  return value === undefined ? undefined : new Secret(value);
-}
-
-function findSalesforceAuth(
-  read: Record<string, string>,
-  readText: ReadText,
-): SalesforceAuth | string {
-  const jwt = findTogether(read, ["SALESFORCE_JWT_KEY_FILE", "SALESFORCE_USERNAME"]);
-  if (typeof jwt === "string") return jwt;
-  const refreshToken = toSecret(read["SALESFORCE_REFRESH_TOKEN"]);
-  if (jwt) {
-    if (refreshToken) return describe("SALESFORCE_REFRESH_TOKEN", "is set beside the JWT key");
-    const privateKey = readPrivateKey(jwt.SALESFORCE_JWT_KEY_FILE, readText);
-    if (!privateKey)
-      return describe("SALESFORCE_JWT_KEY_FILE", "cannot be read as an RSA key in PEM");
-    return { kind: "jwt-bearer", privateKey, username: jwt.SALESFORCE_USERNAME };
-  }
-  const clientSecret = toSecret(read["SALESFORCE_CLIENT_SECRET"]);
-  if (!clientSecret) return describe("SALESFORCE_CLIENT_SECRET", "is missing");
-  return refreshToken
-    ? { kind: "refresh-token", clientSecret, refreshToken }
-    : { kind: "client-credentials", clientSecret };
-}
-
-function findTokenKeys(read: Record<string, string>): KeyRing | string | undefined {
-  const text = read["TOKEN_KEYS"];
-  if (text !== undefined) {
-    const keys = parseKeyRing(text);
-    return typeof keys === "string" ? describe("TOKEN_KEYS", keys) : keys;
-  }
-  const rotating = (["ZENDESK_REFRESH_TOKEN", "SALESFORCE_REFRESH_TOKEN"] as const).find(
-    (name) => read[name] !== undefined,
-  );
-  return rotating && describe("TOKEN_KEYS", `is missing, but ${rotating} is replaced by its use`);
 }
 
 /** Throws one ConfigError that lists all problems. `readText` reads the file of a key. */
