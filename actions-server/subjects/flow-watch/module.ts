@@ -1,4 +1,4 @@
-/** Whether flows still reach the server: notes who calls, says so in the health, alerts people of silence. */
+/** Whether flows still reach the server: records who calls, reports it in the health, and alerts people when flows fall silent. */
 import type { Kysely } from "kysely";
 import type { AnsweredAction } from "#platform/http/answered-action";
 import { readShown } from "#platform/http/auth";
@@ -92,21 +92,34 @@ function observe(flowWatch: FlowWatch, apiKeyHeader: string, answered: AnsweredA
 
 /** Whether what is installed in Zendesk reaches this server. */
 function flowChecks({ db, silenceMs, now }: FlowWatchOptions): Check[] {
+  const flows = sharedReading((account) => readFlows(db, account));
   return [
     {
       name: "flows",
-      run: async (_deadline, account) => judgeFlows(await readFlows(db, account), now(), silenceMs),
+      run: async (_deadline, account) => judgeFlows(await flows(account), now(), silenceMs),
     },
     {
       name: "refused_flows",
-      run: async (_deadline, account) => judgeRefused(await readFlows(db, account), now()),
+      run: async (_deadline, account) => judgeRefused(await flows(account), now()),
     },
     {
       name: "test_event",
       async run(_deadline, account) {
-        const { last_test_event: event, paused } = await readFlows(db, account);
+        const { last_test_event: event, paused } = await flows(account);
         return judgeTestEvent(event, paused, now());
       },
     },
   ];
+}
+
+/** Checks run at the same time: those that ask while an account is being read get the result of that read. */
+function sharedReading<T>(read: (account: string) => Promise<T>): (account: string) => Promise<T> {
+  const reads = new Map<string, Promise<T>>();
+  return (account) => {
+    const running = reads.get(account);
+    if (running) return running;
+    const started = read(account).finally(() => reads.delete(account));
+    reads.set(account, started);
+    return started;
+  };
 }
