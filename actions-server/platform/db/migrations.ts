@@ -19,6 +19,7 @@ import { pageSizeOfSweeps } from "./migrations/0017-page-size-of-sweeps.ts";
 import { kindsOfMessages } from "./migrations/0018-kinds-of-messages.ts";
 import { ticketsLeftAlone } from "./migrations/0019-tickets-left-alone.ts";
 import { waitingSweeps } from "./migrations/0020-waiting-sweeps.ts";
+import { conversationsByMonth } from "./migrations/0021-conversations-by-month.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   kindsOfMessages,
   ticketsLeftAlone,
   waitingSweeps,
+  conversationsByMonth,
 ];

@@ -150,8 +150,39 @@ create table qa_conversations (
   message_count integer not null,
   merged_into text,
   skipped_rows integer not null default 0,
+  source text not null default 'zendesk'::text,
+  opened_on date not null generated always as ((date_trunc('month'::text, (created_at AT TIME ZONE 'UTC'::text)))::date) stored,
+  deleted_at timestamp with time zone,
+  row_updated_at timestamp with time zone not null default now(),
+  row_xid xid8 not null default pg_current_xact_id(),
   constraint qa_conversations_pkey PRIMARY KEY (account_id, ticket_id)
 );
+CREATE INDEX qa_conversations_by_update ON public.qa_conversations USING btree (account_id, source_updated_at DESC, ticket_id DESC);
+CREATE INDEX qa_conversations_changes ON public.qa_conversations USING btree (account_id, row_xid, ticket_id);
+
+create table qa_deletions (
+  account_id text not null,
+  ticket_id text not null,
+  state text not null,
+  event_key text not null,
+  event_order text collate "C" not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint qa_deletions_pkey PRIMARY KEY (account_id, ticket_id),
+  constraint qa_deletions_state CHECK ((state = ANY (ARRAY['present'::text, 'deleted'::text, 'erased'::text])))
+);
+
+create table qa_events (
+  account_id text not null,
+  ticket_id text not null,
+  occurred_at timestamp with time zone not null,
+  event_key text not null,
+  kind text not null,
+  actor_id text,
+  data jsonb not null,
+  recorded_at timestamp with time zone not null,
+  constraint qa_events_pkey PRIMARY KEY (account_id, ticket_id, occurred_at, event_key)
+) partition by RANGE (occurred_at);
 
 create table qa_merges (
   account_id text not null,
@@ -164,20 +195,24 @@ CREATE INDEX qa_merges_target ON public.qa_merges USING btree (account_id, targe
 
 create table qa_messages (
   account_id text not null,
+  opened_on date not null,
   ticket_id text not null,
   comment_id text not null,
+  kind text not null,
   author_id text,
   public boolean,
   body text not null,
   html_body text,
   channel text,
   attachments jsonb not null,
+  data jsonb,
   created_at timestamp with time zone,
   "position" integer not null,
-  kind text not null default 'comment'::text,
-  data jsonb,
-  constraint qa_messages_pkey PRIMARY KEY (account_id, ticket_id, comment_id)
-);
+  search tsvector not null,
+  constraint qa_messages_pkey PRIMARY KEY (account_id, ticket_id, comment_id, opened_on)
+) partition by RANGE (opened_on);
+CREATE INDEX qa_messages_by_author ON ONLY public.qa_messages USING btree (account_id, author_id, created_at);
+CREATE INDEX qa_messages_search ON ONLY public.qa_messages USING gin (search);
 
 create table qa_people (
   account_id text not null,
@@ -278,5 +313,9 @@ create table webhook_receipts (
 );
 CREATE INDEX webhook_receipts_expires_at ON public.webhook_receipts USING btree (expires_at);
 
-alter table qa_messages add constraint qa_messages_account_id_ticket_id_fkey FOREIGN KEY (account_id, ticket_id) REFERENCES qa_conversations(account_id, ticket_id) ON DELETE CASCADE;
+create table qa_events_after partition of qa_events FOR VALUES FROM ('2100-01-01 00:00:00+00') TO (MAXVALUE);
+create table qa_events_before partition of qa_events FOR VALUES FROM (MINVALUE) TO ('2007-01-01 00:00:00+00');
+create table qa_messages_after partition of qa_messages FOR VALUES FROM ('2100-01-01') TO (MAXVALUE);
+create table qa_messages_before partition of qa_messages FOR VALUES FROM (MINVALUE) TO ('2007-01-01');
+
 alter table sweep_findings add constraint sweep_findings_account_id_sweep_id_fkey FOREIGN KEY (account_id, sweep_id) REFERENCES sweeps(account_id, id) ON DELETE CASCADE;

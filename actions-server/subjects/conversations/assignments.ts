@@ -10,6 +10,7 @@ import { AppError } from "#platform/errors";
 import type { WriteContext } from "#platform/http/handlers";
 import { isFarAhead, readInstant } from "#contract/instant";
 import { batchEffect, type Work } from "#platform/idempotency/work";
+import { CHANGED_ROW } from "./changed-row.ts";
 import { eventOrder } from "./assignment-order.ts";
 import { storableText } from "#platform/db/storable";
 import { lockTickets, type TicketRef } from "./ticket-lock.ts";
@@ -64,7 +65,7 @@ function toText(id: string | number | null): string | null {
 /** `latest`, a table or a query in parentheses, has one row for each ticket. */
 const followLatest = (latest: string) => `
   update qa_conversations as stored
-  set assignee_id = latest.agent_id, group_id = latest.group_id
+  set assignee_id = latest.agent_id, group_id = latest.group_id, ${CHANGED_ROW}
   from ${latest} as latest
   where stored.account_id = latest.account_id and stored.ticket_id = latest.ticket_id
     and latest.occurred_at >= stored.source_updated_at

@@ -92,8 +92,10 @@ export async function prepareCapture(
         observedAt,
         capturedAt: deps.now(),
       };
-      const { newest } = await upsertConversation(trx, context.account, snapshot);
-      return capturedReply(conversation, newest);
+      const { outcome } = await upsertConversation(trx, context.account, snapshot);
+      // Zendesk may still show for a moment what it has just deleted for good.
+      if (outcome === "erased") return { outcome: "ticket_not_found", ticket_id: ticketId };
+      return capturedReply(conversation, outcome === "stored");
     },
   };
 }

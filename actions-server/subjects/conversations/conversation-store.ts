@@ -5,10 +5,14 @@ import type { Conversation } from "#remotes/zendesk/reader";
 import type { ZendeskComment } from "#remotes/zendesk/comment-rows";
 import type { ZendeskUser } from "#remotes/zendesk/rows";
 import { followAssignments } from "./assignments.ts";
+import { changedRow } from "./changed-row.ts";
+import { readDeletion, type Deletion } from "./deletions.ts";
 import { followMerges } from "./merge.ts";
 import { supersedes, type ObservedState } from "./newest.ts";
 import { lockTicket } from "./ticket-lock.ts";
+import { ensureMonth } from "#platform/db/months";
 import { storableJson, storableText } from "#platform/db/storable";
+import { searchText } from "./search-text.ts";
 import type { StoredAttachment } from "./tables.ts";
 
 export interface Snapshot {
@@ -27,27 +31,31 @@ const MESSAGES_PER_STATEMENT = 200;
  * Counts the capture, then stores the snapshot unless the store holds a newer state: `newest` is false then, and
  * nothing but the count changes. The ticket stays locked until the transaction ends, so captures of one ticket go one
  * after the other. A stored conversation equals its snapshot: a comment that was redacted is overwritten, one that is
- * gone is deleted. What was recorded of the ticket's assignments and merges meanwhile is kept in it.
+ * gone is deleted. What was recorded of the ticket's assignments, merges and deletion meanwhile is kept in it. Of a
+ * ticket that was erased nothing is stored again.
  */
 export async function upsertConversation(
   trx: Transaction<Database>,
   account: string,
   snapshot: Snapshot,
-): Promise<{ newest: boolean }> {
-  const { ticket, comments, users } = snapshot.conversation;
+): Promise<{ outcome: "stored" | "older" | "erased" }> {
+  const { ticket, users } = snapshot.conversation;
+  await ensureMonth(trx, "qa_messages", ticket.createdAt);
   await lockTicket(trx, account, ticket.id);
-  const stored = await countCapture(trx, account, snapshot);
-  if (stored) {
-    if (!supersedes(observedState(snapshot), stored)) return { newest: false };
-    await replaceConversation(trx, account, snapshot);
-    await deleteOtherMessages(trx, account, ticket.id, comments);
-  } else {
+  const deletion = await readDeletion(trx, account, ticket.id);
+  if (deletion?.state === "erased") return { outcome: "erased" };
+  const stored = await countCapture(trx, account, snapshot, deletion);
+  if (stored.isFirst) {
     await followMerges(trx, account, [ticket.id]);
+  } else {
+    if (!supersedes(observedState(snapshot), stored.state)) return { outcome: "older" };
+    await replaceConversation(trx, account, snapshot);
+    await deleteOtherMessages(trx, account, snapshot.conversation, stored.openedOn);
   }
   await followAssignments(trx, account, ticket.id);
-  await upsertMessages(trx, account, ticket.id, comments);
+  await upsertMessages(trx, account, snapshot.conversation, stored.openedOn);
   await upsertPeople(trx, account, users, snapshot.observedAt);
-  return { newest: true };
+  return { outcome: "stored" };
 }
 
 function observedState({ conversation, observedAt }: Snapshot): ObservedState {
@@ -69,20 +77,32 @@ function lastCommentId(comments: readonly ZendeskComment[]): string | undefined 
     );
 }
 
-/** Inserts the conversation, or counts a capture of the one that is there and answers the state it is in. */
+interface StoredState {
+  /** No conversation was stored before. */
+  readonly isFirst: boolean;
+  readonly state: ObservedState;
+  /** `YYYY-MM-DD`: where its messages are. Zendesk never changes when a ticket was created, nor do we. */
+  readonly openedOn: string;
+}
+
+/** Inserts the conversation, or counts a capture of the one that is there; answers the state that is stored now. */
 async function countCapture(
   trx: Transaction<Database>,
   account: string,
   snapshot: Snapshot,
-): Promise<ObservedState | undefined> {
+  deletion: Deletion | undefined,
+): Promise<StoredState> {
+  const { ticket } = snapshot.conversation;
   const row = await trx
     .insertInto("qa_conversations")
     .values({
       account_id: account,
-      ticket_id: snapshot.conversation.ticket.id,
+      ticket_id: ticket.id,
+      created_at: ticket.createdAt,
       ...conversationColumns(snapshot),
       case_id: snapshot.caseId ?? null,
       captures: 1,
+      deleted_at: deletion?.state === "deleted" ? deletion.occurredAt : null,
     })
     .onConflict((conflict) =>
       conflict
@@ -90,12 +110,16 @@ async function countCapture(
         .doUpdateSet((eb) => ({ captures: eb("qa_conversations.captures", "+", 1) })),
     )
     .returning(["captures", "source_updated_at", "last_comment_id", "observed_at"])
+    .returning(sql<string>`opened_on::text`.as("opened_on"))
     .executeTakeFirstOrThrow();
-  if (row.captures === 1) return undefined;
   return {
-    updatedAt: row.source_updated_at,
-    lastCommentId: row.last_comment_id ?? undefined,
-    observedAt: row.observed_at,
+    isFirst: row.captures === 1,
+    state: {
+      updatedAt: row.source_updated_at,
+      lastCommentId: row.last_comment_id ?? undefined,
+      observedAt: row.observed_at,
+    },
+    openedOn: row.opened_on,
   };
 }
 
@@ -108,6 +132,7 @@ async function replaceConversation(
     .updateTable("qa_conversations")
     .set({
       ...conversationColumns(snapshot),
+      ...changedRow,
       ...(snapshot.caseId === undefined ? {} : { case_id: snapshot.caseId }),
     })
     .where("account_id", "=", account)
@@ -117,7 +142,16 @@ async function replaceConversation(
 
 type ConversationColumns = Omit<
   Insertable<Database["qa_conversations"]>,
-  "account_id" | "ticket_id" | "case_id" | "captures" | "merged_into"
+  | "account_id"
+  | "ticket_id"
+  | "case_id"
+  | "captures"
+  | "merged_into"
+  | "source"
+  | "created_at"
+  | "deleted_at"
+  | "row_updated_at"
+  | "row_xid"
 >;
 
 function conversationColumns(snapshot: Snapshot): ConversationColumns {
@@ -135,7 +169,6 @@ function conversationColumns(snapshot: Snapshot): ConversationColumns {
     form_id: ticket.formId ?? null,
     tags: ticket.tags.map(storableText),
     custom_fields: JSON.stringify(storableJson(ticket.customFields)),
-    created_at: ticket.createdAt,
     source_updated_at: state.updatedAt,
     last_comment_id: state.lastCommentId ?? null,
     observed_at: state.observedAt,
@@ -148,38 +181,39 @@ function conversationColumns(snapshot: Snapshot): ConversationColumns {
 async function deleteOtherMessages(
   trx: Transaction<Database>,
   account: string,
-  ticketId: string,
-  comments: readonly ZendeskComment[],
+  { ticket, comments }: Conversation,
+  openedOn: string,
 ): Promise<void> {
   const kept = comments.map((comment) => storableText(comment.id));
   await sql`
     delete from qa_messages
-    where account_id = ${account} and ticket_id = ${ticketId} and comment_id <> all (${kept}::text[])
+    where account_id = ${account} and ticket_id = ${ticket.id} and opened_on = ${openedOn}::date
+      and comment_id <> all (${kept}::text[])
   `.execute(trx);
 }
 
 async function upsertMessages(
   trx: Transaction<Database>,
   account: string,
-  ticketId: string,
-  comments: readonly ZendeskComment[],
+  { ticket, comments }: Conversation,
+  openedOn: string,
 ): Promise<void> {
   const rows = comments.map(toMessageRow);
   for (let start = 0; start < rows.length; start += MESSAGES_PER_STATEMENT) {
     const part = storableJson(rows.slice(start, start + MESSAGES_PER_STATEMENT));
     await sql`
-      insert into qa_messages (account_id, ticket_id, comment_id, kind, author_id, public, body, html_body,
-                               channel, attachments, data, created_at, position)
-      select ${account}, ${ticketId}, comment_id, kind, author_id, public, body, html_body,
-             channel, attachments, data, created_at, position
+      insert into qa_messages (account_id, opened_on, ticket_id, comment_id, kind, author_id, public, body, html_body,
+                               channel, attachments, data, created_at, position, search)
+      select ${account}, ${openedOn}::date, ${ticket.id}, comment_id, kind, author_id, public, body, html_body,
+             channel, attachments, data, created_at, position, to_tsvector('simple', search)
       from json_to_recordset(${JSON.stringify(part)}::json) as incoming (
         comment_id text, kind text, author_id text, public boolean, body text, html_body text,
-        channel text, attachments jsonb, data jsonb, created_at timestamptz, position integer)
-      on conflict (account_id, ticket_id, comment_id) do update set
+        channel text, attachments jsonb, data jsonb, created_at timestamptz, position integer, search text)
+      on conflict (account_id, ticket_id, comment_id, opened_on) do update set
         kind = excluded.kind, author_id = excluded.author_id, public = excluded.public,
         body = excluded.body, html_body = excluded.html_body, channel = excluded.channel,
         attachments = excluded.attachments, data = excluded.data, created_at = excluded.created_at,
-        position = excluded.position
+        position = excluded.position, search = excluded.search
       where qa_messages is distinct from excluded
     `.execute(trx);
   }
@@ -204,6 +238,7 @@ function toMessageRow(comment: ZendeskComment, position: number) {
     data: comment.data ?? null,
     created_at: comment.createdAt?.toISOString() ?? null,
     position,
+    search: searchText(comment.body),
   };
 }
 

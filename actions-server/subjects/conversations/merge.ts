@@ -8,6 +8,7 @@ import type { Database } from "#platform/db/schema";
 import { AppError } from "#platform/errors";
 import type { WriteContext } from "#platform/http/handlers";
 import type { Work } from "#platform/idempotency/work";
+import { changedRow } from "./changed-row.ts";
 import { lockMerges } from "./ticket-lock.ts";
 
 /**
@@ -56,9 +57,10 @@ export async function followMerges(
     if (survivorId === undefined) continue;
     await trx
       .updateTable("qa_conversations")
-      .set({ merged_into: survivorId })
+      .set({ merged_into: survivorId, ...changedRow })
       .where("account_id", "=", account)
       .where("ticket_id", "=", ticketId)
+      .where("merged_into", "is distinct from", survivorId)
       .execute();
   }
 }

@@ -1,5 +1,5 @@
 /** The tables of the QA store. Ids are text; times are UTC instants. */
-import type { ColumnType, JSONColumnType } from "kysely";
+import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { CommentKind } from "#remotes/zendesk/comment-rows";
 
 declare module "#platform/db/schema" {
@@ -9,6 +9,8 @@ declare module "#platform/db/schema" {
     qa_people: QaPersonTable;
     qa_assignments: QaAssignmentTable;
     qa_merges: QaMergeTable;
+    qa_events: QaEventTable;
+    qa_deletions: QaDeletionTable;
   }
 }
 
@@ -43,11 +45,23 @@ interface QaConversationTable {
   skipped_rows: ColumnType<number, number | undefined, number>;
   /** The ticket that survived when this one was merged, and then perhaps that one: the last. */
   merged_into: string | null;
+  /** Where the conversation was held. */
+  source: Generated<string>;
+  /** The first of the month of `created_at`, UTC: the partition of its messages. */
+  opened_on: ColumnType<Date, never, never>;
+  /** Since when the ticket is deleted in Zendesk, where it can be restored; null: it is not. */
+  deleted_at: Date | null;
+  /** By the database's clock, for people. */
+  row_updated_at: Generated<Date>;
+  /** The transaction that last changed the row, as text in JavaScript: the order of the incremental export. */
+  row_xid: Generated<string>;
 }
 
 /** What was said on a ticket, publicly or internally: a comment, a call, or a message of a chat. */
 interface QaMessageTable {
   account_id: string;
+  /** As of its conversation; the table is divided by it. */
+  opened_on: Date;
   ticket_id: string;
   /** Zendesk's id of a comment or call; of a message a text that begins with `chat:` or `log:`. */
   comment_id: string;
@@ -64,6 +78,8 @@ interface QaMessageTable {
   created_at: Date | null;
   /** From 0, oldest first. */
   position: number;
+  /** Of `search-text.ts`. */
+  search: string;
 }
 
 /** A person seen in a conversation. */
@@ -95,6 +111,31 @@ interface QaMergeTable {
   account_id: string;
   ticket_id: string;
   target_ticket_id: string;
+  recorded_at: Date;
+}
+
+/** What happened on a ticket, one row an event. The table is divided by the month of `occurred_at`. */
+interface QaEventTable {
+  account_id: string;
+  ticket_id: string;
+  occurred_at: Date;
+  /** The Idempotency-Key that the event came under. */
+  event_key: string;
+  kind: string;
+  actor_id: string | null;
+  data: JSONColumnType<Record<string, unknown>>;
+  recorded_at: Date;
+}
+
+/** Whether a ticket is deleted, by its latest event; `erased` is final. The conversation may be stored or not. */
+interface QaDeletionTable {
+  account_id: string;
+  ticket_id: string;
+  state: "present" | "deleted" | "erased";
+  event_key: string;
+  /** Orders events of one instant (assignment-order.ts). */
+  event_order: string;
+  occurred_at: Date;
   recorded_at: Date;
 }
 

@@ -121,7 +121,12 @@ describe("a database of the first release", () => {
     const { rows } = await database.pool.query<{ name: string }>(
       "select table_name as name from information_schema.tables where table_schema = 'public'",
     );
-    const later = ["owed_tickets", "flow_contacts", "test_events"];
+    const later = ["owed_tickets", "flow_contacts", "test_events", "qa_deletions"];
+    const divided = ["qa_messages", "qa_events"].flatMap((one) => [
+      `${one}_before`,
+      `${one}_after`,
+    ]);
+    later.push("qa_events", "qa_messages_2026_11", ...divided);
     const known = [...Object.keys(ROWS), ...later, "known_credentials", "refused_credentials"];
     expect(rows.map(({ name }) => name).toSorted()).toEqual([...known, "migrations"].toSorted());
   });
@@ -157,7 +162,7 @@ describe("a database of the first release", () => {
     const stored = await db
       .transaction()
       .execute((trx) => upsertConversation(trx, "acme", snapshot));
-    expect(stored).toEqual({ newest: true });
+    expect(stored).toEqual({ outcome: "stored" });
     const { rows } = await pool.query(
       "select captures, case_id, merged_into, message_count, skipped_rows from qa_conversations",
     );

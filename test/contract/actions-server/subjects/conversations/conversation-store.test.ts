@@ -102,7 +102,7 @@ describe("upsertConversation", () => {
       comments: [commentRow(1), commentRow(2, { public: false, attachments: [attachment] })],
     };
 
-    expect(await store(state)).toEqual({ newest: true });
+    expect(await store(state)).toEqual({ outcome: "stored" });
 
     const { conversation, messages } = await stored(1);
     expect(conversation).toEqual({
@@ -129,10 +129,16 @@ describe("upsertConversation", () => {
       message_count: 2,
       skipped_rows: 0,
       merged_into: null,
+      source: "zendesk",
+      opened_on: new Date("2026-11-01T00:00:00Z"),
+      deleted_at: null,
+      row_updated_at: expect.any(Date) as Date,
+      row_xid: expect.stringMatching(/^\d+$/) as string,
     });
     expect(messages).toEqual([
       {
         account_id: "acme",
+        opened_on: new Date("2026-11-01T00:00:00Z"),
         ticket_id: "1",
         comment_id: "1",
         kind: "comment",
@@ -145,6 +151,7 @@ describe("upsertConversation", () => {
         data: null,
         created_at: new Date("2026-11-20T08:00:00Z"),
         position: 0,
+        search: "'1':2 'comment':1",
       },
       expect.objectContaining({
         comment_id: "2",
@@ -196,7 +203,7 @@ describe("upsertConversation", () => {
       comments: [commentRow(1, { body: "▇▇▇", html_body: "▇▇▇" }), commentRow(3)],
       caseId: null,
     };
-    expect(await store(newer)).toEqual({ newest: true });
+    expect(await store(newer)).toEqual({ outcome: "stored" });
 
     const { conversation, messages } = await stored(2);
     expect(conversation).toMatchObject({
@@ -224,7 +231,7 @@ describe("upsertConversation", () => {
     const before = await stored(4);
 
     expect(await store({ ticketId: 4, updated: 4, observed: 9_999, subject: "old" })).toEqual({
-      newest: false,
+      outcome: "older",
     });
 
     const after = await stored(4);
@@ -239,7 +246,9 @@ describe("upsertConversation", () => {
   ])("takes a newer state in when its generated_timestamp is %s", async (_, more) => {
     const ticketId = 40;
     await store({ ticketId, subject: "old", more: { generated_timestamp: NOON_SECONDS + 9 } });
-    expect(await store({ ticketId, updated: 60, subject: "new", more })).toEqual({ newest: true });
+    expect(await store({ ticketId, updated: 60, subject: "new", more })).toEqual({
+      outcome: "stored",
+    });
     expect((await stored(ticketId)).conversation).toMatchObject({ subject: "new" });
   });
 
@@ -247,9 +256,49 @@ describe("upsertConversation", () => {
     const two = [commentRow(1), commentRow(2)];
     await store({ ticketId: 5, comments: two, observed: 1 });
     expect(await store({ ticketId: 5, comments: [commentRow(1)], observed: 2 })).toEqual({
-      newest: false,
+      outcome: "older",
     });
     expect((await stored(5)).messages).toHaveLength(2);
+  });
+
+  it("moves to the end of the incremental export when it changes, and only then", async () => {
+    const mark = async () => (await stored(70)).conversation!["row_xid"];
+    await store({ ticketId: 70, updated: 5 });
+    const first = await mark();
+    await store({ ticketId: 70, updated: 4 });
+    expect(await mark()).toBe(first);
+    await store({ ticketId: 70, updated: 6, subject: "Parcel came" });
+    expect(BigInt(String(await mark()))).toBeGreaterThan(BigInt(String(first)));
+  });
+
+  it("keeps the messages in the month that the ticket was stored under first", async () => {
+    await store({ ticketId: 71, comments: [commentRow(1)] });
+    const more = { created_at: "2020-02-03T00:00:00Z" };
+    await store({ ticketId: 71, updated: 9, comments: [commentRow(1), commentRow(2)], more });
+    const { conversation, messages } = await stored(71);
+    expect(conversation!["opened_on"]).toEqual(new Date("2026-11-01T00:00:00Z"));
+    expect(messages.map((one) => one.comment_id)).toEqual(["1", "2"]);
+  });
+
+  it("stores nothing of an erased ticket, and hides a deleted one", async () => {
+    const deletion = {
+      account_id: "acme",
+      event_key: "zen:1",
+      event_order: "zen:1",
+      occurred_at: new Date("2026-11-20T12:30:00Z"),
+      recorded_at: new Date("2026-11-20T12:31:00Z"),
+    };
+    await db
+      .insertInto("qa_deletions")
+      .values([
+        { ...deletion, ticket_id: "72", state: "erased" },
+        { ...deletion, ticket_id: "73", state: "deleted" },
+      ])
+      .execute();
+    expect(await store({ ticketId: 72 })).toEqual({ outcome: "erased" });
+    expect(await stored(72)).toEqual({ conversation: undefined, messages: [] });
+    expect(await store({ ticketId: 73 })).toEqual({ outcome: "stored" });
+    expect((await stored(73)).conversation!["deleted_at"]).toEqual(deletion.occurred_at);
   });
 
   it("keeps accounts apart", async () => {
