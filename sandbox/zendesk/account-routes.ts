@@ -75,7 +75,7 @@ export function accountRoutes(app: FastifyInstance, deps: RouteDeps): void {
   route(app, "GET", "/autocomplete/tags", (request) => {
     deps.access.caller(request.headers, "read", "tickets");
     const name = String(queryOf(request)["name"] ?? "").toLowerCase();
-    const tags = new Set(deps.store.tickets().flatMap((ticket) => ticket.tags));
+    const tags = new Set([...deps.store.tickets()].flatMap((ticket) => ticket.tags));
     return {
       tags: name.length < 2 ? [] : [...tags].filter((tag) => tag.startsWith(name)).toSorted(),
     };

@@ -49,14 +49,13 @@ export function createAgents(store: ZendeskStore, now: () => Date): Agents {
   /** Who works on the ticket: its agent, else the first of its group, else the first of all. */
   function workerOf(ticket: Pick<TicketRecord, "assignee_id" | "group_id">): UserRecord {
     if (ticket.assignee_id !== null) return findUser(ticket.assignee_id);
-    const staff = store.users().filter((user) => user.role !== "end-user");
+    const staff = store.staff();
     const worker = staff.find((user) => user.default_group_id === ticket.group_id) ?? staff[0];
     if (!worker) throw new Error("the account has no agents");
     return worker;
   }
 
   function draftOf(requester: UserRecord) {
-    const [sample] = store.tickets();
     return {
       subject: `Conversation with ${requester.name}`,
       external_id: null,
@@ -69,9 +68,11 @@ export function createAgents(store: ZendeskStore, now: () => Date): Agents {
       organization_id: requester.organization_id,
       group_id: null,
       brand_id: store.data.brands[0]?.id ?? 0,
-      ticket_form_id: sample?.ticket_form_id ?? 0,
+      ticket_form_id: store.data.ticketForms[0]?.id ?? 0,
       tags: [],
-      custom_fields: (sample?.custom_fields ?? []).map(({ id }) => ({ id, value: null })),
+      custom_fields: store.data.ticketFields
+        .filter(({ removable }) => removable)
+        .map(({ id }) => ({ id, value: null })),
     } as const;
   }
 

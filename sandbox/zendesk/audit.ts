@@ -1,28 +1,7 @@
 /** The audit of an update: who changed what, in the API's form. */
 import { toSecondPrecision } from "../clock.ts";
 import type { ChangeContext } from "./change.ts";
-import type { CommentRecord, TicketRecord } from "./model.ts";
-
-export interface AuditRecord {
-  readonly id: number;
-  readonly ticket_id: number;
-  readonly created_at: string;
-  readonly author_id: number;
-  readonly channel: string;
-  readonly changes: readonly AuditChange[];
-  /** The comment that came with it, if one did. */
-  readonly comment?: CommentRecord;
-}
-
-interface AuditChange {
-  readonly id: number;
-  readonly type: "Create" | "Change";
-  /** A member of the ticket, or the id of a custom field. */
-  readonly field_name: string;
-  readonly value: unknown;
-  /** Absent in events of type Create. */
-  readonly previous_value?: unknown;
-}
+import type { AuditRecord, TicketRecord } from "./model.ts";
 
 const AUDITED = [
   "subject",

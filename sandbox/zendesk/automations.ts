@@ -10,14 +10,20 @@ export interface Automations {
    * exports"). A change of nothing is a backfill: the ticket is exported anew as it was.
    */
   change(ticketId: string, change: Omit<TicketChange, "comment">): TicketRecord;
+  /** Has a ticket be one that only AI agents handled. */
+  handleByAi(ticketId: string): TicketRecord;
 }
 
 export function createAutomations(store: ZendeskStore, now: () => Date): Automations {
+  function find(ticketId: string): TicketRecord {
+    const ticket = store.ticket(Number(ticketId));
+    if (!ticket) throw new Error(`there is no ticket ${ticketId}`);
+    return ticket;
+  }
+
   return {
-    change(ticketId, change) {
-      const ticket = store.ticket(Number(ticketId));
-      if (!ticket) throw new Error(`there is no ticket ${ticketId}`);
-      return store.replace(changedBySystem(ticket, change, now()));
-    },
+    change: (ticketId, change) => store.replace(changedBySystem(find(ticketId), change, now())),
+    handleByAi: (ticketId) =>
+      store.replace({ ...changedBySystem(find(ticketId), {}, now()), support_type: "ai_agent" }),
   };
 }

@@ -8,9 +8,10 @@ import { createAgents, type Agents } from "./agents.ts";
 import { createAutomations, type Automations } from "./automations.ts";
 import { invalidEndpoint, sendRefusal } from "./errors.ts";
 import { searchRoutes } from "./search-routes.ts";
+import { createEndpointLimit } from "./endpoint-limits.ts";
 import type { ZisEvent } from "./events.ts";
 import { createIdempotencyKeys } from "./idempotency-keys.ts";
-import { incrementalRoutes } from "./incremental.ts";
+import { exportRoutes } from "./incremental/export-routes.ts";
 import type { CommentRecord, TicketRecord, ZendeskData } from "./model.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { accountHeaders, accountLimitReached, createRateLimiter } from "./rate-limit.ts";
@@ -25,21 +26,23 @@ import { createUpdateLimits } from "./update-limits.ts";
 
 export interface ZendeskLimits {
   /** All calls of the Support API. */
-  readonly requestsPerMinute: number;
+  requestsPerMinute: number;
   /** `PUT` on tickets, whole account. */
-  readonly ticketUpdatesPerMinute: number;
+  ticketUpdatesPerMinute: number;
   /** `PUT` on one ticket by one person. */
-  readonly updatesOfTicketPerTenMinutes: number;
-  readonly incrementalExportsPerMinute: number;
+  updatesOfTicketPerTenMinutes: number;
+  incrementalExportsPerMinute: number;
 }
 
 /** The plan Enterprise Plus without the high-volume add-on. */
-const ENTERPRISE_PLUS: ZendeskLimits = {
+const ENTERPRISE_PLUS: Readonly<ZendeskLimits> = {
   requestsPerMinute: 2_500,
   ticketUpdatesPerMinute: 100,
   updatesOfTicketPerTenMinutes: 30,
   incrementalExportsPerMinute: 10,
 };
+
+const MINUTE_MS = 60_000;
 
 export interface ZendeskOptions {
   /** Whose credentials count. Its users must be agents of `data`. */
@@ -66,6 +69,13 @@ export interface Zendesk {
   readonly automations: Automations;
   /** May be changed while it runs. */
   readonly switches: ZendeskSwitches;
+  /** May be changed while it runs, as when an account's plan or add-on ends; counts when the next call comes. */
+  readonly limits: ZendeskLimits;
+  /**
+   * Spends calls of the account's minute, as another integration does. Returns how many fit.
+   * @param calls how many it tries
+   */
+  readonly spendCalls: (calls: number) => number;
   /** Reads past the API, for checks. */
   readonly tickets: {
     count(): number;
@@ -83,12 +93,28 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
   const store = createStore({ data, baseUrl, now, newId, onEvents });
   const switches = zendeskSwitches(options.switches);
   const deps: RouteDeps = { store, access: createAccess(account, store), now, switches };
-  const limiter = (limit: number) => createRateLimiter({ limit, windowMs: 60_000, now });
-  const requests = limiter(limits.requestsPerMinute);
-  const exports = limiter(limits.incrementalExportsPerMinute);
+  const requests = createRateLimiter({
+    limit: () => limits.requestsPerMinute,
+    windowMs: MINUTE_MS,
+    now,
+  });
   const updates = createUpdateLimits({
-    perMinute: limits.ticketUpdatesPerMinute,
-    ofTicketPerTenMinutes: limits.updatesOfTicketPerTenMinutes,
+    perMinute: () => limits.ticketUpdatesPerMinute,
+    ofTicketPerTenMinutes: () => limits.updatesOfTicketPerTenMinutes,
+    now,
+  });
+  const exportLimit = createEndpointLimit({
+    name: "incremental-exports",
+    what: "incremental export API requests per minute",
+    limit: () => limits.incrementalExportsPerMinute,
+    windowMs: MINUTE_MS,
+    now,
+  });
+  const sampleLimit = createEndpointLimit({
+    name: "incremental-exports-sample",
+    what: "incremental export sample API requests per 20 minutes",
+    limit: () => 10,
+    windowMs: 20 * MINUTE_MS,
     now,
   });
   const keys = createIdempotencyKeys(now);
@@ -116,9 +142,9 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       peopleRoutes(app, deps);
       accountRoutes(app, deps);
       searchRoutes(app, deps);
-      incrementalRoutes(app, deps, {
-        limiter: exports,
-        perMinute: limits.incrementalExportsPerMinute,
+      exportRoutes(app, deps, {
+        limit: exportLimit,
+        sampleLimit,
         lastCursor: options.lastExportCursor ?? "given",
       });
       app.all("/api/v2/*", async () => {
@@ -128,10 +154,17 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
     agents: createAgents(store, now),
     automations: createAutomations(store, now),
     switches,
+    limits,
+    spendCalls(calls) {
+      const left = requests.left("account");
+      const spent = Math.min(calls, left);
+      requests.take("account", spent);
+      return spent;
+    },
     tickets: {
-      count: () => store.tickets().length,
+      count: () => store.tables.tickets.count(),
       get: (ticketId) => store.ticket(Number(ticketId)),
-      list: () => store.tickets(),
+      list: () => [...store.tickets()],
       comments: (ticketId) => store.ticket(Number(ticketId))?.comments ?? [],
     },
   };

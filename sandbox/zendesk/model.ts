@@ -4,6 +4,8 @@
  * when a record is written out. Times are ISO 8601 with second precision, as Zendesk writes them.
  */
 
+import type { RecordHistory } from "./record-table.ts";
+
 export type TicketStatus = "new" | "open" | "pending" | "hold" | "solved" | "closed";
 export type TicketPriority = "low" | "normal" | "high" | "urgent";
 export type TicketType = "problem" | "incident" | "question" | "task";
@@ -90,8 +92,32 @@ export interface TicketRecord {
   readonly generated_timestamp: number;
   /** Oldest first; the first is the description. None on tickets of messaging. */
   readonly comments: readonly CommentRecord[];
+  /** Who handled the ticket; absent: people. Exports leave tickets that only AI agents handled out by default. */
+  readonly support_type?: "agent" | "ai_agent";
   /** Messages of chat or messaging, which are not comments. */
   readonly chats?: readonly ChatRecord[];
+}
+
+/** Who changed what in one update. */
+export interface AuditRecord {
+  readonly id: number;
+  readonly ticket_id: number;
+  readonly created_at: string;
+  readonly author_id: number;
+  readonly channel: string;
+  readonly changes: readonly AuditChange[];
+  /** The comment that came with it, if one did. */
+  readonly comment?: CommentRecord;
+}
+
+interface AuditChange {
+  readonly id: number;
+  readonly type: "Create" | "Change";
+  /** A member of the ticket, or the id of a custom field. */
+  readonly field_name: string;
+  readonly value: unknown;
+  /** Absent in events of type Create. */
+  readonly previous_value?: unknown;
 }
 
 type UserRole = "end-user" | "agent" | "admin";
@@ -162,4 +188,12 @@ export interface ZendeskData {
   readonly ticketFields: readonly TicketFieldRecord[];
   readonly ticketForms: readonly TicketFormRecord[];
   readonly tickets: readonly TicketRecord[];
+  /** What lies before all that: too much to hold, so calculated when it is read. */
+  readonly history?: {
+    readonly tickets: RecordHistory<TicketRecord>;
+    readonly users: RecordHistory<UserRecord>;
+    readonly audits: RecordHistory<AuditRecord>;
+    readonly lastTicketId: number;
+    userByEmail(email: string): UserRecord | undefined;
+  };
 }

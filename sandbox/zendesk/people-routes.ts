@@ -66,7 +66,7 @@ export function peopleRoutes(app: FastifyInstance, deps: RouteDeps): void {
   route(app, "GET", "/users/search", (request) => {
     access.caller(request.headers, "read", "users");
     const term = parameter(queryOf(request), "query") ?? "";
-    const found = store.users().filter((user) => matches(user, term));
+    const found = [...store.users()].filter((user) => matches(user, term));
     return listUsers(request, found, "offset");
   });
 
@@ -74,7 +74,9 @@ export function peopleRoutes(app: FastifyInstance, deps: RouteDeps): void {
     access.caller(request.headers, "read", "users");
     const query = queryOf(request);
     const roles = [query["role"] ?? [], query["role[]"] ?? []].flat();
-    const users = store.users().filter((user) => roles.length === 0 || roles.includes(user.role));
+    const users = [...store.users()].filter(
+      (user) => roles.length === 0 || roles.includes(user.role),
+    );
     return listUsers(request, users, "both");
   });
 

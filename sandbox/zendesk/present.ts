@@ -1,9 +1,10 @@
 /** Writes records out as the API does: with addresses, copies and the members that are always empty here. */
-import type { AuditRecord } from "./audit.ts";
+
 import { attachmentUrl } from "./event-writer.ts";
 import { toHtml } from "./html.ts";
 import type {
   AttachmentRecord,
+  AuditRecord,
   BrandRecord,
   CommentRecord,
   GroupRecord,
@@ -21,7 +22,14 @@ export function presentExportedTicket(ticket: TicketRecord, baseUrl: string): ob
 }
 
 export function presentTicket(ticket: TicketRecord, baseUrl: string): object {
-  const { comments, channel, chats, generated_timestamp: _exported, ...members } = ticket;
+  const {
+    comments,
+    channel,
+    chats,
+    generated_timestamp: _exported,
+    support_type: _scope,
+    ...members
+  } = ticket;
   return {
     url: `${baseUrl}/api/v2/tickets/${ticket.id}.json`,
     ...members,

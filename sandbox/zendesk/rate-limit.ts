@@ -9,14 +9,17 @@ export interface Usage {
 }
 
 export interface RateLimiter {
-  /** Counts a call under `key`; `undefined` when it is one too many. */
-  take(key: string): Usage | undefined;
+  /** Counts a call (or several) under `key`; `undefined` when that is too many, and then counts none. */
+  take(key: string, calls?: number): Usage | undefined;
+  /** How many more calls fit under `key` now. */
+  left(key: string): number;
   /** How long a refused caller has to wait, in whole seconds. */
   retryAfter(): number;
 }
 
 export interface RateLimitOptions {
-  readonly limit: number;
+  /** Asked at every call, so that it may change while calls are counted. */
+  readonly limit: () => number;
   readonly windowMs: number;
   readonly now: () => Date;
 }
@@ -29,18 +32,24 @@ export function createRateLimiter({ limit, windowMs, now }: RateLimitOptions): R
   const secondsLeft = () =>
     Math.max(1, Math.ceil((windowMs - (now().getTime() % windowMs)) / 1000));
 
+  function usedBy(key: string): number {
+    const current = Math.floor(now().getTime() / windowMs);
+    if (current !== window) {
+      window = current;
+      counts.clear();
+    }
+    return counts.get(key) ?? 0;
+  }
+
   return {
-    take(key) {
-      const current = Math.floor(now().getTime() / windowMs);
-      if (current !== window) {
-        window = current;
-        counts.clear();
-      }
-      const used = (counts.get(key) ?? 0) + 1;
-      if (used > limit) return undefined;
+    take(key, calls = 1) {
+      const most = limit();
+      const used = usedBy(key) + calls;
+      if (used > most) return undefined;
       counts.set(key, used);
-      return { limit, remaining: limit - used, resetSeconds: secondsLeft() };
+      return { limit: most, remaining: most - used, resetSeconds: secondsLeft() };
     },
+    left: (key) => Math.max(0, limit() - usedBy(key)),
     retryAfter: secondsLeft,
   };
 }

@@ -75,7 +75,8 @@ export function findTicket(deps: RouteDeps, request: FastifyRequest): TicketReco
   return ticket;
 }
 
-function includes(request: FastifyRequest, name: string): boolean {
+/** Whether `include` asks for this. */
+export function includes(request: FastifyRequest, name: string): boolean {
   return (parameter(queryOf(request), "include") ?? "").split(",").includes(name);
 }
 

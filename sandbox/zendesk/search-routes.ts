@@ -26,14 +26,13 @@ export function searchRoutes(app: FastifyInstance, deps: RouteDeps): void {
     const wants = (type: string) => search.types?.has(type) ?? true;
     const context = { userOf: (id: number | null) => store.user(id ?? 0) };
     const tickets = wants("ticket")
-      ? store
-          .tickets()
+      ? [...store.tickets()]
           .filter((ticket) => !store.isHidden(ticket.id, switches.hiddenReads))
           .filter((ticket) => search.matchesTicket(ticket, context))
       : [];
     const users =
       wants("user") && search.words.length > 0
-        ? store.users().filter(({ name, email }) => {
+        ? [...store.users()].filter(({ name, email }) => {
             const about = `${name} ${email ?? ""}`.toLowerCase();
             return search.words.every((word) => about.includes(word));
           })

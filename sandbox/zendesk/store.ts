@@ -1,7 +1,7 @@
 /** The state of the Zendesk stand-in: tickets, people, and the one way in which they change. */
 import { createHash } from "node:crypto";
-import { toSecondPrecision } from "../clock.ts";
-import { auditOf, auditsOfSeed, type AuditRecord } from "./audit.ts";
+import { toSecondPrecision, toUnixSeconds } from "../clock.ts";
+import { auditOf, auditsOfSeed } from "./audit.ts";
 import {
   applyChange,
   generatedAt,
@@ -13,7 +13,10 @@ import {
 } from "./change.ts";
 import { eventsOfCreation } from "./event-writer.ts";
 import type { ZisEvent } from "./events.ts";
+import type { Place } from "./change-order.ts";
+import { createRecordTable, type RecordTable } from "./record-table.ts";
 import type {
+  AuditRecord,
   ChatLine,
   TicketFieldRecord,
   TicketRecord,
@@ -40,16 +43,26 @@ type NewTicket = Omit<
 >;
 
 export interface ZendeskStore {
-  readonly data: Omit<ZendeskData, "tickets" | "agents" | "endUsers">;
+  readonly data: Omit<ZendeskData, "tickets" | "agents" | "endUsers" | "history">;
   readonly fields: ReadonlyMap<number, TicketFieldRecord>;
   ticket(id: number): TicketRecord | undefined;
-  /** All tickets, by id. */
-  tickets(): readonly TicketRecord[];
+  /** All tickets by id; there may be millions, so take one at a time. */
+  tickets(): Iterable<TicketRecord>;
   user(id: number): UserRecord | undefined;
-  users(): readonly UserRecord[];
+  /** All people by id, as `tickets`. */
+  users(): Iterable<UserRecord>;
+  /** Agents and administrators. */
+  staff(): readonly UserRecord[];
+  /** For lists, counts and exports. */
+  readonly tables: {
+    readonly tickets: Omit<RecordTable<TicketRecord>, "set">;
+    readonly users: Omit<RecordTable<UserRecord>, "set">;
+  };
   /** The user with this address, whatever its letters' case. */
   userByEmail(email: string): UserRecord | undefined;
   addEndUser(name: string, email: string): UserRecord;
+  /** The audits of all tickets after a place, in the order of their making. */
+  auditsAfter(place: Place): Iterable<AuditRecord>;
   /** Oldest first. */
   audits(ticketId: number): readonly AuditRecord[];
   /** Changes an existing ticket and emits its events. */
@@ -80,15 +93,34 @@ const FIRST_STREAM_OFFSET = 646_602_214;
 
 export function createStore(options: StoreOptions): ZendeskStore {
   const { data, now, newId } = options;
-  const tickets = new Map(data.tickets.map((ticket) => [ticket.id, ticket]));
-  const users = new Map([...data.agents, ...data.endUsers].map((user) => [user.id, user]));
+  const tickets = createRecordTable<TicketRecord>({
+    records: data.tickets,
+    history: data.history?.tickets,
+    changedOf: (ticket) => ticket.generated_timestamp,
+  });
+  const people = [...data.agents, ...data.endUsers];
+  const users = createRecordTable<UserRecord>({
+    records: people,
+    history: data.history?.users,
+    changedOf: ({ updated_at }) => toUnixSeconds(new Date(updated_at)),
+  });
+  const seeds = new Map(data.tickets.map((ticket) => [ticket.id, ticket]));
   const idsByEmail = new Map<string, number>();
-  for (const user of users.values()) {
+  for (const user of people) {
     if (user.email !== null) idsByEmail.set(user.email.toLowerCase(), user.id);
   }
   const fields = new Map(data.ticketFields.map((field) => [field.id, field]));
   const audits = new Map<number, AuditRecord[]>();
-  let nextTicketId = Math.max(1000, ...tickets.keys()) + 1;
+  const stream = createRecordTable<AuditRecord>({
+    records: data.tickets.flatMap(auditsOfSeed),
+    history: data.history?.audits,
+    changedOf: ({ created_at }) => toUnixSeconds(new Date(created_at)),
+  });
+  let nextTicketId =
+    data.tickets.reduce(
+      (most, { id }) => Math.max(most, id),
+      Math.max(1000, data.history?.lastTicketId ?? 0),
+    ) + 1;
   let nextUserId = FIRST_NEW_USER_ID;
   let nextAuditId = FIRST_AUDIT_ID;
   let nextOffset = FIRST_STREAM_OFFSET;
@@ -111,13 +143,14 @@ export function createStore(options: StoreOptions): ZendeskStore {
   }
 
   const auditsOf = (ticketId: number): readonly AuditRecord[] => {
-    const seeded = data.tickets.find(({ id }) => id === ticketId);
+    const seeded = seeds.get(ticketId) ?? data.history?.tickets.get(ticketId);
     return [...(seeded ? auditsOfSeed(seeded) : []), ...(audits.get(ticketId) ?? [])];
   };
 
   function finish(ticket: TicketRecord, audit: AuditRecord, events: readonly ZisEvent[]): Written {
-    tickets.set(ticket.id, ticket);
+    tickets.set(ticket);
     if (events.length > 0) {
+      stream.set(audit);
       audits.set(ticket.id, [...(audits.get(ticket.id) ?? []), audit]);
       nextOffset += events.length;
       options.onEvents([...events]);
@@ -160,10 +193,13 @@ export function createStore(options: StoreOptions): ZendeskStore {
     data,
     fields,
     ticket: (id) => tickets.get(id),
-    tickets: () => [...tickets.values()],
+    tickets: () => tickets.byId(),
     user: (id) => users.get(id),
-    users: () => [...users.values()],
-    userByEmail: (email) => users.get(idsByEmail.get(email.toLowerCase()) ?? 0),
+    users: () => users.byId(),
+    staff: () => data.agents.map((agent) => users.get(agent.id) ?? agent),
+    tables: { tickets, users },
+    userByEmail: (email) =>
+      users.get(idsByEmail.get(email.toLowerCase()) ?? 0) ?? data.history?.userByEmail(email),
     addEndUser(name, email) {
       const at = toSecondPrecision(now());
       const user: UserRecord = {
@@ -182,10 +218,11 @@ export function createStore(options: StoreOptions): ZendeskStore {
         updated_at: at,
       };
       nextUserId += 1;
-      users.set(user.id, user);
+      users.set(user);
       idsByEmail.set(email.toLowerCase(), user.id);
       return user;
     },
+    auditsAfter: (place) => stream.changedAfter(place),
     audits: auditsOf,
     update(ticket, change, actor) {
       const context = begin(actor);
@@ -214,7 +251,7 @@ export function createStore(options: StoreOptions): ZendeskStore {
       return true;
     },
     replace(ticket) {
-      tickets.set(ticket.id, ticket);
+      tickets.set(ticket);
       return ticket;
     },
   };

@@ -1,9 +1,9 @@
 /** Reading what was said and done on a ticket: comments and audits. */
 import type { FastifyInstance } from "fastify";
-import type { AuditRecord } from "./audit.ts";
+
 import { conversationLogOf, presentChatAudits } from "./chat.ts";
 import { invalidEndpoint } from "./errors.ts";
-import type { CommentRecord } from "./model.ts";
+import type { AuditRecord, CommentRecord } from "./model.ts";
 import { pageThrough, parameter, type Query, type Sort } from "./paging.ts";
 import { presentAudit, presentComment } from "./present.ts";
 import {

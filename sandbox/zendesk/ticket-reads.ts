@@ -42,9 +42,9 @@ export function ticketReads(app: FastifyInstance, deps: RouteDeps): void {
     access.caller(request.headers, "read", "tickets");
     const query = queryOf(request);
     const externalId = parameter(query, "external_id");
-    const tickets = store
-      .tickets()
-      .filter((ticket) => externalId === undefined || ticket.external_id === externalId);
+    const tickets = [...store.tickets()].filter(
+      (ticket) => externalId === undefined || ticket.external_id === externalId,
+    );
     const { rows, envelope } = pageThrough(tickets, {
       query,
       url: listUrlOf(request),
@@ -62,7 +62,10 @@ export function ticketReads(app: FastifyInstance, deps: RouteDeps): void {
   route(app, "GET", "/tickets/count", (request) => {
     access.caller(request.headers, "read", "tickets");
     return {
-      count: { value: store.tickets().length, refreshed_at: toSecondPrecision(deps.now()) },
+      count: {
+        value: store.tables.tickets.count(),
+        refreshed_at: toSecondPrecision(deps.now()),
+      },
     };
   });
 

@@ -76,7 +76,7 @@ export function ticketWrites(
         submitter_id: author.id,
         organization_id: requester.organization_id,
         brand_id: brand?.id ?? 0,
-        ticket_form_id: store.tickets()[0]?.ticket_form_id ?? 0,
+        ticket_form_id: store.data.ticketForms[0]?.id ?? 0,
         custom_fields: removable.map(({ id }) => ({ id, value: given.get(id) ?? null })),
       },
       comment,

@@ -17,8 +17,8 @@ export interface UpdateLimits {
 }
 
 export interface UpdateLimitsOptions {
-  readonly perMinute: number;
-  readonly ofTicketPerTenMinutes: number;
+  readonly perMinute: () => number;
+  readonly ofTicketPerTenMinutes: () => number;
   readonly now: () => Date;
 }
 
@@ -39,10 +39,10 @@ export function createUpdateLimits(options: UpdateLimitsOptions): UpdateLimits {
   return {
     count(ticketId, user, reply) {
       const usage = ofAccount.take("account");
-      if (!usage) throw refusal("ticket update API requests per minute", perMinute, ofAccount);
+      if (!usage) throw refusal("ticket update API requests per minute", perMinute(), ofAccount);
       void reply.headers(endpointHeader("tickets-update", usage));
       if (ofTicket.take(`${user.id}:${ticketId}`)) return;
-      throw refusal("updates of one ticket in ten minutes", ofTicketPerTenMinutes, ofTicket);
+      throw refusal("updates of one ticket in ten minutes", ofTicketPerTenMinutes(), ofTicket);
     },
   };
 }
