@@ -15,14 +15,15 @@ const project = (name: string, testTimeout: number, extra: Record<string, unknow
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
+    setupFiles: ["test/support/each-file.ts"],
     hookTimeout: 240_000,
     expect: { poll: { timeout: 120_000 } },
     // Most files wait for a database, a flow or a process: more of them at once than there are cores.
     maxWorkers: 3,
     projects: [
-      // Deciding only, with no state in modules: its files share their workers' modules.
+      // A worker loads the modules of these once: hardly any has a state, and what a file opens ends with it.
       project("unit", 60_000, { isolate: false }),
-      project("contract", 180_000),
+      project("contract", 180_000, { isolate: false }),
       project("e2e", 360_000),
       project("fault", 360_000),
       project("install", 480_000, { globalSetup: ["test/support/zcli-setup.ts"] }),

@@ -1,6 +1,6 @@
 /** One browser for a test file, and in it a context for each test, at the stand-in's agent interface. */
 import type { Browser } from "playwright-core";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import type { Apps } from "#sandbox/apps/create-apps";
 import {
   browserProblem,
@@ -9,14 +9,12 @@ import {
   type Site,
   type SiteOptions,
 } from "#scripts/app/site";
+import { onFileFinished } from "./file-end.ts";
 
 /** A wait of a page that takes longer will not end. */
 const HANGS_AFTER_MS = 120_000;
 
 let browser: Promise<Browser> | undefined;
-
-// Every test file loads its own copy of this module.
-afterAll(async () => (await browser)?.close());
 
 /** Why tests with a browser cannot run here; undefined when they can. */
 export function browserMissing(): string | undefined {
@@ -25,6 +23,15 @@ export function browserMissing(): string | undefined {
   if (process.env["REQUIRE_SERVICES"] === "1") throw new Error(reason);
   process.stderr.write(`\nSKIPPED: the tests with a browser: ${reason}\n\n`);
   return reason;
+}
+
+function launchForFile(): Promise<Browser> {
+  const launched = launchBrowser();
+  onFileFinished(async () => {
+    browser = undefined;
+    await (await launched).close();
+  });
+  return launched;
 }
 
 /**
@@ -38,7 +45,7 @@ export async function openSite(
   email: string | null,
   options: SiteOptions = {},
 ): Promise<Site> {
-  browser ??= launchBrowser();
+  browser ??= launchForFile();
   const site = await newSite(await browser, options);
   site.context.setDefaultTimeout(HANGS_AFTER_MS);
   onTestFinished(() => site.context.close());

@@ -1,15 +1,15 @@
 /** Runs the command caseqa in this process: the same command line, with an Io of the test's own. */
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
-import { setDefaultCACertificates } from "node:tls";
-import { afterAll } from "vitest";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { inject } from "vitest";
 import { runCaseqa } from "#cli/command-line";
 import { COMMANDS } from "#cli/commands";
 import { createProgress } from "#zis/terminal/progress";
+import { onFileFinished } from "./file-end.ts";
 import { type NodeRun, nodeRun } from "./run-node.ts";
 
 /** What zcli-core reads of the process itself, whatever the command is given. */
@@ -21,18 +21,31 @@ const CREDENTIAL = [
 ] as const;
 
 // zcli-core notes the home when it is loaded, and keeps a file there.
-const home = mkdtempSync(join(tmpdir(), "caseqa-home-"));
-process.env["HOME"] = home;
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+process.env["HOME"] = mkdtempSync(join(inject("runFolder"), "home-"));
 
 const running = { credential: "", runs: 0 };
+
+const authorities = getCACertificates("default");
+let isNarrowed = false;
+
+/** Certificates of worlds before have the same subject, so OpenSSL would take the wrong one. */
+function trustOnly(certificate: string): void {
+  if (!isNarrowed) {
+    isNarrowed = true;
+    onFileFinished(() => {
+      isNarrowed = false;
+      setDefaultCACertificates(authorities);
+    });
+  }
+  setDefaultCACertificates([certificate]);
+}
 
 export interface InProcessOptions {
   /** Signed in by an API token: zcli-core keeps what it knows of other credentials for the whole process. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly input?: string | undefined;
-  /** PEM; the only one that is trusted from now on. */
+  /** PEM; the only one that is trusted until the file ends. */
   readonly certificate: string;
 }
 
@@ -45,8 +58,7 @@ export async function runCaseqaInProcess(
   args: readonly string[],
   { env, cwd, input, certificate }: InProcessOptions,
 ): Promise<NodeRun> {
-  // Those of worlds before have the same subject, so OpenSSL would take the wrong one.
-  setDefaultCACertificates([certificate]);
+  trustOnly(certificate);
   const credential = JSON.stringify(CREDENTIAL.map((name) => env[name]));
   if (running.runs > 0 && running.credential !== credential) {
     throw new Error("one process has one credential at a time: run the other with spawn");

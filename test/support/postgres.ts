@@ -1,16 +1,10 @@
 /** A database of its own for a test file: a copy of the migrated template, dropped at the end. */
 import { randomUUID } from "node:crypto";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { createDatabase, dropDatabase } from "#platform/db/databases";
 import { openDatabase, type OpenDatabase } from "#platform/db/open";
+import { onFileFinished } from "./file-end.ts";
 import { silentLog } from "./silent-log.ts";
-
-const closers: (() => Promise<void>)[] = [];
-
-// At the top, because a hook cannot register another; every test file loads its own copy of this module.
-afterAll(async () => {
-  await Promise.all(closers.map(async (close) => close()));
-});
 
 /** Makes a database with every migration and no row. */
 export async function freshDatabase(): Promise<OpenDatabase> {
@@ -31,7 +25,7 @@ async function copyOf(template: string | undefined): Promise<OpenDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const url = await createDatabase(inject("templateUrl"), name, template);
   const opened = await openDatabase({ databaseUrl: url, dataDir: "", log: silentLog });
-  closers.push(async () => {
+  onFileFinished(async () => {
     await opened.close();
     await dropDatabase(url, name);
   });
