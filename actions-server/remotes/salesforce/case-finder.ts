@@ -1,4 +1,4 @@
-/** Looks Salesforce cases up: the questions that matching and linking a ticket ask. */
+/** Looks up Salesforce cases: the queries for matching and linking a ticket. */
 import { Type, type Static } from "typebox";
 import type { CaseSummary } from "#contract/actions/resolve-case";
 import { SalesforceId } from "#contract/actions/envelope";
@@ -8,9 +8,9 @@ import type { SalesforceConnection } from "./connection.ts";
 import { unreadable } from "./salesforce-errors.ts";
 import { caseById, casesByExternalId, casesByNumber, openCasesByEmail } from "./soql.ts";
 
-/** Each answers eleven cases at most, newest first: one more than a reply lists. */
+/** Each returns at most eleven cases, newest first: one more than a reply lists. */
 export interface CaseFinder {
-  /** An id of 18 characters; empty when there is no such case, or none that the server may read. */
+  /** An id of 18 characters; the result is empty when the case does not exist, or the server may not read it. */
   byId(id: string, call: RemoteCall): Promise<CaseSummary[]>;
   byNumber(numbers: readonly [string, ...string[]], call: RemoteCall): Promise<CaseSummary[]>;
   byExternalId(field: string, value: string, call: RemoteCall): Promise<CaseSummary[]>;

@@ -1,4 +1,4 @@
-/** Which case numbers an agent may have meant by what stands in a ticket field. */
+/** Which case numbers an agent may have meant by the text of a ticket field. */
 
 /** The length of Case.CaseNumber (Object reference, "Case"). */
 const LONGEST_NUMBER = 30;
@@ -6,21 +6,21 @@ const LONGEST_NUMBER = 30;
 const USUAL_DIGITS = 8;
 /** A text with more numbers than this is not a list of case numbers. */
 const MOST_NUMBERS = 10;
-/** Zero-width characters, marks of direction, soft hyphens: they come along with copied text. */
+/** Zero-width characters, marks of direction, soft hyphens: they come with copied text. */
 const INVISIBLE = /\p{Cf}/gu;
-/** 1,026 as programs for tables write a number; in a list the comma is followed by a space, or the numbers are longer. */
+/** 1,026, as spreadsheets write a number; in a list, a space follows the comma or the numbers are longer. */
 const GROUPED = /(?<!\d[,'’]?)\d{1,3}(?:([,'’\u00a0\u2009\u202f])\d{3}(?:\1\d{3})*)(?![,'’]?\d)/g;
 const BRACKETED = /[\p{Ps}<]([^\p{Ps}\p{Pe}<>]*)[\p{Pe}>]/gu;
 
 /**
- * The spellings of CaseNumber to look for, without repeats; empty when the text names no case number for certain.
- * "1026" stands for 1026 and 00001026, "Case CS-1026" also for CS-1026 as an org may have numbered it. Several
- * numbers give the spellings of each: whether they lead to one case is for the caller to see. Characters that nobody sees,
- * separators of thousands and brackets around a number count for nothing. A text with digits in another role (a date, a
- * phone number, a link) gives none, because a wrong case is worse than none.
+ * The spellings of CaseNumber to look for, without repeats; empty when the text does not clearly name a case number.
+ * "1026" stands for 1026 and 00001026, "Case CS-1026" also for CS-1026, in case the org numbers its cases that way. Several
+ * numbers give the spellings of each; the caller checks whether they lead to one case. Invisible characters, thousands
+ * separators and brackets around a number are ignored. A text whose digits are something else (a date, a phone number, a
+ * link) gives none, because a wrong case is worse than no case.
  */
 export function caseNumberCandidates(typed: string): string[] {
-  // Both times: the narrow spaces are gone in the normal form, and wide commas and digits are read only there.
+  // Before and after normalizing, because it removes narrow spaces, and only it makes wide commas and digits readable.
   const text = withoutSeparators(withoutSeparators(typed.replace(INVISIBLE, "")).normalize("NFKC"));
   const words = withoutBrackets(text)
     .split(/[\s,;/]+/)
@@ -39,7 +39,7 @@ function withoutSeparators(text: string): string {
   return text.replace(GROUPED, (grouped) => grouped.replace(/\D/g, ""));
 }
 
-/** Left as they are where digits stand inside and outside, as in a phone number. */
+/** Left as they are where there are digits both inside and outside, as in a phone number. */
 function withoutBrackets(text: string): string {
   const outside = text.replace(BRACKETED, " ");
   return /\d/.test(outside) ? text : text.replace(BRACKETED, " $1 ");
@@ -47,7 +47,7 @@ function withoutBrackets(text: string): string {
 
 function spellingsOf(word: string, number: string): string[] {
   const bare = number.replace(/^0+/, "");
-  // Zeros alone are typed to fill a field that must not be empty.
+  // People type only zeros to fill a required field.
   if (bare === "") return [];
   return [word.replace(/^[#:-]+/, ""), number, bare, bare.padStart(USUAL_DIGITS, "0")];
 }

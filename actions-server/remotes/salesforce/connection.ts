@@ -1,4 +1,4 @@
-/** Asks Salesforce a query through jsforce: one connection object per query, one session for all. */
+/** Runs queries through jsforce: one connection object per query, one session for all. */
 import { callbackify } from "node:util";
 import { Connection } from "jsforce";
 import { Type, type Static } from "typebox";
@@ -18,7 +18,7 @@ import { createTransport } from "./transport.ts";
 export interface SalesforceConnection {
   /** The records of a SOQL query, as sent. Throws SALESFORCE_REFUSED or SALESFORCE_UNAVAILABLE. */
   query(soql: string, call: RemoteCall): Promise<unknown[]>;
-  /** Opens the session, or throws what is wrong with the credential. */
+  /** Opens the session. Throws an error that says what is wrong with the credential. */
   signIn(deadline: Deadline): Promise<void>;
 }
 
@@ -37,8 +37,8 @@ const QueryPage = Type.Object({
 const readQueryPage = replyShape(QueryPage);
 
 /**
- * Where a result goes on, which Salesforce may cut into pages at any size; undefined: it is complete. A part of a result
- * is never taken for all of it: a case too few makes an ambiguous ticket look certain.
+ * The address of the next page, because Salesforce may split a result into pages of any size; undefined: the result is
+ * complete. A partial result is never taken for the whole: one missing case would make an ambiguous ticket look certain.
  */
 function nextPage(
   page: Static<typeof QueryPage>,
@@ -50,7 +50,7 @@ function nextPage(
     throw unreadable("a query", `${received} of ${totalSize} records came`);
   }
   if (next === null || next === undefined) {
-    throw unreadable("a query", "it is not done, and has no next page");
+    throw unreadable("a query", "it is incomplete, but has no next page");
   }
   if (records.length === 0 || received > totalSize) {
     throw unreadable("a query", "its pages do not end");
@@ -60,7 +60,7 @@ function nextPage(
 
 /**
  * A jsforce connection is cheap to make and holds the refresh of its session, so each query gets its own: it
- * carries the query's deadline and its one allowed renewal. jsforce itself renews without end as long as the org
+ * carries the query's deadline and its one allowed renewal. jsforce itself keeps renewing for as long as the org
  * answers 401 (observed with 3.10.26).
  */
 export function createSalesforceConnection(options: SalesforceOptions): SalesforceConnection {
@@ -117,7 +117,7 @@ function openExchange(
     try {
       return await renewOnce();
     } catch (error) {
-      // jsforce hands on only the message.
+      // jsforce passes on only the message.
       renewalError = toSalesforceError(error, status);
       throw renewalError;
     }

@@ -1,8 +1,8 @@
-/** Where a session of the org may be sent. */
+/** Which addresses a session of the org may be sent to. */
 
 /**
- * Domains on which Salesforce answers its APIs: of the public clouds, the United States' military ones and China. INFERRED
- * from the hosts that Salesforce's own tools accept; sites of customers (`force.com`) are left out.
+ * Domains of Salesforce's APIs: the public clouds, the United States' military clouds, and China. INFERRED from the hosts
+ * that Salesforce's own tools accept; customers' sites (`force.com`) are left out.
  */
 const DOMAINS = [
   "salesforce.com",
@@ -13,8 +13,8 @@ const DOMAINS = [
 ];
 
 /**
- * The origin of an `instance_url`: https on a domain of Salesforce, or the configured address whatever it is. Undefined:
- * it is neither, and no credential goes there.
+ * The origin of an `instance_url`: https on a domain of Salesforce, or the configured address, whatever it is. Undefined: it is
+ * neither, so no credential may be sent there.
  */
 export function orgOrigin(instanceUrl: string, loginUrl: string): string | undefined {
   if (!URL.canParse(instanceUrl)) return undefined;

@@ -2,16 +2,16 @@
 import { createPrivateKey } from "node:crypto";
 import { Secret } from "#platform/secret";
 
-/** The text of a file, or a throw. */
+/** The text of a file; throws when it cannot be read. */
 export type ReadText = (path: string) => string;
 
-/** Undefined: there is no such file, or it holds no RSA key in PEM. */
+/** Undefined: the file does not exist, or does not hold an RSA key in PEM. */
 export function readPrivateKey(path: string, readText: ReadText): Secret | undefined {
   try {
     const pem = readText(path);
     if (createPrivateKey(pem).asymmetricKeyType === "rsa") return new Secret(pem);
   } catch {
-    // Neither the file nor the key is quoted.
+    // The error could quote the file or the key, so it is dropped.
   }
   return undefined;
 }

@@ -1,12 +1,12 @@
-/** Which error of ours a failure of Salesforce becomes. What Salesforce wrote is forwarded only where it is known to be harmless. */
+/** Turns a failure of Salesforce into one of our errors. Salesforce's own text is passed on only where it is known to be harmless. */
 import { AppError } from "#platform/errors";
 
-/** Codes that say "later", whatever their status (REST API developer guide, "Status codes and error responses"). */
+/** Codes that mean "try again later", whatever their status (REST API developer guide, "Status codes and error responses"). */
 const TRANSIENT_CODES: ReadonlySet<string> = new Set([
   "REQUEST_LIMIT_EXCEEDED",
   "QUERY_TIMEOUT",
   "REQUEST_RUNNING_TOO_LONG",
-  // A result whose next page has expired: the query can be asked anew.
+  // The next page of a result has expired: the query can be run again.
   "INVALID_QUERY_LOCATOR",
   "SERVER_UNAVAILABLE",
   "SERVICE_UNAVAILABLE",
@@ -16,18 +16,18 @@ const TRANSIENT_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Statuses after which the same query may succeed. 406 and 420 are passing answers of Salesforce's edge
- * (observed by third parties); the REST API has no 429 of its own, a proxy may.
+ * Statuses after which the same query may succeed. 406 and 420 are temporary answers of Salesforce's edge
+ * (observed by third parties); the REST API itself never answers 429, but a proxy may.
  */
 export function isTransientStatus(status: number): boolean {
   return status === 406 || status === 420 || status === 429 || status >= 500;
 }
 
 /**
- * The error for what jsforce threw. `status` is that of the last reply, which jsforce does not hand over. A message
- * of Salesforce may hold the whole query, addresses included, or a page of HTML, so only its code and the name of
- * a missing field or object are kept, and no `cause` that a log would print. What is not a reply of Salesforce comes
- * back as it is.
+ * The error for what jsforce threw. `status` is that of the last reply, which jsforce does not pass on. A message of
+ * Salesforce may contain the whole query, addresses included, or a page of HTML. So only its code and the name of a missing
+ * field or object are kept, without a `cause` that a log would print. An error that is not a reply of Salesforce is
+ * returned unchanged.
  */
 export function toSalesforceError(thrown: unknown, status: number | undefined): unknown {
   if (!(thrown instanceof Error) || status === undefined || status < 400) return thrown;
@@ -40,26 +40,26 @@ export function toSalesforceError(thrown: unknown, status: number | undefined): 
   return new AppError(transient ? "SALESFORCE_UNAVAILABLE" : "SALESFORCE_REFUSED", text);
 }
 
-/** jsforce puts the code into the name, and one of its own where the body has none. */
+/** jsforce puts the code into the name, or a code of its own where the body has none. */
 function codeOf(thrown: Error): string | undefined {
   const name: unknown = thrown.name;
   return typeof name === "string" && !/^ERROR_HTTP_\d+$/.test(name) ? name : undefined;
 }
 
-/** Codes of the token endpoint that say "later" (the last two by RFC 6749, section 4.1.2.1). */
+/** Codes of the token endpoint that mean "try again later" (the last two by RFC 6749, section 4.1.2.1). */
 const TRANSIENT_GRANT_CODES: ReadonlySet<string> = new Set([
   "unknown_error",
   "server_error",
   "temporarily_unavailable",
 ]);
-/** The same code, `invalid_grant`, also says what is final, such as "ip restricted": the description decides. All were observed. */
+/** `invalid_grant` also stands for permanent refusals such as "ip restricted", so the description decides. All were observed. */
 const TRANSIENT_DESCRIPTION =
   /retry your request|already being processed|expired authorization code|login rate exceeded/i;
 const LONGEST_DESCRIPTION = 200;
 
 /**
- * The error for what jsforce threw at a request for a token. Descriptions of this endpoint are about the app and its user
- * only, so operators get to see them.
+ * The error for what jsforce threw at a request for a token. This endpoint's descriptions are only about the app and its user,
+ * so operators may see them.
  */
 export function toTokenError(thrown: unknown, status: number | undefined): unknown {
   if (!(thrown instanceof Error) || thrown instanceof AppError) return thrown;
@@ -70,7 +70,7 @@ export function toTokenError(thrown: unknown, status: number | undefined): unkno
   const text = `Salesforce answered ${status}${said === "" ? "" : ` (${said})`}`;
   const transient =
     isTransientStatus(status) ||
-    // The endpoint answers JSON: a page comes from something between it and us.
+    // The endpoint answers JSON, so a page comes from something between it and us.
     code === undefined ||
     TRANSIENT_GRANT_CODES.has(code) ||
     TRANSIENT_DESCRIPTION.test(description ?? "");
@@ -90,7 +90,7 @@ function missingThing(message: string): string | undefined {
   return found?.[0];
 }
 
-/** The error for a reply that jsforce let through but that is not what Salesforce documents. */
+/** The error for a reply that jsforce accepted but that does not match Salesforce's documentation. */
 export function unreadable(where: string, problem: string): AppError {
   return new AppError(
     "SALESFORCE_UNAVAILABLE",

@@ -1,4 +1,4 @@
-/** The session with the org that all requests share: opened when first needed, renewed once for all who meet its end. */
+/** The session with the org that all requests share: opened when first needed, and renewed once for all requests that find it expired. */
 import { OAuth2 } from "jsforce";
 import { Type } from "typebox";
 import { createDeadline, type Deadline } from "#platform/deadline";
@@ -15,15 +15,15 @@ import { createTransport } from "./transport.ts";
 
 export interface Session {
   readonly accessToken: string;
-  /** Where the org answers; it may change when Salesforce moves the org. */
+  /** The org's address, which changes when Salesforce moves the org. */
   readonly instanceUrl: string;
 }
 
 export interface SessionStore {
   current(deadline: Deadline): Promise<Session>;
   /**
-   * Another session after Salesforce answered 401 to `rejected`; the one that somebody else renewed, if so. Undefined:
-   * `rejected` was opened a moment ago for the same reason.
+   * A new session after Salesforce answered 401 to `rejected`, or the one that another request has renewed already. Undefined:
+   * `rejected` was itself opened a moment ago after a 401.
    */
   renew(rejected: Session, deadline: Deadline): Promise<Session | undefined>;
 }
@@ -35,7 +35,7 @@ export type SalesforceAuth =
       readonly kind: "jwt-bearer";
       /** PEM; its certificate is registered with the app. */
       readonly privateKey: Secret;
-      /** Of the integration user, who has to have approved the app, or been approved for it. */
+      /** Of the integration user, who must have approved the app or been preauthorized for it. */
       readonly username: string;
     }
   | {
@@ -57,10 +57,10 @@ export interface SessionOptions {
   readonly onRefresh?: TokenSourceOptions["onRefresh"];
 }
 
-/** Time for one session, whoever waits for it. */
+/** Time allowed for opening one session, however many requests wait for it. */
 const SESSION_BUDGET_MS = 6_000;
 const WHERE = "POST /services/oauth2/token";
-/** What the REST API needs; `full` holds it. */
+/** What the REST API needs; `full` includes it. */
 const SCOPE = "api";
 
 const readTokenReply = replyShape(
@@ -73,7 +73,7 @@ const readTokenReply = replyShape(
   }),
 );
 
-/** Salesforce's reply gives no lifetime, and use prolongs it: a session is used until a 401. */
+/** Salesforce's reply states no lifetime, and use extends it, so a session is used until a 401. */
 export function createSessionStore(options: SessionOptions): SessionStore {
   const { store, now, onRefresh, auth } = options;
   const tokens = createTokenSource({
@@ -102,7 +102,7 @@ function toSession({ accessToken, instanceUrl }: HeldToken): Session {
 
 interface GrantFields {
   readonly grant_type: string;
-  /** As jsforce types its forms. */
+  /** The type that jsforce gives its forms. */
   [field: string]: string;
 }
 
@@ -144,7 +144,7 @@ async function requestSession(
     call: { deadline },
     random,
     origin: new URL(loginUrl).origin,
-    // A token that got lost on the way only expires, and a refresh token that was used up is only refused.
+    // Repeating does no harm: a lost token simply expires, and a refresh token that was used up is simply refused.
     isSafe: () => true,
     onStatus: (received) => {
       status = received;

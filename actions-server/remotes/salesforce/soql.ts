@@ -2,9 +2,9 @@
 import { AppError } from "#platform/errors";
 
 /**
- * A quoted SOQL literal. Salesforce knows few escapes and refuses any other backslash, so backslash, quote and the
- * named control characters are escaped and every other control character is written as \uXXXX
- * (SOQL reference, "Quoted string escape sequences"). Half a surrogate pair becomes U+FFFD: no URL can carry it.
+ * A quoted SOQL literal. Salesforce knows few escapes and refuses any other backslash. So backslash, quote and the named
+ * control characters are escaped, and every other control character is written as \uXXXX
+ * (SOQL reference, "Quoted string escape sequences"). Half of a surrogate pair becomes U+FFFD, because no URL can carry it.
  */
 export function quote(value: string): string {
   const escaped = value.toWellFormed().replace(/[\\']|\p{Cc}/gu, escapeCharacter);
@@ -35,11 +35,11 @@ export function fieldName(name: string): string {
   );
 }
 
-/** One more than a reply can list, so that "there are more" is known. */
+/** One more than a reply can list, to see whether there are more. */
 const CASE_LIMIT = 11;
 
 function selectCases(condition: string): string {
-  // Case numbers are given out in order: the newest cases first.
+  // Case numbers are assigned in order, so this puts the newest cases first.
   return `SELECT Id, CaseNumber, Subject, Status, IsClosed FROM Case WHERE ${condition} ORDER BY CaseNumber DESC LIMIT ${CASE_LIMIT}`;
 }
 
@@ -53,12 +53,12 @@ export function casesByNumber(numbers: readonly [string, ...string[]]): string {
   return selectCases(`CaseNumber IN (${numbers.map(quote).join(", ")})`);
 }
 
-/** Cases whose external-id field, a text field, holds this value. */
+/** Cases whose external id field (a text field) has this value. */
 export function casesByExternalId(field: string, value: string): string {
   return selectCases(`${fieldName(field)} = ${quote(value)}`);
 }
 
-/** Open cases of this address: of the case's contact, or as captured from a web form or an e-mail. */
+/** Open cases with this address: that of the case's contact, or the one captured from a web form or an e-mail. */
 export function openCasesByEmail(email: string): string {
   const address = quote(email);
   return selectCases(

@@ -1,4 +1,4 @@
-/** Carries jsforce's requests over our own pool: with a deadline, a limit of size and retries of what is safe. */
+/** Sends jsforce's requests over our own pool, with a deadline, a size limit, and retries where they are safe. */
 import { PassThrough } from "node:stream";
 import type { Connection, HttpRequest, HttpResponse } from "jsforce";
 import { AppError } from "#platform/errors";
@@ -16,11 +16,11 @@ interface TransportOptions {
   readonly outbound: Outbound;
   readonly call: Pick<RemoteCall, "deadline"> & Partial<RemoteCall>;
   readonly random: () => number;
-  /** Nothing is sent anywhere else, wherever an address came from: the requests carry credentials. */
+  /** Requests carry credentials, so none is sent anywhere else, wherever its address came from. */
   readonly origin: string;
   /** Whether a request has no effect when it is sent twice. */
   readonly isSafe: (request: HttpRequest) => boolean;
-  /** Called with every reply's status, because jsforce's errors do not hold it. */
+  /** Called with the status of every reply, because jsforce's errors do not have it. */
   readonly onStatus: (status: number) => void;
 }
 
@@ -28,12 +28,12 @@ interface TransportOptions {
 type JsforceTransport = Connection["_transport"];
 
 /**
- * jsforce's own transport neither ends when a body stalls nor rejects when one is cut off (observed with 3.10.26:
- * the latter ends the process), and it retries past the caller's deadline.
+ * jsforce's own transport hangs when a body stalls, ends the process when a body is cut off (both observed with 3.10.26), and
+ * retries past the caller's deadline.
  */
 export function createTransport(options: TransportOptions): JsforceTransport {
   return {
-    // Nothing of ours streams; jsforce asks for a stream all the same.
+    // We never stream, but jsforce asks for a stream all the same.
     httpRequest: (outgoing) =>
       Object.assign(exchange(outgoing, options), { stream: () => new PassThrough() }),
     getRequestStreamCreator() {

@@ -1,4 +1,4 @@
-/** When a ticket got the agent and group that it has: the time that the event carried, so that both are the same assignment. */
+/** When a ticket was given its present agent and group. It is the same time as in the event, so both record the same assignment. */
 import { Type } from "typebox";
 import { AppError } from "#platform/errors";
 import { rowReader } from "#platform/outbound/reply-shape";
@@ -22,7 +22,7 @@ const readChanges = rowReader(
 const MOST_PAGES = 10;
 
 /**
- * The last change of agent or group in the ticket's audits. Undefined: they do not say, the ticket is gone, or our
+ * The last change of agent or group in the ticket's audits. Undefined: they do not show it, the ticket is gone, or our
  * credential may not read them. Throws ZENDESK_UNAVAILABLE.
  */
 export async function assignedAt(
@@ -43,7 +43,7 @@ async function listAudits(client: Pick<ZendeskClient, "get">, ticketId: string, 
   try {
     return await readList(client, { path, member: "audits", mostPages: MOST_PAGES }, call);
   } catch (error) {
-    // No narrow scope opens audits (Zendesk API reference, OAuth scopes): then the time stays a guess.
+    // No narrow scope gives access to audits (Zendesk API reference, OAuth scopes); without them the time remains a guess.
     if (error instanceof AppError && error.code === "ZENDESK_REFUSED") return undefined;
     throw error;
   }

@@ -11,9 +11,9 @@ import { Id } from "./wire.ts";
 
 export interface ChangedPage {
   readonly kind: "page";
-  /** Each once, in its newest state. */
+  /** Each ticket once, in its newest state. */
   readonly tickets: readonly TicketWithUsers[];
-  /** Rows in a form that we do not know: the ticket's id, where that at least can be read. */
+  /** Rows in an unknown form: the ticket's id, if at least that can be read. */
   readonly unreadable: readonly (string | undefined)[];
   /** Where the next page begins. The last one for now may have none (connectors take `after_cursor` for nullable). */
   readonly cursor: string | undefined;
@@ -58,7 +58,7 @@ export function createReadChanged(client: Pick<ZendeskClient, "page">): ReadChan
     const { tickets, users = [], after_cursor: after, end_of_stream: endOfStream } = page.value;
     const last = "cursor" in from ? from.cursor : undefined;
     const cursor = after || undefined;
-    // A cursor that stands still would be read for ever; at the end none is needed.
+    // A cursor that does not advance would loop forever; at the end none is needed.
     if (!endOfStream && (cursor === undefined || cursor === last)) {
       const text = `GET ${PATH} promises more pages but gives no new cursor`;
       throw new AppError("ZENDESK_REFUSED", text);
@@ -81,7 +81,7 @@ function idOf(row: unknown): string | undefined {
   return named.ok ? String(named.value.id) : undefined;
 }
 
-/** A ticket that changed while the page was made may come twice: the newest state counts, of equal ones the last. */
+/** A ticket that changed while the page was made may appear twice: the newest state counts, and of equal ones the last. */
 function withUsers(
   rows: readonly TicketWithUsers["ticket"][],
   people: readonly ZendeskUser[],

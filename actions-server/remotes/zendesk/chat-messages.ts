@@ -6,9 +6,9 @@ import { readAttachments, type ZendeskAttachment, type ZendeskComment } from "./
 import { Id, Instant, optional, toChannel, toDate, Via } from "./wire.ts";
 
 export interface ReadMessages {
-  /** Each once, in the order in which the audits have them. */
+  /** Each message once, in the order of the audits. */
   readonly messages: readonly ZendeskComment[];
-  /** Whether the audits know of a chat at all, with messages or without. */
+  /** Whether the audits mention a chat at all, with or without messages. */
   readonly hasChat: boolean;
   readonly skipped: number;
 }
@@ -23,8 +23,8 @@ const CHAT_EVENTS = ["ChatStartedEvent", "ChatEndedEvent"];
 const TextOrNumber = Type.Union([Type.String(), Type.Integer()]);
 
 /**
- * `history` is documented for ChatStartedEvent only (Zendesk API reference, "Ticket comments", redaction of chats); where
- * the event of the end has one too, it is read in the same way.
+ * `history` is documented for ChatStartedEvent only (Zendesk API reference, "Ticket comments", redaction of chats); if
+ * the end event has one too, it is read in the same way.
  */
 const ChatEventRow = Type.Object({
   id: optional(Id),
@@ -37,7 +37,7 @@ const ChatEventRow = Type.Object({
 });
 
 /**
- * One thing of a history. Type, chat_index, message_id, message, filename, actor and timestamp are documented; the other
+ * One entry of a history. Type, chat_index, message_id, message, filename, actor and timestamp are documented; the other
  * members of a file are inferred from those of attachments.
  */
 const HistoryRow = Type.Object({
@@ -60,7 +60,7 @@ const readAudits = rowReader(AuditRow);
 const readChatEvents = rowReader(ChatEventRow);
 const readHistory = rowReader(HistoryRow);
 
-/** Joins and leaves are left out: nobody says anything by them. */
+/** Joining and leaving are left out, because they say nothing. */
 export function readChatMessages(auditRows: readonly unknown[]): ReadMessages {
   const audits = readAudits(auditRows);
   let { skipped } = audits;
@@ -99,7 +99,7 @@ function readChatEvent(
   const known = new Set(
     messages.flatMap(({ attachments }) => attachments.map(({ fileName }) => fileName)),
   );
-  // What the history does not name is kept too, as said when the event took place.
+  // Messages that the history does not have are kept too, with the time of the event.
   const others = files.attachments
     .filter(({ fileName }) => !known.has(fileName))
     .map((file, position) => ({

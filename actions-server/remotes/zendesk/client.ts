@@ -1,4 +1,4 @@
-/** Calls the Zendesk API: authorised, retried inside the deadline, refused or unavailable in our own words. */
+/** Calls the Zendesk API: authorised, retried within the deadline, with failures as our own errors. */
 import { AppError } from "#platform/errors";
 import { sendWithRetry, type RetryOptions } from "#platform/outbound/retry";
 import type {
@@ -24,20 +24,20 @@ export type ZendeskWritten = "written" | RefusedWrite;
 
 /**
  * - `repeatable`: the same when done twice, so it is sent again after every failure.
- * - `once`: sent again only when Zendesk surely did nothing (429, 401). Otherwise whoever called has to look
+ * - `once`: sent again only when Zendesk certainly did nothing (429, 401). Otherwise the caller has to check
  *   whether it took effect.
  */
 type ZendeskRetryClass = "repeatable" | "once";
 
 export interface ZendeskClient {
   /**
-   * The parsed body of a GET, integers beyond 2^53 as text; undefined when there is no such record.
+   * The parsed body of a GET, integers beyond 2^53 as text; undefined when the record does not exist.
    * `path` starts with `/api/v2/`. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
    */
   get(path: string, query: Readonly<Record<string, string>>, call: RemoteCall): Promise<unknown>;
   /**
-   * The same for a page whose size the caller chose. One that Zendesk cannot build, or that we do not read, is not asked
-   * for again unchanged: fewer rows may do.
+   * The same for a page whose size the caller chose. A page that Zendesk cannot build, or that is too large for us, is not
+   * requested again at the same size: fewer rows may work.
    */
   page(
     path: string,
@@ -68,14 +68,14 @@ interface ZendeskClientOptions {
   readonly random: () => number;
 }
 
-/** A call without its credential. */
+/** A call, without its credential. */
 interface Exchange {
   readonly request: Pick<OutboundRequest, "method" | "url" | "body" | "headersTimeoutMs"> & {
     readonly accept?: string;
   };
   /** Names the call in messages, without the query. */
   readonly where: string;
-  /** `text`: repeatable, and the answer need not be JSON. `page`: repeated only where another size would not help. */
+  /** `text`: repeatable, and the answer need not be JSON. `page`: repeated only where a smaller page would not help. */
   readonly retry: ZendeskRetryClass | "text" | "page";
 }
 
@@ -104,7 +104,7 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
     );
   }
 
-  /** A 401 is worth one other token and one other try, no more. */
+  /** After a 401 it is tried once more, with another token. */
   async function exchangeAuthorised(exchange: Exchange, call: RemoteCall): Promise<OutboundResult> {
     const authorization = await credentials.authorization(call.deadline);
     const result = await send(exchange, authorization, call);
@@ -167,14 +167,14 @@ export function createZendeskClient(options: ZendeskClientOptions): ZendeskClien
       const refused = refusedWrite(reply);
       if (refused) return refused;
       if (reply.status !== 200) throw replyError(reply, where);
-      // A page sent by something between us and Zendesk is not a success.
+      // A page from something between us and Zendesk does not count as success.
       parseBody(reply, where);
       return "written";
     },
   };
 }
 
-/** Hundreds of rows take Zendesk longer than a ticket does, and nobody waits for them. */
+/** Zendesk takes longer for hundreds of rows than for one ticket, and nobody is waiting. */
 const PAGE_HEADERS_MS = 20_000;
 
 const RETRIES: Record<Exchange["retry"], Pick<RetryOptions, "isTransient" | "repeatsFailures">> = {
@@ -185,8 +185,8 @@ const RETRIES: Record<Exchange["retry"], Pick<RetryOptions, "isTransient" | "rep
 };
 
 /**
- * Whether fewer rows may do: it took too long, was too large for us, or Zendesk could not build it. Seen: 504 at one page
- * size only (airbyte #52059, #86479). 503 is maintenance or overload, whatever the size.
+ * Whether fewer rows may work: the page took too long, was too large for us, or Zendesk could not build it. 504 has been seen
+ * at one page size only (airbyte #52059, #86479). 503 means maintenance or overload, whatever the size.
  */
 function isTooMuch(result: OutboundResult): boolean {
   if (result.kind === "reply") return result.status >= 500 && result.status !== 503;
@@ -207,7 +207,7 @@ function parseBody(reply: OutboundReply, where: string): unknown {
   try {
     return parseLossless(reply.text);
   } catch {
-    // Without the cause, which quotes the text: it may be a customer's.
+    // Without the cause, which quotes the text and so may quote a customer.
     const text = `Zendesk answered ${where} with text that is not JSON`;
     throw new AppError("ZENDESK_UNAVAILABLE", text);
   }

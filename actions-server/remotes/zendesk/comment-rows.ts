@@ -4,8 +4,8 @@ import { rowReader } from "#platform/outbound/reply-shape";
 import { Id, Instant, optional, toChannel, toDate, toId, Via } from "./wire.ts";
 
 /**
- * Which members may be null follows what integrations have met (tap-zendesk's schemas, recorded replies): all but the id,
- * without which comments cannot be distinguished.
+ * Integrations have seen every member null (tap-zendesk's schemas, recorded replies) except the id, which we need to tell
+ * comments apart.
  */
 const CommentRow = Type.Object({
   id: Id,
@@ -36,11 +36,11 @@ export interface ZendeskAttachment {
   readonly size: number | undefined;
 }
 
-/** `voice`: a call, of Talk (VoiceComment) or of a partner (TpeVoiceComment). `message`: said in a chat or by messaging, beside the comments. */
+/** `voice`: a call through Talk (VoiceComment) or a partner (TpeVoiceComment). `message`: sent in a chat or by messaging, outside the comments. */
 export type CommentKind = "comment" | "voice" | "message";
 
 export interface ZendeskComment {
-  /** Of the ticket's comments: decimal text. Of a message: a text of ours that is the same at every reading. */
+  /** Of a comment: decimal text. Of a message: a text of ours that is the same each time it is read. */
   readonly id: string;
   readonly kind: CommentKind;
   readonly authorId: string | undefined;
@@ -51,7 +51,7 @@ export interface ZendeskComment {
   readonly channel: string | undefined;
   readonly attachments: readonly ZendeskAttachment[];
   readonly createdAt: Date | undefined;
-  /** What comes beside the text: of a call its recording, duration and parties; of a message its chat and author. */
+  /** What comes with the text: for a call its recording, duration and parties; for a message its chat and author. */
   readonly data: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -64,7 +64,7 @@ export interface ReadComments {
   readonly skipped: number;
 }
 
-/** Keeps of each comment what can be kept, and leaves out those without an id. */
+/** Keeps what it can of each comment, and leaves out comments without an id. */
 export function readComments(rows: readonly unknown[]): ReadComments {
   const kept = readCommentRows(rows);
   let { skipped } = kept;

@@ -4,19 +4,19 @@ import type { ZendeskClient } from "./client.ts";
 import { readComments } from "./comment-rows.ts";
 import { readList } from "./cursor-list.ts";
 
-/** Whether one of the newest 500 comments is private and holds the text; undefined: there is no such ticket. */
+/** Whether one of the newest 500 comments is private and contains the text; undefined: the ticket does not exist. */
 export type FindNote = (
   ticketId: string,
   text: string,
   call: RemoteCall,
 ) => Promise<boolean | undefined>;
 
-/** More than a budget of a few seconds can read; the comment of an attempt that was cut off is among the newest. */
+/** More than can be read in a few seconds; the comment of an interrupted attempt is among the newest. */
 const MOST_PAGES = 5;
 
 export function createFindNote(client: ZendeskClient): FindNote {
   return async (ticketId, text, call) => {
-    // A comment of ours is in a form that we know: odd ones beside it cannot be it.
+    // Our own comments have a form that we know, so a comment in an unknown form cannot be ours.
     const isIn = (rows: readonly unknown[]) =>
       readComments(rows).comments.some(
         (comment) => comment.public === false && comment.body.includes(text),

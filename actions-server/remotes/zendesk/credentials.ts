@@ -1,4 +1,4 @@
-/** How a call proves to Zendesk who we are: OAuth, or an API token while those last. */
+/** How a call authenticates to Zendesk: by OAuth, or by an API token until those end. */
 import { createDeadline, type Deadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
 import { replyShape } from "#platform/outbound/reply-shape";
@@ -10,13 +10,13 @@ import { missingScopes, type HeldToken } from "#platform/tokens/token";
 import { TokenReply, toHeldToken } from "./token.ts";
 import { failureError, isTransientStatus, replyError } from "./zendesk-errors.ts";
 
-/** What the reader's and the writer's endpoints need, and no more (Zendesk, "Using OAuth with granular scopes"). */
+/** Exactly what the endpoints of the reader and the writer need (Zendesk, "Using OAuth with granular scopes"). */
 export const DEFAULT_ZENDESK_SCOPE = "tickets:read tickets:write users:read";
 
 export interface ZendeskCredentials {
   /** The value of the Authorization header. */
   authorization(deadline: Deadline): Promise<string>;
-  /** Another value after Zendesk answered 401 to `rejected`; undefined when there is no other now. */
+  /** A new value after Zendesk answered 401 to `rejected`; undefined when none can be had now. */
   renew(rejected: string, deadline: Deadline): Promise<string | undefined>;
 }
 
@@ -39,7 +39,7 @@ export interface OAuthOptions {
   readonly clientSecret: Secret;
   /** The first one of the grant refresh_token; absent: the grant client_credentials. */
   readonly refreshToken?: Secret | undefined;
-  /** Separated by spaces; asked for by name, because a token without a scope may do everything. Default: the narrow ones. */
+  /** Separated by spaces; requested by name, because a token without a scope may do everything. Default: the narrow ones. */
   readonly scope?: string;
   readonly outbound: Outbound;
   readonly now: () => Date;
@@ -48,13 +48,13 @@ export interface OAuthOptions {
   readonly onRefresh?: TokenSourceOptions["onRefresh"];
 }
 
-/** Time for one token, whoever waits for it. */
+/** Time allowed for fetching one token, however many calls wait for it. */
 const TOKEN_BUDGET_MS = 6_000;
 const WHERE = "POST /oauth/tokens";
 
 const readTokenReply = replyShape(TokenReply);
 
-/** OAuth: the token is fetched when first needed and kept in the store that is given. */
+/** OAuth: the token is fetched when first needed and kept in the given store. */
 export function oauthCredentials(options: OAuthOptions): ZendeskCredentials {
   const { store, now, onRefresh } = options;
   const tokens = createTokenSource({
@@ -95,7 +95,7 @@ async function requestToken(
   const deadline = createDeadline(TOKEN_BUDGET_MS);
   const askedMs = options.now().getTime();
   try {
-    // A token that got lost on the way only expires, and a refresh token that was used up is only refused: asking
+    // Repeating does no harm: a lost token simply expires, and a refresh token that was used up is simply
     // again does no harm.
     const result = await sendWithRetry(
       options.outbound,

@@ -1,4 +1,4 @@
-/** Reads a list of Zendesk page by page, by its cursor. */
+/** Reads one of Zendesk's lists page by page, by its cursor. */
 import { Type } from "typebox";
 import { AppError } from "#platform/errors";
 import { replyShape } from "#platform/outbound/reply-shape";
@@ -13,7 +13,7 @@ export interface ListQuestion {
   readonly mostPages: number;
 }
 
-/** Rows as they came; their form is for whoever knows it. */
+/** Rows as they were sent; the caller checks their form. */
 export interface ListPage {
   readonly rows: readonly unknown[];
   /** Sideloaded people; empty when they were not asked for. */
@@ -21,7 +21,7 @@ export interface ListPage {
 }
 
 export interface ListRead extends ListPage {
-  /** False: reading ended before the list did. */
+  /** False: reading stopped before the end of the list. */
   readonly isWhole: boolean;
 }
 
@@ -51,8 +51,8 @@ const READ_PAGE = {
 } as const;
 
 /**
- * All rows, or those up to the page for which `isEnough` holds. Undefined: there is no such record. Throws ZENDESK_REFUSED
- * for an unknown form and for a cursor that stands still, and what the client throws.
+ * All rows, or those up to the page for which `isEnough` holds. Undefined: the record does not exist. Throws ZENDESK_REFUSED
+ * for an unknown form and for a cursor that does not advance, and what the client throws.
  */
 export async function readList(
   client: Pick<ZendeskClient, "get">,
@@ -93,7 +93,7 @@ interface Page {
   readonly meta?: { readonly has_more: boolean; readonly after_cursor?: string | null };
 }
 
-/** A cursor that stands still would be read for ever. */
+/** A cursor that does not advance would loop forever. */
 function nextCursor(next: string | null | undefined, last: string | undefined, path: string) {
   if (next !== null && next !== undefined && next !== last) return next;
   throw new AppError("ZENDESK_REFUSED", `GET ${path} promises more pages but gives no new cursor`);

@@ -31,7 +31,7 @@ const EventRow = Type.Object({
 
 const readEvents = rowReader(EventRow);
 
-/** Its comments are left out: they are read where they are whole. */
+/** Its comments are left out, because they are complete only in the list of comments. */
 export function readLogMessages(rows: readonly unknown[]): {
   readonly messages: readonly ZendeskComment[];
   readonly skipped: number;
@@ -68,7 +68,7 @@ function toMessage(
       ...(reference && { reference }),
       ...(author?.display_name && { author_name: author.display_name }),
       ...(author?.type && { author_type: author.type }),
-      // Choices, forms and places are more than their text.
+      // A choice, form or location is more than its text.
       ...(content && content.type !== "text" && { content }),
     },
   };

@@ -18,7 +18,7 @@ const keepDigits: SourceReviver = (_key, value, { source }) =>
     ? source
     : value;
 
-/** Throws a SyntaxError like JSON.parse. The reviver is slow, so only texts with a long number meet it. */
+/** Throws a SyntaxError like JSON.parse. The reviver is slow, so it is used only for texts with a long number. */
 export function parseLossless(text: string): unknown {
   return /\d{16}/.test(text) ? parseWithSource(text, keepDigits) : JSON.parse(text);
 }

@@ -1,4 +1,4 @@
-/** Reads what was said on a ticket beside its comments: in chats and by messaging. */
+/** Reads what was said on a ticket outside its comments: in chats and by messaging. */
 import { AppError } from "#platform/errors";
 import type { RemoteCall } from "#platform/outbound/send";
 import { readChatMessages } from "./chat-messages.ts";
@@ -8,7 +8,7 @@ import { readList, type ListQuestion, type ListRead } from "./cursor-list.ts";
 import { readLogMessages } from "./log-messages.ts";
 import type { ZendeskTicket } from "./rows.ts";
 
-/** What an account that lets us read neither may do about it. */
+/** What to do when the account lets us read neither. */
 const REMEDY =
   "Give the OAuth client the broad scope read (ZENDESK_SCOPE=read tickets:write), which opens the audits";
 
@@ -16,7 +16,7 @@ const REMEDY =
 const MOST_PAGES = 100;
 
 /**
- * Channels whose tickets keep what was said outside the comments, besides those that say so themselves (Zendesk API
+ * Channels whose tickets keep messages outside the comments, besides tickets that say so themselves (Zendesk API
  * reference, "Via types"; zenpy issue 663 for WhatsApp).
  */
 const CHANNELS: ReadonlySet<string> = new Set([
@@ -37,7 +37,7 @@ const CHANNELS: ReadonlySet<string> = new Set([
   "google_rcs",
 ]);
 
-/** A ticket whose comments say nothing is one too: every other ticket has a description. */
+/** A ticket without any text in its comments counts too, because every other ticket has a description. */
 export function mayHaveMessages(
   { channel, isFromMessaging }: Pick<ZendeskTicket, "channel" | "isFromMessaging">,
   comments: readonly ZendeskComment[],
@@ -55,14 +55,14 @@ function saysSomething({ kind, body, attachments }: ZendeskComment): boolean {
 export interface MessagesRead {
   readonly messages: readonly ZendeskComment[];
   readonly skipped: number;
-  /** Why nobody can say that these are all messages; undefined: they are. */
+  /** Why these may not be all the messages; undefined: they are. */
   readonly unreadable: string | undefined;
 }
 
 /**
- * The messages by the audits, or where these have none by the Conversation Log. Undefined: there is no such ticket. Where
- * neither is open to us, public comments count as all that was said, except on tickets of messaging: chats of the older
- * kind have their transcript there. Throws ZENDESK_UNAVAILABLE.
+ * The messages from the audits, or from the Conversation Log where the audits have none. Undefined: the ticket does not
+ * exist. Where we may read neither, the public comments count as everything that was said, because they hold the transcript
+ * of older chats; tickets of messaging are an exception. Throws ZENDESK_UNAVAILABLE.
  */
 export async function readMessages(
   client: Pick<ZendeskClient, "get">,

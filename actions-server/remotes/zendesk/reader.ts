@@ -22,20 +22,20 @@ export interface TicketWithUsers {
 }
 
 export interface Conversation extends TicketWithUsers {
-  /** All that was said, oldest first: comments, calls, and messages of chats. */
+  /** Everything that was said, oldest first: comments, calls and chat messages. */
   readonly comments: readonly ZendeskComment[];
-  /** Rows beside the ticket, and members of them, that were left out because of their form. */
+  /** How many rows and members were left out because of their form; the ticket itself does not count. */
   readonly skipped: number;
-  /** Why messages are missing, with the remedy; undefined: everything was read. */
+  /** Why messages are missing, and the remedy; undefined: everything was read. */
   readonly unreadable: string | undefined;
 }
 
 export interface ZendeskReader {
-  /** One request. Undefined: there is no such ticket, or none that we may see. */
+  /** One request. Undefined: the ticket does not exist, or we may not see it. */
   ticket(ticketId: string, call: RemoteCall): Promise<TicketWithUsers | undefined>;
   /**
-   * One request for the ticket and one per hundred comments; of a ticket that keeps its messages elsewhere also its audits,
-   * or its Conversation Log.
+   * One request for the ticket and one per hundred comments; if the ticket keeps its messages elsewhere, also
+   * its audits or its Conversation Log.
    */
   conversation(ticketId: string, call: RemoteCall): Promise<Conversation | undefined>;
 }
@@ -97,7 +97,7 @@ export function createZendeskReader(client: ZendeskClient): ZendeskReader {
       return page && { ticket: page.ticket, users: page.users };
     },
     async conversation(ticketId, call) {
-      // The ticket first: then the comments are never older than the state that they are stored under.
+      // The ticket first, so that the comments are never older than the state that they are stored with.
       const page = await ticketPage(ticketId, call);
       const listed = page && (await comments(ticketId, call));
       if (!listed) return undefined;
@@ -118,7 +118,7 @@ export function createZendeskReader(client: ZendeskClient): ZendeskReader {
 
 const NO_MESSAGES = { messages: [], skipped: 0, unreadable: undefined };
 
-/** Comments come in the order of time; messages take their places among them. */
+/** Comments are in chronological order; messages are sorted in among them. */
 function inOrder(
   comments: readonly ZendeskComment[],
   messages: readonly ZendeskComment[],
@@ -129,7 +129,7 @@ function inOrder(
     .map(({ comment }) => comment);
 }
 
-/** What has no time of its own comes right after what was before it. */
+/** An item without a time stays right after the one before it. */
 function withTimes(comments: readonly ZendeskComment[]) {
   let lastMs = 0;
   return comments.map((comment) => {
@@ -138,7 +138,7 @@ function withTimes(comments: readonly ZendeskComment[]) {
   });
 }
 
-/** Rows may come on two pages, or beside the ticket and beside its comments; the later one counts. */
+/** The same row may come on two pages, or with both the ticket and its comments; the later one counts. */
 function distinctById<T extends { readonly id: string }>(rows: readonly T[]): T[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }

@@ -1,4 +1,4 @@
-/** Tickets and people: what is expected on the wire, and what they are inside the server. */
+/** Tickets and people: their form on the wire, and inside the server. */
 import { Type, type Static } from "typebox";
 import { rowReader } from "#platform/outbound/reply-shape";
 import { toGeneratedAt, type TicketClocks } from "./ticket-clocks.ts";
@@ -15,14 +15,14 @@ export const TicketRow = Type.Object({
   brand_id: optional(Id),
   organization_id: optional(Id),
   ticket_form_id: optional(Id),
-  /** As one text in some replies. */
+  /** A single text in some replies. */
   tags: optional(Type.Union([Type.Array(Type.String()), Type.String()])),
   custom_fields: optional(Type.Array(Type.Unknown())),
-  /** True: what was said is not in the comments, or not all of it (Zendesk API reference, "Tickets"). */
+  /** True: the comments do not hold everything that was said (Zendesk API reference, "Tickets"). */
   from_messaging_channel: optional(Type.Boolean()),
   created_at: Instant,
   updated_at: Instant,
-  /** Unix seconds, in exports only: whatever else stands here is unknown, not a fault (ticket-clocks.ts). */
+  /** Unix seconds, in exports only; any other value counts as unknown, not as a fault (ticket-clocks.ts). */
   generated_timestamp: Type.Optional(Type.Unknown()),
 });
 
@@ -45,7 +45,7 @@ interface ZendeskCustomField {
 export interface ZendeskTicket extends TicketClocks {
   readonly id: string;
   readonly subject: string | undefined;
-  /** In small letters: Zendesk's webhooks write `SOLVED` where its API writes `solved`. */
+  /** In lower case: Zendesk's webhooks write `SOLVED` where its API writes `solved`. */
   readonly status: string;
   readonly channel: string | undefined;
   readonly requesterId: string | undefined;
@@ -70,7 +70,7 @@ export interface ZendeskUser {
 
 const readFields = rowReader(FieldRow);
 
-/** Custom fields without a readable id: it is unknown which field they are. */
+/** How many custom fields have no readable id, so that nobody knows which field they are. */
 export function countOddFields({ custom_fields: fields }: Static<typeof TicketRow>): number {
   return readFields(fields ?? []).skipped;
 }
@@ -108,7 +108,7 @@ export function toUser(row: Static<typeof UserRow>): ZendeskUser {
 
 const readUserRows = rowReader(UserRow);
 
-/** Sideloaded people, without those in a form that cannot be used. */
+/** Sideloaded people, without those whose form cannot be used. */
 export function readUsers(rows: readonly unknown[]): {
   readonly users: readonly ZendeskUser[];
   readonly skipped: number;

@@ -1,4 +1,4 @@
-/** Forms that the rows of Zendesk share. */
+/** Forms that Zendesk's rows have in common. */
 import { Type, type Static } from "typebox";
 
 /** An id on the wire. Beyond 2^53 it arrives as text (lossless-json.ts); -1 is Zendesk itself. */
@@ -24,7 +24,7 @@ export function toDate(instant: string | null | undefined): Date | undefined {
   return instant === null || instant === undefined ? undefined : new Date(instant);
 }
 
-/** Zendesk names most channels and numbers some. */
+/** Most channels come as names, some as numbers. */
 export function toChannel(via: Static<typeof Via> | undefined): string | undefined {
   const channel = via?.channel;
   return channel === null || channel === undefined ? undefined : String(channel);

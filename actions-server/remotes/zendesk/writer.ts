@@ -4,15 +4,15 @@ import type { RemoteCall } from "#platform/outbound/send";
 import type { ZendeskClient, ZendeskWritten } from "./client.ts";
 
 export interface ZendeskWriter {
-  /** Adds tags to those that are there; adding them again changes nothing, so a lost answer is asked for again. */
+  /** Adds tags to the existing ones. Adding them again changes nothing, so the call is repeated when its answer is lost. */
   addTags(
     ticketId: string,
     tags: readonly string[],
     call: RemoteCall,
   ): Promise<Exclude<ZendeskWritten, "conflict">>;
   /**
-   * Adds a private comment unless the ticket has changed since `seenAt`, its `updated_at`: then "conflict". Twice is
-   * two comments, so a lost answer is an error: look before trying again. Zendesk cuts a text off at 64 kB.
+   * Adds a private comment unless the ticket has changed since `seenAt`, its `updated_at`: then "conflict". Sent
+   * twice it makes two comments, so a lost answer is an error: check before trying again. Zendesk truncates a text at 64 kB.
    */
   addNote(
     ticketId: string,

@@ -1,4 +1,4 @@
-/** What a refusal of Zendesk says, and which error of ours it becomes. */
+/** Turns a refusal by Zendesk into one of our errors. */
 import { AppError } from "#platform/errors";
 import { retryAfterSeconds } from "#platform/outbound/retry";
 import { describeFailure, type OutboundFailure, type OutboundReply } from "#platform/outbound/send";
@@ -6,7 +6,7 @@ import { describeFailure, type OutboundFailure, type OutboundReply } from "#plat
 const LONGEST_MESSAGE = 400;
 
 interface ZendeskRefusal {
-  /** A stable word such as `RecordNotFound`, when the body has one. */
+  /** A stable name such as `RecordNotFound`, if the body has one. */
   readonly code: string | undefined;
   /** For people. Absent when the body is empty or a page of HTML. */
   readonly message: string | undefined;
@@ -35,7 +35,7 @@ export function readRefusal(text: string): ZendeskRefusal {
   return refusal(body["title"], body["detail"]);
 }
 
-/** Why a record was refused, by whatever key: `details: {"<field or base>": [{"description", "error"}]}`. */
+/** Why a record was refused, under any key: `details: {"<field or base>": [{"description", "error"}]}`. */
 function readDetails(body: Record<string, unknown>): string[] {
   return Object.values(toObject(body["details"]) ?? {})
     .flat()
@@ -71,36 +71,36 @@ function plainText(text: string): string | undefined {
 }
 
 /**
- * Statuses after which the same request may succeed: the rate limit, faults of Zendesk or its edge, and a write that met
- * another one (`DatabaseConflict`, seen in the field).
+ * Statuses after which the same request may succeed: the rate limit, faults of Zendesk or its edge, and a write that collided
+ * with another one (`DatabaseConflict`, seen in the field).
  */
 export function isTransientStatus(status: number): boolean {
   return status === 409 || status === 429 || status >= 500;
 }
 
-/** Also after a request that came too slowly, which is not worth another try at once. */
+/** Also after a request that arrived too slowly, which is not worth repeating at once. */
 function isPassing(status: number): boolean {
   return isTransientStatus(status) || status === 408;
 }
 
-/** A record that does not exist; a 404 for another reason (no such endpoint, no such account) is a refusal. */
+/** A record that does not exist. A 404 for another reason (unknown endpoint or account) is a refusal. */
 export function isRecordNotFound(reply: OutboundReply): boolean {
   return reply.status === 404 && readRefusal(reply.text).code === "RecordNotFound";
 }
 
-/** What a write was refused for that no other try changes, or only a look at the ticket. */
+/** Why a write was refused, where repeating it does not help, or only after another look at the ticket. */
 export type RefusedWrite =
   | "not_found"
-  /** The ticket is closed and takes no change any more. */
+  /** The ticket is closed and can no longer be changed. */
   | "closed"
-  /** The ticket's requester is suspended, and with that the ticket takes no change. */
+  /** The ticket's requester is suspended, so the ticket cannot be changed. */
   | "requester_suspended"
-  /** The ticket has as many comments as a ticket can have; tags are still taken. */
+  /** The ticket has the maximum number of comments; tags can still be added. */
   | "too_many_comments"
-  /** A safe update of a state that the ticket no longer has, or a write that met another write; nothing was done. */
+  /** A safe update for a state that the ticket no longer has, or a write that collided with another; nothing was done. */
   | "conflict";
 
-/** The texts were observed by third parties; the key that they stand under differs, so all are read. */
+/** The texts were observed by third parties; they come under different keys, so all keys are read. */
 const FINAL_REFUSALS: readonly (readonly [RegExp, RefusedWrite])[] = [
   [/\bclosed\b/i, "closed"],
   [/\bsuspended\b/i, "requester_suspended"],
@@ -110,7 +110,7 @@ const FINAL_REFUSALS: readonly (readonly [RegExp, RefusedWrite])[] = [
   ],
 ];
 
-/** Undefined: a success, or a refusal that is an error. */
+/** Undefined: a success, or a refusal that counts as an error. */
 export function refusedWrite(reply: OutboundReply): RefusedWrite | undefined {
   if (isRecordNotFound(reply)) return "not_found";
   if (reply.status === 409) return "conflict";
@@ -133,7 +133,7 @@ export function replyError(reply: OutboundReply, where: string): AppError {
   );
 }
 
-/** The error for a call that got no answer. An answer that is too large stays so, hence a refusal. */
+/** The error for a call without an answer. An answer that is too large will stay too large, so it counts as a refusal. */
 export function failureError(failure: OutboundFailure, where: string): AppError {
   const code = failure.reason === "too_large" ? "ZENDESK_REFUSED" : "ZENDESK_UNAVAILABLE";
   return new AppError(code, `Zendesk ${describeFailure(failure)}: ${where}`, {

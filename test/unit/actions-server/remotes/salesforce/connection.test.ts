@@ -124,11 +124,11 @@ describe("a result that is not complete", () => {
   it.each([
     ["fewer records than it says", pageOf({}), "1 of 2 records came", 0],
     ["more records than it says", pageOf({ totalSize: 0 }), "1 of 0 records came", 0],
-    ["no next page", pageOf({ done: false }), "it is not done, and has no next page", 0],
+    ["no next page", pageOf({ done: false }), "it is incomplete, but has no next page", 0],
     [
       "null for a next page",
       pageOf({ done: false, nextRecordsUrl: null }),
-      "it is not done, and has no next page",
+      "it is incomplete, but has no next page",
       0,
     ],
     [
