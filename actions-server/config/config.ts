@@ -26,14 +26,14 @@ interface AlertMail {
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Of readiness and metrics; undefined: they share the other one. */
+  /** For readiness and metrics; undefined: they use `port` too. */
   readonly monitoringPort: number | undefined;
   readonly callers: {
     readonly credentials: readonly Credential[];
     /** In lower case. */
     readonly apiKeyHeader: string;
   };
-  /** Of one account; 0: no limit. */
+  /** For each account; 0: no limit. */
   readonly rateLimitPerMinute: number;
   /** Empty: no proxy is trusted. */
   readonly trustedProxies: readonly string[];
@@ -44,7 +44,7 @@ export interface Config {
   readonly dataDir: string;
   readonly zendesk: {
     readonly url: string;
-    /** As it stands in what Zendesk signs. */
+    /** As it appears in what Zendesk signs. */
     readonly subdomain: string;
     readonly appFrameworkUrl: string;
     readonly auth: ZendeskAuth;
@@ -62,7 +62,7 @@ export interface Config {
   /** Undefined: tokens stay in memory. */
   readonly tokenKeys: KeyRing | undefined;
   readonly alerts: {
-    /** How long no flow of an account may call. */
+    /** How long an account's flows may be silent. */
     readonly afterMs: number;
     /** Its path may be a credential. */
     readonly webhookUrl: Secret | undefined;

@@ -1,10 +1,10 @@
-/** Whether the platforms let the server do its work: asked once, before it listens. */
+/** Whether the platforms let the server do its work: checked once, before it listens. */
 import { createDeadline, type Deadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
 import type { Log } from "#platform/log";
 
 interface PreflightDeps {
-  /** Each gets a token, which is refused when its scopes fall short. */
+  /** Each fetches a token; one with too few scopes is refused. */
   readonly signIns: readonly ((deadline: Deadline) => Promise<unknown>)[];
   readonly log: Log;
 }

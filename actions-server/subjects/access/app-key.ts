@@ -1,4 +1,4 @@
-/** The public key that Zendesk signs with for our app: given by whoever registers the app, or fetched from Zendesk. */
+/** The public key to check Zendesk's signatures for our app: given when the app is registered, or fetched from Zendesk. */
 import { createPublicKey } from "node:crypto";
 import { AppError } from "#platform/errors";
 import type { RemoteCall } from "#platform/outbound/send";
@@ -6,10 +6,10 @@ import type { ZendeskClient } from "#remotes/zendesk/client";
 
 const LEAST_BITS = 2_048;
 
-/** In one form, whatever the spaces and the kind of PEM; or BAD_REQUEST. */
+/** The key in one canonical form, whatever its spaces and kind of PEM. Throws BAD_REQUEST. */
 export function readPublicKey(pem: string): string {
   try {
-    // A private key would be accepted too and turned into its public key, but must never be sent here.
+    // Node would also accept a private key and derive the public one, but a private key must never be sent here.
     if (pem.includes("PRIVATE KEY")) throw new TypeError("a private key");
     const key = createPublicKey(pem);
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
@@ -26,7 +26,7 @@ export function readPublicKey(pem: string): string {
 }
 
 /**
- * The endpoint is not in Zendesk's reference, but in use by apps that check signatures; what scope it wants is unknown.
+ * The endpoint is not in Zendesk's reference, but apps that check signatures use it; which scope it needs is unknown.
  * Throws ZENDESK_REFUSED with what to do instead, or ZENDESK_UNAVAILABLE.
  */
 export async function fetchPublicKey(
@@ -46,7 +46,7 @@ export async function fetchPublicKey(
   if (text === undefined) {
     throw new AppError(
       "ZENDESK_REFUSED",
-      `Zendesk knows no app ${appId}, or hides its key; ${instead}`,
+      `Zendesk does not have the app ${appId}, or hides its key; ${instead}`,
     );
   }
   try {

@@ -41,7 +41,7 @@ export async function findInstallation(
   return row && toInstallation(row);
 }
 
-/** Whose installation it is; no two accounts have the same one. */
+/** The account that the installation belongs to; no two accounts share one. */
 export async function findInstallationById(
   db: Kysely<Database>,
   installationId: string,
@@ -55,7 +55,7 @@ export async function findInstallationById(
 }
 
 /**
- * Replaces the account's installation; another one, or another key, ends every session that the last one opened. The
+ * Replaces the account's installation. A different one, or a different key, ends every session that the old one opened. The
  * same one again changes nothing. Throws INSTALLATION_TAKEN.
  */
 export async function registerInstallation(
@@ -65,7 +65,7 @@ export async function registerInstallation(
 ): Promise<void> {
   const { account, appId, installationId, publicKey } = installation;
   await db.transaction().execute(async (trx) => {
-    // One at a time for all accounts, because the check and the write must not be separated.
+    // One at a time over all accounts, because nothing may come between the check and the write.
     await sql`select pg_advisory_xact_lock(hashtextextended('app_installations', 0))`.execute(trx);
     const owner = await findInstallationById(trx, installationId);
     if (owner && owner.account !== account) {

@@ -1,4 +1,4 @@
-/** Who may use the administrators' side: installations, sessions of the app, the page that opens one. */
+/** Who may use the administrators' side: installations of the app, its sessions, and the page that opens one. */
 import type { Kysely } from "kysely";
 import type { ACCESS_ROUTES } from "#contract/routes/access";
 import type { Database } from "#platform/db/schema";
@@ -17,10 +17,10 @@ interface AccessOptions {
   readonly db: Kysely<Database>;
   readonly now: () => Date;
   readonly zendesk: {
-    /** Where the API is. */
+    /** The origin of the API. */
     readonly url: string;
     readonly subdomain: string;
-    /** Where the app framework is for browsers. */
+    /** The address from which browsers load the app framework. */
     readonly appFrameworkUrl: string;
   };
   readonly client: ZendeskClient;
@@ -35,7 +35,7 @@ export function createAccess({ db, now, zendesk, client }: AccessOptions): Acces
   const { url, subdomain, appFrameworkUrl: sdk } = zendesk;
   const findRole = createFindRole({ client, now });
   const sessions = createSessions({ db, now, findRole, subdomain });
-  // Where Zendesk shows apps: at its own name, and at the address by which this server reaches it.
+  // Zendesk shows apps under its own name, and under the address by which this server reaches it.
   const ancestors = [...new Set([url, `https://${subdomain}.zendesk.com`])];
   return {
     sessionPage: { sessions, ancestors, sdk },

@@ -18,7 +18,7 @@ interface RoleCheckOptions {
   readonly findSession: FindSession;
 }
 
-/** Sessions that are remembered as found; the oldest is forgotten first, and then counted once more. */
+/** How many found sessions are remembered; the oldest is forgotten first, and then counts as a stranger's once more. */
 const MOST_FOUND = 10_000;
 
 export function createRoleCheck(options: RoleCheckOptions): RoleCheck {
@@ -33,7 +33,7 @@ export function createRoleCheck(options: RoleCheckOptions): RoleCheck {
     foundBefore.add(hash);
   }
 
-  /** A token that was not found before is counted as a stranger's before it costs a look-up. */
+  /** A token that was not found before counts as a stranger's before it costs a look-up. */
   async function checkSession(token: SessionToken, request: FastifyRequest, reply: FastifyReply) {
     const hash = hashToken(token.token);
     if (!foundBefore.has(hash)) await admission.admitStranger(request, reply);

@@ -1,4 +1,4 @@
-/** Opens a session: Zendesk's signed form in, a page for the app out. */
+/** Opens a session: takes the form that Zendesk signed, and answers with a page for the app. */
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { SESSION_PATH } from "#contract/routes/access";
@@ -32,7 +32,7 @@ export function registerSessionPage(
   function sendPage(reply: FastifyReply, given: Given): FastifyReply {
     const nonce = randomBytes(16).toString("base64url");
     const { html, contentSecurityPolicy } = sessionPage(given, { nonce, ancestors, sdk });
-    // The policy says who may frame the page; the older header knows no list.
+    // The policy says who may frame the page; the older header cannot hold a list.
     reply.removeHeader("x-frame-options");
     return reply
       .headers({
@@ -50,7 +50,7 @@ export function registerSessionPage(
     return { session: opened.token, expires_at: opened.expiresAt.toISOString() };
   }
 
-  /** Also a page, because a browser shows it and the app must learn why. */
+  /** A page too, because a browser shows it and the app needs the reason. */
   function refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const error = toAppError(thrown);
     const { code, message, status } = error;
@@ -59,7 +59,7 @@ export function registerSessionPage(
     return sendPage(reply.code(status), { error: message, code });
   }
 
-  // A scope of its own, because no other route accepts a form.
+  // In its own scope, because no other route accepts a form.
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(

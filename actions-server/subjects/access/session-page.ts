@@ -11,12 +11,12 @@ export interface SessionPage {
   readonly contentSecurityPolicy: string;
 }
 
-/** With less left than this the page renews before it answers. */
+/** When less time than this is left, the page renews the session before it answers. */
 const RENEW_WITHIN_MS = 20 * 60_000;
 
 /**
- * Only instances of our own app can be reached by the SDK. The one that asked gets the answer; one that does not name
- * itself, none.
+ * The SDK reaches only instances of our own app. The one that asked gets the answer; one that does not give its name gets
+ * none.
  */
 const SCRIPT = `
 const given = JSON.parse(document.getElementById("given").textContent);
@@ -33,7 +33,7 @@ async function renewed() {
       Object.assign(given, { error: body.error.message, code: body.error.code });
     }
   } catch {
-    // The current session is handed over as it is; the app learns of its end later.
+    // The current session is handed over as it is; the app finds out later that it has ended.
   }
 }
 client.on(${JSON.stringify(SESSION_ASKED)}, async (asked) => {
@@ -44,7 +44,7 @@ client.on(${JSON.stringify(SESSION_ASKED)}, async (asked) => {
 });
 `;
 
-/** JSON that cannot end its element, whatever it holds. */
+/** JSON that cannot close its element, whatever it contains. */
 function embed(value: object): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }

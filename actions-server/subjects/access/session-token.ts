@@ -1,8 +1,8 @@
-/** What a session's token looks like, and the form in which the database knows it. */
+/** The form of a session's token, and the form in which the database keeps it. */
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-/** A token as it came, and the account that it claims: every table is asked by account. */
+/** A token as it was sent, and the account that it claims, because every query needs an account. */
 export interface SessionToken {
   readonly account: string;
   readonly token: string;
@@ -24,7 +24,7 @@ export function readSessionToken({ authorization }: IncomingHttpHeaders): Sessio
   return token === undefined || account === undefined ? undefined : { account, token };
 }
 
-/** The database holds hashes only: whoever reads it cannot act as somebody. */
+/** The database has only hashes, so whoever reads it cannot act as a user. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }

@@ -1,4 +1,4 @@
-/** The app's sessions: opened for a token that Zendesk signed, short, and known to every instance of the server. */
+/** The app's sessions: opened for a token that Zendesk signed, short-lived, and valid on every instance of the server. */
 import { sql, type Kysely, type Selectable } from "kysely";
 import type { Role } from "#contract/routes/route";
 import type { Database } from "#platform/db/schema";
@@ -27,18 +27,18 @@ interface OpenedSession {
 }
 
 export interface Sessions {
-  /** Takes a signed token, once. Throws SESSION_UNTRUSTED, FORBIDDEN and ZENDESK_ errors. */
+  /** Accepts a signed token, once. Throws SESSION_UNTRUSTED, FORBIDDEN and ZENDESK_ errors. */
   open(signed: string, requestId: string): Promise<OpenedSession>;
   readonly find: FindSession;
-  /** An hour more, no further than twelve after its opening; the role is asked anew. Throws UNAUTHORIZED. */
+  /** Extends a session by an hour, up to twelve hours after it was opened; asks Zendesk for the role again. Throws UNAUTHORIZED. */
   renew(token: SessionToken, requestId: string): Promise<RoleCaller>;
 }
 
 const SESSION_MS = 3_600_000;
 const LONGEST_MS = 12 * SESSION_MS;
-/** A role that was removed in Zendesk ends here after this time at the latest, while Zendesk answers. */
+/** A role that was removed in Zendesk ends here after this time at the latest, as long as Zendesk answers. */
 const ROLE_BELIEVED_MS = 300_000;
-/** How long Zendesk may take to answer with a role. */
+/** How long Zendesk may take to return a role. */
 const ROLE_BUDGET_MS = 5_000;
 
 const ENDED = "the session is unknown or has ended: open the app again";
@@ -93,7 +93,7 @@ export function createSessions({ db, now, findRole, subdomain }: SessionsOptions
       .execute();
   }
 
-  /** Undefined: the user may do nothing any more, and the session is gone. Throws ZENDESK_ errors. */
+  /** Undefined: the user may no longer do anything, and the session is gone. Throws ZENDESK_ errors. */
   async function recheck(row: Row, requestId: string, expiresAt: Date): Promise<Row | undefined> {
     const { role, answeredAt } = await askRole(row.user_id, requestId);
     if (role === undefined) {
@@ -107,7 +107,7 @@ export function createSessions({ db, now, findRole, subdomain }: SessionsOptions
       .where("account_id", "=", row.account_id)
       .where("token_hash", "=", row.token_hash)
       .executeTakeFirst();
-    // Ended meanwhile, by another installation.
+    // Another installation has ended it in the meantime.
     return kept.numUpdatedRows === 0n ? undefined : { ...row, ...changes };
   }
 
@@ -116,7 +116,7 @@ export function createSessions({ db, now, findRole, subdomain }: SessionsOptions
     try {
       return await recheck(row, "role", row.expires_at);
     } catch (error) {
-      // While Zendesk is unavailable the last role is used; the session ends within the hour.
+      // While Zendesk is unavailable the last known role counts; the session ends within the hour.
       if (error instanceof AppError && error.retryable) return row;
       throw error;
     }
@@ -142,7 +142,7 @@ export function createSessions({ db, now, findRole, subdomain }: SessionsOptions
         if (taken.numInsertedOrUpdatedRows === 0n) {
           throw new AppError("SESSION_UNTRUSTED", "Zendesk's token was used already");
         }
-        // A concurrent registration ends every session; this one must not survive it.
+        // A concurrent registration ends every session, so this one must not survive it.
         const { rows } = await sql`select 1 from app_installations where account_id = ${account}
           and installation_id = ${installation.installationId}
           and public_key = ${installation.publicKey} for share`.execute(trx);

@@ -1,4 +1,4 @@
-/** Whether a token comes from Zendesk, for our app's installation and now: the JSON Web Token of a signed location. */
+/** Whether a token comes from Zendesk, is for our app's installation, and is still valid: the JSON Web Token of a signed location. */
 import { importSPKI, jwtVerify, type JWTPayload } from "jose";
 import { replyShape } from "#platform/outbound/reply-shape";
 import { Type } from "typebox";
@@ -7,12 +7,12 @@ export type SignedToken =
   | {
       readonly ok: true;
       readonly userId: string;
-      /** Names this token among all: its `jti`, or what is signed of it where Zendesk gives none. */
+      /** Identifies this token: its `jti`, or its signed part where Zendesk gives none. */
       readonly id: string;
-      /** When it expires, our tolerance included. */
+      /** When it expires, including our tolerance. */
       readonly expiresAt: Date;
     }
-  /** `problem` shows nothing of the token. */
+  /** `problem` contains nothing of the token. */
   | { readonly ok: false; readonly problem: string };
 
 export interface SignedTokenQuestion {
@@ -23,11 +23,11 @@ export interface SignedTokenQuestion {
   readonly now: Date;
 }
 
-/** RSA only: a key that is public must never count as a shared secret (HS256), and `none` signs nothing. */
+/** RSA only: a public key must never be taken for a shared secret (HS256), and `none` means no signature. */
 const ALGORITHM = "RS256";
-/** How far Zendesk's clock may be from ours. */
+/** How far Zendesk's clock may differ from ours. */
 const TOLERANCE_SECONDS = 60;
-/** Older tokens are not taken, whatever end they name; Zendesk's live for minutes. */
+/** Older tokens are refused, whatever expiry they state; Zendesk's live for minutes. */
 const OLDEST_SECONDS = 15 * 60;
 
 const AUDIENCE = /\/api\/v2\/apps\/installations\/([1-9][0-9]{0,18})\.json$/;
@@ -35,8 +35,8 @@ const AUDIENCE = /\/api\/v2\/apps\/installations\/([1-9][0-9]{0,18})\.json$/;
 const USER = /^(?:https:\/\/([^/]+)\/api\/v2\/users\/)?([1-9][0-9]{0,18})(?:\.json)?$/;
 
 /**
- * Which installation a token claims to be for, before anything of it is believed: it chooses the key that the token is
- * then checked with. Undefined: it is not one of our tokens.
+ * Which installation a token claims to be for, before anything in it is trusted: it selects the key to check the token
+ * with. Undefined: it is not one of our tokens.
  */
 export function claimedInstallation(token: string): string | undefined {
   const audience = readClaims(token)?.["aud"];
@@ -84,7 +84,7 @@ function toSigned(token: string, { sub, jti, exp, iat }: JWTPayload, host: strin
     return { ok: false, problem: 'the claim "sub" does not name a user of this account' };
   }
   const endSeconds = Math.min(exp ?? 0, (iat ?? 0) + OLDEST_SECONDS) + TOLERANCE_SECONDS;
-  // Not the signature: the last character of its base64 has unused bits.
+  // Without the signature, because the last character of its base64 has unused bits.
   const signingInput = token.slice(0, token.lastIndexOf("."));
   const id = typeof jti === "string" && jti !== "" ? `jti:${jti}` : `signed:${signingInput}`;
   return { ok: true, userId, id, expiresAt: new Date(endSeconds * 1_000) };
@@ -98,7 +98,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ERR_JWT_INVALID: "it is not a signed token",
 };
 
-/** The library's message names the claim and holds none of its value. */
+/** The library's message names the claim, without its value. */
 function describeRefusal(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const known = REFUSALS[code];
@@ -106,5 +106,5 @@ function describeRefusal(error: unknown): string {
   if (code === "ERR_JWT_CLAIM_VALIDATION_FAILED" && error instanceof Error) {
     return error.message.replaceAll(/[^ -~]/g, "").slice(0, 200);
   }
-  return "it cannot be read, or the registered public key is none";
+  return "it cannot be read, or the registered public key is not one";
 }

@@ -23,14 +23,14 @@ interface AppSessionTable {
   token_hash: string;
   user_id: string;
   role: string;
-  /** When Zendesk answered with the role. */
+  /** When Zendesk returned the role. */
   role_checked_at: Date;
   expires_at: Date;
-  /** No renewal goes beyond it. */
+  /** Renewals do not extend the session beyond this. */
   ends_at: Date;
 }
 
-/** Signed tokens that were used, kept until they expire. */
+/** Signed tokens that have been used, kept until they expire. */
 interface AppSignedTokenTable {
   account_id: string;
   token_hash: string;

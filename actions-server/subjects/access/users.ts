@@ -1,4 +1,4 @@
-/** What a user may do here: their role in Zendesk, asked with the server's own credential. */
+/** What a user may do here: their role in Zendesk, read with the server's own credential. */
 import { Type } from "typebox";
 import type { Role } from "#contract/routes/route";
 import { AppError } from "#platform/errors";
@@ -7,9 +7,9 @@ import type { RemoteCall } from "#platform/outbound/send";
 import type { ZendeskClient } from "#remotes/zendesk/client";
 
 export interface FoundRole {
-  /** Undefined: they may do nothing, as an end user, a suspended one, or one who is gone. */
+  /** Undefined: they may do nothing, because they are an end user, suspended or gone. */
   readonly role: Role | undefined;
-  /** When Zendesk answered so. */
+  /** When Zendesk said so. */
   readonly answeredAt: Date;
 }
 
@@ -26,7 +26,7 @@ const readUser = replyShape(
   }),
 );
 
-/** Every page of Zendesk that an agent opens makes a call. */
+/** Every page that an agent opens in Zendesk makes a call. */
 const BELIEVED_MS = 60_000;
 const MOST_KNOWN = 1_000;
 
@@ -35,7 +35,7 @@ interface UsersOptions {
   readonly now: () => Date;
 }
 
-/** One Zendesk account a server, so a user's id is enough to remember the role by, for a minute. */
+/** A server has one Zendesk account, so the role is cached by the user's id alone, for a minute. */
 export function createFindRole({ client, now }: UsersOptions): FindRole {
   const known = new Map<string, FoundRole>();
 

@@ -31,28 +31,28 @@ function memberOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
-/** Null for whatever is not an id: a body that was refused may hold anything there. */
+/** Null for anything that is not an id, because a refused body may hold anything here. */
 function ticketIdOf(body: unknown): string | null {
   const given = memberOf(body, "ticket_id");
   const id = typeof given === "number" ? String(given) : given;
   return typeof id === "string" && TICKET_ID.test(id) ? id : null;
 }
 
-/** A copy: a slice would keep the whole text in memory. */
+/** Copied, because a slice would keep the whole text in memory. */
 function textOf(value: unknown): string | null {
   if (typeof value !== "string") return null;
   return Buffer.from(storableText(value.slice(0, LONGEST))).toString();
 }
 
-/** A refusal of a body may quote it, such as the name of an unknown member; the server's own log has the place. */
+/** The refusal of a body may quote it, for example the name of an unknown member; the details are in the server's own log. */
 function messageOf(code: string, message: string): string | null {
   return code === "BAD_REQUEST" ? "The request is not in the agreed form." : textOf(message);
 }
 
-/** An answer that is not an error but leaves undone what was asked for. */
+/** An answer that is not an error, although what was asked for is not done. */
 const UNDONE = "conversation_unreadable";
 
-/** What an answer says beside its outcome: why something is undone, or what was left out. */
+/** What an answer says besides its outcome: why something was not done, or what was left out. */
 function remarkOf({ skipped = 0, reason }: ActionAnswer): string | null {
   if (skipped > 0) return `Parts that came in an unknown form and were left out: ${skipped}.`;
   return textOf(reason);

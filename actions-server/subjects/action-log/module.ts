@@ -14,7 +14,7 @@ export interface ActionLogModuleOptions extends ActionLogOptions {
 
 export interface ActionLogModule extends Module {
   readonly actionLog: ActionLog;
-  /** How long after their events actions were done, over the last hour. */
+  /** How long after their events the actions were done, over the last hour. */
   readonly lag: (account: string) => Promise<Health["lag"]>;
 }
 

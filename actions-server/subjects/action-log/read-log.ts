@@ -5,7 +5,7 @@ import type { Health } from "#contract/routes/health";
 import type { Database } from "#platform/db/schema";
 import { ERRORS } from "#platform/errors";
 
-/** Days, and rows of one account, after which entries are removed. */
+/** How many days, and how many rows of an account, are kept. */
 const KEPT_DAYS = 14;
 const KEPT_ROWS = 100_000;
 /** Of one ticket; the newest. */
@@ -92,7 +92,7 @@ export async function readLag(
   return { p50_seconds: row.p50, p99_seconds: row.p99, events: row.events };
 }
 
-/** Removes what is too old, and what an account has too much of. */
+/** Removes entries that are too old, and those beyond an account's limit. */
 export async function purgeLog(
   db: Kysely<Database>,
   now: Date,

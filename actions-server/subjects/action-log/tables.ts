@@ -20,6 +20,6 @@ interface ActionLogTable {
   failed: boolean;
   message: string | null;
   duration_ms: number;
-  /** From the event in Zendesk to its work here, where the request says when it happened. */
+  /** From the event in Zendesk to the work here; null when the request does not say when the event happened. */
   lag_seconds: number | null;
 }

@@ -1,4 +1,4 @@
-/** Records each finished write action, and each failed read, without holding any of them up: in batches, or not at all. */
+/** Records each finished write action and each failed read, in batches, and drops entries rather than delay an answer. */
 import type { Pool } from "pg";
 import { OPERATIONS } from "#contract/actions/operations";
 import { prepared } from "#platform/db/prepared";
@@ -6,11 +6,11 @@ import type { Log } from "#platform/log";
 import { toLogRow, type FinishedAction, type LogRow } from "./log-row.ts";
 
 export interface ActionLog {
-  /** Takes an action's answer as it leaves; keeps its row, nothing of its body. */
+  /** Takes an action's answer as it is sent; keeps its row, and nothing of its body. */
   note(action: NotedAction): void;
-  /** What was not written yet, and whatever is noted meanwhile. */
+  /** Writes what is waiting, and whatever is noted in the meantime. */
   flush(): Promise<void>;
-  /** Writes the rest; nothing is taken afterwards. */
+  /** Writes the rest; ignores what is noted afterwards. */
   close(): Promise<void>;
 }
 
@@ -21,13 +21,13 @@ export interface ActionLogOptions {
   readonly now: () => Date;
   readonly pool: Pick<Pool, "query">;
   readonly log: Log;
-  /** Rows that were lost, because the database was away or too slow. */
+  /** How many rows were lost because the database was away or too slow. */
   readonly onDropped: (rows: number) => void;
 }
 
 const EVERY_MS = 250;
 const BATCH_ROWS = 200;
-/** Waiting for the database, in rows and in bytes; more are dropped. */
+/** How much may wait for the database, in rows and in bytes; more is dropped. */
 const MOST_WAITING = 5_000;
 const MOST_WAITING_BYTES = 4_000_000;
 const ROW_BYTES = 200;
@@ -42,7 +42,7 @@ const INSERT = prepared(
     $8::text[], $9::float8[], $10::float8[]) as noted`,
 );
 
-/** A replay was recorded before; a key that is still at work is recorded when it ends; floods are for the metrics. */
+/** A replay is already recorded; a key still in progress is recorded when it ends; floods are left to the metrics. */
 const UNRECORDED: readonly string[] = ["REQUEST_IN_PROGRESS", "TOO_MANY_REQUESTS", "UNAUTHORIZED"];
 
 function isWorthRecording({ operation, result }: NotedAction): boolean {
@@ -60,7 +60,7 @@ export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions)
 
   function drop(rows: number, error?: unknown): void {
     onDropped(rows);
-    // Once for each time that the database is away, not once a batch.
+    // Once per outage, not once per batch.
     if (!isReported)
       log.warn({ err: error }, "the action log cannot be written; entries are dropped");
     isReported = true;
@@ -72,7 +72,7 @@ export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions)
       isReported = false;
     } catch (error) {
       drop(rows.length, error);
-      // The end does not wait for an unavailable database.
+      // Closing does not wait for an unavailable database.
       if (isClosed && waiting.length > 0) drop(take(waiting.length).length, error);
     }
   }
@@ -125,7 +125,7 @@ export function createActionLog({ pool, now, log, onDropped }: ActionLogOptions)
   };
 }
 
-/** In memory, where a character takes up to two. */
+/** In memory, where a character takes up to two bytes. */
 function bytesOf(row: LogRow): number {
   const texts = Object.values(row).filter((value) => typeof value === "string");
   return ROW_BYTES + texts.reduce((sum, text) => sum + 2 * text.length, 0);

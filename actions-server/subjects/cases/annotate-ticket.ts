@@ -1,4 +1,4 @@
-/** Notifies a ticket's agents once, by a tag or by a private comment that is searched for before it is sent. */
+/** Notifies a ticket's agents once, by a tag, or by a private comment after a search for an earlier one. */
 import {
   ANNOTATION_TAGS,
   type AnnotateTicketReply,
@@ -25,15 +25,15 @@ interface AnnotateDeps {
 type AnnotateContext = Pick<WriteContext, "account" | "idempotencyKey"> & RemoteCall;
 type Outcome = AnnotateTicketReply["outcome"];
 
-/** Zendesk was seen to hide a new ticket for seconds; a flow's own pauses are of 2, 8 and 20. */
+/** Zendesk has been seen to hide a new ticket for seconds; a flow's own pauses are 2, 8 and 20 s. */
 const NEW_TICKET_SECONDS = 5;
-/** Looks and tries; a ticket that changes under every one of them is too busy to be written on now. */
+/** How often it looks and tries; a ticket that changes every time is too busy to write on now. */
 const MOST_TRIES = 5;
 
 /**
- * Does the whole work before the record is completed: when the process dies in between, the next attempt finds the note
- * that the first one left. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE, the latter also while the event is fresh and
- * Zendesk does not show its ticket yet.
+ * Does all the work before the record is completed: if the process dies in between, the next attempt finds the first one's
+ * note. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE; the latter also when the event is fresh and Zendesk does not show its
+ * ticket yet.
  */
 export async function annotateTicket(
   deps: AnnotateDeps,
@@ -48,7 +48,7 @@ export async function annotateTicket(
   const answer = { outcome, ticket_id: ticketId };
   if (outcome !== "ticket_not_found" || !isFresh(request.occurred_at, deps.now()))
     return { answer };
-  // A caller that does not say when it happened learns what there is now.
+  // A caller that does not say when the event happened gets the present state.
   if (!request.occurred_at) return { answer, isFinal: false };
   throw new AppError("ZENDESK_UNAVAILABLE", `Zendesk does not show ticket ${ticketId} yet`, {
     retryAfterSeconds: NEW_TICKET_SECONDS,
@@ -64,8 +64,8 @@ const OUTCOMES: Record<Exclude<ZendeskWritten, "conflict">, Outcome> = {
 };
 
 /**
- * The ticket's state is read before its comments, and the note is sent for that state only: a note of an earlier attempt
- * that Zendesk applies after our look changes the ticket, so that ours is refused and we look again.
+ * The ticket's state is read before its comments, and the note is sent for that state only: if
+ * Zendesk applies an earlier attempt's note after we looked, the ticket has changed, ours is refused, and we look again.
  */
 async function writeNote(
   { reader, writer, findNote }: AnnotateDeps,

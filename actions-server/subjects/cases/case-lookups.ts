@@ -9,13 +9,13 @@ export interface SeenLookUp {
   readonly ticketId: string;
   /** Null: there was no single case. */
   readonly caseId: string | null;
-  /** What stood in the ticket's field of the case number; undefined: nothing, or there is no such field. */
+  /** The text of the ticket's case number field; undefined: it is empty, or there is no such field. */
   readonly typedNumber: string | undefined;
-  /** Before the look-up, so that a change during it counts as later. */
+  /** Taken before the look-up, so that a change during it counts as later. */
   readonly lookedAt: Date;
 }
 
-/** Of two, the later one stays. */
+/** The later of two look-ups is kept. */
 export async function rememberLookUp(
   db: Kysely<Database>,
   account: string,
@@ -50,7 +50,7 @@ interface RememberDeps {
 }
 
 /**
- * Stores the look-up without delaying the answer. When it is not written, a sweep asks for the link
+ * Stores the look-up without delaying the answer. If storing it fails, a sweep asks for the link
  * once more, which changes nothing.
  */
 export function rememberingResolve(
@@ -64,7 +64,7 @@ export function rememberingResolve(
     if (outcome !== "ticket_not_found") {
       const lookUp = { ticketId, caseId, typedNumber, lookedAt };
       rememberLookUp(db, context.account, lookUp).catch((error: unknown) =>
-        log.warn({ err: error, ticketId }, "a look-up was not remembered"),
+        log.warn({ err: error, ticketId }, "a look-up was not stored"),
       );
     }
     return reply;

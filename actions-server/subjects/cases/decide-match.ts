@@ -9,17 +9,17 @@ export interface MatchSettings {
   readonly caseNumberFieldId: string | undefined;
   /** The field of Case that holds the ticket id; undefined: none does. */
   readonly caseExternalIdField: string | undefined;
-  /** The ways to look, the surest first; a way that is left out is not used. */
+  /** The ways to look, the most reliable first; a way that is not listed is not used. */
   readonly matchOrder: readonly MatchedBy[];
 }
 
 export type Lookup =
-  /** Without numbers: the typed text is not a case number, so it finds none. */
+  /** Without numbers: the typed text is not a case number, so it finds no case. */
   | { readonly by: "case_number"; readonly numbers: readonly string[] }
   | { readonly by: "external_id"; readonly field: string; readonly value: string }
   | { readonly by: "requester_email"; readonly email: string };
 
-/** The lookups that this ticket allows, in the order of the settings. None: there is nothing to look for. */
+/** The lookups that this ticket allows, in the order of the settings. Empty: there is nothing to look for. */
 export function planLookups(found: TicketWithUsers, settings: MatchSettings): Lookup[] {
   return settings.matchOrder.flatMap((by) => planLookup(found, settings, by) ?? []);
 }
@@ -42,7 +42,7 @@ function planLookup(
 
 const MOST_CANDIDATES = 10;
 
-/** The answer that a lookup's cases give, or undefined: there were none, and the next lookup decides. */
+/** The answer from the cases that a lookup found. Undefined: it found none, and the next lookup decides. */
 export function decideMatch(
   ticketId: string,
   matchedBy: MatchedBy,

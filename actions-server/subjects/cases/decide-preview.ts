@@ -1,4 +1,4 @@
-/** What the flows would do with a ticket under given settings: the same verdict as `bundle/`, tested against it. Pure. */
+/** What the flows would do with a ticket under given settings: the same decisions as in `bundle/`, tested against it. Pure. */
 import type { PreviewReply } from "#contract/routes/cases";
 import type { ResolveCaseReply } from "#contract/actions/resolve-case";
 import type { Settings } from "#contract/settings/settings";
@@ -6,7 +6,7 @@ import type { ZendeskTicket } from "#remotes/zendesk/rows";
 
 export type PreviewedTicket = PreviewReply["tickets"][number];
 
-/** A look-up's answer; `unavailable`: Salesforce gave none, and `refusal` says why when waiting does not help. */
+/** A look-up's answer. `unavailable`: Salesforce gave none; `refusal` says why, if waiting does not help. */
 export type LookUp =
   | ResolveCaseReply
   | { readonly outcome: "unavailable"; readonly refusal: string | undefined };
@@ -20,11 +20,11 @@ interface Question {
   readonly settings: Settings;
   readonly ticket: ZendeskTicket;
   readonly lookUp: LookUp;
-  /** Of the typed number alone; undefined: none is typed. */
+  /** The look-up by the typed number alone; undefined: no number is typed. */
   readonly byNumber: LookUp | undefined;
 }
 
-/** What is done about the case: when the ticket is made or solved, and when its number is typed. */
+/** What is done about the case when the ticket is created or solved, and when a case number is typed. */
 function wouldLink({ settings, lookUp, byNumber }: Question): string[] {
   const { on_ambiguous, on_unknown_number, one_case_per_ticket } = settings;
   const done: string[] = [];
@@ -75,7 +75,7 @@ export function decidePreview(question: Question): PreviewedTicket {
     ticket_id: ticket.id,
     subject: ticket.subject ?? "",
     left_alone: null,
-    // Deleted since it was listed: nothing is found for it.
+    // It was deleted after it was listed, so nothing is found for it.
     look_up: lookUp.outcome === "ticket_not_found" ? "none" : lookUp.outcome,
     case_id: lookUp.outcome === "matched" ? lookUp.case_id : null,
     would: [...wouldLink(question), ...wouldReview(question)],

@@ -30,7 +30,7 @@ export interface CasesOptions {
   readonly caseFinder: CaseFinder;
   readonly recentTickets: RecentTickets;
   readonly settingsOf: SettingsOf;
-  /** Undefined: nobody can be asked for a link. */
+  /** Undefined: there is no way to ask for a link. */
   readonly caseLinkOf: (account: string) => Promise<CaseLinkWebhook | undefined>;
   readonly jobs: Pick<Jobs, "enqueue">;
   readonly now: () => Date;
@@ -80,7 +80,7 @@ export function createCases(options: CasesOptions): CasesModule {
     annotateTicket(writing, request, context);
   return {
     actions: {
-      // An agent looks at the ticket meanwhile.
+      // An agent is looking at the ticket.
       "resolve-case": (request, context) => resolve(request, { ...context, priority: "agent" }),
       "annotate-ticket": annotate,
       "request-link": async (request, context) =>

@@ -1,9 +1,9 @@
-/** What a note to a ticket's agents says, and the line by which it is known again. Pure. */
+/** The text of a note to a ticket's agents, and the line by which the note is recognized later. Pure. */
 import { createHash } from "node:crypto";
 import type { AnnotateTicketRequest } from "#contract/actions/annotate-ticket";
 import type { CaseSummary } from "#contract/actions/resolve-case";
 
-/** What makes two notes the same one. */
+/** Two notes with the same values are the same note. */
 interface NoteIdentity {
   readonly account: string;
   readonly operation: string;
@@ -11,17 +11,17 @@ interface NoteIdentity {
   readonly key: string;
 }
 
-/** The last line of a note: the same for every attempt at it, and of no other note on the ticket. */
+/** The last line of a note: the same in every attempt to send it, and different in every other note on the ticket. */
 export function noteReference({ account, operation, key }: NoteIdentity): string {
   const identity = JSON.stringify([account, operation, key]);
   const digits = createHash("sha256").update(identity).digest("hex").slice(0, 16);
   return `CaseQA reference ${digits}`;
 }
 
-/** A request lists no more, see the contract. */
+/** The most that a request can list (see the contract). */
 const MOST_CANDIDATES = 10;
 
-/** Plain text: Zendesk strips HTML and draws no lists. */
+/** Plain text, because Zendesk strips HTML and does not render lists. */
 export function noteText(
   { reason, candidates = [] }: Pick<AnnotateTicketRequest, "reason" | "candidates">,
   reference: string,
@@ -53,7 +53,7 @@ function describeCase({ number, subject, status }: CaseSummary): string {
   return `- ${toOneLine(number) ?? "no number"}: ${name} (${toOneLine(status) ?? "no status"})`;
 }
 
-/** A line break in a subject must not look like one of our lines. */
+/** The text after a line break in a subject must not look like one of our lines. */
 function toOneLine(text: string | null): string | undefined {
   return text?.replace(/[\s\p{Cc}]+/gu, " ").trim() || undefined;
 }

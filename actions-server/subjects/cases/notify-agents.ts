@@ -1,4 +1,4 @@
-/** Notifies a ticket's agents that a promised look-up found several cases, in the way that the settings name. */
+/** Notifies a ticket's agents that a promised look-up found several cases, as the settings want it. */
 import type { AnnotateTicketReply, AnnotateTicketRequest } from "#contract/actions/annotate-ticket";
 import type { ResolveCaseReply } from "#contract/actions/resolve-case";
 import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
@@ -13,7 +13,7 @@ export type AmbiguousReply = Extract<ResolveCaseReply, { outcome: "ambiguous" }>
 
 export interface NotifyAgentsDeps {
   readonly settingsOf: SettingsOf;
-  /** Once for one key, however often it is called. */
+  /** Once per key, however often it is called. */
   readonly annotate: (
     request: AnnotateTicketRequest,
     context: Pick<WriteContext, "account" | "idempotencyKey"> & RemoteCall,
@@ -21,15 +21,15 @@ export interface NotifyAgentsDeps {
   readonly log: Log;
 }
 
-/** As the flows do: nothing while CaseQA is switched off, and the defaults before any settings were taken over. */
+/** As in the flows: nothing while CaseQA is switched off, and the defaults until settings have been taken over. */
 export function notificationOf(settings: Settings | undefined): Settings["on_ambiguous"] {
   const { enabled, on_ambiguous } = settings ?? DEFAULT_SETTINGS;
   return enabled ? on_ambiguous : "nothing";
 }
 
 /**
- * The key is that of the event, as in the flow: a note is left once also when the event was delivered again and its flow
- * found the same cases by itself. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
+ * The key is the event's, as in the flow: only one note is left even if the event is delivered again and its flow finds the
+ * same cases itself. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
  */
 export async function notifyAgents(
   { settingsOf, annotate, log }: NotifyAgentsDeps,

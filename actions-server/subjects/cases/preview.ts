@@ -1,4 +1,4 @@
-/** Shows what settings that are not saved yet would do: with the tickets that changed last, and the look-ups of today. */
+/** Shows what unsaved settings would do with the tickets that changed last, with real look-ups. */
 import type { PreviewReply } from "#contract/routes/cases";
 import type { ResolveCaseRequest } from "#contract/actions/resolve-case";
 import type { Settings } from "#contract/settings/settings";
@@ -52,7 +52,7 @@ function requestOf(settings: Settings, ticketId: string): ResolveCaseRequest {
   return { ticket_id: ticketId, case_number_field_id, case_external_id_field, match_order };
 }
 
-/** A case that was found by its number needs no second look. */
+/** A case that was found by its number does not need a second look-up. */
 async function lookByNumber(
   cases: CaseFinder,
   settings: Settings,
@@ -65,7 +65,7 @@ async function lookByNumber(
   return look(cases, found, { ...request, match_order: ["case_number"] }, call);
 }
 
-/** The ticket was already read: the look-up itself reads none. */
+/** The ticket has already been read, so the look-up does not read it. */
 async function look(
   cases: CaseFinder,
   found: TicketWithUsers,

@@ -13,13 +13,13 @@ import { FRESH_MS } from "#remotes/zendesk/fresh-event";
 export interface LinkJob {
   readonly account: string;
   readonly request: RequestLinkRequest;
-  /** Of the event that asks Zendesk for the link; the same whenever the job runs. */
+  /** The id of the event that asks Zendesk for the link; the same each time the job runs. */
   readonly eventId: string;
-  /** Of the request that promised. */
+  /** The id of the request that made the promise. */
   readonly requestId: string;
   /** The Idempotency-Key of the promise; absent in jobs of older servers. */
   readonly key?: string;
-  /** Until then a ticket that is not there may only be too new, ISO 8601; absent in jobs of older servers. */
+  /** Until then, a missing ticket may just be too new. ISO 8601; absent in jobs of older servers. */
   readonly freshUntil?: string;
 }
 
@@ -31,7 +31,7 @@ export const RESOLVE_AND_LINK: Queue<LinkJob> = {
 };
 
 interface RequestLinkDeps {
-  /** False: nobody could be asked for the link, so nothing is promised. */
+  /** False: there is no way to ask for the link, so nothing is promised. */
   readonly canAskForLinks: boolean;
   /** Makes the job exist when, and only when, the transaction commits. */
   readonly enqueueLink: (trx: Transaction<Database>, job: LinkJob) => Promise<void>;
@@ -40,7 +40,7 @@ interface RequestLinkDeps {
 
 type RequestLinkContext = Pick<WriteContext, "account" | "requestId" | "idempotencyKey">;
 
-/** No remote system is asked. Throws WEBHOOK_NOT_CONFIGURED. */
+/** Calls no remote system. Throws WEBHOOK_NOT_CONFIGURED. */
 export async function requestLink(
   { canAskForLinks, enqueueLink, now }: RequestLinkDeps,
   request: RequestLinkRequest,
@@ -61,7 +61,7 @@ export async function requestLink(
   };
 }
 
-/** Derived from what makes two requests the same one, so that a repeated request or job asks for the same link. */
+/** Derived from what identifies the request, so that a repeated request or job asks for the same link. */
 export function linkEventId(account: string, key: string): string {
   const identity = JSON.stringify([account, "request-link", key]);
   return `link-${createHash("sha256").update(identity).digest("hex").slice(0, 32)}`;

@@ -19,20 +19,20 @@ export interface ResolveAndLinkDeps {
     request: ResolveCaseRequest,
     context: RemoteCall & { readonly account: string },
   ) => Promise<ResolveCaseReply>;
-  /** Undefined when the server was started again without it. */
+  /** Undefined when the server was restarted without it. */
   readonly webhook: CaseLinkWebhook | undefined;
-  /** For several possible cases: the flow that could have notified the agents has ended. */
+  /** For the case of several possible cases, because the flow that could have notified the agents has ended. */
   readonly notifyAgents: (reply: AmbiguousReply, job: LinkJob, call: RemoteCall) => Promise<void>;
   readonly now: () => Date;
   readonly log: Log;
 }
 
-/** Nobody waits for a job, so it may wait for a Retry-After, which is up to minutes. */
+/** Nobody waits for a job, so it may wait for a Retry-After of several minutes. */
 const JOB_BUDGET_MS = 90_000;
 
 /**
  * May run twice: the event that asks for the link keeps its id. Throws while a remote system pushes back, so that the
- * queue runs it again. Without a single case there is nothing to link; of several, the agents are notified.
+ * queue runs it again. Without a single case there is nothing to link; if there are several, the agents are notified.
  */
 export async function resolveAndLink(
   { resolve, webhook, notifyAgents, now, log }: ResolveAndLinkDeps,
@@ -53,7 +53,10 @@ export async function resolveAndLink(
     }
     if (reply.outcome === "ambiguous") await notifyAgents(reply, job, call);
     if (caseId === null) {
-      log.info({ ticketId, requestId, outcome }, "promised link dropped: there is no single case");
+      log.info(
+        { ticketId, requestId, outcome },
+        "promised link dropped: not exactly one case was found",
+      );
       return;
     }
     await webhook.post(

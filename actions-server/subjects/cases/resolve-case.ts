@@ -26,11 +26,11 @@ export interface ResolveCaseContext extends RemoteCall {
 
 export interface ResolvedCase {
   readonly reply: ResolveCaseReply;
-  /** What stood in the ticket's field of the case number; undefined: nothing, or there is no such field or ticket. */
+  /** The text of the ticket's case number field; undefined: it is empty, or the field or ticket does not exist. */
   readonly typedNumber: string | undefined;
 }
 
-/** As the server has it, with everything that it needs. */
+/** The same function with its dependencies filled in. */
 export type ResolveCase<Answer = ResolveCaseReply> = (
   request: ResolveCaseRequest,
   context: ResolveCaseContext,
@@ -38,7 +38,7 @@ export type ResolveCase<Answer = ResolveCaseReply> = (
 
 /**
  * A member of the request comes first, then the settings that the account's flows handed over, which are the defaults of
- * the contract until there are any; a null switches a lookup off. The lookups go one after the other, because the first mostly decides and each
+ * the contract until there are any; a null switches a lookup off. The lookups run one after the other, because the first usually decides and each
  * counts against the org's daily limit. Throws ZENDESK_ and SALESFORCE_ errors.
  */
 export async function resolveCase(
@@ -72,7 +72,7 @@ async function lookEverywhere(
   return { outcome: "none", ticket_id: ticketId, case_id: null, reason };
 }
 
-/** The present bundle sends every setting; the store is then not read. */
+/** The current bundle sends every setting, and then the store is not read. */
 function saysAll(request: ResolveCaseRequest): boolean {
   return (
     request.case_number_field_id !== undefined &&

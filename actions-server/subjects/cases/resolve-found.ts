@@ -1,11 +1,11 @@
-/** Looks up the case of a ticket that was already read, by what the request names and nothing else. */
+/** Looks up the case of a ticket that has already been read, by what the request gives and nothing else. */
 import type { ResolveCaseRequest } from "#contract/actions/resolve-case";
 import type { RemoteCall } from "#platform/outbound/send";
 import type { TicketWithUsers } from "#remotes/zendesk/reader";
 import type { CaseFinder } from "#remotes/salesforce/case-finder";
 import { resolveCase } from "./resolve-case.ts";
 
-/** As `resolveCase`, without reading the ticket or the settings in force: the request names all that counts. */
+/** As `resolveCase`, without reading the ticket or the settings in force: the request has everything that counts. */
 export function resolveFound(
   cases: CaseFinder,
   found: TicketWithUsers,

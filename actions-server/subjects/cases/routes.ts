@@ -16,7 +16,7 @@ export function createCaseRoutes(deps: PreviewDeps): RouteHandlers<typeof CASE_R
         await cases.byExternalId(field, "0", call);
         return { problem: null };
       } catch (error) {
-        // An unavailable Salesforce says nothing about the field.
+        // While Salesforce is unavailable, nothing is known about the field.
         if (!(error instanceof AppError) || error.retryable) return { problem: null };
         const { message } = error;
         return { problem: `Salesforce cannot look cases up by the field ${field}: ${message}.` };

@@ -9,15 +9,15 @@ import { readFlows, setAlerted, watchedAccounts, type WatchedFlows } from "./wat
 interface AlertDeps {
   readonly db: Kysely<Database>;
   readonly notify: Notify;
-  /** How long no flow may call. */
+  /** How long flows may be silent. */
   readonly afterMs: number;
-  /** Of this server: calls missed while it was down do not count. */
+  /** When this server started: calls missed while it was down do not count. */
   readonly startedAt: Date;
   readonly now: () => Date;
   readonly log: Log;
 }
 
-/** Throws when an alert reached nobody, after all other accounts were handled: the next run sends it again. */
+/** When an alert reached nobody, throws after handling all other accounts; the next run sends it again. */
 export async function alertOfSilence(deps: AlertDeps): Promise<void> {
   const { db, notify, afterMs, startedAt, now, log } = deps;
   const failures: unknown[] = [];

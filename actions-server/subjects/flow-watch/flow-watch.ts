@@ -8,11 +8,11 @@ import type { CallerKind, Credential } from "#platform/http/callers";
 import { fingerprintOf } from "./fingerprint.ts";
 import { noteArrivals, type Arrival } from "./test-events.ts";
 
-/** An action's answer as it leaves. */
+/** An action's answer as it is sent. */
 interface AnsweredCall {
   readonly account: string;
   readonly operation: OperationName;
-  /** The Idempotency-Key: of apply-settings, the id of the event. */
+  /** The Idempotency-Key; for apply-settings, the id of the event. */
   readonly eventKey: string | null;
   readonly result: ActionResult;
 }
@@ -36,7 +36,7 @@ interface FlowWatchOptions {
   readonly db: Kysely<Database>;
   readonly now: () => Date;
   readonly log: Log;
-  /** Of SERVER_TOKENS: remembered, so that one that is taken away later can still be attributed. */
+  /** From SERVER_TOKENS: remembered, so that one that is removed later can still be recognized. */
   readonly credentials: readonly Credential[];
 }
 
@@ -54,9 +54,9 @@ interface Refused {
 }
 
 const EVERY_MS = 1_000;
-/** Different credentials and arrivals that are held while the database is away; more are dropped. */
+/** How many different credentials and calls are held while the database is away; more are dropped. */
 const MOST_HELD = 200;
-/** Rows of credentials that were refused; a flood of guesses keeps the newest, and those that were an account's own. */
+/** How many refused credentials are kept; in a flood of guesses, the newest and those that were once an account's own. */
 const MOST_REFUSED = 1_000;
 
 export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions): FlowWatch {
@@ -73,7 +73,7 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
     if (isClosed) return;
     timer ??= setTimeout(() => {
       void flush().catch((error: unknown) => {
-        // Once for each time that the database is away.
+        // Once per outage.
         if (!isReported) log.warn({ err: error }, "which flows called cannot be written yet");
         isReported = true;
       });
@@ -109,7 +109,7 @@ export function createFlowWatch({ db, now, log, credentials }: FlowWatchOptions)
       }
       arrivals = [...arrived, ...arrivals].slice(0, MOST_HELD);
       for (const one of refused.values()) hold(one);
-      // Also when no call follows: a test event comes only once an hour.
+      // Also when no other call follows, because test events come only once an hour.
       arm();
       throw error;
     }

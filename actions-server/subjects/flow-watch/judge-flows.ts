@@ -6,10 +6,10 @@ import type { WatchedFlows } from "./watch-store.ts";
 
 /** A flow may start minutes after its event at busy times (ZIS overview), and waits up to 100 s for its calls. */
 const TEST_EVENT_MS = 5 * 60_000;
-/** A credential that was refused longer ago is ignored while others are accepted. */
+/** A credential that was refused longer ago is ignored as long as others are accepted. */
 const REFUSED_MS = 24 * 3_600_000;
 
-/** Since when nothing came that should have; null: something did, or nothing is expected. */
+/** Since when expected calls have been missing; null: none are missing, or none are expected. */
 export function silentSince(
   { lastCallAt, expectedSince }: Pick<WatchedFlows, "lastCallAt" | "expectedSince">,
   now: Date,
@@ -90,8 +90,8 @@ function describe({ kind, fingerprint, was_ours: wasOurs, calls, last_at }: Refu
 }
 
 /**
- * The server is on the internet, and strangers try credentials: one that it never knew is a fault only where it explains
- * why no flow called. Failed: a test event did not come back, or the credential was this account's own.
+ * The server is on the internet, where strangers try credentials: an unknown one is a fault only if it explains why no flow
+ * called. Failed: a test event did not come back, or the credential was this account's own.
  */
 export function judgeRefused(flows: WatchedFlows, now: Date): CheckResult {
   const recent = flows.refused.filter(

@@ -24,9 +24,9 @@ export interface FlowWatchOptions {
   /** In lower case. */
   readonly apiKeyHeader: string;
   readonly notify: Notify;
-  /** Undefined: the account has stored none. */
+  /** Undefined: the account has not stored a webhook. */
   readonly settingsSync: (account: string) => Promise<TestEventWebhook | undefined>;
-  /** How long no flow may call before that is a fault. */
+  /** How long flows may be silent before that counts as a fault. */
   readonly silenceMs: number;
   readonly now: () => Date;
   readonly newId: () => string;
@@ -54,7 +54,7 @@ const WATCH_FLOWS: Queue<object> = {
   cron: "*/5 * * * *",
 };
 
-/** A stranger beyond its limit gets 429 before its credential is recorded. */
+/** A stranger over the limit gets 429 before its credential is recorded. */
 const REFUSED = new Set([401, 429]);
 
 export function createFlowWatchModule(options: FlowWatchOptions): FlowWatchModule {

@@ -1,4 +1,4 @@
-/** Notifies the people who run CaseQA: by a webhook of theirs, by e-mail through their mail server, or both. */
+/** Notifies the people who run CaseQA: through their webhook, by e-mail through their mail server, or both. */
 import { createTransport } from "nodemailer";
 import { createDeadline } from "#platform/deadline";
 import type { Log } from "#platform/log";
@@ -7,16 +7,16 @@ import { describeFailure, type Outbound } from "#platform/outbound/send";
 import type { Secret } from "#platform/secret";
 
 export interface Alert {
-  /** `silent`: nothing came for too long. `heard_again`: flows reach the server again. */
+  /** `silent`: no flow has called for too long. `heard_again`: flows reach the server again. */
   readonly event: "silent" | "heard_again";
   readonly account: string;
-  /** ISO 8601: since when nothing came, or when something did. */
+  /** ISO 8601: since when no flow has called, or when one called again. */
   readonly since: string;
-  /** One or two sentences for people; chat tools show the member of this name. */
+  /** One or two sentences for people; chat tools display the member of this name. */
   readonly text: string;
 }
 
-/** Rejects when no way that is set reached anybody; resolves when one did, or when none is set. */
+/** Resolves when one of the configured ways worked, or none is configured; rejects when none worked. */
 export type Notify = (alert: Alert) => Promise<void>;
 
 interface NotifyOptions {
@@ -57,7 +57,7 @@ export function createNotify({ webhookUrl, mail, outbound, random, log }: Notify
   }
 
   async function send(to: NonNullable<typeof mail>, alert: Alert): Promise<void> {
-    // `connectionTimeout` and its like are for a mail server that never answers.
+    // `connectionTimeout` and the like are for a mail server that never answers.
     const transport = createTransport({
       url: to.smtpUrl.reveal(),
       connectionTimeout: BUDGET_MS,

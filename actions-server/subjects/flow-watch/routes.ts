@@ -1,4 +1,4 @@
-/** The JSON routes about the flows: whether they are expected, and an event that goes their whole way. */
+/** The JSON routes about flows: whether they are expected, and sending a test event. */
 import type { Kysely } from "kysely";
 import type { FLOW_WATCH_ROUTES } from "#contract/routes/flow-watch";
 import type { Database } from "#platform/db/schema";
@@ -11,7 +11,7 @@ interface FlowWatchRouteDeps {
   readonly db: Kysely<Database>;
   readonly now: () => Date;
   readonly newId: () => string;
-  /** Undefined: the account has stored none. */
+  /** Undefined: the account has not stored a webhook. */
   readonly settingsSync: (account: string) => Promise<TestEventWebhook | undefined>;
 }
 

@@ -9,10 +9,10 @@ declare module "#platform/db/schema" {
   }
 }
 
-/** One row for each account whose flows have called, or are not expected to. */
+/** One row for each account whose flows have called, or of which no calls are expected. */
 interface FlowContactTable {
   account_id: string;
-  /** The last call of a flow that was let in; null: none yet. */
+  /** The last accepted call of a flow; null: none yet. */
   last_call_at: Date | null;
   /** The last one for an event of a ticket. */
   last_event_at: Date | null;
@@ -20,32 +20,32 @@ interface FlowContactTable {
   paused_at: Date | null;
   /** Since when an administrator expects flows again. */
   expected_since: Date | null;
-  /** Set once somebody was notified of a silence; null again when a flow called. */
+  /** Set when an alert about silence was sent; null again when a flow calls. */
   alerted_at: Date | null;
 }
 
-/** One row for each run of settings_sync that was asked for: it goes the way of every event. */
+/** One row for each run of settings_sync that was asked for; it takes the same path as every event. */
 interface TestEventTable {
   account_id: string;
   id: string;
   asked_at: Date;
-  /** Why Zendesk did not take it; null: it did. */
+  /** Why Zendesk did not accept it; null: it did. */
   problem: string | null;
   /** When the flow called the server; null: not yet. */
   arrived_at: Date | null;
-  /** What the server answered the flow: an outcome, or a code of the error table. */
+  /** What the server answered to the flow: an outcome, or a code of the error table. */
   outcome: string | null;
   failed: boolean | null;
 }
 
-/** Fingerprints of the credentials that an account has had: a later one that is refused can be attributed. */
+/** Fingerprints of the credentials that an account has had, so that one that is refused later can be recognized. */
 interface KnownCredentialTable {
   account_id: string;
   fingerprint: string;
   seen_at: Date;
 }
 
-/** Calls of actions that were refused for their credential, one row for each credential. */
+/** Action calls that were refused because of their credential, one row for each credential. */
 interface RefusedCredentialTable {
   /** Empty: the credential was never one of ours. */
   account_id: string;

@@ -1,6 +1,6 @@
 /**
- * Events that the server starts itself, to see them come back: each run of settings_sync goes from the inbound webhook
- * through job spec, flow, Config and connection to the server, as every event does, and changes nothing.
+ * Events that the server sends itself, to see whether they come back. Like every event, each run of settings_sync goes from
+ * the inbound webhook through job spec, flow, Config and connection to the server; it changes nothing.
  */
 import { sql, type Kysely } from "kysely";
 import type { TestEvent } from "#contract/routes/flow-watch";
@@ -33,8 +33,8 @@ const KEPT_MS = 14 * 24 * 3_600_000;
 const LONGEST_PROBLEM = 500;
 
 /**
- * Posts the event and records that it is on its way. The same id again is the same event. Throws ZENDESK_ errors, which
- * are recorded too.
+ * Posts the event and records that it was sent. The same id is the same event. Throws ZENDESK_ errors, after recording
+ * them.
  */
 export async function askTestEvent(
   { db, now, webhook }: AskDeps,
@@ -64,7 +64,7 @@ export async function askTestEvent(
   }
 }
 
-/** Of events that nobody waits for, nothing is kept: a flow may be started by others too. */
+/** Events that nobody waits for are not recorded, because others may start the flow too. */
 export async function noteArrivals(
   db: Kysely<Database>,
   arrivals: readonly Arrival[],
@@ -79,7 +79,7 @@ export async function noteArrivals(
       and (test_events.arrived_at is null or test_events.failed)`.execute(db);
 }
 
-/** The newest; null: none was asked for. */
+/** The newest test event; null: none has been sent. */
 export async function lastTestEvent(
   db: Kysely<Database>,
   account: string,

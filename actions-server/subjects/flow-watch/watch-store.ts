@@ -7,12 +7,12 @@ import { lastTestEvent } from "./test-events.ts";
 export interface WatchedFlows extends FlowContact {
   /** The last call for any event; null: none yet. */
   readonly lastCallAt: Date | null;
-  /** From when on they are expected; null: not at all, since nothing is installed or all is disabled. */
+  /** Since when calls are expected; null: they are not, because nothing is installed or everything is disabled. */
   readonly expectedSince: Date | null;
   readonly alertedAt: Date | null;
 }
 
-/** Shown to people. */
+/** How many are shown to people. */
 const MOST_REFUSED = 20;
 
 export async function readFlows(db: Kysely<Database>, account: string): Promise<WatchedFlows> {
@@ -98,7 +98,7 @@ export async function setAlerted(
     .execute();
 }
 
-/** Accounts whose installation should call. */
+/** Accounts that have an installation, so that flows should call. */
 export async function watchedAccounts(db: Kysely<Database>): Promise<readonly string[]> {
   const rows = await db
     .selectFrom("inbound_webhooks")

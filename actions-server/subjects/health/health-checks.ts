@@ -1,4 +1,4 @@
-/** The checks of the server's health: each uses the real thing, as the work does. */
+/** The checks of the server's health: each makes real calls, as the server's work does. */
 import type { Deadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
 import type { QueueDepth } from "#platform/jobs/queue";
@@ -10,13 +10,13 @@ import { remedyOf, type CheckName } from "#platform/health/remedies";
 
 export interface HealthCheckDeps {
   readonly pingDatabase: () => Promise<void>;
-  /** Undefined: the server works without. */
+  /** Undefined: the server runs without Redis. */
   readonly redis: Redis | undefined;
   readonly zendesk: {
     readonly signIn: (deadline: Deadline) => Promise<unknown>;
     readonly recentTickets: RecentTickets;
     readonly usesApiToken: boolean;
-    /** Seconds that Zendesk's clock is ahead of ours; undefined: not known. */
+    /** How many seconds Zendesk's clock is ahead of ours; undefined: not known. */
     readonly aheadSeconds: () => number | undefined;
   };
   readonly salesforce: {
@@ -25,7 +25,7 @@ export interface HealthCheckDeps {
     /** The field of Case that look-ups read for this account; undefined: none. */
     readonly externalIdField: (account: string) => Promise<string | undefined>;
   };
-  /** Names of the inbound webhooks that are there. */
+  /** Names of the inbound webhooks that are stored. */
   readonly webhooks: (account: string) => Promise<readonly string[]>;
   /** Undefined: none were taken over. */
   readonly settingsInForce: (
@@ -51,7 +51,7 @@ const warn = (name: CheckName, message: string): CheckResult => ({
   remedy: remedyOf(name),
 });
 
-/** A token was granted, but without the requested scopes. */
+/** A token was granted, but without all the requested scopes. */
 function isScopeFault(error: unknown): boolean {
   return error instanceof AppError && /without the scope/.test(error.message);
 }
@@ -112,7 +112,7 @@ function salesforceChecks({ salesforce }: HealthCheckDeps): Check[] {
     },
     {
       name: "salesforce_objects",
-      // The queries of the look-ups themselves, for ids that do not exist: they fail where the integration user may not read.
+      // Runs the look-ups' own queries, for ids that do not exist: they fail where the integration user lacks read access.
       async run(deadline, account) {
         const call = { ...PROBE, deadline };
         await caseFinder.byNumber(["00000000"], call);

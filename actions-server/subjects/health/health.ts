@@ -32,7 +32,7 @@ async function runCheck(
   }
 }
 
-/** A part that cannot be read is reported by its check; the others are reported all the same. */
+/** If a part cannot be read, its own check reports that, and the other parts are still shown. */
 async function orElse<T>(read: Promise<T>, otherwise: T): Promise<T> {
   return read.catch(() => otherwise);
 }
@@ -43,7 +43,7 @@ export async function readHealth(
   deadline: Deadline,
 ): Promise<Health> {
   const checks = await Promise.all(deps.checks.map((check) => runCheck(check, deadline, account)));
-  // Afterwards, because the checks' own calls show what is left of the remote systems' limits.
+  // Read after the checks, because their calls show what is left of the remote systems' limits.
   const [settings_revision, lag, queues, budget, last_sweep, owed_tickets, flows] =
     await Promise.all([
       orElse(deps.settingsRevision(account), null),

@@ -11,9 +11,9 @@ import { readSettings } from "./read-settings.ts";
 type ApplyContext = Pick<WriteContext, "account" | "log">;
 
 /**
- * What to do with valid settings. A save makes the revision grow, so an older one comes from a flow that ran late. Two
- * administrators who save at once make two documents of one revision: ZIS Configs keeps the one written last, every flow
- * loads what is there, and the hourly run loads it again; so the one that comes last is taken over, and both are kept.
+ * What to do with valid settings. Each save raises the revision, so a lower one comes from a flow that ran late. Two
+ * administrators who save at once make two documents with the same revision. ZIS Configs keeps the one written last, every
+ * flow loads that one, and so does the hourly run; so whichever arrives last is taken over, and both stay in the history.
  */
 export function decideApply(
   candidate: SettingsEntry,

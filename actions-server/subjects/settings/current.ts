@@ -13,7 +13,7 @@ interface CurrentSettingsOptions {
 
 const BELIEVED_MS = 5_000;
 
-/** One entry for each account that has a token, so the memory needs no bound. */
+/** At most one entry for each account that has a token, so its size needs no limit. */
 export function createCurrentSettings({ read, now }: CurrentSettingsOptions): CurrentSettings {
   const known = new Map<
     string,

@@ -10,10 +10,10 @@ export interface SettingsEntry {
   readonly fingerprint: string;
 }
 
-/** A newer server may have taken over settings that this one cannot read; only so many entries are searched. */
+/** How many entries are searched: a newer server may have taken over settings that this one cannot read. */
 const MOST_LOOKED_THROUGH = 20;
 
-/** Until the transaction ends, no other transaction appends for the account, so `newestEntry` stays true. */
+/** Until the transaction ends, no other one can append for the account, so the result of `newestEntry` stays valid. */
 export async function lockHistory(trx: Transaction<Database>, account: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`settings:${account}`}, 0))`.execute(
     trx,
@@ -27,7 +27,7 @@ function newestFirst(db: Kysely<Database>, account: string) {
     .orderBy("serial", "desc");
 }
 
-/** The entry in force, or undefined: there is none yet. */
+/** The entry in force; undefined: there is none yet. */
 export async function newestEntry(
   db: Kysely<Database>,
   account: string,
@@ -53,7 +53,7 @@ export async function appendSettings(
     .execute();
 }
 
-/** The newest settings that this server can read, or undefined: there are none. */
+/** The newest settings that this server can read; undefined: there are none. */
 export async function readSettingsInForce(
   db: Kysely<Database>,
   account: string,
@@ -69,7 +69,7 @@ export async function readSettingsInForce(
   return undefined;
 }
 
-/** Newest first; what this server cannot read, of a newer one, is left out. */
+/** Newest first, without entries of a newer server that this one cannot read. */
 export async function readSettingsHistory(
   db: Kysely<Database>,
   account: string,

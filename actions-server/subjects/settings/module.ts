@@ -1,4 +1,4 @@
-/** The settings in force: taken over from ZIS Configs, and asked for again by the hour. */
+/** The settings in force: taken over from ZIS Configs, and fetched again every hour. */
 import type { Kysely } from "kysely";
 import type { Settings } from "#contract/settings/settings";
 import type { Database } from "#platform/db/schema";
@@ -22,7 +22,7 @@ export interface SettingsModule extends Module {
   /** Cached: at most five seconds behind the store. Undefined: none were taken over yet. */
   readonly current: (account: string) => Promise<Settings | undefined>;
   readonly inForce: (account: string) => Promise<Settings | undefined>;
-  /** Of the newest that were taken over, also when this server cannot read them. Null: none were. */
+  /** The revision of the newest settings that were taken over, even if this server cannot read them. Null: there are none. */
   readonly revision: (account: string) => Promise<number | null>;
 }
 

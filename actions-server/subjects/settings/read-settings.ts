@@ -1,4 +1,4 @@
-/** Whether a document is settings that can be acted on: migrated to the present version, then checked. Pure. */
+/** Whether a document holds valid settings: it is migrated to the current version, then checked. Pure. */
 import { Ajv } from "ajv";
 import { migrateSettings } from "#contract/settings/migrations";
 import { Settings } from "#contract/settings/settings";
@@ -6,13 +6,13 @@ import { describeFaults } from "#platform/validation-message";
 
 export type ReadSettings =
   | { readonly ok: true; readonly settings: Settings }
-  /** Names the member and what was expected there; holds no value of it. */
+  /** Names the member and what was expected, without the member's value. */
   | { readonly ok: false; readonly problem: string };
 
-// Stops at the first fault, which is reported.
+// Stops at the first fault and reports it.
 const isSettings = new Ajv({ verbose: true }).compile<Settings>(Settings);
 
-/** Also of an older version; one that this code does not know is a problem. */
+/** Accepts older versions; an unknown version is a problem. */
 export function readSettings(document: Readonly<Record<string, unknown>>): ReadSettings {
   const migrated = migrateSettings(document);
   if (!migrated.ok) return migrated;

@@ -1,6 +1,6 @@
 /**
- * Has the flow settings_sync of every account run by the hour: a save whose own run got lost is in force soon, and each
- * run is a test event, which shows that flows reach the server also while no ticket changes.
+ * Starts every account's flow settings_sync once an hour. A save whose own run got lost still comes into force, and each run
+ * is a test event, which shows whether flows reach the server even when no ticket changes.
  */
 import type { Kysely } from "kysely";
 import { SETTINGS_SYNC } from "#contract/webhooks";
@@ -9,7 +9,7 @@ import { createDeadline } from "#platform/deadline";
 import type { Log } from "#platform/log";
 import type { RemoteCall } from "#platform/outbound/send";
 
-/** Starts settings_sync for an account; the same id is the same event. Done when its webhook is not known. */
+/** Starts settings_sync for an account; the same id is the same event. Does nothing when its webhook is not known. */
 export type AskSettingsSync = (
   event: { readonly account: string; readonly id: string },
   call: RemoteCall,
@@ -25,8 +25,8 @@ interface SyncAllSettingsDeps {
 const BUDGET_MS = 20_000;
 
 /**
- * The event's id is that of the hour: run again, it asks for the same run. Throws when an account could not be asked,
- * after all others were.
+ * The event's id comes from the hour, so that a repeated job asks for the same run. When an account could not be asked,
+ * throws after asking all the others.
  */
 export async function syncAllSettings({
   db,

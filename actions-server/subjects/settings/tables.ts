@@ -6,15 +6,15 @@ declare module "#platform/db/schema" {
   }
 }
 
-/** One row for each time that other settings came into force; none is changed or deleted. */
+/** One row for each time that different settings came into force; rows are never changed or deleted. */
 interface SettingsHistoryTable {
   account_id: string;
   /** bigint, hence text in JavaScript. The greatest of an account is in force. */
   serial: Generated<string>;
-  /** Of the document; two administrators who save at once may make two documents of one revision. */
+  /** The document's revision; two administrators who save at once may make two documents with the same one. */
   revision: number;
   document: JSONColumnType<Record<string, unknown>>;
-  /** Over the document: equal documents have equal ones. */
+  /** A hash of the document: equal documents have equal hashes. */
   fingerprint: string;
   applied_at: Date;
 }

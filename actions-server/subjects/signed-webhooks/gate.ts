@@ -1,4 +1,4 @@
-/** Accepts a webhook of Zendesk when it is signed, recent, and new. */
+/** Accepts a webhook of Zendesk if it is signed, recent and not yet handled. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "#platform/errors";
 import type { Secret } from "#platform/secret";
@@ -18,9 +18,9 @@ export interface WebhookGateOptions {
 const NO_BODY = Buffer.alloc(0);
 
 /**
- * Guards every route of this scope, which must be one of its own: `app.register(async (scope) => { ... })`. The body is
- * signed as bytes and becomes JSON only when the signature fits. Throws WEBHOOK_UNTRUSTED, WEBHOOK_REPLAYED, and
- * REQUEST_IN_PROGRESS while the first delivery is still at work. A delivery that is not answered with success may come
+ * Guards every route of this scope, which must be a separate one: `app.register(async (scope) => { ... })`. The body is
+ * signed as bytes, and parsed as JSON only if the signature matches. Throws WEBHOOK_UNTRUSTED, WEBHOOK_REPLAYED, and
+ * REQUEST_IN_PROGRESS while the first delivery is still being handled. A delivery that is not answered with success may come
  * again, so the handler must tolerate running twice.
  */
 export function registerWebhookGate(
@@ -54,7 +54,7 @@ export function registerWebhookGate(
     if (body.length > 0) request.body = parseJsonBody(body.toString("utf8"));
   });
 
-  // Before the answer leaves: the sender's next attempt may follow at once.
+  // Before the answer is sent, because the sender's next attempt may follow at once.
   scope.addHook("onSend", async (request, reply) => {
     const delivery = taken.get(request);
     if (!delivery) return;

@@ -1,4 +1,4 @@
-/** Deliveries of signed webhooks. No route takes any in yet: the event relay and the calls will, by `gate.ts`. */
+/** Deliveries of signed webhooks. No route accepts any yet; the event relay and the calls will, through `gate.ts`. */
 import { worker, type Queue } from "#platform/jobs/queue";
 import type { Module } from "#platform/module";
 import { createWebhookReceipts, type WebhookReceiptsOptions } from "./receipts.ts";

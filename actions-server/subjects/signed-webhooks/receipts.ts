@@ -1,4 +1,4 @@
-/** Remembers in Postgres which webhook deliveries were taken, so that none is taken twice. */
+/** Remembers in Postgres which webhook deliveries were accepted, so that none is accepted twice. */
 import { sql, type Kysely } from "kysely";
 import type { Database } from "#platform/db/schema";
 
@@ -18,9 +18,9 @@ type Taken =
 
 export interface WebhookReceipts {
   take(delivery: Delivery): Promise<Taken>;
-  /** It was handled, for good. */
+  /** Records that it was handled; this is final. */
   markHandled(delivery: Delivery): Promise<void>;
-  /** It was not handled: the sender's next attempt is accepted. */
+  /** Records that it was not handled, so that the sender's next attempt is accepted. */
   forget(delivery: Delivery): Promise<void>;
   /** Removes what expired. Returns how many rows. */
   purge(): Promise<number>;
@@ -31,14 +31,14 @@ export interface WebhookReceiptsOptions {
   readonly now: () => Date;
 }
 
-/** Longer than Zendesk waits for an answer (12 s): whoever holds it so long has died. */
+/** Longer than Zendesk waits for an answer (12 s), so whoever holds a receipt this long has died. */
 const ABANDONED_MS = 15_000;
 /** Signatures count for five minutes; an invocation may be sent again later under a new one. */
 const KEPT_MS = 24 * 3600 * 1000;
 
 /**
- * A delivery is known by its signature, which nobody can change, and by its invocation, which stays the same when
- * Zendesk signs it anew. Sorted, so that two servers lock the rows in the same order.
+ * A delivery is recognized by its signature, which nobody can change, and by its invocation id, which stays the same when
+ * Zendesk signs it again. Sorted, so that two servers lock the rows in the same order.
  */
 function receiptsOf({ account, signature, invocation }: Delivery) {
   return { account, receipts: [`invocation:${invocation}`, `signature:${signature}`] };
@@ -81,7 +81,7 @@ export function createWebhookReceipts({ db, now }: WebhookReceiptsOptions): Webh
           .where(rowsOf(rows))
           .execute();
         const isReplay = known.some(({ settled_at }) => settled_at !== null);
-        // Known by one of the two: from now on by both, or by neither.
+        // Recognized by one of the two; from now on by both, or by neither.
         const half = rowsOf({ account, receipts: ours.map(({ receipt }) => receipt) });
         if (isReplay) {
           await trx

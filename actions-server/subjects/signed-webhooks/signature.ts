@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { readInstant } from "#contract/instant";
 import type { Secret } from "#platform/secret";
 
-/** How far the time of a signature may be from ours, both ways. Zendesk documents none; this is what others take. */
+/** How far a signature's time may differ from ours, either way. Zendesk documents no limit; this one is customary. */
 const WINDOW_MS = 300_000;
 
 const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
@@ -13,11 +13,11 @@ const INVOCATION = /^[\x21-\x7e]{1,200}$/;
 export type Signed =
   | {
       readonly ok: true;
-      /** In the one way to write it: the last character of base64 has unused bits. */
+      /** In canonical form, because the last character of base64 has unused bits. */
       readonly signature: string;
       readonly invocation: string;
     }
-  /** `problem` shows nothing of what was sent. */
+  /** `problem` contains nothing of what was sent. */
   | { readonly ok: false; readonly problem: string };
 
 export interface SignatureQuestion {
@@ -33,7 +33,7 @@ function refuse(problem: string): Signed {
   return { ok: false, problem };
 }
 
-/** A header that is sent twice arrives joined by a comma, and so in a wrong form. */
+/** A header that is sent twice arrives joined by a comma, and is then malformed. */
 function readHeader(headers: IncomingHttpHeaders, name: string, form: RegExp): string | undefined {
   const value = headers[name];
   return typeof value === "string" && form.test(value) ? value : undefined;
@@ -71,7 +71,7 @@ export function checkSignature({ headers, body, secrets, now }: SignatureQuestio
   if (!isSignedBy(secrets, signed, bytes)) {
     return refuse("the signature does not fit the body");
   }
-  // After the signature, so that a stranger does not learn our clock.
+  // Checked after the signature, so that a stranger cannot find out our clock.
   if (Math.abs(now.getTime() - signedAt.getTime()) > WINDOW_MS) {
     return refuse("the signature is older or newer than five minutes");
   }

@@ -8,9 +8,9 @@ interface WebhookReceiptTable {
   account_id: string;
   /** Identifies a delivery: its signature, or its invocation. */
   receipt: string;
-  /** When somebody began to handle it. */
+  /** When a request began to handle it. */
   taken_at: Date;
-  /** Null: nobody has finished it yet. */
+  /** Null: not finished yet. */
   settled_at: Date | null;
   expires_at: Date;
 }

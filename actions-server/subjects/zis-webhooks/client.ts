@@ -11,19 +11,19 @@ import { failureError, isTransientStatus, replyError } from "#remotes/zendesk/ze
 
 export interface CaseLinkWebhook {
   /**
-   * Hands the event over; the flow's outcome is never known. An event that is sent twice keeps its `event_id`,
+   * Sends the event; the flow's outcome remains unknown. An event that is sent twice keeps its `event_id`,
    * and the flow may run twice. Throws ZENDESK_REFUSED or ZENDESK_UNAVAILABLE.
    */
   post(event: CaseLinkRequestedEvent, call: RemoteCall): Promise<void>;
 }
 
 export interface SettingsSyncWebhook {
-  /** Has the flow hand the settings over. Throws as the other one does. */
+  /** Starts the flow that hands over the settings. Throws the same errors. */
   post(event: { readonly event_id: string }, call: RemoteCall): Promise<void>;
 }
 
 interface WebhookOptions {
-  /** The full address; its path is a part of the credential. */
+  /** The full address; its path is part of the credential. */
   readonly url: Secret;
   readonly username: string;
   readonly password: Secret;
@@ -42,7 +42,7 @@ export function createSettingsSyncWebhook(options: WebhookOptions): SettingsSync
 function createPost(name: string, options: WebhookOptions) {
   const { url, username, password, outbound, random } = options;
   const credential = Buffer.from(`${username}:${password.reveal()}`).toString("base64");
-  // Stands for the address in messages.
+  // Used in messages instead of the address.
   const where = `POST to the inbound webhook ${name}`;
 
   return async (event: object, { deadline, requestId, priority }: RemoteCall): Promise<void> => {

@@ -22,12 +22,12 @@ type Target = Static<typeof Webhooks>[WebhookName];
 export interface InboundWebhooks {
   /** Stores both or neither. Throws BAD_REQUEST for an address that is not an inbound webhook of ZIS, and SEALING_NOT_CONFIGURED. */
   store(account: string, webhooks: Webhooks): Promise<void>;
-  /** Deletes both; done when there are none. */
+  /** Deletes both; does nothing when there are none. */
   forget(account: string): Promise<void>;
-  /** Undefined: none was stored. */
+  /** Undefined: none is stored. */
   caseLink(account: string): Promise<CaseLinkWebhook | undefined>;
   settingsSync(account: string): Promise<SettingsSyncWebhook | undefined>;
-  /** Which of them are there, for people. */
+  /** The names of those that are stored, for people. */
   known(account: string): Promise<readonly WebhookName[]>;
 }
 
@@ -35,14 +35,14 @@ export interface InboundWebhooksOptions {
   readonly db: Kysely<Database>;
   /** Undefined: nothing can be stored. */
   readonly keys: KeyRing | undefined;
-  /** Where the account is. Only the path of an address is used, so that a webhook's credential goes nowhere else. */
+  /** The account's origin. Only the path of a webhook's address is used, so that its credential is sent nowhere else. */
   readonly origin: string;
   readonly outbound: Outbound;
   readonly random: () => number;
   readonly now: () => Date;
 }
 
-/** Observed of every webhook that ZIS made (zis-services: "path" of the answer). */
+/** Observed with every webhook that ZIS created (zis-services: "path" of the answer). */
 const WEBHOOKS_PATH = "/api/services/zis/inbound_webhooks/";
 const NAMES = [SETTINGS_SYNC, CASE_LINK_REQUESTED] as const satisfies readonly WebhookName[];
 const readTarget = replyShape(Webhooks.properties.case_link_requested);
@@ -102,7 +102,7 @@ export function createInboundWebhooks(options: InboundWebhooksOptions): InboundW
         sealed: keys.seal(JSON.stringify(target), contextOf(account, name)),
         updated_at: now(),
       }));
-      // One statement, in one order of rows: when two store at once, one wins with both.
+      // One statement, with its rows in a fixed order: when two requests store at once, one of them wins with both.
       await db
         .insertInto("inbound_webhooks")
         .values(rows)

@@ -1,4 +1,4 @@
-/** The inbound webhooks of ZIS, by which the server starts flows. */
+/** The inbound webhooks of ZIS, with which the server starts flows. */
 import type { Module } from "#platform/module";
 import {
   createInboundWebhooks,

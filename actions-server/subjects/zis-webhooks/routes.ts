@@ -1,4 +1,4 @@
-/** The JSON routes by which an installation hands the inbound webhooks over. */
+/** The JSON routes with which an installation hands over the inbound webhooks. */
 import type { ZIS_WEBHOOK_ROUTES } from "#contract/routes/zis-webhooks";
 import type { RouteHandlers } from "#platform/http/json-routes";
 import type { InboundWebhooks } from "./inbound-webhooks.ts";
