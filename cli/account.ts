@@ -1,4 +1,4 @@
-/** The account that a command works on: who it is, how it is reached, and what installing into it needs. */
+/** The account that a command works on: its identity, how to reach it, and what an installation needs. */
 import { untilAborted } from "#zis/terminal/interrupt";
 import { UsageError } from "#zis/terminal/usage-error";
 import { buildBundle } from "#bundle/index";
@@ -15,9 +15,9 @@ import { openZendesk, type ZendeskLogin } from "./zendesk-login.ts";
 export interface OpenAccount {
   readonly context: StepContext;
   readonly zendesk: ZendeskLogin;
-  /** As in caseqa.json, or what it would say. */
+  /** As in caseqa.json, or as it would be there. */
   readonly project: Project;
-  /** Where the server's address stands. */
+  /** Where the server's address comes from. */
   readonly serverUrlFrom: ServerUrlSource;
 }
 
@@ -26,7 +26,7 @@ export type ServerUrlSource = "caseqa.json" | "CASEQA_SERVER_URL";
 /**
  * Opens the account for as long as the work lasts, then revokes the token that was minted for it.
  *
- * @throws UsageError when the server's address is unknown or caseqa.json is another account's; Refused without a credential
+ * @throws UsageError when the server's address is unknown or caseqa.json belongs to another account; Refused without a credential
  */
 export async function withAccount<T>(
   io: Io,
@@ -39,7 +39,7 @@ export async function withAccount<T>(
   const zendesk = await openZendesk(io);
   if (written && written.host !== zendesk.host) {
     throw new UsageError(
-      `caseqa.json is of the account at ${written.host}, but zcli is signed in to ${zendesk.host}; ` +
+      `caseqa.json belongs to the account at ${written.host}, but zcli is signed in to ${zendesk.host}; ` +
         "sign in to the other one, or work in another folder",
     );
   }
@@ -48,7 +48,7 @@ export async function withAccount<T>(
   const project = { ...known, server_url: serverUrl };
   const { integration } = project;
   const ended = new AbortController();
-  // A signal stops the work, and not the revoking of the token after it.
+  // A signal stops the work, but not the revoking of the token afterwards.
   const whileOpen = (call: CallApi): CallApi => {
     return (request) =>
       ended.signal.aborted ? call(request) : untilAborted(io.stop, () => call(request));
@@ -63,7 +63,7 @@ export async function withAccount<T>(
     callServer: whileOpen(openServer(serverUrl, token, io)),
     callServerAs: (other) => openServer(serverUrl, other, io),
     subdomain: project.subdomain,
-    // Differs where our server reaches the account another way than this machine does, as in the sandbox.
+    // Differs when our server reaches the account by another address than this machine, as in the sandbox.
     zendeskUrl: io.env["CASEQA_ZENDESK_URL"] || zendesk.origin,
     integration,
     serverUrl,
@@ -77,14 +77,14 @@ export async function withAccount<T>(
     return await work({ context, zendesk, project, serverUrlFrom });
   } finally {
     ended.abort();
-    // Such a token may never end by itself; that it could not be revoked does not undo the work.
+    // Such a token may never expire. If it cannot be revoked, the work is done all the same.
     await calls.close().catch(() => undefined);
   }
 }
 
 /**
- * The registry takes an OAuth token of any other client for another integration's (seen on live accounts, July 2026): what
- * it refuses so is asked again with a token of the integration's own client.
+ * The registry treats an OAuth token of any other client as another integration's (seen on live accounts, July 2026). A call
+ * that it refuses for that reason is repeated with a token of the integration's own client.
  */
 function withFallback(call: CallApi): CallApi {
   return async (request) => {
@@ -92,12 +92,12 @@ function withFallback(call: CallApi): CallApi {
     const mismatch = /integration mismatch/i.test(JSON.stringify(answer.body) ?? "");
     const refused = answer.status === 401 && mismatch && request.as !== "integration";
     if (!refused || !request.path.startsWith("/api/services/zis/registry/")) return answer;
-    // Without the integration there is no such client: then the first answer says more.
+    // Without the integration that client does not exist, and then the first answer is the more useful one.
     return call({ ...request, as: "integration" }).catch(() => answer);
   };
 }
 
-/** The file's address; the variable's only where there is no file. They may not contradict each other. */
+/** The address in the file, or in the variable when there is no file. They must not contradict each other. */
 function serverUrlOf(
   { env }: Io,
   project: Project | undefined,

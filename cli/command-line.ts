@@ -14,12 +14,12 @@ import { UsageError } from "#zis/terminal/usage-error";
 import { type Command, EXIT, type Io, Refused } from "./command.ts";
 import { VERSION } from "./version.ts";
 
-const NOTES = `Zendesk is reached with the credentials of zcli: its profile (zcli login), or ZENDESK_SUBDOMAIN with
+const NOTES = `Commands use zcli's credentials for Zendesk: its profile (zcli login), or ZENDESK_SUBDOMAIN with
 ZENDESK_OAUTH_CLIENT_ID and ZENDESK_OAUTH_CLIENT_SECRET, ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL and
-ZENDESK_API_TOKEN. Our server is reached with CASEQA_SERVER_URL and CASEQA_SERVER_TOKEN.
+ZENDESK_API_TOKEN. For our server they use CASEQA_SERVER_URL and CASEQA_SERVER_TOKEN.
 
 Commands that change anything take --dry-run, and all but completion take --json.
-Exit codes: 0 all well, 1 something is not, 2 wrong usage, 3 an administrator has to go on in the app,
+Exit codes: 0 success, 1 something is wrong, 2 wrong usage, 3 an administrator has to continue in the app,
 130 stopped by Ctrl-C.`;
 
 function programOf(commands: readonly Command[]): ProgramSpec<Io> {
@@ -39,7 +39,7 @@ function programOf(commands: readonly Command[]): ProgramSpec<Io> {
  * Runs one invocation.
  *
  * @param args what follows `caseqa` on the command line
- * @returns the exit code. Never rejects: what is wrong is said on standard error, without a stack trace.
+ * @returns the exit code. Never rejects: errors are printed on standard error, without a stack trace.
  */
 export function runCaseqa(
   commands: readonly Command[],
@@ -57,7 +57,7 @@ export interface CommandTexts {
   readonly help: string;
 }
 
-/** What the commands say of themselves. */
+/** What the commands say about themselves. */
 export function commandTexts(commands: readonly Command[]): readonly CommandTexts[] {
   let help = "";
   const silent = { out: (text: string) => void (help += text), err: () => undefined, columns: 100 };
@@ -71,7 +71,7 @@ export function commandTexts(commands: readonly Command[]): readonly CommandText
   });
 }
 
-/** What helps with any failure that does not say so itself. */
+/** The remedy for any failure that does not bring its own. */
 const ANY_REMEDY = "Run caseqa doctor: it shows what is wrong and what to do.";
 
 async function runToItsEnd(
@@ -98,7 +98,7 @@ async function runToItsEnd(
 
 const STOP_GRACE_MS = 3_000;
 
-/** Resolves when a command that was stopped should have ended long ago. */
+/** Resolves when a command that was stopped should have ended by now. */
 async function graceAfter(stop: AbortSignal): Promise<number> {
   await aborted(stop);
   await setTimeout(STOP_GRACE_MS, undefined, { ref: false });

@@ -1,4 +1,4 @@
-/** All commands of `caseqa`, in the order in which one meets them. */
+/** All commands of `caseqa`, in the order in which people need them. */
 import type { Command } from "./command.ts";
 import {
   configGetCommand,

@@ -1,4 +1,4 @@
-/** How the command makes an HTTP call: one deadline, and a limit that was met is waited for. */
+/** How the command makes an HTTP call: with one deadline, and waiting when a rate limit is reached. */
 import { isJsonObject } from "#zis/model/json";
 import { textOf } from "#install/ask";
 import type { ApiAnswer, ApiCall, CallApi } from "#install/zendesk-api";
@@ -15,7 +15,7 @@ const CALL_MS = 30_000;
 const TRIES = 4;
 const MAX_WAIT_SECONDS = 60;
 
-/** Calls one origin. A 429 was not worked on, so it is sent again, whatever the method. */
+/** Calls one origin. A call that got 429 was not processed, so it is repeated, whatever its method. */
 export function createHttp({ origin, authorization, sleep }: HttpOptions): CallApi {
   return async (call) => {
     for (let attempt = 1; ; attempt++) {
@@ -29,7 +29,7 @@ export function createHttp({ origin, authorization, sleep }: HttpOptions): CallA
   };
 }
 
-/** What a limit asks for, from one second to a minute; whatever else is said counts as one second. */
+/** How long a rate limit asks to wait, from one second to a minute; anything unreadable counts as one second. */
 function waitSeconds(retryAfter: string | null): number {
   const seconds = Number(retryAfter);
   return seconds >= 1 ? Math.min(seconds, MAX_WAIT_SECONDS) : 1;
@@ -57,7 +57,7 @@ async function send(origin: string, call: ApiCall, authorization: string): Promi
 
 function reason(error: unknown): string {
   const { name, message, cause } = error as Error;
-  if (name === "TimeoutError") return `nothing within ${CALL_MS / 1_000} seconds`;
+  if (name === "TimeoutError") return `nothing came within ${CALL_MS / 1_000} seconds`;
   if (!(cause instanceof Error)) return message;
   const { code } = cause as NodeJS.ErrnoException;
   return cause.message === "" ? (code ?? message) : cause.message;
@@ -71,7 +71,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What an answer of Zendesk says went wrong, with its status; one line. */
+/** What went wrong according to Zendesk's answer, with its status; one line. */
 export function answerText({ status, body }: ApiAnswer): string {
   const text = textOf(body) || (isJsonObject(body) ? JSON.stringify(body).slice(0, 300) : "");
   return `${status} ${text}`.trim();

@@ -1,4 +1,4 @@
-/** An installation by the command line: the app through zcli, then every step, the refused one by an administrator. */
+/** An installation from the command line: the app through zcli, then every step; the one that Zendesk refuses is left to an administrator. */
 import type { StepResult } from "#install/context";
 import type { StepName } from "#install/step-names";
 import { checkStep, runStep } from "#install/steps";
@@ -10,12 +10,12 @@ import { Interrupted } from "#zis/terminal/interrupt";
 import { checkSteps, runSteps, TITLES } from "./steps-report.ts";
 
 export interface InstallationOptions {
-  /** What to run again when it was stopped. */
+  /** What to run again after it was stopped. */
   readonly command: "install" | "upgrade";
   /** Null: the app is left as it is. */
   readonly app: AppOptions | null;
   readonly steps: readonly StepName[];
-  /** How long an administrator is waited for. */
+  /** How long to wait for an administrator. */
   readonly timeoutSeconds: number;
   /** Shows where the app's page is. */
   readonly say: (text: string) => void;
@@ -33,7 +33,7 @@ export interface InstallationPlan {
 }
 
 const POLL_MS = 3_000;
-/** How often a step that is not finished is asked again. */
+/** How often an unfinished step is checked again. */
 const MAX_REPEATS = 10;
 
 export async function planInstallation(
@@ -48,7 +48,7 @@ export async function planInstallation(
   };
 }
 
-/** Every step may be repeated: what is done already is read back and stays. */
+/** Every step may be repeated: what is already done is read back and left alone. */
 export async function runInstallation(
   io: Io,
   account: OpenAccount,
@@ -74,7 +74,7 @@ export async function runInstallation(
   return { outcome, app, steps };
 }
 
-/** The app; where a signal stopped it, that is the error. */
+/** The app. If a signal stopped it, the error says so. */
 async function putApp(
   io: Io,
   account: OpenAccount,
@@ -112,12 +112,12 @@ export function exitCodeOf({ outcome }: InstallationResult): number {
   return outcome === "waiting" ? EXIT.waiting : EXIT.failed;
 }
 
-/** Zendesk takes a bundle from an API token or a browser session, and no OAuth token (seen on live accounts, July 2026). */
+/** Zendesk accepts a bundle with an API token or from a browser session, but not with an OAuth token (seen on live accounts, July 2026). */
 function isForTheApp({ step, outcome, message }: StepResult): boolean {
   return step === "bundle" && outcome === "failed" && /OAuth being disabled/i.test(message);
 }
 
-/** Sends the administrator to the app's page and looks until the registry has the bundle. */
+/** Sends the administrator to the app's page, and checks until the registry has the bundle. */
 async function waitForTheApp(
   io: Io,
   { context, zendesk }: OpenAccount,
@@ -129,13 +129,13 @@ async function waitForTheApp(
     ...refused,
     outcome: "waiting",
     message:
-      "Zendesk takes the bundle from an administrator's browser only, not from this credential.",
+      "Zendesk accepts the bundle only from an administrator's browser, not with this credential.",
     remedy: `Open ${page} as an administrator and press Install, then run the command again.`,
   };
   if (timeoutSeconds === 0) return waiting;
   io.progress.done();
   say(
-    `Zendesk takes the bundle from an administrator's browser only. Open ${page} and press Install; ` +
+    `Zendesk accepts the bundle only from an administrator's browser. Open ${page} and press Install; ` +
       `waiting up to ${timeoutSeconds} seconds.\n`,
   );
   const endMs = io.now().getTime() + timeoutSeconds * 1_000;

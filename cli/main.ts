@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Where the command `caseqa` begins: on a Node that is too old it says so before anything of it is loaded. */
+/** The entry point of the command `caseqa`: reports a Node that is too old before it loads anything else. */
 import { isNodeTooOld } from "#zis/model/node-version";
 
 if (!isNodeTooOld("caseqa")) await import("./process.ts");

@@ -1,4 +1,4 @@
-/** A line with a sign: how steps, checks and facts read. */
+/** A line with a sign: how steps, checks and facts are printed. */
 import { visible } from "#zis/model/visible";
 import type { Style } from "#zis/terminal/style";
 
@@ -12,7 +12,7 @@ const MARKS = {
   planned: ["→", "cyan"],
 } as const;
 
-/** A line with a sign, a name and what there is to say, and the remedy below it; their texts may come from elsewhere. */
+/** A line with a sign, a name and a text, and the remedy below it. The texts may come from outside. */
 export function markedLine(
   style: Style,
   mark: Mark,

@@ -1,7 +1,7 @@
 /** What commands declare in common: options and exit codes. */
 import type { Command } from "commander";
 
-const EXITS = "0 all well, 1 something is not, 2 wrong usage";
+const EXITS = "0 success, 1 something is wrong, 2 wrong usage";
 
 /** @param exits the exit codes and what they mean */
 export function withExits(command: Command, exits = EXITS): Command {
@@ -20,7 +20,7 @@ export interface AccountOptions extends JsonOption {
   readonly tokenStdin?: true;
 }
 
-/** The options of every command that works on an account; it declares its own before. */
+/** The options of every command that works on an account; the command declares its own first. */
 export function onAccount(command: Command, exits = EXITS): Command {
   const declared = command
     .option("--json", "one JSON object on stdout, nothing else")

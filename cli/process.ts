@@ -5,6 +5,6 @@ import { runCaseqa } from "./command-line.ts";
 import { processIo } from "./process-io.ts";
 
 const code = await runCaseqa(COMMANDS, process.argv.slice(2), processIo());
-// What was stopped may still wait for an answer that nobody wants.
+// The stopped work may still be waiting for an answer that nobody needs.
 if (code === EXIT_INTERRUPTED) process.exit(code);
 process.exitCode = code;

@@ -1,4 +1,4 @@
-/** What a folder remembers of the account that it administers: `caseqa.json`, which holds no secrets. */
+/** What a folder stores about the account that it administers: `caseqa.json`, which holds no secrets. */
 import { UsageError } from "#zis/terminal/usage-error";
 import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -16,7 +16,7 @@ export interface Project {
   /** Set when the app has been created; zcli's own file does not survive each of its runs. */
   readonly app_id?: string;
   readonly installation_id?: string;
-  /** Of the package that was uploaded last, and the time at which Zendesk then said that the app had changed. */
+  /** The hash of the package that was uploaded last, and the time that Zendesk then gave for the app's change. */
   readonly app_sha256?: string;
   readonly app_updated_at?: string;
 }
@@ -27,7 +27,7 @@ export function projectFile(cwd: string): string {
   return join(cwd, PROJECT_FILE);
 }
 
-/** @returns undefined when there is no file. Throws a UsageError that names the file when it is not as `init` wrote it. */
+/** @returns undefined when the file does not exist. Throws a UsageError that names the file when it is not in the form that `init` writes. */
 export async function readProject(cwd: string): Promise<Project | undefined> {
   const file = projectFile(cwd);
   let text: string;
@@ -60,12 +60,12 @@ function toProject(text: string, file: string): Project {
   return { ...project, server_url: serverOrigin(project.server_url) };
 }
 
-/** Writes the file whole: another process sees the old one or the new one. */
+/** Writes the file atomically: another process sees the old one or the new one. */
 export async function writeProject(cwd: string, project: Project): Promise<void> {
   await writeWhole(projectFile(cwd), `${JSON.stringify(project, null, 2)}\n`);
 }
 
-/** Writes in a folder of its own beside a file, then puts it in its place. Its name begins with a dot: zcli never packs it. */
+/** Writes in a separate folder beside the file, then moves it into place. The folder's name begins with a dot, so zcli never packs it. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   const folder = await mkdtemp(join(dirname(file), ".caseqa-"));
   try {

@@ -1,4 +1,4 @@
-/** How it reads what was switched off, switched on or removed. */
+/** Prints what was disabled, enabled or removed. */
 import type { Removed } from "#install/disable";
 import { EXIT, type Io } from "./command.ts";
 import { markedLine } from "./marked-line.ts";
@@ -14,7 +14,7 @@ export function reportRemoved(io: Io, name: string, removed: Removed, json = fal
     return ok ? EXIT.ok : EXIT.failed;
   }
   const style = createStyle(io.colour);
-  // What was switched on says so itself.
+  // What was enabled says so itself.
   const verb = name === "enable" ? "" : " removed";
   const lines = [
     ...did.map((what) => markedLine(style, "ok", `${what}${verb}`, "", null).trimEnd()),

@@ -1,4 +1,4 @@
-/** Our server as an operator reaches it: its address and one of its tokens. */
+/** How an operator reaches our server: by its address and one of its tokens. */
 import { UsageError } from "#zis/terminal/usage-error";
 import { text } from "node:stream/consumers";
 import { InstallError } from "#install/install-error";
@@ -9,7 +9,7 @@ import { createHttp } from "./http.ts";
 const SERVER_TOKEN = "CASEQA_SERVER_TOKEN";
 export const SERVER_REMEDY = `Set ${SERVER_TOKEN} to one of the server's SERVER_TOKENS (the part after the colon), or pipe it in with --token-stdin.`;
 
-/** The token from the environment or, asked for so, from standard input. Undefined: there is none. */
+/** The token from the environment, or from standard input if requested. Undefined: there is none. */
 export async function readServerToken(
   { env, stdin }: Pick<Io, "env" | "stdin">,
   fromStdin: boolean,
@@ -21,7 +21,7 @@ export async function readServerToken(
   return token === "" ? undefined : token;
 }
 
-/** Calls of our server. Without a token every call rejects and says what to set. */
+/** Calls to our server. Without a token every call rejects, saying what to set. */
 export function openServer(
   origin: string,
   token: string | undefined,
@@ -31,6 +31,6 @@ export function openServer(
     return createHttp({ origin, authorization: async () => `Bearer ${token}`, sleep });
   }
   return async () => {
-    throw new InstallError("The server's token is not given.", SERVER_REMEDY);
+    throw new InstallError("The server's token is missing.", SERVER_REMEDY);
   };
 }

@@ -1,4 +1,4 @@
-/** How settings that are wrong, that differ, and that were saved read. */
+/** How settings are printed: what is wrong, what differs, and what was saved. */
 import type { FieldProblem } from "#install/settings-check";
 import type { FieldChange } from "#install/settings-edit";
 import { visible } from "#zis/model/visible";
@@ -10,7 +10,7 @@ export function problemLines(problems: readonly FieldProblem[]): string {
     .join("");
 }
 
-/** What is saved all the same, and worth a look. */
+/** Warnings: these are saved all the same, but worth a look. */
 export function warningLines(
   problems: readonly FieldProblem[],
   { enabled }: { readonly enabled: boolean },

@@ -1,4 +1,4 @@
-/** Settings from a draft to the server: checked, shown, saved, and waited for until they are in force. */
+/** Takes settings from a draft to the server: checks, shows and saves them, and waits until they are in force. */
 import type { Settings } from "#contract/settings/settings";
 import type { StepContext } from "#install/context";
 import { checkSettings } from "#install/settings-check";
@@ -26,7 +26,7 @@ export interface SaveOptions {
   readonly why: string;
 }
 
-/** Prints what came of it. @returns the exit code */
+/** Prints the outcome. @returns the exit code */
 export async function saveDraft(
   context: StepContext,
   io: Io,
@@ -47,7 +47,7 @@ export async function saveDraft(
   const changes = before ? diffSettings(before, checked.settings) : [];
   if (before && changes.length === 0)
     return report({ outcome: "same" }, "Nothing differs.\n", true);
-  // Saved all the same: a form may be made after the setting that names it.
+  // Saved all the same, because a form may be created after the setting that names it.
   const warnings = await checkReferences(context, checked.settings);
   const shown = `${changeLines(changes, createStyle(io.colour))}${warningLines(warnings, checked.settings)}`;
   if (dryRun)
@@ -66,9 +66,9 @@ export async function saveDraft(
   if (saved.outcome !== "saved") {
     const what =
       saved.outcome === "conflict"
-        ? "Somebody else saved meanwhile: nothing was written."
-        : "Somebody else saved at the same time and was last: this save was lost.";
-    const remedy = "Look at theirs (caseqa config get), then repeat yours.";
+        ? "Somebody else has saved in the meantime: nothing was written."
+        : "Somebody else saved at the same time, after you: your save was lost.";
+    const remedy = "Look at their settings (caseqa config get), then repeat your change.";
     return report(saved, `${what}\n    ${remedy}\n`, false);
   }
   const { revision } = saved.settings;
@@ -81,7 +81,7 @@ export async function saveDraft(
   return report({ outcome: "saved", revision, changes, warnings, sync }, `${shown}${end}`, inForce);
 }
 
-/** The settings that a draft begins with: what is saved, or undefined when that is wrong or missing. */
+/** The settings that a draft starts from: the saved ones, or undefined when those are wrong or missing. */
 export function startOf(read: ReadSettings): Settings | undefined {
   return read.outcome === "found" ? read.settings : undefined;
 }

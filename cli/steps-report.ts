@@ -1,4 +1,4 @@
-/** How the steps of an installation are done one after another, and how they read. */
+/** Runs the steps of an installation one after another, and prints them. */
 import type { StepContext, StepResult } from "#install/context";
 import type { StepName } from "#install/step-names";
 import { checkStep, runStep } from "#install/steps";
@@ -18,7 +18,7 @@ export const TITLES: Readonly<Record<StepName, string>> = {
   test_event: "test event",
 };
 
-/** Looks at every step without doing any. */
+/** Checks every step without running any. */
 export async function checkSteps(
   context: StepContext,
   io: Io,
@@ -33,8 +33,8 @@ export async function checkSteps(
 }
 
 /**
- * Does the steps in their order and stops at the first that did not succeed: the later ones build on it. `waiting` stops
- * it too, unless `wait` brings the step to its end. A signal stops it: the step under way then has no result.
+ * Runs the steps in order and stops at the first that did not succeed, because the later ones build on it. `waiting` stops it
+ * too, unless `wait` finishes the step. After a signal, the step that was running has no result.
  */
 export async function runSteps(
   context: StepContext,
@@ -65,7 +65,7 @@ export function stepLine(io: Io, { step, outcome, message, remedy }: StepResult)
   return markedLine(createStyle(io.colour), MARK_OF[outcome], TITLES[step], message, remedy);
 }
 
-/** What a dry run says of a step that was looked at: done steps stay as they are. */
+/** What a dry run says about a step: steps that are done stay as they are. */
 export function planLine(io: Io, { step, outcome, message }: StepResult): string {
   const style = createStyle(io.colour);
   if (outcome === "already" || outcome === "done")

@@ -1,4 +1,4 @@
-/** Zendesk as zcli is signed in to it: its environment variables, or the profile of `zcli login`. */
+/** Signs in to Zendesk as zcli does: by its environment variables, or the profile of `zcli login`. */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ const REMEDY =
   "Run zcli login, or set ZENDESK_SUBDOMAIN and one of: ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET " +
   "(scopes read and write), ZENDESK_OAUTH_TOKEN, ZENDESK_EMAIL with ZENDESK_API_TOKEN.";
 
-/** What of zcli-core's answer we use; its own types say `any`. */
+/** The part of zcli-core's answer that we use; its own types say `any`. */
 interface RequestConfig {
   readonly baseURL: string;
   readonly headers: { readonly Authorization: string };
@@ -43,11 +43,11 @@ export async function openZendesk({
   sleep,
 }: Pick<Io, "env" | "sleep">): Promise<ZendeskLogin> {
   const fromEnvironment = environmentKind(env);
-  // Without either, zcli-core would try to fetch a keychain library first, and fail at length.
+  // Without either, zcli-core would first try to fetch a keychain library, and take long to fail.
   if (fromEnvironment === undefined && !existsSync(join(homedir(), ".zcli"))) {
     throw new Refused("there is no credential for Zendesk", REMEDY);
   }
-  // It takes a while to load; help and wrong usage are answered without it.
+  // It takes a while to load, and help and usage errors do not need it.
   const { request } = await import("@zendesk/zcli-core");
   const configure = async (): Promise<RequestConfig> => {
     try {
@@ -82,7 +82,7 @@ export async function openZendesk({
     async call(call) {
       const answer = await http(call);
       if (answer.status !== 401 || !renewable || isRule(answer.body)) return answer;
-      // zcli-core renews and stores what it keeps when a call of its own is refused.
+      // zcli-core renews and stores its credential when one of its own calls is refused.
       await withoutWarnings(() => request.requestAPI("api/v2/users/me.json")).catch(
         () => undefined,
       );
@@ -106,7 +106,7 @@ export function environmentKind(
   return undefined;
 }
 
-/** zcli-core warns of API tokens on each use; caseqa doctor says when they end, once. */
+/** zcli-core warns about API tokens on each use; caseqa doctor says once when they end. */
 async function withoutWarnings<T>(work: () => Promise<T>): Promise<T> {
   const { warn } = console;
   console.warn = () => undefined;
@@ -117,7 +117,7 @@ async function withoutWarnings<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Refused by a rule, which a fresh token would not change. */
+/** Refused by a rule, so a fresh token would not help. */
 function isRule(body: unknown): boolean {
   return /OAuth being disabled|integration mismatch/.test(JSON.stringify(body) ?? "");
 }

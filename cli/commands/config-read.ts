@@ -1,4 +1,4 @@
-/** `caseqa config get`, `validate` and `history`: settings as they are, as they would be, as they were. */
+/** `caseqa config get`, `validate` and `history`: the current settings, a file of settings, and earlier ones. */
 import { onAccount, withExits, type AccountOptions, type JsonOption } from "../options.ts";
 import { UsageError } from "#zis/terminal/usage-error";
 import { readFile } from "node:fs/promises";
@@ -20,7 +20,7 @@ export const configGetCommand: Command<AccountOptions> = {
         .description(
           "Prints the settings as JSON, fit for caseqa config set --file and caseqa config validate.",
         )
-        .argument("[FIELD]", "that one alone"),
+        .argument("[FIELD]", "only this setting"),
     ),
   async run(io, [field], options) {
     return withAccount(io, options, async ({ context }) => {
@@ -42,7 +42,7 @@ export const configGetCommand: Command<AccountOptions> = {
       const found = members.find(([name]) => name === field);
       if (!found) {
         const known = members.map(([name]) => name).join(", ");
-        throw new UsageError(`there is no setting ${field}; there are ${known}`);
+        throw new UsageError(`there is no setting ${field}; the settings are ${known}`);
       }
       io.out(`${JSON.stringify(found[1])}\n`);
       return EXIT.ok;
@@ -56,12 +56,10 @@ export const configValidateCommand: Command<JsonOption> = {
     withExits(
       command
         .summary("check whether a file holds settings, field by field")
-        .description(
-          "Checks a file without an account. Older forms are brought to the form of today first.",
-        )
+        .description("Checks a file without an account. Older versions are converted first.")
         .argument("<FILE>", "- reads standard input")
         .option("--json", "one object {ok, problems, settings} on stdout"),
-      "0 they are settings, 1 they are not, 2 wrong usage",
+      "0 the settings are valid, 1 they are not, 2 wrong usage",
     ),
   async run(io, [file = ""], { json }) {
     const checked = importSettings(await readInput(io, file));
@@ -71,7 +69,11 @@ export const configValidateCommand: Command<JsonOption> = {
       io.out(`${JSON.stringify({ ok, problems, settings: ok ? checked.settings : null })}\n`);
     } else if (checked.ok) {
       const from = checked.migratedFrom;
-      io.out(from === null ? "These are settings.\n" : `These are settings of version ${from}.\n`);
+      io.out(
+        from === null
+          ? "The settings are valid.\n"
+          : `The settings are valid, in version ${from}.\n`,
+      );
     } else {
       io.out(problemLines(checked.problems));
     }
@@ -85,7 +87,7 @@ export const configHistoryCommand: Command<AccountOptions> = {
     onAccount(
       command.summary("list the settings that were in force")
         .description(`Lists every revision that reached our server, newest first, with who saved it and why (--why of config set).
-caseqa config set --revision N takes one up again.`),
+caseqa config set --revision N brings one of them back.`),
     ),
   async run(io, _words, options) {
     return withAccount(io, options, async ({ context }) => {
@@ -108,13 +110,13 @@ caseqa config set --revision N takes one up again.`),
   },
 };
 
-/** A file's text, or what comes from standard input for `-`. Throws a UsageError when it cannot be read. */
+/** The text of a file, or of standard input for `-`. Throws a UsageError when it cannot be read. */
 export async function readInput(io: Io, file: string): Promise<string> {
   if (file === "-") return text(io.stdin);
   try {
     return await readFile(resolve(io.cwd, file), "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${file}: ${code === "ENOENT" ? "there is no such file" : message}`);
+    throw new UsageError(`${file}: ${code === "ENOENT" ? "the file does not exist" : message}`);
   }
 }

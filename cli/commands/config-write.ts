@@ -41,13 +41,15 @@ export const configSetCommand: Command<SetOptions> = {
     declareSave(
       command
         .summary("change settings, and wait until they are in force")
-        .description("Shows what differs, saves, and waits until our server has the new revision.")
+        .description(
+          "Shows the differences, saves, and waits until our server has the new revision.",
+        )
         .usage("(FIELD=VALUE... | --file FILE | --revision N) [options]")
         .argument(
           "[FIELD=VALUE...]",
           `VALUE is JSON or plain text: enabled=false, on_ambiguous=tag, 'ignore_tags=["bulk_import"]'`,
         )
-        .option("--file <FILE>", "a whole document instead; - reads standard input")
+        .option("--file <FILE>", "a whole document instead; - stands for standard input")
         .option(
           "--revision <N>",
           "the settings that were in force as revision N instead (caseqa config history)",
@@ -131,7 +133,7 @@ function saveOptions(options: SaveCommandOptions, otherwise: string): SaveOption
   return { dryRun, json, why };
 }
 
-/** `field=json` or `field=text`. Throws a UsageError for anything else, and for what nobody sets by hand. */
+/** `field=json` or `field=text`. Throws a UsageError for anything else, and for settings that are not set by hand. */
 export function readAssignments(assignments: readonly string[]): Readonly<Record<string, unknown>> {
   const assigned = assignments.map((text): [string, unknown] => {
     const [, field, value] = /^([a-z_]+)=(.*)$/s.exec(text) ?? [];
@@ -139,7 +141,7 @@ export function readAssignments(assignments: readonly string[]): Readonly<Record
       throw new UsageError(`"${text}" is not FIELD=VALUE`);
     if (!(field in DEFAULT_SETTINGS)) {
       const known = Object.keys(DEFAULT_SETTINGS).join(", ");
-      throw new UsageError(`there is no setting ${field}; there are ${known}`);
+      throw new UsageError(`there is no setting ${field}; the settings are ${known}`);
     }
     if (field === "revision" || field === "version")
       throw new UsageError(`${field} is not set by hand`);
@@ -160,7 +162,7 @@ function parseDocument(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`--file: this is no JSON: ${(error as Error).message}`);
+    throw new UsageError(`--file: this is not JSON: ${(error as Error).message}`);
   }
 }
 

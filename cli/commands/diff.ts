@@ -15,7 +15,7 @@ export interface Difference {
   readonly resource: string;
   /** JSON pointer inside the resource; empty: the resource as a whole. */
   readonly path: string;
-  /** Absent where there is none. */
+  /** Absent where there is no value. */
   readonly before?: unknown;
   readonly after?: unknown;
 }
@@ -29,7 +29,7 @@ export const diffCommand: Command<AccountOptions> = {
         .description(
           "Compares the bundle in the registry with this build, resource by resource and member by member.",
         ),
-      "0 no difference, 1 there are differences, 2 wrong usage",
+      "0 no differences, 1 differences, 2 wrong usage",
     ),
   async run(io, _words, options) {
     return withAccount(io, options, async ({ context }) => {
@@ -59,7 +59,7 @@ async function readDifferences(context: OpenAccount["context"]): Promise<readonl
   return compareBundles(found?.bundle, wanted);
 }
 
-/** Pure. Resources in the order of their keys; a bundle that is not there lacks them all. */
+/** Pure. Resources in the order of their keys; a missing bundle counts as one without resources. */
 export function compareBundles(before: Bundle | undefined, after: Bundle): readonly Difference[] {
   const old: Readonly<Record<string, unknown>> = before?.resources ?? {};
   const fresh: Readonly<Record<string, unknown>> = after.resources;

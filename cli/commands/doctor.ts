@@ -19,7 +19,7 @@ import { counted, createStyle } from "#zis/terminal/style";
 const NETWORK_REMEDY =
   "Check the network, the proxy and the certificates between this machine and there.";
 const ZCLI_REMEDY =
-  "It is wanted only to install or update the app: npm install --global @zendesk/zcli, or name it with --zcli FILE.";
+  "It is needed only to install or update the app: npm install --global @zendesk/zcli, or name it with --zcli FILE.";
 
 interface DoctorOptions extends AccountOptions {
   readonly app: string;
@@ -32,12 +32,12 @@ export const doctorCommand: Command<DoctorOptions> = {
     onAccount(
       command
         .summary("show everything that is wrong, causes first, each with its remedy")
-        .description(`Looks at the credential and its end date, scopes, role, plan, clocks, the integration and its parts, the
-app, our server, and by the server's own checks at Salesforce, the database and the queues. What only follows from
-a failed check is named below that check and not counted. Changes nothing.`)
-        .option("--app <DIR>", "the built app to compare versions with", "dist/app")
+        .description(`Checks the credential and its end date, scopes, role, plan, clocks, the integration and its parts, the app
+and our server, and through the server Salesforce, the database and the queues. A check that fails only because
+another one did is listed below that one and not counted. Changes nothing.`)
+        .option("--app <DIR>", "the built app, to compare versions", "dist/app")
         .option("--zcli <FILE>", "the zcli to look for (default: the one on PATH)"),
-      "0 nothing failed (warnings may be there), 1 something failed, 2 wrong usage",
+      "0 nothing failed (there may be warnings), 1 something failed, 2 wrong usage",
     ),
   async run(io, _words, options) {
     const { app, zcli, json } = options;
@@ -72,7 +72,7 @@ function report(io: Io, checks: readonly GroupedCheck[]): string {
 
 type Group = readonly [name: CheckName, remedy: string, look: () => Promise<readonly Check[]>];
 
-/** All checks, in the order in which to fix them; one that cannot look does not stop the others. */
+/** All checks, in the order in which to fix them; one that cannot be made does not stop the others. */
 async function examine(
   io: Io,
   account: OpenAccount,
@@ -105,7 +105,7 @@ async function examine(
     checks.push(...(await attempt(name, remedy, look)));
   };
   for (const group of groups) await make(group);
-  // What the server itself did not answer is that one failure, not one more of the installation.
+  // When the server does not answer, that is one failure, and not another one of the installation.
   const isAway = checks.some(({ name, state }) => name === "server" && state === "failed");
   await make([
     "installation",
@@ -130,8 +130,8 @@ async function checkZcli(io: Io, named: string | undefined): Promise<readonly Ch
 }
 
 /**
- * Pure: webhooks, orphaned job specs, connections and settings, as the state has them. What the server says of flows are
- * checks of its own.
+ * Pure: webhooks, orphaned job specs, connections and settings, from the state. What the server reports about flows has its
+ * own checks.
  *
  * @param isServerAway whether the check of the server has failed already
  */

@@ -1,4 +1,4 @@
-/** `caseqa init`: writes what this folder knows of the account. */
+/** `caseqa init`: writes caseqa.json, which says which account this folder administers. */
 import { withExits, type DryRunOption, type JsonOption } from "../options.ts";
 import { UsageError } from "#zis/terminal/usage-error";
 import { integrationName } from "#install/context";
@@ -34,7 +34,7 @@ zcli is signed in to.`)
         .usage("--server-url URL [options]")
         .option(
           "--server-url <URL>",
-          "the actions server as Zendesk reaches it, by https; http only for this very machine (default: CASEQA_SERVER_URL)",
+          "the actions server's address as Zendesk reaches it, https; http only on this machine (default: CASEQA_SERVER_URL)",
         )
         .option(
           "--subdomain <NAME>",
@@ -42,9 +42,9 @@ zcli is signed in to.`)
         )
         .option(
           "--integration <NAME>",
-          "names are unique over all Zendesk accounts, so take another when it is taken (default: caseqa_ and the subdomain)",
+          "the integration's name, unique over all Zendesk accounts: choose another if it is taken (default: caseqa_ and the subdomain)",
         )
-        .option("--force", "replace a file that says something else")
+        .option("--force", "replace a file that differs")
         .option("--dry-run", "print what would be written")
         .option("--json", "one JSON object on stdout, nothing else"),
     ),
@@ -64,7 +64,7 @@ zcli is signed in to.`)
     const project: Project = { ...before, host, subdomain, integration, server_url: serverUrl };
     const file = projectFile(io.cwd);
     const differs = before !== undefined && JSON.stringify(before) !== JSON.stringify(project);
-    if (differs) throw new UsageError(`${file} says something else; --force replaces it`);
+    if (differs) throw new UsageError(`${file} differs; --force replaces it`);
     if (!dryRun && !before) await writeProject(io.cwd, project);
     if (json) {
       io.out(`${JSON.stringify({ file, written: !dryRun && !before, project })}\n`);

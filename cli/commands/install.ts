@@ -33,10 +33,10 @@ export function declareInstallation(command: CommanderCommand): CommanderCommand
     command
       .option("--app <DIR>", "the built app", "dist/app")
       .option("--zcli <FILE>", "the zcli to use (default: the one on PATH)")
-      .option("--skip-app", "do all but the app")
+      .option("--skip-app", "do everything except the app")
       .option(
         "--only <STEPS>",
-        `these steps only, with commas between them, and not the app: ${STEP_NAMES.join(", ")}`,
+        `only these steps, separated by commas, without the app: ${STEP_NAMES.join(", ")}`,
         readSteps,
       )
       .option(
@@ -56,12 +56,12 @@ export const installCommand: Command<InstallOptions> = {
   declare: (command) =>
     declareInstallation(
       command.summary("install the app and the integration, and try it with an event")
-        .description(`Installs the app with zcli and reads it back, then does each step of the installation and reads it back: the
+        .description(`Installs the app with zcli and reads it back, then runs each step of the installation and reads it back: the
 integration, its OAuth client, the connection to our server, the bundle, its job specs, the webhooks, the
-settings, and an event end to end. It may be repeated at any time: what is done stays.
+settings, and an event end to end. It may be repeated at any time: what is already done stays.
 
-Zendesk takes a bundle from an API token or from an administrator's browser, not from OAuth: then the command
-shows the app's address and waits until an administrator has pressed Install there.`),
+Zendesk accepts a bundle with an API token or from an administrator's browser, but not with OAuth. With OAuth the
+command shows the app's address and waits until an administrator has pressed Install there.`),
     ),
   async run(io, _words, options) {
     return withAccount(io, options, (account) =>
@@ -72,7 +72,7 @@ shows the app's address and waits until an administrator has pressed Install the
   },
 };
 
-/** In the order in which they are done. */
+/** In the order in which they run. */
 function readSteps(text: string): readonly StepName[] {
   const names = text.split(",");
   const unknown = names.find((name) => !(STEP_NAMES as readonly string[]).includes(name));
@@ -81,7 +81,7 @@ function readSteps(text: string): readonly StepName[] {
 }
 
 /**
- * Shows what would be done where a dry run was asked for, else does it and has it reported.
+ * In a dry run, shows what would be done; otherwise does it and reports it.
  *
  * @throws UsageError without a server token
  */
@@ -113,7 +113,7 @@ function reportPlan(io: Io, plan: InstallationPlan, json = false): number {
   if (plan.app) {
     const { action, directory } = plan.app;
     const isKept = action === "keep";
-    const text = isKept ? "unchanged, it stays" : `zcli apps:${action} ${directory}`;
+    const text = isKept ? "unchanged" : `zcli apps:${action} ${directory}`;
     io.out(`${markedLine(style, isKept ? "ok" : "planned", "app", text, null)}\n`);
   }
   for (const step of plan.steps) io.out(`${planLine(io, step)}\n`);

@@ -1,4 +1,4 @@
-/** `caseqa links list`, `find`, `create`, `delete` and `repair`: which ticket belongs to which case. */
+/** `caseqa links list`, `find`, `create`, `delete` and `repair`: the links between tickets and cases. */
 import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
 import { type Command as CommanderCommand, InvalidArgumentError } from "commander";
 import { UsageError } from "#zis/terminal/usage-error";
@@ -51,7 +51,7 @@ export const linksFindCommand: Command<FindOptions> = {
         .usage("(--ticket ID | --case ID) [options]")
         .option("--ticket <ID>", "a ticket's number", toTicketId)
         .option("--case <ID>", "a case's id of 15 or 18 characters", toCaseId),
-      "0 there are, 1 there are none, 2 wrong usage",
+      "0 links found, 1 none, 2 wrong usage",
     ),
   async run(io, _words, options) {
     const { ticket: ticketId, case: caseId } = options;
@@ -72,8 +72,8 @@ export const linksCreateCommand = pairCommand({
   summary: "link a ticket to a case",
   declare: (command) =>
     command
-      .description("Looks first whether Zendesk has the ticket and Salesforce the case.")
-      .option("--unchecked", "link them without looking whether they exist"),
+      .description("First checks that Zendesk has the ticket and Salesforce the case.")
+      .option("--unchecked", "link them without checking that they exist"),
   async act(context, pair, { dryRun, unchecked }) {
     if (!unchecked) await requireTicketAndCase(context, pair);
     if ((await linksBetween(context, pair)).length > 0) return "already";
@@ -93,7 +93,7 @@ export const linksDeleteCommand = pairCommand({
   },
 });
 
-/** What there is in place of the link that was to be ended. */
+/** The other links, when the link to end does not exist. */
 async function notLinked(context: StepContext, { ticketId, caseId }: Pair): Promise<Refused> {
   const others = (await findLinks(context, { ticketId })).map(
     (link) => link.caseId ?? link.rightName,
@@ -101,7 +101,7 @@ async function notLinked(context: StepContext, { ticketId, caseId }: Pair): Prom
   return new Refused(
     `ticket ${ticketId} is not linked to case ${caseId}`,
     others.length === 0
-      ? `It is linked to no case. caseqa links find --case ${caseId} shows the case's tickets.`
+      ? `It is not linked to any case. caseqa links find --case ${caseId} shows the case's tickets.`
       : `It is linked to ${others.join(", ")}.`,
   );
 }
@@ -112,10 +112,10 @@ export const linksRepairCommand: Command<AccountOptions & DryRunOption> = {
     onAccount(
       command
         .summary("repair links that are written in another form, and report doubtful ones")
-        .description(`Goes through all links. Case ids of 15 characters are written anew with 18. Names that are not ours, and
+        .description(`Goes through all links. Rewrites case ids of 15 characters with 18. Names that are not ours, and
 tickets with several cases where the settings want one, are only reported: which case is right is not known here.`)
         .option("--dry-run", DRY_RUN),
-      "0 nothing is left, 1 something is left, 2 wrong usage",
+      "0 everything is in order, 1 some links remain doubtful, 2 wrong usage",
     ),
   ifStopped: "Run caseqa links repair again: until then a ticket may have both forms of a link.",
   async run(io, _words, options) {
@@ -153,7 +153,7 @@ interface Pair {
 interface PairCommand {
   readonly name: string;
   readonly summary: string;
-  /** Declares options of its own. */
+  /** Declares its own options. */
   readonly declare: (command: CommanderCommand) => CommanderCommand;
   readonly act: (
     context: StepContext,
@@ -222,10 +222,10 @@ function toCaseId(text: string): string {
   if (id !== undefined) return id;
   if (!/^[a-zA-Z0-9]{18}$/.test(text)) {
     throw new InvalidArgumentError(
-      `"${text}" is not a case id: it has 15 or 18 letters and digits`,
+      `"${text}" is not a case id: a case id has 15 or 18 letters and digits`,
     );
   }
   throw new InvalidArgumentError(
-    `"${text}" is not a case id: its last three characters do not fit the rest; copy it again, upper and lower case as they are`,
+    `"${text}" is not a case id: its last three characters do not match the rest; copy it again, with upper and lower case unchanged`,
   );
 }

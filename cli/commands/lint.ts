@@ -33,7 +33,9 @@ requirements, files. Needs no account.`)
       () => false,
     );
     if (!isFolder)
-      throw new UsageError(`there is no folder ${directory}; npm run build:app makes dist/app`);
+      throw new UsageError(
+        `the folder ${directory} does not exist; npm run build:app makes dist/app`,
+      );
     const findings = lintApp(await readAppPackage(directory));
     const errors = findings.filter(({ severity }) => severity === "error").length;
     const ok = strict ? findings.length === 0 : errors === 0;

@@ -1,4 +1,4 @@
-/** `caseqa rollback`: the bundle before, again. */
+/** `caseqa rollback`: brings back an earlier bundle. */
 import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
 import { InvalidArgumentError } from "commander";
 import { listPrevious } from "#install/previous-bundles";
@@ -19,21 +19,21 @@ export const rollbackCommand: Command<RollbackOptions> = {
       command
         .summary("bring back the previous bundle, with its job specs")
         .description(`Uploads an earlier bundle of ours again, installs its job specs, removes those that it lacks, and asks
-for a catch-up. The app stays, and so do the settings, written in the version that the earlier bundle reads.`)
+for a sweep. The app and the settings stay; the settings are written in the version that the earlier bundle reads.`)
         .option(
           "--to <HASH>",
-          "which: its hash, or the first 8 or more of its characters (default: the newest before)",
+          "the bundle's hash, or at least its first 8 characters (default: the previous bundle)",
           hashStart,
         )
-        .option("--dry-run", "show which it would be"),
-      "0 it is back, 1 it is not, 2 wrong usage, 3 this credential may not upload it: roll back in the app",
+        .option("--dry-run", "show which bundle it would be"),
+      "0 rolled back, 1 failed, 2 wrong usage, 3 this credential may not upload a bundle: roll back in the app",
     ),
   ifStopped:
-    "The bundle may be back without its job specs. Run caseqa rollback again, or caseqa upgrade to have this build.",
+    "The bundle may be back without its job specs. Run caseqa rollback again, or caseqa upgrade to go back to this build.",
   async run(io, _words, options) {
     const { to: wanted, dryRun, json } = options;
     return withAccount(io, options, async ({ context }) => {
-      io.progress.show("reading the bundles before");
+      io.progress.show("reading the earlier bundles");
       const previous = await listPrevious(context);
       const to = previous.find(({ hash }) => hash.startsWith(wanted ?? ""));
       if (!to) {
@@ -41,10 +41,10 @@ for a catch-up. The app stays, and so do the settings, written in the version th
         throw new Refused(
           wanted === undefined
             ? "there is no bundle to go back to"
-            : `no bundle before is ${wanted}`,
+            : `no earlier bundle has the hash ${wanted}`,
           known === ""
             ? "Only bundles that this version uploaded are kept."
-            : `There are ${known}.`,
+            : `The earlier bundles are ${known}.`,
         );
       }
       if (dryRun) {
@@ -73,5 +73,7 @@ for a catch-up. The app stays, and so do the settings, written in the version th
 
 function hashStart(text: string): string {
   if (/^[0-9a-f]{8,64}$/.test(text)) return text;
-  throw new InvalidArgumentError("It is 8 to 64 of 0-9 and a-f; caseqa status lists them.");
+  throw new InvalidArgumentError(
+    "A hash has 8 to 64 of the characters 0-9 and a-f; caseqa status lists them.",
+  );
 }

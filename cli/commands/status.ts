@@ -1,4 +1,4 @@
-/** `caseqa status`: what is installed, by the content that is read back. */
+/** `caseqa status`: what is installed, judged by the content that is read back. */
 import { onAccount, type AccountOptions } from "../options.ts";
 import { levelOf, STATE_TEXTS } from "#install/judge-state";
 import { type InstallState, readState } from "#install/state";
@@ -16,7 +16,7 @@ export const statusCommand: Command<AccountOptions> = {
         .description(
           "Reads the registry, connections, settings and our server, and compares contents, never versions.",
         ),
-      "0 in sync and nothing amiss, 1 not, 2 wrong usage",
+      "0 in sync and nothing wrong, 1 otherwise, 2 wrong usage",
     ),
   async run(io, _words, options) {
     return withAccount(io, options, async ({ context, serverUrlFrom }) => {
@@ -78,7 +78,7 @@ function counts({ installed, orphaned, missing, extra }: InstallState["jobSpecs"
   ].join(", ");
 }
 
-/** Only the server knows; it may be away, or of an earlier version. */
+/** Only the server knows; it may be unavailable, or an earlier version. */
 const UNKNOWN = "unknown: the server does not say";
 
 function lastEvent({ flows }: InstallState): string {

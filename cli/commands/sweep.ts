@@ -24,22 +24,22 @@ export const sweepCommand: Command<SweepOptions> = {
     onAccount(
       command
         .summary("fetch the tickets that changed, and repair those whose events were missed")
-        .description(`Asks our server for a sweep and waits for its report: missed (in Zendesk, not here), stale (older here),
-extra (here only). The same sweep runs every hour and after each upload.`)
+        .description(`Asks our server for a sweep and waits for its report: missed (in Zendesk but not stored here),
+stale (older here), extra (only here). The same sweep runs every hour and after each upload.`)
         .option(
           "--since <WHEN>",
-          "an instant such as 2026-11-25T08:00:00Z, or 30m, 6h, 2d ago (default: shortly before the last sweep's end, at most a day)",
+          "a time such as 2026-11-25T08:00:00Z, or 30m, 6h, 2d ago (default: shortly before the last sweep's end, at most a day)",
         )
         .option(
           "--timeout <N>",
-          "seconds to wait for the report, 1 to 3600; the sweep itself goes on",
+          "seconds to wait for the report, 1 to 3600; the sweep continues afterwards",
           wholeNumber(1, 3_600),
           600,
         )
-        .option("--dry-run", "report without repairing"),
-      "0 finished and nothing is left, 1 failed or something is left, 2 wrong usage",
+        .option("--dry-run", "only report, repair nothing"),
+      "0 finished with nothing left to do, 1 failed or something is left, 2 wrong usage",
     ),
-  ifStopped: "The sweep goes on in the server; its report is on the app's page Health.",
+  ifStopped: "The sweep continues on the server; its report is on the app's page Health.",
   async run(io, _words, options) {
     const { since, timeout, dryRun = false, json } = options;
     const body = {
@@ -57,7 +57,7 @@ extra (here only). The same sweep runs every hour and after each upload.`)
   },
 };
 
-/** An instant, or so long before now. Throws a UsageError for anything else, and for the future. */
+/** A time, or how long before now. Throws a UsageError for anything else, and for the future. */
 export function readSince(text: string, now: Date): string {
   const [, many, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
   const instant =
@@ -66,7 +66,7 @@ export function readSince(text: string, now: Date): string {
       : readInstant(text);
   if (instant === undefined) {
     throw new UsageError(
-      `--since takes an instant such as 2026-11-25T08:00:00Z, or 30m, 6h, 2d, not "${text}"`,
+      `--since takes a time such as 2026-11-25T08:00:00Z, or 30m, 6h, 2d, not "${text}"`,
     );
   }
   if (instant > now) throw new UsageError(`--since: ${instant.toISOString()} is in the future`);
@@ -91,7 +91,7 @@ async function waitForReport(
   return report;
 }
 
-/** Why a sweep that runs does nothing at the moment; at most one sentence. */
+/** Why a running sweep is waiting at the moment; at most one sentence. */
 function waitOf({ waits_until: until }: SweepReport): readonly string[] {
   if (until == null) return [];
   return [`It waits until ${until}, because Zendesk holds back what changed in the last minute.`];
@@ -113,7 +113,7 @@ function describe(report: SweepReport): string {
     ),
     ...(report.message === null ? [] : [report.message]),
     ...(state === "running"
-      ? ["It goes on; the report is under this id in the app.", ...waitOf(report)]
+      ? ["It continues; the app shows the report under this id.", ...waitOf(report)]
       : []),
   ];
   return `${visible(lines.join("\n"))}\n`;

@@ -9,7 +9,7 @@ import { reportRemoved } from "../removed-report.ts";
 export const disableCommand = switchCommand({
   name: "disable",
   summary: "stop all flows: uninstall the job specs",
-  about: `Uninstalls every job spec: Zendesk then starts nothing of ours. Bundle, connections, webhooks and settings
+  about: `Uninstalls every job spec, so Zendesk starts none of our flows. Bundle, connections, webhooks and settings
 stay. caseqa enable brings them back and catches up.`,
   wouldTouch: ({ installed, extra }) => [...installed, ...extra],
   act: disable,
@@ -18,7 +18,7 @@ stay. caseqa enable brings them back and catches up.`,
 export const enableCommand = switchCommand({
   name: "enable",
   summary: "start the flows again: install the job specs, and catch up",
-  about: `Installs the job specs of the bundle that the account has, and asks for a catch-up of the tickets that
+  about: `Installs the job specs of the account's bundle, and asks for a sweep of the tickets that
 changed meanwhile.`,
   wouldTouch: ({ orphaned }) => orphaned,
   act: enable,
@@ -48,9 +48,9 @@ function switchCommand({
         command
           .summary(summary)
           .description(about)
-          .option("--dry-run", "show which job specs it would be"),
+          .option("--dry-run", "show which job specs would change"),
       ),
-    ifStopped: `Some job specs may be done and others not. Run caseqa ${name} again.`,
+    ifStopped: `Some job specs may have changed and others not. Run caseqa ${name} again.`,
     async run(io, _words, options) {
       const { dryRun, json } = options;
       return withAccount(io, options, async ({ context }) => {

@@ -1,4 +1,4 @@
-/** `caseqa test-event`: sends one event the whole way through Zendesk, and shows whether it came back. */
+/** `caseqa test-event`: sends one event all the way through Zendesk, and shows whether it came back. */
 import { onAccount, type AccountOptions } from "../options.ts";
 import { runStep } from "#install/steps";
 import { withAccount } from "../account.ts";
@@ -11,8 +11,8 @@ export const testEventCommand: Command<AccountOptions> = {
     onAccount(
       command.summary("send an event through Zendesk and show whether it reaches our server")
         .description(`Our server posts an event to its inbound webhook; Zendesk starts the flow, and the flow calls our server.
-Nothing is changed. The server sends such an event by itself every hour: caseqa doctor and the page Health
-show the last.`),
+Nothing is changed. The server also sends such an event every hour; caseqa doctor and the page Health show
+the last one.`),
       "0 it came back, 1 it did not, 2 wrong usage",
     ),
   async run(io, _words, options) {

@@ -1,4 +1,4 @@
-/** `caseqa uninstall`: takes everything away that Zendesk lets be taken away. */
+/** `caseqa uninstall`: removes everything that Zendesk allows to be removed. */
 import { onAccount, type AccountOptions, type DryRunOption } from "../options.ts";
 import { UsageError } from "#zis/terminal/usage-error";
 import { planUninstall, uninstall } from "#install/disable";
@@ -25,7 +25,7 @@ export const uninstallCommand: Command<UninstallOptions> = {
         .summary(
           "remove job specs, webhooks, connections, settings, the app and, if wanted, the links",
         )
-        .description(`Removes what Zendesk lets be removed and lists what stays (the integration's name and its bundle). The
+        .description(`Removes what Zendesk allows to be removed, and lists what stays (the integration's name and its bundle). The
 server's own records stay; docs/uninstall.md says how to remove them.`)
         .usage("--yes [options]")
         .option("--yes", "really do it")
@@ -53,7 +53,7 @@ server's own records stay; docs/uninstall.md says how to remove them.`)
       }
       const removed = await uninstall(account.context, { links });
       if (io.stop.aborted) throw stoppedAfter(removed.did, links);
-      // The app is what an administrator could still repair things with: it goes last.
+      // The app goes last, because an administrator can still repair things with it.
       const gone = removed.outcome !== "failed" && (await removeApp(io, account, appId));
       const did = gone ? [...removed.did, `app ${appId ?? ""}`] : removed.did;
       return reportRemoved(io, "uninstall", { ...removed, did }, json);

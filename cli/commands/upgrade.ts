@@ -14,9 +14,9 @@ export const upgradeCommand: Command<InstallOptions> = {
   name: "upgrade",
   declare: (command) =>
     declareInstallation(
-      command.summary("bring an installed account to this build, and catch up what came meanwhile")
+      command.summary("upgrade an installed account to this build, and catch up on what was missed")
         .description(`Updates the app, uploads this build's bundle, installs its job specs again (every upload orphans them),
-removes those of the old bundle, and asks for a catch-up of the tickets that changed meanwhile. Settings stay.
+removes those of the old bundle, and asks for a sweep of the tickets that changed in the meantime. Settings stay.
 caseqa rollback brings back the previous bundle.`),
     ),
   async run(io, _words, options) {
@@ -37,7 +37,7 @@ caseqa rollback brings back the previous bundle.`),
           const step = result.steps.find((one) => one.step === "bundle");
           const same = hashes.from === hashes.to;
           const kept = step === undefined || step.outcome === "already";
-          if (same && kept) io.out("The bundle was this build's already.\n");
+          if (same && kept) io.out("The bundle already was this build's.\n");
           else if (!same) io.out(changed(hashes));
         }
         return code;

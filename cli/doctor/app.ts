@@ -1,4 +1,4 @@
-/** Whether the app is installed as it should be, and is the one that was built. */
+/** Whether the app is installed correctly, and is the one that was built. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OpenAccount } from "../account.ts";
@@ -53,7 +53,7 @@ export function judgeApp({ ours, serverUrl, served, built }: AppFacts): readonly
     checks.push(failed("app", message, "Run caseqa install."));
   }
   if (served !== undefined && built !== undefined && served !== built) {
-    const message = `Zendesk serves version ${served}, ${built} is built`;
+    const message = `Zendesk serves version ${served}, but ${built} is built`;
     checks.push(warning("app_version", message, "Run caseqa upgrade."));
   }
   if (checks.length > 0) return checks;

@@ -1,4 +1,4 @@
-/** Which checks say nothing of their own because another one failed: causes come before what follows from them. Pure. */
+/** Which checks fail only because another one failed. Pure. */
 import type { Check, CheckName } from "./check.ts";
 
 const LOGIN: readonly CheckName[] = ["credential", "zendesk_login", "scopes"];
@@ -35,11 +35,11 @@ const FOLLOWS_FROM: Readonly<Partial<Record<CheckName, readonly CheckName[]>>> =
 };
 
 export interface GroupedCheck extends Check {
-  /** The failed check that this one follows from; null: it stands for itself. */
+  /** The failed check that this one follows from; null: it has its own cause. */
   readonly because: CheckName | null;
 }
 
-/** Adds to each check that is not well the failed one it follows from. What itself follows from another is not a cause. */
+/** Adds to each failing check the one that it follows from. A check that itself follows from another is not a cause. */
 export function groupByCause(checks: readonly Check[]): readonly GroupedCheck[] {
   const failed = new Set(checks.flatMap(({ name, state }) => (state === "failed" ? [name] : [])));
   const causeOf = (name: CheckName): CheckName | null =>

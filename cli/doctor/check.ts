@@ -1,6 +1,6 @@
-/** What a check of the doctor says, and how one that cannot look counts. */
+/** What a check of the doctor reports, and how a check that cannot be made counts. */
 
-/** Every check, in the order in which it is made; docs/administer.md has a row for each. */
+/** Every check, in the order in which they run; docs/administer.md has a row for each. */
 export const CHECK_NAMES = [
   "zcli",
   "credential",
@@ -26,7 +26,7 @@ export interface Check {
   readonly name: CheckName;
   readonly state: "ok" | "warning" | "failed";
   readonly message: string;
-  /** What to do; null when it is well. */
+  /** What to do; null when nothing is wrong. */
   readonly remedy: string | null;
 }
 
@@ -42,7 +42,7 @@ export function failed(name: CheckName, message: string, remedy: string): Check 
   return { name, state: "failed", message, remedy };
 }
 
-/** A group of checks; when it cannot look, that is its one finding, with the remedy that the error brings. */
+/** A group of checks. If it cannot be made, that is its only finding, with the error's remedy. */
 export async function attempt(
   name: CheckName,
   remedy: string,

@@ -1,4 +1,4 @@
-/** Whether zcli's credential serves: kind, end date, scopes, role, and what the account's plan allows. */
+/** Whether zcli's credential is good enough: kind, end date, scopes, role, and what the account's plan allows. */
 import { zendeskMeaning } from "#install/refusals";
 import type { CallApi } from "#install/zendesk-api";
 import { answerText } from "../http.ts";
@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<CredentialKind, string>> = {
   profile_api_token: "zcli's profile, by an API token",
 };
 
-/** Pure: what the kind alone says. */
+/** Pure: what follows from the kind alone. */
 export function judgeKind(kind: CredentialKind, now: Date): Check {
   const name = "credential";
   const text = KINDS[kind];
@@ -91,7 +91,7 @@ export function judgeToken(
   ];
 }
 
-/** A plan without ZIS shows as 403; what a refused credential needs says its own text. */
+/** A plan without ZIS shows as 403; for a refused credential, the answer's own text says what it needs. */
 function planRemedy(status: number, said: string): string {
   if (status === 403 && !/Only admin user|scope/i.test(said)) {
     return "ZIS comes with Suite Growth or Support Professional and above: look at the account's plan.";
@@ -99,7 +99,7 @@ function planRemedy(status: number, said: string): string {
   return zendeskMeaning(status, said).remedy;
 }
 
-/** Whether the account has ZIS at all, and the name is ours. */
+/** Whether the account has ZIS at all, and the integration's name is ours. */
 export async function checkPlan(call: CallApi, integration: string): Promise<readonly Check[]> {
   const path = `/api/services/zis/registry/${integration}/job_specs?page%5Bsize%5D=1`;
   const answer = await call({ method: "GET", path });

@@ -1,4 +1,4 @@
-/** Whether our server can be reached, takes our token, and says that it is well. */
+/** Whether our server can be reached, accepts our token, and reports that it is healthy. */
 import { BlockList, isIP } from "node:net";
 import { askRoute, ServerRefusal } from "#contract/client";
 import type { Health } from "#contract/routes/health";
@@ -10,7 +10,7 @@ import { type Check, type CheckName, failed, ok, warning } from "./check.ts";
 const MAX_SKEW_SECONDS = 30;
 const SLOW_SECONDS = 60;
 
-/** Addresses that only this machine or its own network reaches. Source: RFC 6890. */
+/** Addresses that can be reached only from this machine or its own network. Source: RFC 6890. */
 const LOCAL_NETWORKS = [
   ["10.0.0.0", 8, "ipv4"],
   ["127.0.0.0", 8, "ipv4"],
@@ -31,7 +31,7 @@ function isLocal(hostname: string): boolean {
   return local.check(address, family === 6 ? "ipv6" : "ipv4");
 }
 
-/** ZIS calls the server from the internet and knows https only. */
+/** ZIS calls the server from the internet, and only by https. */
 export function judgeAddress(origin: string, from: ServerUrlSource): Check {
   const { protocol, hostname } = new URL(origin);
   if (protocol === "https:" && !isLocal(hostname))
@@ -59,7 +59,7 @@ export async function checkServer(
   }
 }
 
-/** Pure: the server's own checks as they are, then what its numbers say. */
+/** Pure: the server's own checks, unchanged, then what its numbers show. */
 export function judgeHealth(health: Health, now: Date): readonly Check[] {
   const own = health.checks.map(({ name, state, message, cure }): Check => ({
     name: `server: ${name}`,
@@ -73,21 +73,21 @@ export function judgeHealth(health: Health, now: Date): readonly Check[] {
     ...dead.map(({ queue, dead: count }) =>
       failed(
         "queue",
-        `${queue}: ${count} jobs gave up`,
+        `${queue}: ${count} jobs were given up`,
         "npm run jobs lists them and tries them again.",
       ),
     ),
     ...slow.map(({ queue, oldest_seconds: seconds }) =>
       warning(
         "queue",
-        `${queue}: the oldest job waits ${Math.round(seconds)} s`,
-        "Look at what the server's checks say of Zendesk and Salesforce.",
+        `${queue}: the oldest job has been waiting for ${Math.round(seconds)} s`,
+        "Look at the server's checks of Zendesk and Salesforce.",
       ),
     ),
   ];
   return [
     ...own,
-    ...(queues.length === 0 ? [ok("queue", "no job waits long, none gave up")] : queues),
+    ...(queues.length === 0 ? [ok("queue", "no job has waited long, none was given up")] : queues),
     judgeClock("clock: server", new Date(health.now), now),
     judgeSweep(health.last_sweep),
   ];
@@ -96,7 +96,7 @@ export function judgeHealth(health: Health, now: Date): readonly Check[] {
 function judgeSweep(last: Health["last_sweep"]): Check {
   if (last === null) return warning("sweep", "no sweep has run yet", "Run caseqa sweep.");
   const { state, finished_at: finishedAt, waits_until: waitsUntil } = last;
-  // Servers of an earlier version say no state.
+  // Earlier servers do not report a state.
   if (state === "running" || finishedAt === null) {
     if (waitsUntil == null) return ok("sweep", "one is running");
     const until = waitsUntil.replace(/\.\d+Z$/, "Z");
@@ -106,7 +106,7 @@ function judgeSweep(last: Health["last_sweep"]): Check {
     );
   }
   if (state !== "failed") return ok("sweep", `the last one finished at ${finishedAt}`);
-  const remedy = "caseqa sweep runs another one and shows what it fails with.";
+  const remedy = "caseqa sweep runs another one and shows why it fails.";
   return warning("sweep", `the last one failed at ${finishedAt}`, remedy);
 }
 

@@ -1,16 +1,16 @@
-/** A command of ours as oclif 1 runs it: a class with static members, which needs nothing of oclif itself. */
+/** One of our commands in the form that oclif 1 runs: a class with static members, which needs nothing from oclif itself. */
 import { isNodeTooOld } from "../../zis/model/node-version.ts";
 import { EXIT_INTERRUPTED } from "../../zis/terminal/interrupt.ts";
 import { COMMANDS } from "../commands.ts";
 import { commandTexts, runCaseqa } from "../command-line.ts";
 import { processIo } from "../process-io.ts";
 
-/** What @oclif/core 1.26 reads of a command's class. */
+/** What @oclif/core 1.26 reads from a command's class. */
 export interface OclifCommand {
   readonly description: string;
   readonly usage: string;
   readonly examples: readonly string[];
-  /** Arguments are ours to read: both stay undeclared, so that the two commands agree. */
+  /** We parse the arguments ourselves, so both stay undeclared and the two commands behave the same. */
   readonly args: readonly never[];
   readonly flags: Readonly<Record<string, never>>;
   readonly strict: false;
@@ -22,8 +22,8 @@ export interface OclifCommand {
 /**
  * The class of a command.
  *
- * @param name as `caseqa` has it, such as `config get`
- * @throws Error when there is no such command: the plugin was built from other sources
+ * @param name as in `caseqa`, such as `config get`
+ * @throws Error when the command does not exist, because the plugin was built from other sources
  */
 export function commandClass(name: string): OclifCommand {
   const texts = commandTexts(COMMANDS).find((each) => each.name === name);
@@ -39,7 +39,7 @@ export function commandClass(name: string): OclifCommand {
     strict: false,
     async run(argv) {
       if (isNodeTooOld("caseqa")) return;
-      // The zcli that runs us is the one to install the app with.
+      // Install the app with the zcli that is running us.
       const [, host] = process.argv;
       const io = processIo(host === undefined ? {} : { CASEQA_ZCLI: host });
       const code = await runCaseqa(COMMANDS, [...name.split(" "), ...argv], io);

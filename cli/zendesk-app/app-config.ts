@@ -26,9 +26,9 @@ interface Parameter {
 }
 
 /**
- * The file of a folder. An update by zcli can leave it empty: then it counts as missing.
+ * The file of a folder. An update by zcli can leave it empty; then it counts as missing.
  *
- * @throws UsageError when it is not JSON: it may hold values that nobody else has
+ * @throws UsageError when it is not JSON, because it may hold the only copy of some values
  */
 export async function readAppConfig(directory: string): Promise<AppConfig> {
   const file = join(directory, CONFIG_FILE);
@@ -46,17 +46,17 @@ export async function readAppConfig(directory: string): Promise<AppConfig> {
 }
 
 export interface KnownValues {
-  /** The values that win over all others. */
+  /** Values that override all others. */
   readonly ours: Readonly<Record<string, unknown>>;
-  /** What the installation has now; an update sends every value again and would overwrite these. */
+  /** The installation's current values; an update sends every value again and would overwrite them. */
   readonly installed: Readonly<Record<string, unknown>>;
   readonly appId: string | undefined;
   readonly installationId: string | undefined;
 }
 
 /**
- * The file with every parameter of the manifest set: a missing one makes zcli ask, and with a closed standard input it
- * installs nothing and calls that success. What else the file holds stays, but no id: it may be of another account.
+ * The file with every parameter of the manifest set: if one is missing, zcli asks for it, and with a closed standard
+ * input it installs nothing and reports success. The file's other content stays, except an id, which may be another account's.
  *
  * @throws UsageError naming a required parameter that has no value
  */
@@ -84,7 +84,7 @@ export function completeAppConfig(
   };
 }
 
-/** zcli compares ids with the numbers of Zendesk's answers; no id comes near the end of the safe numbers. */
+/** zcli compares ids with the numbers in Zendesk's answers; no id comes near the largest safe integer. */
 function toId(id: string): string | number {
   return /^\d{1,15}$/.test(id) ? Number(id) : id;
 }
@@ -93,7 +93,7 @@ export async function writeAppConfig(directory: string, config: AppConfig): Prom
   await writeWhole(join(directory, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
 }
 
-/** Adds the globs that are missing; lines that are there stay. */
+/** Adds the missing globs; existing lines stay. */
 export async function completeIgnoreFile(directory: string): Promise<void> {
   const file = join(directory, IGNORE_FILE);
   const text = await readFile(file, "utf8").catch(() => "");

@@ -1,4 +1,4 @@
-/** The app in the account: put there by zcli, read back from Zendesk, and introduced to our server. */
+/** Installs the app in the account: by zcli, read back from Zendesk, and registered at our server. */
 import { askServer } from "#install/ask-server";
 import type { OpenAccount } from "../account.ts";
 import { type Io, Refused } from "../command.ts";
@@ -22,11 +22,11 @@ import { type AppOptions, prepareApp, type Prepared } from "./prepare-app.ts";
 import { findZcli, runZcli, saidBy } from "./zcli.ts";
 
 export interface AppResult {
-  /** `unchanged`: what was uploaded last is this package. */
+  /** `unchanged`: this package is the one that was uploaded last. */
   readonly action: "created" | "updated" | "unchanged";
   readonly appId: string;
   readonly installationId: string;
-  /** What Zendesk serves; null: it does not say. */
+  /** The version that Zendesk serves; null: it does not say. */
   readonly version: string | null;
   readonly page: string;
 }
@@ -39,7 +39,7 @@ export function appPage(origin: string): string {
 /**
  * Creates or updates the app, and installs it where zcli did not.
  *
- * @throws UsageError when the package is missing or wrong; Refused when Zendesk or our server refuse
+ * @throws UsageError when the package is missing or wrong; Refused when Zendesk or our server refuses
  */
 export async function installApp(
   io: Io,
@@ -80,13 +80,13 @@ function oursOf({ project }: OpenAccount): Readonly<Record<string, string>> {
   return { server_url: project.server_url, integration: project.integration };
 }
 
-/** What was uploaded last is this package: only the installation's parameters are looked at. */
+/** This package is the one that was uploaded last, so only the installation's parameters are checked. */
 async function keep(account: OpenAccount, { appId, settings }: Installation): Promise<AppIds> {
   const { id } = await readBack(account.zendesk.call, appId, settings, oursOf(account));
   return { appId, installationId: id };
 }
 
-/** Hands the package to zcli, and reads back what became of it. */
+/** Gives the package to zcli, and reads back the result. */
 async function upload(
   io: Io,
   account: OpenAccount,
@@ -118,7 +118,7 @@ async function upload(
   if (version !== undefined && manifest.version !== undefined && version !== manifest.version) {
     throw zcliFailed(action, `Zendesk serves ${version}, not ${manifest.version}. ${run.output}`);
   }
-  // zcli can leave its file empty; the next update would then send empty values.
+  // zcli can leave its file empty, and the next update would then send empty values.
   await writeAppConfig(directory, {
     ...config,
     app_id: Number(appId),
@@ -127,7 +127,7 @@ async function upload(
   return { appId, installationId: installed.id };
 }
 
-/** zcli writes the id when the upload's job has completed, whatever came of the installation. */
+/** zcli writes the id when the upload's job has completed, whether or not the installation worked. */
 async function readAppId(
   directory: string,
   before: string | undefined,
@@ -138,7 +138,7 @@ async function readAppId(
   return id === undefined ? find() : String(id);
 }
 
-/** The installation as Zendesk has it, made or corrected where it is not as it should be. */
+/** The installation as Zendesk has it, after creating or correcting it if necessary. */
 async function readBack(
   call: OpenAccount["zendesk"]["call"],
   appId: string,
@@ -166,7 +166,7 @@ async function remember(
   { project }: OpenAccount,
   app: Pick<Project, "app_id" | "installation_id" | "app_sha256" | "app_updated_at">,
 ): Promise<void> {
-  // Without a file the account comes from the environment: nothing is written where nothing was.
+  // Without a file the account comes from the environment, so no file is created.
   if (!(await readProject(cwd))) return;
   const { app_updated_at: _before, ...kept } = project;
   const next: Project = { ...kept, ...app };

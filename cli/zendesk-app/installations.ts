@@ -1,4 +1,4 @@
-/** The app and its installations as Zendesk has them: what is read back, since zcli's exit code says nothing. */
+/** The app and its installations as Zendesk has them. They are read back, because zcli's exit code says nothing. */
 import { Refused } from "../command.ts";
 import { answerText } from "../http.ts";
 import { zendeskMeaning } from "#install/refusals";
@@ -14,7 +14,7 @@ export interface Installation {
 
 const INSTALLATIONS = "/api/support/apps/installations.json";
 
-/** 403 is about the role, all else about what it says. */
+/** 403 is about the role; for any other status, the answer says what to do. */
 function remedyOf(answer: ApiAnswer): string {
   if (answer.status === 403) return "Only administrators manage apps: sign zcli in as one.";
   return zendeskMeaning(answer.status, answerText(answer)).remedy;
@@ -45,7 +45,7 @@ function toInstallation(raw: Record<string, unknown>): Installation {
 }
 
 /**
- * The account's own app of a name, when no file remembers its id: it may have been created and never installed.
+ * The account's own app of this name, when no file has its id; it may have been created but never installed.
  *
  * @returns undefined when there is none, or when Zendesk does not say
  */
@@ -65,7 +65,7 @@ export interface ServedApp {
   readonly updatedAt: string | undefined;
 }
 
-/** Undefined: there is no such app, or it may not be read. */
+/** Undefined: the app does not exist, or may not be read. */
 export async function readServedApp(call: CallApi, appId: string): Promise<ServedApp | undefined> {
   const answer = await call({ method: "GET", path: `/api/v2/apps/${appId}.json` });
   if (answer.status !== 200) return undefined;
@@ -77,9 +77,9 @@ export async function readServedApp(call: CallApi, appId: string): Promise<Serve
 }
 
 /**
- * The key with which Zendesk signs for the app: an administrator may read it, our server's narrow credential perhaps not.
+ * The key with which Zendesk signs for the app: an administrator may read it; our server's narrow credential perhaps may not.
  *
- * @returns undefined when Zendesk does not say; our server then asks for it itself
+ * @returns undefined when Zendesk does not say; our server then asks for it
  */
 export async function readPublicKey(call: CallApi, appId: string): Promise<string | undefined> {
   const answer = await call({ method: "GET", path: `/api/v2/apps/${appId}/public_key.pem` });

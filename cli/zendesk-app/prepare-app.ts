@@ -1,4 +1,4 @@
-/** What is known before the app is put into an account: its package without errors, and whether it is there already. */
+/** Prepares an app for installation: checks its package, and finds out whether the account has it already. */
 import { UsageError } from "#zis/terminal/usage-error";
 import { createHash } from "node:crypto";
 import { access } from "node:fs/promises";
@@ -19,11 +19,11 @@ import {
 export interface AppOptions {
   /** The built app. */
   readonly directory: string;
-  /** As `--zcli`. */
+  /** The value of `--zcli`. */
   readonly zcli: string | undefined;
 }
 
-/** What would be done; nothing is changed. `keep`: what was uploaded last is this package. */
+/** What would be done; nothing is changed. `keep`: this package is the one that was uploaded last. */
 export interface AppPlan {
   readonly action: "create" | "update" | "keep";
   readonly appId: string | null;
@@ -42,7 +42,7 @@ export interface Prepared {
   readonly appId: string | undefined;
   readonly installation: Installation | undefined;
   readonly action: AppPlan["action"];
-  /** Of the package's files. */
+  /** A hash of the package's files. */
   readonly sha256: string;
 }
 
@@ -61,7 +61,7 @@ export async function prepareApp(
   const app = await readApp(directory);
   const manifest = lintedManifest(app, directory);
   const installations = await listInstallations(zendesk.call);
-  // One source: caseqa.json. zcli's own file beside the app may be of another account.
+  // Only caseqa.json counts, because zcli's own file beside the app may belong to another account.
   const installation =
     installations.find(({ appId }) => appId === project.app_id) ??
     installations.find(({ name }) => name === manifest.name);
@@ -80,7 +80,7 @@ export async function prepareApp(
   return { ...known, action: isSame ? "keep" : "update" };
 }
 
-/** SHA-256 over names and contents, in hex; zcli's own file is not a part of the package. */
+/** SHA-256 over names and contents, in hex; zcli's own file is not part of the package. */
 function hashPackage({ files }: AppPackage): string {
   const hash = createHash("sha256");
   for (const path of [...files.keys()].sort()) {
@@ -113,7 +113,7 @@ async function readApp(directory: string): Promise<AppPackage> {
 }
 
 function lintedManifest(app: AppPackage, directory: string): Manifest {
-  // Our own files are put beside the app before it is packed.
+  // Our own files are placed beside the app before it is packed.
   const errors = lintApp(app).filter(
     ({ severity, rule }) => severity === "error" && rule !== "config-packed",
   );

@@ -1,4 +1,4 @@
-/** The real zcli as a process: found, run with a closed standard input, and never believed. */
+/** Finds zcli and runs it as a process with a closed standard input; its exit code is not trusted. */
 import { UsageError } from "#zis/terminal/usage-error";
 import { spawn } from "node:child_process";
 import { access, constants } from "node:fs/promises";
@@ -33,7 +33,7 @@ export async function findZcli(named: string | undefined, { env, cwd }: Io): Pro
   }
   throw new Refused(
     "zcli is not on PATH",
-    "Install it (npm install --global @zendesk/zcli), or name it with --zcli FILE; --skip-app does all but the app.",
+    "Install it (npm install --global @zendesk/zcli), or name it with --zcli FILE; --skip-app does everything except the app.",
   );
 }
 
@@ -52,7 +52,7 @@ export async function runZcli(
   onLine: (line: string) => void,
 ): Promise<ZcliRun> {
   const child = spawn(zcli, args, {
-    // An open one would let it ask, and wait for ever.
+    // With an open one it would ask a question and wait forever.
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...env, NO_COLOR: "1", FORCE_COLOR: "0", NODE_NO_WARNINGS: "1" },
     timeout: RUN_MS,
@@ -73,7 +73,7 @@ export async function runZcli(
   return { code, output: withoutColours(output) };
 }
 
-/** The lines of an output that say something: not how old zcli is, nor what it deprecates. */
+/** The useful lines of an output, without notices about updates and deprecations. */
 export function saidBy(output: string): readonly string[] {
   return withoutColours(output)
     .split("\n")

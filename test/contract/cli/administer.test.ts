@@ -69,7 +69,7 @@ describe("keeping an installation", () => {
 
       const none = await caseqa.run(["rollback", "--to", "00000000"]);
       expect(none.code).toBe(1);
-      expect(none.stderr).toContain("no bundle before is 00000000");
+      expect(none.stderr).toContain("no earlier bundle has the hash 00000000");
     },
     LONG_MS,
   );
@@ -435,7 +435,12 @@ describe("links", () => {
       const absent = "500zzz000000001";
       await refused(1, "There is no ticket 999999 in this account.", "999999", first);
       await refused(1, `Salesforce has no case ${absent}AAA`, ticket, absent, "--dry-run");
-      await refused(2, "its last three characters do not fit", ticket, `${first.slice(0, 15)}555`);
+      await refused(
+        2,
+        "its last three characters do not match",
+        ticket,
+        `${first.slice(0, 15)}555`,
+      );
       await refused(2, '"0000123" is not a case id', ticket, "0000123");
       await refused(2, '"x" is not a ticket number', "x", first);
       const { links } = (await caseqa.run(["links", "list", "--json"])).json;

@@ -306,7 +306,7 @@ describe("what cannot work is told with its remedy", () => {
       await writeFile(file, JSON.stringify({ ...foreign, server_url: world.card.server.url }));
       const mixed = await caseqa.run(["uninstall", "--yes"]);
       expect(mixed.code).toBe(2);
-      expect(mixed.stderr).toContain("caseqa.json is of the account at acme.zendesk.com");
+      expect(mixed.stderr).toContain("caseqa.json belongs to the account at acme.zendesk.com");
 
       await writeFile(file, '{"subdomain": ');
       const torn = await caseqa.run(["status"]);

@@ -201,7 +201,7 @@ describe("arguments", () => {
     [["sweep", "--timeout", "3601"], /whole number from 1 to 3600/],
     [["sweep", "--timeout", "x"], /whole number from 1 to 3600/],
     [["links", "find", "--ticket", "x"], /"x" is not a ticket number/],
-    [["rollback", "--to", "abc"], /It is 8 to 64 of 0-9 and a-f/],
+    [["rollback", "--to", "abc"], /A hash has 8 to 64 of the characters 0-9 and a-f/],
     [["install", "--only", "bundel"], /There is no step bundel/],
   ])("%j is refused with what is wrong", async (args, message) => {
     const told = listen();
@@ -215,7 +215,7 @@ describe("a file that is named", () => {
   test("and is not there is misuse, in plain words", async () => {
     const told = listen();
     expect(await runCaseqa(COMMANDS, ["config", "validate", "gone.json"], told.io)).toBe(2);
-    expect(told.err()).toContain("caseqa: gone.json: there is no such file\n");
+    expect(told.err()).toContain("caseqa: gone.json: the file does not exist\n");
   });
 });
 

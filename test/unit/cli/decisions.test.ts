@@ -34,7 +34,7 @@ describe("--since", () => {
     "2026-13-01T00:00:00Z",
     "2026-02-30T00:00:00Z",
   ])("%s is misuse", (text) => {
-    expect(() => readSince(text, NOW)).toThrow(/--since takes an instant/);
+    expect(() => readSince(text, NOW)).toThrow(/--since takes a time/);
   });
 
   test("the future is misuse", () => {
@@ -62,7 +62,7 @@ describe("FIELD=VALUE", () => {
 
   test.each([
     ["enabled", /is not FIELD=VALUE/],
-    ["enable=false", /there is no setting enable; there are .*enabled/],
+    ["enable=false", /there is no setting enable; the settings are .*enabled/],
     ["revision=9", /revision is not set by hand/],
     ["version=1", /version is not set by hand/],
   ])("%s is misuse", (text, message) => {
@@ -240,7 +240,7 @@ describe("the doctor", () => {
     });
     const bad = { ...health, queues: [{ ...queue, dead: 2, oldest_seconds: 61 }] };
     expect(judgeHealth(bad, NOW).slice(1, 3)).toMatchObject([
-      { name: "queue", state: "failed", message: "q: 2 jobs gave up" },
+      { name: "queue", state: "failed", message: "q: 2 jobs were given up" },
       { name: "queue", state: "warning" },
     ]);
   });
