@@ -51,9 +51,14 @@ export function auditOf(
   };
 }
 
-/** The audits of a ticket that was there from the start: one for each of its comments. */
-export function auditsOfSeed(ticket: TicketRecord): AuditRecord[] {
-  return ticket.comments.map((comment) => ({
+/** The audits that a ticket had from the start: one for each comment of which no other audit is known. */
+export function auditsOfSeed(
+  ticket: TicketRecord,
+  recorded: readonly AuditRecord[],
+): AuditRecord[] {
+  const known = new Set(recorded.map(({ id }) => id));
+  const seeded = ticket.comments.filter(({ audit_id }) => !known.has(audit_id));
+  return seeded.map((comment) => ({
     id: comment.audit_id,
     ticket_id: ticket.id,
     created_at: comment.created_at,

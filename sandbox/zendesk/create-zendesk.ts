@@ -6,16 +6,20 @@ import { createAccess } from "./access.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { createAgents, type Agents } from "./agents.ts";
 import { createAutomations, type Automations } from "./automations.ts";
+import { createDeletions } from "./deletions.ts";
+import { deletionRoutes } from "./deletion-routes.ts";
 import { invalidEndpoint, sendRefusal } from "./errors.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { createEndpointLimit } from "./endpoint-limits.ts";
 import type { ZisEvent } from "./events.ts";
 import { createIdempotencyKeys } from "./idempotency-keys.ts";
 import { exportRoutes } from "./incremental/export-routes.ts";
+import { createJobs } from "./jobs.ts";
+import { jobRoutes } from "./job-routes.ts";
 import type { CommentRecord, TicketRecord, ZendeskData } from "./model.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { accountHeaders, accountLimitReached, createRateLimiter } from "./rate-limit.ts";
-import type { RouteDeps } from "./route.ts";
+import { acceptEmptyBodies, type RouteDeps } from "./route.ts";
 import { createStore } from "./store.ts";
 import { zendeskSwitches, type ZendeskSwitches } from "./switches.ts";
 import { ticketConversation } from "./ticket-conversation.ts";
@@ -92,7 +96,9 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
   const baseUrl = `https://${account.subdomain}.zendesk.com`;
   const store = createStore({ data, baseUrl, now, newId, onEvents });
   const switches = zendeskSwitches(options.switches);
-  const deps: RouteDeps = { store, access: createAccess(account, store), now, switches };
+  const jobs = createJobs({ now, newId, seconds: () => switches.jobSeconds });
+  const deletions = createDeletions(store, switches, now);
+  const deps: RouteDeps = { store, access: createAccess(account, store), now, switches, jobs };
   const requests = createRateLimiter({
     limit: () => limits.requestsPerMinute,
     windowMs: MINUTE_MS,
@@ -129,6 +135,11 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       if (!usage) throw accountLimitReached(limits.requestsPerMinute, requests.retryAfter());
       void reply.headers(accountHeaders(usage));
     });
+    app.addHook("onRequest", async () => {
+      jobs.settle();
+      deletions.expire();
+    });
+    acceptEmptyBodies(app);
     app.setErrorHandler(sendRefusal);
   }
 
@@ -139,6 +150,8 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       ticketConversation(app, deps);
       ticketWrites(app, deps, keys, updates);
       ticketTags(app, deps, updates);
+      deletionRoutes(app, deps, deletions);
+      jobRoutes(app, deps);
       peopleRoutes(app, deps);
       accountRoutes(app, deps);
       searchRoutes(app, deps);

@@ -24,7 +24,8 @@ export interface EventContext {
   readonly baseUrl: string;
 }
 
-type Draft = { readonly tag: string; readonly type: string; readonly detail: EventDetail };
+/** An event before it is numbered. */
+export type Draft = { readonly tag: string; readonly type: string; readonly detail: EventDetail };
 
 /** Which partition of the stream the account lives in; any small number. */
 const PARTITION = 18;
@@ -36,7 +37,7 @@ function takeSnapshot(ticket: TicketRecord): TicketSnapshot {
     updated_at: ticket.updated_at,
     type: ticket.type,
     priority: ticket.priority,
-    status: ticket.status,
+    status: ticket.deletion ? "deleted" : ticket.status,
     requester_id: ticket.requester_id,
     submitter_id: ticket.submitter_id,
     assignee_id: ticket.assignee_id,
@@ -166,7 +167,12 @@ function draftChanges(before: TicketRecord, after: TicketRecord, context: EventC
   ];
 }
 
-function number(drafts: readonly Draft[], ticket: TicketRecord, context: EventContext): ZisEvent[] {
+/** Writes drafts as the events of one update, in their order. */
+export function numberEvents(
+  drafts: readonly Draft[],
+  ticket: TicketRecord,
+  context: EventContext,
+): ZisEvent[] {
   return drafts.map(({ tag, type, detail }, index) => ({
     event_source: "support",
     event_type: tag,
@@ -194,7 +200,7 @@ export function eventsOfUpdate(
 ): ZisEvent[] {
   const added = after.comments.slice(before.comments.length);
   const comments = added.flatMap((comment) => draftComment(comment, context));
-  return number([...comments, ...draftChanges(before, after, context)], after, context);
+  return numberEvents([...comments, ...draftChanges(before, after, context)], after, context);
 }
 
 /**
@@ -216,5 +222,9 @@ export function eventsOfCreation(ticket: TicketRecord, context: EventContext): Z
   };
   const created: Draft = { tag: "ticket.TicketCreated", type: "Ticket Created", detail: {} };
   const comments = ticket.comments.flatMap((comment) => draftComment(comment, context));
-  return number([created, ...comments, ...draftChanges(blank, ticket, context)], ticket, context);
+  return numberEvents(
+    [created, ...comments, ...draftChanges(blank, ticket, context)],
+    ticket,
+    context,
+  );
 }

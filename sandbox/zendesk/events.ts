@@ -57,6 +57,7 @@ export type EventDetail = {
   custom_field?: { id: number; title: string; field_type: string };
   tags_added?: string[];
   tags_removed?: string[];
+  target_ticket_id?: number;
 };
 
 /** An event as ZIS takes it: the job spec's two words, and the flow's input. */

@@ -96,6 +96,15 @@ export interface TicketRecord {
   readonly support_type?: "agent" | "ai_agent";
   /** Messages of chat or messaging, which are not comments. */
   readonly chats?: readonly ChatRecord[];
+  /** Of a deleted ticket, which only exports and lists of the deleted show; its `status` is the one it had. */
+  readonly deletion?: Deletion;
+}
+
+interface Deletion {
+  readonly at: string;
+  readonly actor_id: number;
+  /** Deleted for good: of its content nothing is left. */
+  readonly erased: boolean;
 }
 
 /** Who changed what in one update. */
@@ -108,6 +117,17 @@ export interface AuditRecord {
   readonly changes: readonly AuditChange[];
   /** The comment that came with it, if one did. */
   readonly comment?: CommentRecord;
+  /** Events of other types, as they are written out. */
+  readonly others?: readonly AuditEvent[];
+}
+
+/** What happened to something that was there already, such as a redaction. */
+export interface AuditEvent {
+  readonly id: number;
+  readonly type: string;
+  readonly comment_id?: number;
+  readonly attachment_id?: number;
+  readonly public?: boolean;
 }
 
 interface AuditChange {

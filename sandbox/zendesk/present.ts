@@ -15,10 +15,19 @@ import type {
   UserRecord,
 } from "./model.ts";
 
-/** As incremental exports write it: nothing else has `generated_timestamp` (1,940 recorded tickets have none). */
+/**
+ * As incremental exports write it: nothing else has `generated_timestamp` (1,940 recorded tickets have none), and nothing
+ * else shows deleted tickets.
+ */
 export function presentExportedTicket(ticket: TicketRecord, baseUrl: string): object {
-  const { generated_timestamp } = ticket;
-  return { ...presentTicket(ticket, baseUrl), generated_timestamp };
+  const { generated_timestamp, deletion } = ticket;
+  return {
+    ...presentTicket(ticket, baseUrl),
+    ...(deletion && { status: "deleted" }),
+    // Which words stand in for a text that is gone, the eraser chose: all have the subject's.
+    ...(deletion?.erased && { description: ticket.subject }),
+    generated_timestamp,
+  };
 }
 
 export function presentTicket(ticket: TicketRecord, baseUrl: string): object {
@@ -28,6 +37,7 @@ export function presentTicket(ticket: TicketRecord, baseUrl: string): object {
     chats,
     generated_timestamp: _exported,
     support_type: _scope,
+    deletion: _deletion,
     ...members
   } = ticket;
   return {
@@ -99,11 +109,11 @@ export function presentComment(comment: CommentRecord, baseUrl: string): object 
 }
 
 export function presentAudit(audit: AuditRecord, baseUrl: string): object {
-  const { changes, comment, channel, ...members } = audit;
+  const { changes, comment, channel, others = [], ...members } = audit;
   return {
     ...members,
     metadata: { system: {}, custom: {} },
-    events: [...(comment ? [presentComment(comment, baseUrl)] : []), ...changes],
+    events: [...(comment ? [presentComment(comment, baseUrl)] : []), ...changes, ...others],
     via: { channel, source: { from: {}, to: {}, rel: null } },
   };
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Access } from "./access.ts";
 import { invalidAttribute, recordNotFound } from "./errors.ts";
+import type { Jobs } from "./jobs.ts";
 import type { TicketRecord, UserRecord } from "./model.ts";
 import { parameter, type Query } from "./paging.ts";
 import { presentUser } from "./present.ts";
@@ -14,9 +15,10 @@ export interface RouteDeps {
   readonly access: Access;
   readonly now: () => Date;
   readonly switches: ZendeskSwitches;
+  readonly jobs: Jobs;
 }
 
-export type Handler = (request: FastifyRequest, reply: FastifyReply) => object | null;
+export type Handler = (request: FastifyRequest, reply: FastifyReply) => object | string | null;
 
 /** Serves `/api/v2<path>` with and without `.json`. */
 export function route(
@@ -33,9 +35,18 @@ export function route(
   }
 }
 
-/** The id in the path. Anything but digits is a record that does not exist. */
-export function readId(request: FastifyRequest): number {
-  const { id = "" } = request.params as { readonly id?: string };
+/** Clients say that a body is JSON also where they send none. */
+export function acceptEmptyBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null);
+    else void parse(request, body as string, done);
+  });
+}
+
+/** An id in the path. Anything but digits is a record that does not exist. */
+export function readId(request: FastifyRequest, name = "id"): number {
+  const { [name]: id = "" } = request.params as Readonly<Record<string, string | undefined>>;
   const digits = /^(\d{1,16})(?:\.json)?$/.exec(id)?.[1];
   if (digits === undefined) throw recordNotFound();
   return Number(digits);

@@ -11,11 +11,12 @@ import {
   type NewComment,
   type TicketChange,
 } from "./change.ts";
-import { eventsOfCreation } from "./event-writer.ts";
+import { eventsOfCreation, numberEvents, type Draft } from "./event-writer.ts";
 import type { ZisEvent } from "./events.ts";
 import type { Place } from "./change-order.ts";
 import { createRecordTable, type RecordTable } from "./record-table.ts";
 import type {
+  AuditEvent,
   AuditRecord,
   ChatLine,
   TicketFieldRecord,
@@ -25,7 +26,7 @@ import type {
 } from "./model.ts";
 
 /** Who makes a change, and through what. */
-interface Actor {
+export interface Actor {
   readonly author: UserRecord;
   /** `api` for the API, `web` for the agent interface, `email` for a customer's mail. */
   readonly channel: string;
@@ -42,18 +43,29 @@ type NewTicket = Omit<
   "id" | "created_at" | "updated_at" | "generated_timestamp" | "comments" | "channel"
 >;
 
+/** What a change that is no update leaves behind. */
+interface Happened {
+  readonly events: readonly Draft[];
+  /** Events of its audit; absent: it makes no audit. */
+  readonly audit?: readonly Omit<AuditEvent, "id">[];
+}
+
 export interface ZendeskStore {
   readonly data: Omit<ZendeskData, "tickets" | "agents" | "endUsers" | "history">;
   readonly fields: ReadonlyMap<number, TicketFieldRecord>;
+  /** A ticket that is not deleted. */
   ticket(id: number): TicketRecord | undefined;
-  /** All tickets by id; there may be millions, so take one at a time. */
+  /** A deleted ticket that can still be restored. */
+  deletedTicket(id: number): TicketRecord | undefined;
+  deletedTickets(): readonly TicketRecord[];
+  /** All tickets that are not deleted, by id; there may be millions, so take one at a time. */
   tickets(): Iterable<TicketRecord>;
   user(id: number): UserRecord | undefined;
   /** All people by id, as `tickets`. */
   users(): Iterable<UserRecord>;
   /** Agents and administrators. */
   staff(): readonly UserRecord[];
-  /** For lists, counts and exports. */
+  /** For counts and exports, which alone go over deleted tickets too. */
   readonly tables: {
     readonly tickets: Omit<RecordTable<TicketRecord>, "set">;
     readonly users: Omit<RecordTable<UserRecord>, "set">;
@@ -68,6 +80,8 @@ export interface ZendeskStore {
   /** Changes an existing ticket and emits its events. */
   update(ticket: TicketRecord, change: TicketChange, actor: Actor): Written;
   create(ticket: NewTicket, comment: NewComment, actor: Actor): Written;
+  /** Keeps a ticket that changed in another way than by an update, moves both clocks and emits what happened. */
+  amend(ticket: TicketRecord, happened: Happened, actor: Actor): TicketRecord;
   /** Keeps a ticket that changed without an event. */
   replace(ticket: TicketRecord): TicketRecord;
   /** A ticket without comments: everything was said by chat or messaging. */
@@ -91,6 +105,14 @@ const FIRST_AUDIT_ID = 640_000_000_000_000;
 const IDS_PER_UPDATE = 100;
 const FIRST_STREAM_OFFSET = 646_602_214;
 
+/** The audit with its comment as the ticket has it now; of an erased ticket, nothing but that it was. */
+function withCommentOf(ticket: TicketRecord, audit: AuditRecord): AuditRecord {
+  const { comment: before, ...members } = audit;
+  if (ticket.deletion?.erased) return { ...members, changes: [] };
+  const comment = before && ticket.comments.find(({ id }) => id === before.id);
+  return comment ? { ...members, comment } : members;
+}
+
 export function createStore(options: StoreOptions): ZendeskStore {
   const { data, now, newId } = options;
   const tickets = createRecordTable<TicketRecord>({
@@ -104,7 +126,6 @@ export function createStore(options: StoreOptions): ZendeskStore {
     history: data.history?.users,
     changedOf: ({ updated_at }) => toUnixSeconds(new Date(updated_at)),
   });
-  const seeds = new Map(data.tickets.map((ticket) => [ticket.id, ticket]));
   const idsByEmail = new Map<string, number>();
   for (const user of people) {
     if (user.email !== null) idsByEmail.set(user.email.toLowerCase(), user.id);
@@ -112,7 +133,7 @@ export function createStore(options: StoreOptions): ZendeskStore {
   const fields = new Map(data.ticketFields.map((field) => [field.id, field]));
   const audits = new Map<number, AuditRecord[]>();
   const stream = createRecordTable<AuditRecord>({
-    records: data.tickets.flatMap(auditsOfSeed),
+    records: data.tickets.flatMap((ticket) => auditsOfSeed(ticket, [])),
     history: data.history?.audits,
     changedOf: ({ created_at }) => toUnixSeconds(new Date(created_at)),
   });
@@ -125,6 +146,9 @@ export function createStore(options: StoreOptions): ZendeskStore {
   let nextAuditId = FIRST_AUDIT_ID;
   let nextOffset = FIRST_STREAM_OFFSET;
   const looksAtNew = new Map<number, number>();
+  /** Those that can be restored. */
+  const deleted = new Set<number>();
+  const erased = new Set<number>();
 
   function begin(actor: Actor): ChangeContext {
     const auditId = nextAuditId;
@@ -143,19 +167,42 @@ export function createStore(options: StoreOptions): ZendeskStore {
   }
 
   const auditsOf = (ticketId: number): readonly AuditRecord[] => {
-    const seeded = seeds.get(ticketId) ?? data.history?.tickets.get(ticketId);
-    return [...(seeded ? auditsOfSeed(seeded) : []), ...(audits.get(ticketId) ?? [])];
+    const recorded = audits.get(ticketId) ?? [];
+    const ticket = tickets.get(ticketId);
+    return [...(ticket ? auditsOfSeed(ticket, recorded) : []), ...recorded];
   };
+
+  function emit(events: readonly ZisEvent[]): void {
+    if (events.length === 0) return;
+    nextOffset += events.length;
+    options.onEvents([...events]);
+  }
+
+  function record(audit: AuditRecord): void {
+    stream.set(audit);
+    audits.set(audit.ticket_id, [...(audits.get(audit.ticket_id) ?? []), audit]);
+  }
 
   function finish(ticket: TicketRecord, audit: AuditRecord, events: readonly ZisEvent[]): Written {
     tickets.set(ticket);
-    if (events.length > 0) {
-      stream.set(audit);
-      audits.set(ticket.id, [...(audits.get(ticket.id) ?? []), audit]);
-      nextOffset += events.length;
-      options.onEvents([...events]);
-    }
+    if (events.length > 0) record(audit);
+    emit(events);
     return { ticket, audit };
+  }
+
+  /** Keeps the ticket. Audits hold comments: one that changed changes there too, one that is gone goes. */
+  function keep(ticket: TicketRecord): void {
+    const { id, deletion } = ticket;
+    const said = tickets.get(id)?.comments !== ticket.comments;
+    const before = said ? auditsOf(id) : [];
+    const now = before.map((audit) => withCommentOf(ticket, audit));
+    tickets.set(ticket);
+    for (const audit of now) stream.set(audit);
+    if (deletion?.erased) audits.delete(id);
+    else if (said) audits.set(id, now);
+    if (deletion && !deletion.erased) deleted.add(id);
+    else deleted.delete(id);
+    if (deletion?.erased) erased.add(id);
   }
 
   /** An agent brings the group along to a ticket that has none. */
@@ -192,12 +239,25 @@ export function createStore(options: StoreOptions): ZendeskStore {
   return {
     data,
     fields,
-    ticket: (id) => tickets.get(id),
-    tickets: () => tickets.byId(),
+    ticket(id) {
+      const ticket = tickets.get(id);
+      return ticket?.deletion ? undefined : ticket;
+    },
+    deletedTicket: (id) => (deleted.has(id) ? tickets.get(id) : undefined),
+    deletedTickets: () =>
+      [...deleted]
+        .map((id) => tickets.get(id))
+        .filter((ticket): ticket is TicketRecord => ticket !== undefined),
+    *tickets() {
+      for (const ticket of tickets.byId()) if (!ticket.deletion) yield ticket;
+    },
     user: (id) => users.get(id),
     users: () => users.byId(),
     staff: () => data.agents.map((agent) => users.get(agent.id) ?? agent),
-    tables: { tickets, users },
+    tables: {
+      tickets: { ...tickets, count: () => tickets.count() - deleted.size - erased.size },
+      users,
+    },
     userByEmail: (email) =>
       users.get(idsByEmail.get(email.toLowerCase()) ?? 0) ?? data.history?.userByEmail(email),
     addEndUser(name, email) {
@@ -251,7 +311,25 @@ export function createStore(options: StoreOptions): ZendeskStore {
       return true;
     },
     replace(ticket) {
-      tickets.set(ticket);
+      keep(ticket);
+      return ticket;
+    },
+    amend(amended, happened, actor) {
+      const context = begin(actor);
+      const ticket: TicketRecord = {
+        ...amended,
+        updated_at: toSecondPrecision(context.at),
+        generated_timestamp: generatedAt(amended.id, context.at),
+      };
+      keep(ticket);
+      if (happened.audit) {
+        const others = happened.audit.map((event, index) => ({
+          ...event,
+          id: context.commentId + index,
+        }));
+        record({ ...auditOf(ticket, ticket, context), others });
+      }
+      emit(numberEvents(happened.events, ticket, context));
       return ticket;
     },
   };

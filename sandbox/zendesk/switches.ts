@@ -11,6 +11,12 @@ export interface ZendeskSwitches {
   closedKey: "status" | "base";
   /** Whether lists of comments hold rows whose members are null, as connectors' schemas allow. */
   oddRows: boolean;
+  /** How long background jobs take; 0: they are done when the request that queued them is answered. */
+  jobSeconds: number;
+  /** What stands in for the texts of a ticket that was deleted for good. Zendesk calls it scrubbed; the word is UNVERIFIED. */
+  scrubbedText: string;
+  /** Whether marking as spam also makes the event of a deletion. Not documented. */
+  spamIsDeletion: boolean;
 }
 
 /** What a caller must be able to bear: the least that is certain. */
@@ -21,6 +27,9 @@ export function zendeskSwitches(changed: Partial<ZendeskSwitches> = {}): Zendesk
     hiddenReads: 0,
     closedKey: "status",
     oddRows: false,
+    jobSeconds: 0,
+    scrubbedText: "SCRUBBED",
+    spamIsDeletion: false,
     ...changed,
   };
 }

@@ -114,10 +114,8 @@ function isWanted(ticket: TicketRecord, request: FastifyRequest): boolean {
   const query = queryOf(request);
   const scope = parameter(query, "support_type_scope") ?? "agent";
   if (scope !== "all" && scope !== (ticket.support_type ?? "agent")) return false;
-  return parameter(query, "exclude_deleted") !== "true" || !isDeleted(ticket);
+  return parameter(query, "exclude_deleted") !== "true" || !ticket.deletion;
 }
-
-const isDeleted = (ticket: TicketRecord) => (ticket.status as string) === "deleted";
 
 export function exportRoutes(app: FastifyInstance, deps: RouteDeps, options: ExportOptions): void {
   const { tables, data } = deps.store;

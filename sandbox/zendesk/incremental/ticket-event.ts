@@ -47,6 +47,12 @@ export function presentTicketEvent(
     ...(type === "Change" ? { previous_value } : {}),
     event_type: type,
   }));
+  const others = (audit.others ?? []).map(({ type, ...members }) => ({
+    ...members,
+    via,
+    via_reference_id: null,
+    event_type: type,
+  }));
   return {
     id: audit.id,
     ticket_id: audit.ticket_id,
@@ -57,6 +63,6 @@ export function presentTicketEvent(
     system: {},
     metadata: {},
     event_type: "Audit",
-    child_events: [...comments, ...changes],
+    child_events: [...comments, ...changes, ...others],
   };
 }

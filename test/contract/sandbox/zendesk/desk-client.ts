@@ -1,0 +1,42 @@
+/** The unmodified node-zendesk against a desk, and answers whose members the fixture does not name. */
+import { createClient } from "node-zendesk";
+import type { DeskFixture } from "./desk-fixture.ts";
+
+export type DeskClient = ReturnType<typeof createClient>;
+
+export function openClient(desk: DeskFixture): DeskClient {
+  return createClient({
+    username: desk.adminEmail,
+    token: desk.apiToken,
+    endpointUri: `${desk.url}/api/v2`,
+  });
+}
+
+export interface WireJob {
+  readonly id: string;
+  readonly status: string;
+  readonly url: string;
+}
+
+/** The members that tests of changes read; each answer has some of them. */
+interface ChangeBody {
+  readonly job_status: WireJob;
+  readonly job_statuses: readonly WireJob[];
+  readonly tickets: readonly Readonly<Record<string, unknown>>[];
+}
+
+interface ChangeAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: ChangeBody;
+}
+
+export async function send(
+  desk: DeskFixture,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<ChangeAnswer> {
+  const answer = await desk.call(path, { method, ...(body === undefined ? {} : { body }) });
+  return { ...answer, body: answer.body as unknown as ChangeBody };
+}
