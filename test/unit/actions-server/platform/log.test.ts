@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { createLog } from "#platform/log";
 
-function describeInLog(err: unknown): unknown {
+function lineOf(members: object): Record<string, unknown> {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -11,9 +11,11 @@ function describeInLog(err: unknown): unknown {
       done();
     },
   });
-  createLog("error", sink).error({ err }, "a fault");
-  return (JSON.parse(lines[0] ?? "") as { err: unknown }).err;
+  createLog("error", sink).error(members, "a fault");
+  return JSON.parse(lines[0] ?? "") as Record<string, unknown>;
 }
+
+const describeInLog = (err: unknown) => lineOf({ err })["err"];
 
 describe("the log", () => {
   it("describes an error with its code and its causes", () => {
@@ -46,5 +48,22 @@ describe("the log", () => {
       type: "object",
       causes: [{ type: "object", message: "why" }],
     });
+  });
+
+  it("hides credentials up to two levels deep, and leaves what was logged as it is", () => {
+    const members = {
+      token: "canary",
+      ticket: { password: "canary", id: "7" },
+      call: { headers: { authorization: "canary", accept: "json" } },
+      at: new Date(0),
+    };
+    const before = structuredClone(members);
+    expect(lineOf(members)).toMatchObject({
+      token: "[hidden]",
+      ticket: { password: "[hidden]", id: "7" },
+      call: { headers: { authorization: "[hidden]", accept: "json" } },
+      at: "1970-01-01T00:00:00.000Z",
+    });
+    expect(members).toEqual(before);
   });
 });
