@@ -28,7 +28,7 @@ export function createBatches<Member, Result>(
   let waiting: Waiting<Member, Result>[] = [];
   let onTheirWay = 0;
 
-  async function settle(batch: readonly Waiting<Member, Result>[]): Promise<void> {
+  async function runBatch(batch: readonly Waiting<Member, Result>[]): Promise<void> {
     try {
       const running = run(batch.map(({ member }) => member));
       const results = await within(deadlineMs, running, () => new DatabaseTimeout());
@@ -37,7 +37,7 @@ export function createBatches<Member, Result>(
       for (const [at, { resolve }] of batch.entries()) resolve(results[at] as Result);
     } catch (error) {
       if (batch.length > 1 && !isDatabaseUnavailable(error)) {
-        await Promise.all(batch.map((each) => settle([each])));
+        await Promise.all(batch.map((each) => runBatch([each])));
       } else for (const { reject } of batch) reject(error);
     }
   }
@@ -49,7 +49,7 @@ export function createBatches<Member, Result>(
     while (waiting.length > 0) {
       const batch = waiting.slice(0, LARGEST);
       waiting = waiting.slice(LARGEST);
-      await settle(batch);
+      await runBatch(batch);
     }
     onTheirWay -= 1;
   }

@@ -23,7 +23,7 @@ export function toKeyText({ account, operation, key }: RecordKey): string {
   return JSON.stringify([account, operation, key]);
 }
 
-/** `fence` tells this claim of the key from every earlier and later one. */
+/** `fence` distinguishes this claim of the key from every earlier and later one. */
 interface Claim {
   readonly fence: string;
   readonly fingerprint: string;
