@@ -14,7 +14,7 @@ import { ErrorReply } from "#contract/actions/envelope";
 import { registerActionRoutes, type ActionRouteDeps } from "#platform/http/action-routes";
 import { createAdmission, type Admission } from "#platform/http/admission";
 import { createAudit, type Audit, type KnownCallers } from "#platform/http/audit";
-import type { Identify } from "#platform/http/auth";
+import type { Caller, Identify } from "#platform/http/auth";
 import { createCheckCompiler } from "#platform/http/check-body";
 import { createAnswerClientError } from "#platform/http/client-error";
 import { createSendError } from "#platform/http/error-reply";
@@ -28,6 +28,7 @@ import { registerMetrics } from "#platform/metrics/metrics";
 import { registerOpenApi } from "#platform/http/openapi";
 import { createOwedAnswers } from "#platform/http/owed-answers";
 import { addressOf, createRateLimit } from "#platform/http/rate-limit";
+import { createRequestValue } from "#platform/http/request-value";
 import { readSecurityHeaders } from "#platform/http/security-headers";
 import { registerUnknownRoutes } from "#platform/http/unknown-route";
 import { traceRequests } from "#platform/http/trace-requests";
@@ -135,7 +136,7 @@ function readJsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser(
     "application/json",
     { parseAs: "string" },
-    async (_: unknown, body: string) => parseJsonBody(body),
+    (_request, body: string, done) => done(null, parseJsonBody(body)),
   );
 }
 
@@ -185,7 +186,12 @@ interface Server {
 /** What every port has: refusals, limits, ids of requests, and whether the process lives. */
 async function createBase(deps: AppDeps): Promise<Server> {
   const limits = { ...SERVER_LIMITS, ...deps.limits };
-  const parts = { deps, limits, audit: createAudit(deps.metrics), callers: new WeakMap() };
+  const parts = {
+    deps,
+    limits,
+    audit: createAudit(deps.metrics),
+    callers: createRequestValue<Caller>(),
+  };
   const made = Promise.withResolvers<Admission>();
   const app = createServer(parts, made.promise);
   const securityHeaders = await readSecurityHeaders();

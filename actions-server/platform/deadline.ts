@@ -14,27 +14,44 @@ export function createDeadline(
   budgetMs: number,
   monotonicMs: () => number = () => performance.now(),
 ): Deadline {
-  const endsAt = monotonicMs() + budgetMs;
-  const remainingMs = () => Math.max(0, endsAt - monotonicMs());
-  let controller: AbortController | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  // What never goes out needs no timer.
-  const start = () => {
+  return new LazyDeadline(budgetMs, monotonicMs);
+}
+
+/** What never goes out needs no timer. A class, because an object with a getter costs ten times as much to make. */
+class LazyDeadline implements Deadline {
+  readonly #budgetMs: number;
+  readonly #monotonicMs: () => number;
+  readonly #endsAt: number;
+  #controller: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(budgetMs: number, monotonicMs: () => number) {
+    this.#budgetMs = budgetMs;
+    this.#monotonicMs = monotonicMs;
+    this.#endsAt = monotonicMs() + budgetMs;
+  }
+
+  remainingMs(): number {
+    return Math.max(0, this.#endsAt - this.#monotonicMs());
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= this.#start();
+    return this.#controller.signal;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #start(): AbortController {
     const started = new AbortController();
-    timer = setTimeout(() => {
-      started.abort(new Error(`the budget of ${budgetMs} ms is spent`));
-    }, remainingMs());
-    timer.unref();
+    this.#timer = setTimeout(() => {
+      started.abort(new Error(`the budget of ${this.#budgetMs} ms is spent`));
+    }, this.remainingMs());
+    this.#timer.unref();
     return started;
-  };
-  return {
-    remainingMs,
-    get signal() {
-      controller ??= start();
-      return controller.signal;
-    },
-    clear: () => clearTimeout(timer),
-  };
+  }
 }
 
 /** The task's outcome, or a rejection with `late` once it takes longer than `ms`. The task itself goes on unheard. */

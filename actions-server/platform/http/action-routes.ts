@@ -13,7 +13,7 @@ import {
 import { toRefusal } from "./error-reply.ts";
 import type { ActionContext, ActionHandlers, WriteContext } from "./handlers.ts";
 import { toFingerprint } from "../idempotency/fingerprint.ts";
-import type { RunOnce } from "../idempotency/run-once.ts";
+import type { RunOnce, RunOnceResult } from "../idempotency/run-once.ts";
 import type { Work } from "../idempotency/work.ts";
 import type { Admission } from "./admission.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
@@ -65,19 +65,15 @@ export function registerActionRoutes(
     return { status: 200, body: JSON.stringify(answer), result };
   }
 
-  async function write(
+  function write(
     name: OperationName,
     { identity, ttlSeconds, isLocal }: Write,
     handle: AnyWrite,
     body: Body,
     context: WriteContext,
-  ): Promise<Sent> {
+  ): Sent | Promise<Sent> {
     const { account, idempotencyKey: key, deadline } = context;
-    const {
-      kind,
-      status,
-      body: text,
-    } = await runOnce(
+    const result = runOnce(
       {
         account,
         operation: name,
@@ -87,12 +83,12 @@ export function registerActionRoutes(
         isLocal,
         deadline,
       },
-      () => handle(body, context),
+      () => {
+        observeLag(name, body);
+        return handle(body, context);
+      },
     );
-    // The text is what is recorded and sent: it is only read again when somebody asks what it says.
-    const answer = () => JSON.parse(text) as ActionAnswer;
-    const result: ActionResult = { kind: kind === "replayed" ? kind : "answered", answer };
-    return { status, body: text, result };
+    return result instanceof Promise ? result.then(toSent) : toSent(result);
   }
 
   /** How long after its event an action is done; replays and repetitions by a sweep do not count. */
@@ -108,17 +104,13 @@ export function registerActionRoutes(
     body: Body,
     context: ActionContext,
     request: FastifyRequest,
-  ) {
+  ): Sent | Promise<Sent> {
     const operation = OPERATIONS[name];
     if (operation.effect === "read") {
       return read(actions[name] as AnyRead, body, context);
     }
     const idempotencyKey = readIdempotencyKey(request.raw);
-    const handle: AnyWrite = (...given) => {
-      observeLag(name, body);
-      return (actions[name] as AnyWrite)(...given);
-    };
-    return write(name, operation, handle, body, { ...context, idempotencyKey });
+    return write(name, operation, actions[name] as AnyWrite, body, { ...context, idempotencyKey });
   }
 
   function add(name: OperationName): void {
@@ -135,32 +127,40 @@ export function registerActionRoutes(
         notifier.note(request, { kind: "failed", error: { code, message, status } });
       },
       onSend: notifier.onSend,
-      onResponse: async (_request, reply) => {
+      onResponse(_request, reply, done) {
         metrics.observe(name, reply.statusCode, reply.elapsedTime / 1000);
+        done();
       },
-      handler: async (request, reply) => {
+      handler(request, reply) {
         const deadline = createDeadline(operation.budgetMs - MARGIN_MS - reply.elapsedTime);
-        try {
-          const context: ActionContext = {
-            account: accountOf(request),
-            requestId: request.id,
-            deadline,
-            log: request.log,
-            idempotencyKey: undefined,
-          };
-          const performing = perform(name, request.body as Body, context, request);
-          const sent = await within(deadline.remainingMs() + LAST_WORD_MS, performing, tooSlow);
+        const context: ActionContext = {
+          account: accountOf(request),
+          requestId: request.id,
+          deadline,
+          log: request.log,
+          idempotencyKey: undefined,
+        };
+        const answer = (sent: Sent) => {
           if (sent.result.kind === "replayed") metrics.countReplay(name);
           notifier.note(request, sent.result);
           return send(reply, sent);
-        } finally {
-          deadline.clear();
-        }
+        };
+        const sent = perform(name, request.body as Body, context, request);
+        if (!(sent instanceof Promise)) return answer(sent);
+        return within(deadline.remainingMs() + LAST_WORD_MS, sent, tooSlow)
+          .then(answer)
+          .finally(() => deadline.clear());
       },
     });
   }
 
   for (const name of Object.keys(OPERATIONS) as OperationName[]) add(name);
+}
+
+function toSent({ kind, status, body }: RunOnceResult): Sent {
+  // The text is what is recorded and sent: it is only read again when somebody asks what it says.
+  const answer = () => JSON.parse(body) as ActionAnswer;
+  return { status, body, result: { kind: kind === "replayed" ? kind : "answered", answer } };
 }
 
 /** The text as it is: a serializer could change a byte. */

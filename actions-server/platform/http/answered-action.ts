@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { OperationName } from "#contract/actions/operations";
+import { createRequestValue } from "./request-value.ts";
 import type { AppError } from "../errors.ts";
 
 /** The members of the contract's replies that say what was done. */
@@ -34,15 +35,16 @@ export interface AnsweredAction {
 /** Must not throw or delay the answer. */
 export type AnswerObserver = (answered: AnsweredAction) => void;
 
+const results = createRequestValue<ActionResult>();
+
 /** Learns the results of one operation's route, and tells the observers as the answer leaves. */
 export function createNotifier(
   observers: readonly AnswerObserver[],
   operation: OperationName,
   accountOf: (request: FastifyRequest) => string | undefined,
 ) {
-  const results = new WeakMap<FastifyRequest, ActionResult>();
   return {
-    note: (request: FastifyRequest, result: ActionResult) => void results.set(request, result),
+    note: (request: FastifyRequest, result: ActionResult) => results.set(request, result),
     onSend(request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) {
       const result = results.get(request);
       if (result) {

@@ -1,10 +1,10 @@
 /** Logs every refused request for the operator: who asked, from where, and why. */
-import type { FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import type { Caller } from "./auth.ts";
+import type { RequestValue } from "./request-value.ts";
 
 /** Who sent each request, once that is known. */
-export type KnownCallers = WeakMap<FastifyRequest, Caller>;
+export type KnownCallers = RequestValue<Caller>;
 
 interface Refusal {
   /** A code of the error table. */

@@ -1,5 +1,5 @@
 /** Refuses what HTTP itself forbids, and what Node would otherwise answer without a body. */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
 import type { Admission } from "./admission.ts";
 
@@ -13,13 +13,17 @@ export function registerHttpRules(
     app.server.emit("request", request, response);
   });
 
-  app.addHook("onRequest", async (request, reply) => {
-    const { headers, httpVersion } = request.raw;
-    const hasHost = headers.host !== undefined || httpVersion === "1.0";
-    const isExpected = /^(100-continue)?$/i.test(headers.expect ?? "");
-    if (hasHost && isExpected) return;
+  async function refuse(request: FastifyRequest, reply: FastifyReply, hasHost: boolean) {
     await admitStranger(request, reply);
     if (!hasHost) throw new AppError("BAD_REQUEST", "the header Host is missing");
     throw new AppError("EXPECTATION_FAILED", "the header Expect asks for what is not supported");
+  }
+
+  app.addHook("onRequest", (request, reply, done) => {
+    const { headers, httpVersion } = request.raw;
+    const hasHost = headers.host !== undefined || httpVersion === "1.0";
+    const isExpected = /^(100-continue)?$/i.test(headers.expect ?? "");
+    if (hasHost && isExpected) return done();
+    return refuse(request, reply, hasHost);
   });
 }

@@ -1,9 +1,10 @@
 /** Records every call of an action as the parent span of all others, in the trace of its caller. */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
+import { createRequestValue } from "./request-value.ts";
 import type { OpenSpan, Tracing } from "../tracing/tracing.ts";
 
 export function traceRequests(app: FastifyInstance, tracing: Tracing): void {
-  const spans = new WeakMap<FastifyRequest, OpenSpan>();
+  const spans = createRequestValue<OpenSpan>();
   app.addHook("onRequest", async (request) => {
     const route = request.routeOptions.url ?? "unknown";
     const { traceparent } = request.headers;

@@ -14,7 +14,8 @@ export function registerUnknownRoutes(
   app: FastifyInstance,
   { admitStranger }: Pick<Admission, "admitStranger">,
 ): void {
-  function refuse(request: FastifyRequest, reply: FastifyReply): never {
+  async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<never> {
+    await admitStranger(request, reply);
     const url = request.url.split("?", 1)[0] ?? "";
     const asked = `${request.method} ${url.slice(0, SHOWN_PATH)}`;
     const allowed = METHODS.filter((method) => app.hasRoute({ method, url }));
@@ -23,9 +24,8 @@ export function registerUnknownRoutes(
     throw new AppError("METHOD_NOT_ALLOWED", `there is no ${asked}, only ${allowed.join(", ")}`);
   }
 
-  app.addHook("onRequest", async (request, reply) => {
-    if (!request.is404) return;
-    await admitStranger(request, reply);
-    refuse(request, reply);
+  app.addHook("onRequest", (request, reply, done) => {
+    if (request.is404) return refuse(request, reply);
+    return done();
   });
 }

@@ -4,7 +4,7 @@ import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { HotAnswers } from "./hot-answers.ts";
-import { toAnswer, type Answer, type RecordKey } from "./record.ts";
+import { toAnswer, type Answer, type IdempotencyRecord, type RecordKey } from "./record.ts";
 import type { ClaimTerms, IdempotencyStore, Lease } from "./store.ts";
 import { createWakeUps, type WakeUps } from "./wake-ups.ts";
 import { toEffect, type Work } from "./work.ts";
@@ -20,7 +20,7 @@ export interface RunOnceRequest extends RecordKey {
   readonly deadline: Deadline;
 }
 
-interface RunOnceResult {
+export interface RunOnceResult {
   readonly kind: "ran" | "replayed";
   readonly status: number;
   /** JSON text, the same bytes for every caller. */
@@ -28,14 +28,14 @@ interface RunOnceResult {
 }
 
 /**
- * Throws IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS, and whatever `work` throws; a failure is never recorded, nor is an
- * answer that is not final. The work
- * may run again after a crash or a lost lease, but its `commit` takes effect once.
+ * A recorded answer in memory is the result at once, without a promise. Else rejects with IDEMPOTENCY_KEY_REUSED,
+ * REQUEST_IN_PROGRESS, and whatever `work` throws; a failure is never recorded, nor is an answer that is not final. The
+ * work may run again after a crash or a lost lease, but its `commit` takes effect once.
  */
 export type RunOnce = <A>(
   request: RunOnceRequest,
   work: () => Promise<Work<A>>,
-) => Promise<RunOnceResult>;
+) => RunOnceResult | Promise<RunOnceResult>;
 
 export interface RunOnceOptions {
   readonly store: IdempotencyStore;
@@ -55,8 +55,8 @@ const DEFAULT_LEASE_MS = 5_000;
 const FIRST_LOOK_MS = 20;
 const LONGEST_LOOK_MS = 250;
 
-type Step = { readonly kind: "claimed"; readonly lease: Lease } | Settled;
-type Settled = Extract<Decision, { kind: "replay" | "wait" | "mismatch" }>;
+type Step = { readonly kind: "claimed"; readonly lease: Lease } | Decided;
+type Decided = Extract<Decision, { kind: "replay" | "wait" | "mismatch" }>;
 
 export function createRunOnce({
   store,
@@ -77,18 +77,18 @@ export function createRunOnce({
     };
   }
 
-  /** A recorded answer that is at hand. */
-  async function findHot(request: RunOnceRequest): Promise<Settled | undefined> {
-    const hot = decide(await hotAnswers?.find(toKey(request)), request.identity, now());
-    // Whatever else it says, the store knows better.
-    return hot.kind === "replay" ? hot : undefined;
+  /** From a record at hand: whatever else it says, the store knows better. */
+  function toReplay(
+    record: IdempotencyRecord | undefined,
+    request: RunOnceRequest,
+  ): RunOnceResult | undefined {
+    const decision = decide(record, request.identity, now());
+    return decision.kind === "replay" ? { kind: "replayed", ...decision.answer } : undefined;
   }
 
   /** Looks, decides and claims; again when the record changed in between. */
-  async function claimOrSettle(request: RunOnceRequest, looks: number): Promise<Step> {
+  async function claimOrDecide(request: RunOnceRequest, looks: number): Promise<Step> {
     const key = toKey(request);
-    const hot = await findHot(request);
-    if (hot) return hot;
     // The first delivery is the common one: claim without a look.
     let lease = looks === 0 ? await store.claim(key, toTerms(request)) : undefined;
     while (!lease) {
@@ -125,7 +125,7 @@ export function createRunOnce({
     try {
       await store.release(lease);
     } catch (error) {
-      // The error that brought us here is the one to tell; the lease ends by itself.
+      // The error that brought us here is the one to report; the lease ends by itself.
       log.warn({ err: error }, "an idempotency claim could not be released");
     }
   }
@@ -187,16 +187,20 @@ export function createRunOnce({
     await wakeUps.wait(toKey(request), Math.min(remainingMs, longestMs * (0.5 + random() / 2)));
   }
 
-  return async (request, work) => {
+  /** For a request whose answer is not at hand. */
+  async function run<A>(
+    request: RunOnceRequest,
+    work: () => Promise<Work<A>>,
+  ): Promise<RunOnceResult> {
     if (request.isLocal) {
-      const hot = await findHot(request);
-      if (hot?.kind === "replay") return { kind: "replayed", ...hot.answer };
       const answer = await doLocalWork(request, work);
       if (answer) return { kind: "ran", ...answer };
     }
     // The attempt without a claim was a look: the key has a record, so claiming it blindly would be in vain.
     for (let looks = request.isLocal ? 1 : 0; ; looks += 1) {
-      const step = await claimOrSettle(request, looks);
+      const hot = looks > 0 && toReplay(await hotAnswers?.find(toKey(request)), request);
+      if (hot) return hot;
+      const step = await claimOrDecide(request, looks);
       switch (step.kind) {
         case "claimed": {
           const answer = await doWork(step.lease, request, work);
@@ -216,6 +220,12 @@ export function createRunOnce({
       }
       await waitForHolder(request, looks);
     }
+  }
+
+  return (request, work) => {
+    const found = hotAnswers?.find(request);
+    if (!(found instanceof Promise)) return toReplay(found, request) ?? run(request, work);
+    return found.then((record) => toReplay(record, request) ?? run(request, work));
   };
 }
 

@@ -3,6 +3,7 @@ import type { Transaction } from "kysely";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Database } from "#platform/db/schema";
 import { createDeadline } from "#platform/deadline";
+import { createMemoryAnswers } from "#platform/idempotency/memory-answers";
 import type { RecordKey } from "#platform/idempotency/record";
 import {
   createRunOnce,
@@ -67,7 +68,7 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
       };
       return {
         request,
-        run: (before: () => Promise<void> = async () => {}) =>
+        run: async (before: () => Promise<void> = async () => {}) =>
           runOnce(request, async () => {
             runs += 1;
             const run = runs;
@@ -105,6 +106,20 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
       const first = await call().run();
       expect(await call().run()).toEqual({ ...first, kind: "replayed" });
       expect([runs(), await effects()]).toEqual([1, 1]);
+    });
+
+    it("has an answer in memory at once, for the same request and until it expires", async () => {
+      const { call, store, now, move } = setUp();
+      const options = { store, now, random: () => 0.5, log: silentLog };
+      const runOnce = createRunOnce({ ...options, hotAnswers: createMemoryAnswers() });
+      const work = async () => ({ answer: { made: 1 } });
+      const first = await runOnce(call().request, work);
+      // Not awaited: it is no promise.
+      expect(runOnce(call().request, work)).toEqual({ ...first, kind: "replayed" });
+      const other = call({ identity: "other" }).request;
+      await expect(runOnce(other, work)).rejects.toMatchObject({ code: "IDEMPOTENCY_KEY_REUSED" });
+      move(3_600_000);
+      expect(await runOnce(call().request, work)).toEqual(first);
     });
 
     it("records the answer that the transaction settled on, every character of it", async () => {
@@ -262,7 +277,7 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
         return names.map((name) => ({ done: name }));
       });
       const names = MANY.map((at) => `${parts.name}-${at}`);
-      const ask = (key: string) =>
+      const ask = async (key: string) =>
         parts.runOnce({ ...parts.call().request, key }, async () => ({
           answer: {},
           commit: commit(key),
@@ -338,7 +353,7 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
       const parts = setUp();
       const { addEffect, addEffects } = harness();
       let prepared = 0;
-      const ask = (
+      const ask = async (
         changes: Partial<RunOnceRequest> = {},
         how: { answer?: string; settled?: string; fails?: boolean } = {},
       ) => {
@@ -360,7 +375,7 @@ export function describeIdempotencyStore(harness: () => StoreHarness): void {
         await addEffects(trx, names);
         return names.map((name) => ({ done: name }));
       });
-      const askTogether = (key: string, answer: object = { done: key }) =>
+      const askTogether = async (key: string, answer: object = { done: key }) =>
         parts.runOnce({ ...parts.call().request, key, isLocal: true }, async () => ({
           answer,
           commit: together(key),
