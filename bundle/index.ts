@@ -17,7 +17,13 @@ import {
   ticketCustomFieldChanged,
 } from "./flows/ticket-custom-field-changed.ts";
 import { TICKET_MERGED, ticketMerged } from "./flows/ticket-merged.ts";
+import {
+  TICKET_PERMANENTLY_DELETED,
+  ticketPermanentlyDeleted,
+} from "./flows/ticket-permanently-deleted.ts";
+import { TICKET_SOFT_DELETED, ticketSoftDeleted } from "./flows/ticket-soft-deleted.ts";
 import { TICKET_STATUS_CHANGED, ticketStatusChanged } from "./flows/ticket-status-changed.ts";
+import { TICKET_UNDELETED, ticketUndeleted } from "./flows/ticket-undeleted.ts";
 
 export interface BundleOptions {
   /** The integration's name: 1 to 64 of a-z, 0-9, - and _; unique over all Zendesk accounts. */
@@ -54,6 +60,9 @@ export function buildBundle(options: BundleOptions): Bundle {
     ticketCustomFieldChanged(integration),
     ticketAssignmentChanged(integration),
     ticketMerged(integration),
+    ticketSoftDeleted(integration),
+    ticketUndeleted(integration),
+    ticketPermanentlyDeleted(integration),
     settingsSync(integration, SETTINGS_SYNC),
     caseLinkRequested(CASE_LINK_REQUESTED),
     onTicketEvent(integration, "ticket.TicketCreated", TICKET_CREATED),
@@ -62,6 +71,9 @@ export function buildBundle(options: BundleOptions): Bundle {
     onTicketEvent(integration, "ticket.AgentAssignmentChanged", TICKET_ASSIGNMENT_CHANGED),
     onTicketEvent(integration, "ticket.GroupAssignmentChanged", TICKET_ASSIGNMENT_CHANGED),
     onTicketEvent(integration, "ticket.TicketMerged", TICKET_MERGED),
+    onTicketEvent(integration, "ticket.TicketSoftDeleted", TICKET_SOFT_DELETED),
+    onTicketEvent(integration, "ticket.TicketUndeleted", TICKET_UNDELETED),
+    onTicketEvent(integration, "ticket.TicketPermanentlyDeleted", TICKET_PERMANENTLY_DELETED),
     onWebhook(integration, SETTINGS_SYNC, SETTINGS_SYNC),
     onWebhook(integration, CASE_LINK_REQUESTED, CASE_LINK_REQUESTED),
   ];

@@ -10,7 +10,10 @@ type TicketEvent =
   | "ticket.GroupAssignmentChanged"
   | "ticket.StatusChanged"
   | "ticket.TicketCreated"
-  | "ticket.TicketMerged";
+  | "ticket.TicketMerged"
+  | "ticket.TicketPermanentlyDeleted"
+  | "ticket.TicketSoftDeleted"
+  | "ticket.TicketUndeleted";
 
 /** The event type as a name: `ticket.TicketCreated` is `on_ticket_created`. */
 function nameOf(event: TicketEvent): string {

@@ -25,25 +25,35 @@ const TIME = `(if ($meta.occurred_at | type) == "string" and ($meta.occurred_at 
  * Takes the id and the key from the event: all events of one update share sequence.id and differ in
  * position; an event without a sequence has its ref. Ids may be numbers or text.
  */
-const READ = `.ticket_event as $event | ($event.ticket.id | tostring) as $id | $event.meta as $meta
+const read = (
+  needsTime: boolean,
+) => `.ticket_event as $event | ($event.ticket.id | tostring) as $id | $event.meta as $meta
 | (if ($meta.sequence.id | type) == "string" and ($meta.sequence.position | type) == "number"
    then "\\($meta.sequence.id):\\($meta.sequence.position)" else $meta.ref end) as $key
 | if ($id | test("^[1-9][0-9]{0,18}\\\\z") | not) then error("it has no ticket id")
   elif ($key | type) != "string" or ($key | test("^[!-~]{3,200}\\\\z") | not) then error("it has neither sequence nor ref of up to 200 characters")
-  else {id: $id, key: $key, occurred_at: ${TIME}} end`;
+  else {id: $id, key: $key, occurred_at: ${TIME}} end${
+    needsTime
+      ? ' | if .occurred_at == null then error("its occurred_at is not a time") else . end'
+      : ""
+  }`;
 
-/** An event that is not in the documented form ends the flow at once: no retry would change it. */
+/**
+ * An event that is not in the documented form ends the flow at once: no retry would change it. `needsTime`: nor would one
+ * without a time be of use.
+ */
 export function readTicketEvent<const Target extends string>(options: {
   readonly next: Target;
+  readonly needsTime?: true;
 }): Node<Target> {
-  const { next } = options;
+  const { next, needsTime = false } = options;
   return {
     targets: [next],
     states: (name) => ({
       ...jq<string>({
         why: "Which ticket, and under which key do the effects of this event happen once?",
         data: "$.input",
-        expr: READ,
+        expr: read(needsTime),
         into: "$.ticket",
         next,
         failed: `${name}: no ticket`,

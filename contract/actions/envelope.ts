@@ -23,6 +23,13 @@ export const OccurredAt = Type.String({
   description: "When the event happened in Zendesk, RFC 3339. Whatever else counts as unknown.",
 });
 
+/** The time that orders events, so one that cannot be read is refused. */
+export const HappenedAt = Type.String({
+  format: "date-time",
+  maxLength: 40,
+  description: "When it happened in Zendesk, RFC 3339; at most a day in the future.",
+});
+
 /** A Salesforce record id in its 18-character form. */
 export const SalesforceId = Type.String({ pattern: "^[a-zA-Z0-9]{18}$" });
 

@@ -4,6 +4,7 @@ import { ApplySettingsReply, ApplySettingsRequest } from "./apply-settings.ts";
 import { CaptureConversationReply, CaptureConversationRequest } from "./capture-conversation.ts";
 import { MergeConversationReply, MergeConversationRequest } from "./merge-conversation.ts";
 import { RecordAssignmentReply, RecordAssignmentRequest } from "./record-assignment.ts";
+import { RecordDeletionReply, RecordDeletionRequest } from "./record-deletion.ts";
 import { RequestLinkReply, RequestLinkRequest } from "./request-link.ts";
 import { ResolveCaseReply, ResolveCaseRequest } from "./resolve-case.ts";
 import { SETTINGS_BODY_BYTES } from "../settings/settings.ts";
@@ -90,6 +91,20 @@ export const OPERATIONS = {
     ttlSeconds: THIRTY_DAYS,
     request: MergeConversationRequest,
     reply: MergeConversationReply,
+  },
+  "record-deletion": {
+    path: `/${CONTRACT_VERSION}/actions/record-deletion`,
+    summary: "Follow a ticket that was deleted, restored or erased.",
+    description:
+      "The latest event counts, whatever the order of arrival; an erasure is final. Effects and record are one transaction.",
+    effect: "write",
+    isLocal: true,
+    budgetMs: 3_000,
+    bodyBytes: SHORT_BODY,
+    identity: ["ticket_id", "state"],
+    ttlSeconds: THIRTY_DAYS,
+    request: RecordDeletionRequest,
+    reply: RecordDeletionReply,
   },
   "apply-settings": {
     path: `/${CONTRACT_VERSION}/actions/apply-settings`,

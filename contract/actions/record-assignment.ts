@@ -1,17 +1,13 @@
 /** The wire contract of record-assignment: who works on a ticket, for quality review. */
 import { Type, type Static } from "typebox";
-import { ZendeskId, ZendeskIdText } from "./envelope.ts";
+import { HappenedAt, ZendeskId, ZendeskIdText } from "./envelope.ts";
 
 export const RecordAssignmentRequest = Type.Object(
   {
     ticket_id: ZendeskId,
     agent_id: Type.Union([ZendeskId, Type.Null()]),
     group_id: Type.Union([ZendeskId, Type.Null()]),
-    occurred_at: Type.String({
-      format: "date-time",
-      maxLength: 40,
-      description: "When the assignment changed, RFC 3339; at most a day in the future.",
-    }),
+    occurred_at: HappenedAt,
   },
   {
     additionalProperties: false,
@@ -30,6 +26,9 @@ export type RecordAssignmentRequest = Static<typeof RecordAssignmentRequest>;
 export const RecordAssignmentReply = Type.Object({
   outcome: Type.Literal("recorded"),
   ticket_id: ZendeskIdText,
-  current: Type.Boolean({ description: "False when a later assignment was recorded already." }),
+  current: Type.Boolean({
+    description:
+      "False when a later assignment was recorded already, or the ticket is erased: nothing is kept then.",
+  }),
 });
 export type RecordAssignmentReply = Static<typeof RecordAssignmentReply>;

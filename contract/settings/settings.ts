@@ -34,7 +34,10 @@ export const Settings = Type.Object(
       maximum: 2_147_483_647,
       description: "Grows by one with each save; the server refuses an older one.",
     }),
-    enabled: Type.Boolean({ description: "False: every flow ends at once and changes nothing." }),
+    enabled: Type.Boolean({
+      description:
+        "False: every flow ends at once and changes nothing, but what is deleted in Zendesk is still hidden or erased here.",
+    }),
     ignore_tags: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
       maxItems: 100,
       description: "A ticket that carries one of these tags is left alone (bulk imports).",

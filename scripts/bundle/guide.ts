@@ -100,6 +100,9 @@ const EVENTS: Readonly<Record<string, string>> = {
   "ticket.AgentAssignmentChanged": "A ticket is assigned to another agent, or to none.",
   "ticket.GroupAssignmentChanged": "A ticket is assigned to another group, or to none.",
   "ticket.TicketMerged": "A ticket is merged into another one.",
+  "ticket.TicketSoftDeleted": "A ticket is deleted; it can be restored for some weeks.",
+  "ticket.TicketUndeleted": "A deleted ticket is restored.",
+  "ticket.TicketPermanentlyDeleted": "A deleted ticket is deleted for good.",
   settings_sync: "The CaseQA settings are saved; also when CaseQA is installed, and once an hour.",
   case_link_requested: "The CaseQA server asks for it when it has finished work that took longer.",
 };

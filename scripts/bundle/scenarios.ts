@@ -105,6 +105,12 @@ const request = (action: "link" | "unlink"): JsonObject => ({
   case_id: action === "link" ? CASE : null,
 });
 
+const DELETIONS = [
+  ["ticket_soft_deleted", "Ticket Soft Deleted", "deleted"],
+  ["ticket_undeleted", "Ticket Undeleted", "present"],
+  ["ticket_permanently_deleted", "Ticket Permanently Deleted", "erased"],
+] as const;
+
 /** The longest ways of each flow when nothing fails. */
 export const SCENARIOS: readonly Scenario[] = [
   scenario("ticket_created", "the ticket moves from another case to the one found", created, {
@@ -162,6 +168,13 @@ export const SCENARIOS: readonly Scenario[] = [
     links: [...TO_TWO, linkTo(CASE, SURVIVOR)],
     replies: conversationMerged,
   }),
+  ...DELETIONS.map(([flow, type, state]) =>
+    scenario(flow, `the store records the ticket as ${state}`, ticketEvent({ type }), {
+      replies: {
+        "record-deletion": { outcome: "recorded", ticket_id: TICKET, state, current: true },
+      },
+    }),
+  ),
   scenario(
     "settings_sync",
     "the server takes the settings over",

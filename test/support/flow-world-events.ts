@@ -61,6 +61,10 @@ export const MAIN_EVENTS = {
     ticketEvent("AgentAssignmentChanged", { previous: null, current: 313_502_247_511 }, ticket),
   ticket_merged: (ticket: JsonObject = {}) =>
     ticketEvent("TicketMerged", { target_ticket_id: 1002 }, ticket),
+  ticket_soft_deleted: (ticket: JsonObject = {}) => ticketEvent("TicketSoftDeleted", {}, ticket),
+  ticket_undeleted: (ticket: JsonObject = {}) => ticketEvent("TicketUndeleted", {}, ticket),
+  ticket_permanently_deleted: (ticket: JsonObject = {}) =>
+    ticketEvent("TicketPermanentlyDeleted", {}, ticket),
   settings_sync: () => webhookEvent(SETTINGS_SYNC, { event_id: "sync-1" }),
   case_link_requested: () => linkRequest("link"),
 };

@@ -76,6 +76,7 @@ const DEFAULT_ANSWERS: Record<OperationName, JsonObject> = {
   "annotate-ticket": { outcome: "annotated", ticket_id: "1001" },
   "record-assignment": { outcome: "recorded", ticket_id: "1001", current: true },
   "merge-conversation": { outcome: "merged", ticket_id: "1001", target_ticket_id: "1002" },
+  "record-deletion": { outcome: "recorded", ticket_id: "1001", state: "deleted", current: true },
   "apply-settings": { outcome: "applied", revision: 1, problem: "" },
   "request-link": { outcome: "accepted", ticket_id: "1001" },
 };

@@ -40,6 +40,11 @@ export const LONGEST_BODIES: Readonly<Record<OperationName, Body>> = {
     group_id: ID,
     occurred_at: "2026-03-02T09:15:00.123456789+01:00",
   },
+  "record-deletion": {
+    ticket_id: ID,
+    state: "restored",
+    occurred_at: "2026-03-02T09:15:00.123456789+01:00",
+  },
   "annotate-ticket": {
     ticket_id: ID,
     telling: "note",

@@ -6,26 +6,15 @@ import type {
 } from "#contract/actions/record-assignment";
 import { prepare } from "#platform/db/prepared";
 import type { Database } from "#platform/db/schema";
-import { AppError } from "#platform/errors";
 import type { WriteContext } from "#platform/http/handlers";
-import { isFarAhead, readInstant } from "#contract/instant";
 import { batchEffect, type Work } from "#platform/idempotency/work";
 import { CHANGED_ROW } from "./changed-row.ts";
 import { eventOrder } from "./assignment-order.ts";
+import { readOccurredAt } from "./occurred-at.ts";
 import { storableText } from "#platform/db/storable";
 import { lockTickets, type TicketRef } from "./ticket-lock.ts";
 
 type AssignmentContext = Pick<WriteContext, "account" | "idempotencyKey">;
-
-/** Throws BAD_REQUEST for an instant that does not exist, and for one that would be the latest for good. */
-function readOccurredAt(text: string, now: Date): Date {
-  const occurredAt = readInstant(text);
-  if (!occurredAt) throw new AppError("BAD_REQUEST", "body.occurred_at is not a date that exists");
-  if (isFarAhead(occurredAt, now)) {
-    throw new AppError("BAD_REQUEST", "body.occurred_at is more than a day in the future");
-  }
-  return occurredAt;
-}
 
 /** Takes effect with the record of its answer. Throws BAD_REQUEST as `readOccurredAt` does. */
 export async function recordAssignment(
@@ -77,10 +66,10 @@ const SWEPT = "like 'sweep:%'";
 /**
  * Inserts, lets the stored conversations follow, and yields the latest event of each ticket, at its place: in one
  * statement, because a batch waits for every one. An event that comes again after its idempotency record expired is
- * there already. An assignment that the sweep recorded is the event's own, so whichever comes later leaves one row: the
+ * there already. Of a ticket that is erased nothing is inserted. An assignment that the sweep recorded is the event's own, so whichever comes later leaves one row: the
  * event's. What a statement inserts or deletes it does not see in the table, hence `fresh` and `swept` beside it.
  */
-const insertAndFollow = prepare<{ event_key: string }>(
+const insertAndFollow = prepare<{ event_key: string | null }>(
   "assignments_insert_and_follow",
   `with given as (
     select * from unnest(
@@ -104,12 +93,15 @@ const insertAndFollow = prepare<{ event_key: string }>(
     )
     select account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at, recorded_at
     from given
-    where given.event_key not ${SWEPT} or not exists (
+    where not exists (
+      select from qa_deletions as gone
+      where gone.account_id = given.account_id and gone.ticket_id = given.ticket_id and gone.state = 'erased'
+    ) and (given.event_key not ${SWEPT} or not exists (
       select from qa_assignments as there
       where there.account_id = given.account_id and there.ticket_id = given.ticket_id
         and there.occurred_at = given.occurred_at
         and (there.agent_id, there.group_id) is not distinct from (given.agent_id, given.group_id)
-    )
+    ))
     on conflict do nothing
     returning account_id, ticket_id, event_key, event_order, agent_id, group_id, occurred_at
   ),
@@ -129,7 +121,7 @@ const insertAndFollow = prepare<{ event_key: string }>(
     order by account_id, ticket_id, occurred_at desc, event_order desc
   ),
   followed as (${followLatest("newest")})
-  select newest.event_key from given join newest using (account_id, ticket_id) order by given.place`,
+  select newest.event_key from given left join newest using (account_id, ticket_id) order by given.place`,
 );
 
 const followOne = prepare(

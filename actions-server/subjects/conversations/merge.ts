@@ -9,11 +9,12 @@ import { AppError } from "#platform/errors";
 import type { WriteContext } from "#platform/http/handlers";
 import type { Work } from "#platform/idempotency/work";
 import { changedRow } from "./changed-row.ts";
+import { readDeletion } from "./deletions.ts";
 import { lockMerges } from "./ticket-lock.ts";
 
 /**
  * Takes effect with the record of its answer, which names the last survivor. Merges may come in any order and before the
- * conversations that they are about. Throws BAD_REQUEST when the ticket would end up merged into itself.
+ * conversations that they are about; of a ticket that is erased none is recorded. Throws BAD_REQUEST when the ticket would end up merged into itself.
  */
 export async function mergeConversation(
   { now }: { readonly now: () => Date },
@@ -33,6 +34,14 @@ export async function mergeConversation(
           "BAD_REQUEST",
           `ticket ${ticketId} cannot be merged into ${targetId}: ${why}`,
         );
+      }
+      // Its survivor is still the answer: links follow it.
+      if ((await readDeletion(trx, account, ticketId))?.state === "erased") {
+        return {
+          outcome: "recorded",
+          ticket_id: ticketId,
+          target_ticket_id: chain.at(-1) ?? targetId,
+        };
       }
       await recordMerge(trx, { account, ticketId, targetId, recordedAt: now() });
       const followers = await findFollowers(trx, account, ticketId);
@@ -82,6 +91,27 @@ async function recordMerge(
     .insertInto("qa_merges")
     .values({ account_id: account, ticket_id: ticketId, ...target })
     .onConflict((conflict) => conflict.columns(["account_id", "ticket_id"]).doUpdateSet(target))
+    .execute();
+}
+
+/**
+ * Forgets where an erased ticket went. Whoever was merged into it is from now on merged into its survivor directly, so
+ * that no chain breaks. The account's merges must be locked.
+ */
+export async function eraseMerges(
+  trx: Transaction<Database>,
+  account: string,
+  ticketId: string,
+): Promise<void> {
+  const { rows } = await sql<{ target: string }>`
+    delete from qa_merges where account_id = ${account} and ticket_id = ${ticketId}
+    returning target_ticket_id as target`.execute(trx);
+  if (rows[0] === undefined) return;
+  await trx
+    .updateTable("qa_merges")
+    .set({ target_ticket_id: rows[0].target })
+    .where("account_id", "=", account)
+    .where("target_ticket_id", "=", ticketId)
     .execute();
 }
 

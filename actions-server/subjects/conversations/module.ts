@@ -9,6 +9,7 @@ import type { ZendeskReader } from "#remotes/zendesk/reader";
 import { recordAssignment } from "./assignments.ts";
 import { FINISH_CAPTURE, prepareCapture, type CaptureJob } from "./capture-conversation.ts";
 import { finishCapture } from "./finish-capture.ts";
+import { recordDeletion } from "./record-deletion.ts";
 import { mergeConversation } from "./merge.ts";
 import { createNoteReading } from "./note-reading.ts";
 import type { Module } from "#platform/module";
@@ -24,7 +25,7 @@ export interface ConversationsOptions {
 
 type Actions = Pick<
   ActionHandlers,
-  "capture-conversation" | "record-assignment" | "merge-conversation"
+  "capture-conversation" | "record-assignment" | "merge-conversation" | "record-deletion"
 >;
 
 export interface ConversationsModule extends Module {
@@ -46,6 +47,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       "capture-conversation": (request, context) => prepareCapture(capture, request, context),
       "record-assignment": (request, context) => recordAssignment({ now }, request, context),
       "merge-conversation": (request, context) => mergeConversation({ now }, request, context),
+      "record-deletion": (request, context) => recordDeletion(capture, request, context),
     },
     workers: [
       worker(FINISH_CAPTURE, (job) => finishCapture({ db, zendesk, noteReading, now, log }, job)),

@@ -163,6 +163,7 @@ export const ar: Texts = {
       "annotate-ticket": "إعلام الوكلاء",
       "record-assignment": "تسجيل الإسناد",
       "merge-conversation": "دمج المحادثة",
+      "record-deletion": "تسجيل الحذف",
       "apply-settings": "اعتماد الإعدادات",
       "request-link": "الربط لاحقًا",
     },

@@ -153,6 +153,7 @@ export const en = {
       "annotate-ticket": "Notify the agents",
       "record-assignment": "Record the assignment",
       "merge-conversation": "Merge the conversation",
+      "record-deletion": "Record the deletion",
       "apply-settings": "Take over the settings",
       "request-link": "Link later",
     } as Record<string, string>,

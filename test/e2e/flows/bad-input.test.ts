@@ -164,8 +164,8 @@ describe("a value of 10,000 characters", () => {
 
 describe("an event that no job spec names", () => {
   it.each<FlowEvent>([
-    ticketEvent("CommentAdded"),
-    ticketEvent("TicketSoftDeleted"),
+    ticketEvent("PriorityChanged"),
+    ticketEvent("SubjectChanged"),
     ticketEvent("ticketcreated"),
     { ...ticketEvent("TicketCreated"), source: "caseqa" },
     webhookEvent("something_else", {}),

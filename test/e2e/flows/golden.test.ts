@@ -18,6 +18,8 @@ const LINK = [
   "Link ticket and case: others?",
 ];
 
+const DELETION = ["Allow retries", "Read the event", "Record the deletion", "Recorded"];
+
 const WAYS: Readonly<Record<FlowName, readonly string[]>> = {
   ticket_created: [...TICKET, "Resolve the case", "What was found?", ...LINK, "Linked"],
   ticket_status_changed: [
@@ -64,6 +66,9 @@ const WAYS: Readonly<Record<FlowName, readonly string[]>> = {
     "End the link",
     "Done",
   ],
+  ticket_soft_deleted: DELETION,
+  ticket_undeleted: DELETION,
+  ticket_permanently_deleted: DELETION,
   settings_sync: [
     "Allow retries",
     ...SETTINGS,

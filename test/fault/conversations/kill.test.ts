@@ -13,10 +13,8 @@ beforeAll(async () => {
   database = await servedDatabase();
 });
 
-const rowsOf = async (
-  db: Kysely<Database>,
-  table: "qa_assignments" | "qa_merges" | "settings_history",
-) => (await db.selectFrom(table).select("account_id").execute()).length;
+const rowsOf = async (db: Kysely<Database>, table: (typeof WRITES)[number]["table"]) =>
+  (await db.selectFrom(table).select("account_id").execute()).length;
 
 const WRITES = [
   {
@@ -30,6 +28,11 @@ const WRITES = [
     table: "qa_merges",
   },
   {
+    action: "record-deletion",
+    body: { ticket_id: 3, state: "erased", occurred_at: "2026-11-25T08:00:00Z" },
+    table: "qa_deletions",
+  },
+  {
     action: "apply-settings",
     body: { settings: DEFAULT_SETTINGS },
     table: "settings_history",
@@ -41,7 +44,7 @@ describe("a server that is killed", () => {
     { point: "before-commit", effects: 0, replayed: false },
     { point: "after-commit", effects: 1, replayed: true },
   ] as const)("$point: every write takes effect once", async ({ point, effects, replayed }) => {
-    for (const table of ["qa_assignments", "qa_merges", "settings_history"] as const) {
+    for (const { table } of WRITES) {
       await database.db.deleteFrom(table).execute();
     }
     const env = { DATABASE_URL: database.url, ZENDESK_URL: "http://127.0.0.1:9" };

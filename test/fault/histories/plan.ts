@@ -16,6 +16,7 @@ export type CrashPoint = (typeof CRASH_POINTS)[number];
 
 export type Action =
   | "record-assignment"
+  | "record-deletion"
   | "capture-conversation"
   | "annotate-ticket"
   | "apply-settings"
@@ -109,6 +110,7 @@ const ACTIONS: readonly Action[] = [
   "annotate-ticket",
   "request-link",
   "apply-settings",
+  "record-deletion",
 ];
 
 function bodyOf(action: Action, ticketId: string, revision: number): PlannedEvent["body"] {
@@ -120,6 +122,8 @@ function bodyOf(action: Action, ticketId: string, revision: number): PlannedEven
         group_id: null,
         occurred_at: "2026-11-25T08:00:00Z",
       };
+    case "record-deletion":
+      return { ticket_id: ticketId, state: "erased", occurred_at: "2026-11-25T08:00:00Z" };
     case "capture-conversation":
       return { ticket_id: ticketId };
     case "request-link":

@@ -73,6 +73,7 @@ export async function startEdge({ actions, ...changes }: EdgeChanges = {}) {
       "apply-settings": notCalled,
       "merge-conversation": notCalled,
       "record-assignment": notCalled,
+      "record-deletion": notCalled,
       "request-link": notCalled,
       ...actions,
     },
