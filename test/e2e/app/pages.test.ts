@@ -13,7 +13,8 @@ import type { World } from "#scripts/world";
 import { violations } from "../../support/accessibility.ts";
 import { builtApp } from "../../support/built-app.ts";
 import { browserMissing, openSite } from "../../support/browser.ts";
-import { startWorld } from "../../support/world.ts";
+import { onFileFinished } from "../../support/file-end.ts";
+import { openWorld, startWorld } from "../../support/world.ts";
 
 const TABS = ["install", "settings", "health", "log"] as const;
 
@@ -38,6 +39,17 @@ async function installByHand(world: World, id: number) {
   await pressInstallAll(app);
   await app.getByText("All steps are done.").first().waitFor();
   return { ...opened, app };
+}
+
+/** For the tests that only read: whichever is first installs it for all of them. */
+let installed: ReturnType<typeof installOnce> | undefined;
+
+async function installOnce() {
+  const world = await openWorld({ installed: false });
+  onFileFinished(() => world.close());
+  const id = await putApp(world.card, folder);
+  await installByHand(world, id);
+  return { world, id };
 }
 
 describe.skipIf(browserMissing() !== undefined)("the app", () => {
@@ -91,9 +103,7 @@ describe.skipIf(browserMissing() !== undefined)("the app", () => {
   });
 
   test("has no fault of accessibility, in light and dark, left to right and right to left", async () => {
-    const world = await startWorld({ installed: false });
-    const id = await putApp(world.card, folder);
-    await installByHand(world, id);
+    const { world, id } = await (installed ??= installOnce());
     for (const [query, width] of [
       ["", 1280],
       ["?theme=dark", 1280],
@@ -159,9 +169,7 @@ describe.skipIf(browserMissing() !== undefined)("the app", () => {
   });
 
   test("is read without scrolling sideways where it is narrow", async () => {
-    const world = await startWorld({ installed: false });
-    const id = await putApp(world.card, folder);
-    await installByHand(world, id);
+    const { world, id } = await (installed ??= installOnce());
     for (const width of [420, 360]) {
       const { app, context } = await openApp(world, id, "", { width });
       for (const tab of TABS) {
@@ -179,8 +187,7 @@ describe.skipIf(browserMissing() !== undefined)("the app", () => {
   });
 
   test("shows its pages to administrators only", async () => {
-    const world = await startWorld({ installed: false });
-    const id = await putApp(world.card, folder);
+    const { world, id } = await (installed ??= installOnce());
     const agent = world.data.zendesk.agents.find(({ role, email }) => role === "agent" && email);
     const { app } = await openApp(world, id, "", {}, agent!.email!);
     await app.getByRole("heading", { name: "CaseQA is for administrators." }).waitFor();
