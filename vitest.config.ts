@@ -16,17 +16,19 @@ export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/each-file.ts"],
+    // A worker loads a project's modules once: hardly any has a state, and what a file opens ends with it.
+    isolate: false,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 120_000 } },
     // Most files wait for a database, a flow or a process: more of them at once than there are cores.
     maxWorkers: 3,
     projects: [
-      // A worker loads the modules of these once: hardly any has a state, and what a file opens ends with it.
-      project("unit", 60_000, { isolate: false }),
-      project("contract", 180_000, { isolate: false }),
+      project("unit", 60_000),
+      project("contract", 180_000),
       project("e2e", 360_000),
       project("fault", 360_000),
-      project("install", 480_000, { globalSetup: ["test/support/zcli-setup.ts"] }),
+      // What zcli keeps for a whole process is a file's own here.
+      project("install", 480_000, { globalSetup: ["test/support/zcli-setup.ts"], isolate: true }),
     ],
   },
 });
