@@ -175,11 +175,15 @@ async function startWorld(
     stops.push(() => cluster.leave());
     const redis = await startRedis();
     stops.push(() => redis.stop());
+    // Ours may forget; the peer has nothing else that says what was done.
+    const durable = await startRedis({ isDurable: true });
+    stops.push(() => durable.stop());
     const servers = new Map<string, ContenderProcess>();
     let floorUrl: string | undefined;
     for (const [index, { name, kind, withRedis, file }] of contenders.entries()) {
       const databaseUrl = await createDatabase(cluster.urlOf("postgres"), `bench_${index}`);
-      const redisUrl = withRedis ? redis.url : undefined;
+      const { url } = kind === "node-idempotency" ? durable : redis;
+      const redisUrl = withRedis ? url : undefined;
       const server = await startContender({ file, kind, databaseUrl, redisUrl, profileFolder });
       stops.push(server.stop);
       servers.set(name, server);

@@ -1,4 +1,4 @@
-/** A real Redis server of a test's own: a child process on a free port, with nothing written to disk. */
+/** A real Redis server of a test's own: a child process on a free port, with nothing written to disk unless it is durable. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -16,7 +16,7 @@ export interface RedisServer {
   readonly url: string;
   /** Ends it and removes its folder. May be called twice. */
   stop(): Promise<void>;
-  /** SIGKILL: connections break. `restart` brings it back, empty, on the same port. */
+  /** SIGKILL: connections break. `restart` brings it back on the same port; empty, unless it is durable. */
   kill(): Promise<void>;
   restart(): Promise<void>;
   flush(): Promise<void>;
@@ -80,17 +80,20 @@ async function waitUntilReady(port: number): Promise<void> {
   throw new Error("redis-server did not answer");
 }
 
-/** Starts a server; whoever starts it stops it. */
-export async function startRedis(): Promise<RedisServer> {
+const FORGETFUL = ["--save", "", "--appendonly", "no"];
+/** What it answered is on the disk, as after a commit of Postgres. */
+const DURABLE = ["--save", "", "--appendonly", "yes", "--appendfsync", "always"];
+
+/** Starts a server; whoever starts it stops it. `isDurable`: it keeps what it holds when it is killed. */
+export async function startRedis({ isDurable = false } = {}): Promise<RedisServer> {
   if (binary === undefined) throw new Error("redis-server is not installed");
   const folder = await mkdtemp(join(tmpdir(), "caseqa-redis-"));
   const port = await findFreePort();
 
   async function start() {
     const options = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder];
-    const child = spawn(binary ?? "", [...options, "--save", "", "--appendonly", "no"], {
-      stdio: "ignore",
-    });
+    const kept = isDurable ? DURABLE : FORGETFUL;
+    const child = spawn(binary ?? "", [...options, ...kept], { stdio: "ignore" });
     const exited = once(child, "exit");
     await waitUntilReady(port);
     return async (signal: "SIGTERM" | "SIGKILL") => {
