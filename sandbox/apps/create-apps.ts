@@ -36,8 +36,11 @@ export interface Apps {
   guard(app: FastifyInstance): void;
   /** May be changed at any time. */
   readonly switches: AppSwitches;
-  /** Reads past the API, for checks. */
-  readonly registry: Pick<AppRegistry, "app" | "apps" | "installation" | "installations">;
+  /** Reads and deletes past the API, for tests. */
+  readonly registry: Pick<
+    AppRegistry,
+    "app" | "apps" | "deleteApp" | "installation" | "installations"
+  >;
   /** A browser session of an agent; throws when there is none of that email. */
   signIn(email: string): SignedIn;
 }

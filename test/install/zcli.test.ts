@@ -1,32 +1,36 @@
 /** The unmodified zcli against the stand-in: what it does, and its traps as they were recorded. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { World } from "../../scripts/world.ts";
 import { type SampleApp, sampleApp, writeApp } from "../support/sample-app.ts";
-import { startWorld } from "../support/world.ts";
+import { openWorld } from "../support/world.ts";
 import { type Credential, prepareZcli, type Zcli, zcliMissing } from "../support/zcli.ts";
 
 const SERVER_URL = "https://caseqa.example.com";
 const CREDENTIALS: readonly Credential[] = ["api_token", "oauth_token", "client_credentials"];
 
 interface Scene {
-  readonly world: World;
   readonly zcli: Zcli;
   readonly folder: string;
 }
 
+let world: World;
+
+/** The account without an app or a fault, as every test begins, and an app's folder to put there. */
 async function prepare(
   options: { credential?: Credential; app?: SampleApp; config?: object } = {},
 ): Promise<Scene> {
-  const world = await startWorld({ tickets: 5, tls: true, installed: false });
+  for (const { id } of world.apps.registry.apps()) world.apps.registry.deleteApp(id);
+  world.apps.switches.failJobs = undefined;
+  world.faults.zendesk.clear();
   const zcli = await prepareZcli(world, options.credential ?? "api_token");
   const folder = join(zcli.home, "app");
   const config = options.config ?? { parameters: { server_url: SERVER_URL } };
   const app = options.app ?? sampleApp();
   const files = { ...app.files, "zcli.apps.config.json": JSON.stringify(config) };
   await writeApp(folder, { ...app, files });
-  return { world, zcli, folder };
+  return { zcli, folder };
 }
 
 async function savedConfig(folder: string): Promise<{ app_id?: number }> {
@@ -34,8 +38,14 @@ async function savedConfig(folder: string): Promise<{ app_id?: number }> {
 }
 
 describe.skipIf(zcliMissing() !== undefined)("zcli", () => {
+  beforeAll(async () => {
+    world = await openWorld({ tickets: 5, tls: true, installed: false });
+  });
+
+  afterAll(async () => world?.close());
+
   test.each(CREDENTIALS)("validates, packages, creates and updates by %s", async (credential) => {
-    const { world, zcli, folder } = await prepare({ credential });
+    const { zcli, folder } = await prepare({ credential });
 
     const validated = await zcli.run(["apps:validate", folder]);
     expect(validated).toMatchObject({ code: 0, stdout: "No validation errors\n" });
@@ -72,7 +82,7 @@ describe.skipIf(zcliMissing() !== undefined)("zcli", () => {
   });
 
   test("a wrong credential ends with 2 and says little", async () => {
-    const { world, zcli, folder } = await prepare({ credential: "wrong" });
+    const { zcli, folder } = await prepare({ credential: "wrong" });
     for (const command of ["apps:validate", "apps:create"]) {
       expect((await zcli.run([command, folder])).code).toBe(2);
     }
@@ -86,7 +96,7 @@ describe.skipIf(zcliMissing() !== undefined)("zcli", () => {
   });
 
   test("create: an upload that is refused ends with 2, one that fails with 1", async () => {
-    const { world, zcli, folder } = await prepare();
+    const { zcli, folder } = await prepare();
     const uploads = { method: "POST", path: "/api/v2/apps/uploads.json", times: 1 };
     const json = { headers: { "content-type": "application/json" } };
     world.faults.zendesk.add({ ...uploads, ...json, status: 401, body: "{}" });
@@ -97,7 +107,7 @@ describe.skipIf(zcliMissing() !== undefined)("zcli", () => {
   });
 
   test("create: a failed job is shown, and ends with 0", async () => {
-    const { world, zcli, folder } = await prepare();
+    const { zcli, folder } = await prepare();
     world.apps.switches.failJobs = "The job failed";
     const run = await zcli.run(["apps:create", folder]);
     expect(run.code).toBe(0);
@@ -107,7 +117,7 @@ describe.skipIf(zcliMissing() !== undefined)("zcli", () => {
 
   test("create: a refused installation is reported as a success", async () => {
     const config = { parameters: { server_url: "no address" } };
-    const { world, zcli, folder } = await prepare({ config });
+    const { zcli, folder } = await prepare({ config });
     const run = await zcli.run(["apps:create", folder]);
     expect(run.code).toBe(0);
     expect(run.stdout).toContain("Successfully installed app: Sample");
@@ -116,7 +126,7 @@ describe.skipIf(zcliMissing() !== undefined)("zcli", () => {
   });
 
   test("create: a parameter without a value stops it after the upload, with 0", async () => {
-    const { world, zcli, folder } = await prepare({ config: {} });
+    const { zcli, folder } = await prepare({ config: {} });
     const run = await zcli.run(["apps:create", folder]);
     expect(run.code).toBe(0);
     expect(run.stdout).not.toContain("Successfully");
@@ -125,7 +135,7 @@ describe.skipIf(zcliMissing() !== undefined)("zcli", () => {
   });
 
   test("update: a failed job ends with 2, and the settings file wins over the customer's", async () => {
-    const { world, zcli, folder } = await prepare();
+    const { zcli, folder } = await prepare();
     await zcli.run(["apps:create", folder]);
     const { id } = world.apps.registry.installations()[0]!;
     const { adminEmail, apiToken, url } = world.card.zendesk;
@@ -147,7 +157,7 @@ describe.skipIf(zcliMissing() !== undefined)("zcli", () => {
   });
 
   test("update: an answer that is cut short crashes it", async () => {
-    const { world, zcli, folder } = await prepare();
+    const { zcli, folder } = await prepare();
     await zcli.run(["apps:create", folder]);
     world.faults.zendesk.add({
       method: "GET",

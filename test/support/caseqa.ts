@@ -10,6 +10,7 @@ import { environmentKind } from "#cli/zendesk-login";
 import { compileCache } from "./compile-cache.ts";
 import { runCaseqaInProcess } from "./caseqa-in-process.ts";
 import { caseqaCommand, type NodeRun, runNode } from "./run-node.ts";
+import { prepareZcliHome } from "./zcli-home.ts";
 
 interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -41,6 +42,7 @@ export async function prepareCaseqa(
   if (!world.tls) throw new Error("caseqa wants a world with `tls: true`");
   const folder = await mkdtemp(join(tmpdir(), "caseqa-cli-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await prepareZcliHome(folder);
   const { cert } = world.tls;
   const certificate = join(folder, "certificate.pem");
   await writeFile(certificate, cert);

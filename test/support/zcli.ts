@@ -7,6 +7,7 @@ import { inject, onTestFinished } from "vitest";
 import { compileCache } from "./compile-cache.ts";
 import type { World } from "#scripts/world";
 import type { Finished } from "./run-script.ts";
+import { prepareZcliHome } from "./zcli-home.ts";
 
 export type Credential = "api_token" | "oauth_token" | "client_credentials" | "wrong";
 
@@ -30,6 +31,7 @@ export async function prepareZcli(world: World, credential: Credential): Promise
   if (!world.tls) throw new Error("zcli wants a world with `tls: true`");
   const home = await mkdtemp(join(tmpdir(), "caseqa-zcli-"));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
+  await prepareZcliHome(home);
   const certificate = join(home, "certificate.pem");
   await writeFile(certificate, world.tls.cert);
   const env = {
