@@ -1,8 +1,8 @@
 /** What an update does to a ticket: one pure function, for the API and for people in the agent interface. */
 import { toSecondPrecision, toUnixSeconds } from "../clock.ts";
-import { eventsOfUpdate, type EventContext } from "./event-writer.ts";
+import { eventsOfUpdate, type Draft, type EventContext } from "./event-writer.ts";
 import type { ZisEvent } from "./events.ts";
-import type { CommentRecord, CustomFieldValue, TicketRecord } from "./model.ts";
+import type { AttachmentRecord, CommentRecord, CustomFieldValue, TicketRecord } from "./model.ts";
 
 /** What is to be different. A member that is absent stays as it is. */
 export type TicketChange = Partial<
@@ -31,6 +31,10 @@ export interface NewComment {
   readonly public?: boolean;
   /** Makes it a voice comment. */
   readonly data?: Readonly<Record<string, unknown>>;
+  /** Files that are copied into it. */
+  readonly attachments?: readonly AttachmentRecord[];
+  /** Of a comment that a merge added: the tickets on the other side. */
+  readonly mergedWith?: readonly number[];
 }
 
 /** Who makes the change, when, and the numbers that it uses up. */
@@ -45,6 +49,8 @@ export interface ChangeResult {
   readonly events: readonly ZisEvent[];
 }
 
+/** Of the numbers that an update takes, those of copied files begin here. */
+const FIRST_COPY = 50;
 /** Longer texts are cut without a word, as documented. */
 const LONGEST_COMMENT_BYTES = 65_536;
 
@@ -62,7 +68,7 @@ export function toComment(
   publicByDefault: boolean,
   context: ChangeContext,
 ): CommentRecord {
-  const { html_body, data } = comment;
+  const { html_body, data, attachments = [], mergedWith } = comment;
   return {
     id: context.commentId,
     audit_id: context.auditId,
@@ -70,10 +76,15 @@ export function toComment(
     body: cutToBytes(comment.body, LONGEST_COMMENT_BYTES),
     ...(html_body === undefined ? {} : { html_body: cutToBytes(html_body, LONGEST_COMMENT_BYTES) }),
     public: comment.public ?? publicByDefault,
-    attachments: [],
+    attachments: attachments.map((file, index) => ({
+      ...file,
+      id: context.commentId + FIRST_COPY + index,
+      token: `${file.token}c${context.commentId}`,
+    })),
     channel: context.channel,
     created_at: toSecondPrecision(context.at),
     ...(data && { data }),
+    ...(mergedWith && { merged_with: mergedWith }),
   };
 }
 
@@ -128,12 +139,14 @@ export function generatedAt(ticketId: number, changed: Date): number {
 
 /**
  * Applies one update and returns its events, which share the context's sequence id.
+ * `leading` are events that come before those of its members.
  * A change that changes nothing returns the ticket as it was, with no event and its old `updated_at`.
  */
 export function applyChange(
   ticket: TicketRecord,
   change: TicketChange,
   context: ChangeContext,
+  leading: readonly Draft[] = [],
 ): ChangeResult {
   const { comment } = change;
   const firstPublic = ticket.comments[0]?.public ?? true;
@@ -146,6 +159,6 @@ export function applyChange(
     updated_at: toSecondPrecision(context.at),
     generated_timestamp: generatedAt(ticket.id, context.at),
   };
-  const events = eventsOfUpdate(ticket, changed, context);
+  const events = eventsOfUpdate(ticket, changed, context, leading);
   return events.length === 0 ? { ticket, events } : { ticket: changed, events };
 }

@@ -82,16 +82,19 @@ function draftAttachment(
   return {
     tag: "ticket.AttachmentLinkedToComment",
     type: "Attachment Linked to Comment",
-    detail: {
-      attachment: {
-        id: file.id,
-        content_url: attachmentUrl(context.baseUrl, file),
-        content_type: file.content_type,
-        filename: file.file_name,
-        is_public: comment.public,
-        comment_id: comment.id,
-      },
-    },
+    detail: { attachment: describeFile(file, comment, context.baseUrl) },
+  };
+}
+
+/** A file as events show it. */
+export function describeFile(file: AttachmentRecord, comment: CommentRecord, baseUrl: string) {
+  return {
+    id: file.id,
+    content_url: attachmentUrl(baseUrl, file),
+    content_type: file.content_type,
+    filename: file.file_name,
+    is_public: comment.public,
+    comment_id: comment.id,
   };
 }
 
@@ -192,15 +195,20 @@ export function numberEvents(
   }));
 }
 
-/** The events of one update. All carry the ticket as it is afterwards; none when nothing changed. */
+/** The events of one update, `leading` first. All carry the ticket as it is afterwards; none when nothing changed. */
 export function eventsOfUpdate(
   before: TicketRecord,
   after: TicketRecord,
   context: EventContext,
+  leading: readonly Draft[] = [],
 ): ZisEvent[] {
   const added = after.comments.slice(before.comments.length);
   const comments = added.flatMap((comment) => draftComment(comment, context));
-  return numberEvents([...comments, ...draftChanges(before, after, context)], after, context);
+  return numberEvents(
+    [...leading, ...comments, ...draftChanges(before, after, context)],
+    after,
+    context,
+  );
 }
 
 /**

@@ -42,16 +42,16 @@ export type EventDetail = {
   current?: EventValue;
   comment?: {
     id: number;
-    body: string;
-    is_public: boolean;
-    author: { id: number; name: string; is_staff: boolean };
+    body?: string;
+    is_public?: boolean;
+    author?: { id: number; name: string; is_staff: boolean };
   };
   attachment?: {
     id: number;
-    content_url: string;
-    content_type: string;
-    filename: string;
-    is_public: boolean;
+    content_url?: string;
+    content_type?: string;
+    filename?: string;
+    is_public?: boolean;
     comment_id: number;
   };
   custom_field?: { id: number; title: string; field_type: string };

@@ -22,7 +22,12 @@ export function stripTags(html: string): string {
 
 /** The plain text of an HTML text. */
 export function toPlainText(html: string): string {
-  return stripTags(html)
+  return decodeReferences(stripTags(html));
+}
+
+/** Characters for the commonest character references. */
+export function decodeReferences(text: string): string {
+  return text
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&quot;", '"')

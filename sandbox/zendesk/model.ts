@@ -34,6 +34,8 @@ export interface CommentRecord {
   readonly attachments: readonly AttachmentRecord[];
   readonly channel: string;
   readonly created_at: string;
+  /** Of a comment that a merge added: the tickets on the other side. */
+  readonly merged_with?: readonly number[];
   /** Of a voice comment: its recording, duration and parties. */
   readonly data?: Readonly<Record<string, unknown>>;
 }

@@ -65,7 +65,7 @@ export function presentTicket(ticket: TicketRecord, baseUrl: string): object {
   };
 }
 
-function presentAttachment(file: AttachmentRecord, baseUrl: string): object {
+export function presentAttachment(file: AttachmentRecord, baseUrl: string): object {
   const content_url = attachmentUrl(baseUrl, file);
   return {
     url: `${baseUrl}/api/v2/attachments/${file.id}.json`,
@@ -85,6 +85,12 @@ function presentAttachment(file: AttachmentRecord, baseUrl: string): object {
   };
 }
 
+/** Which members the source of a merge's comment has is UNVERIFIED. */
+function sourceOf({ merged_with: ids }: CommentRecord): object {
+  if (!ids) return { from: {}, to: {}, rel: null };
+  return { from: { ticket_id: ids[0], ticket_ids: ids }, to: {}, rel: "merge" };
+}
+
 export function presentComment(comment: CommentRecord, baseUrl: string): object {
   // Seen in the field: voice comments say nothing in their bodies.
   const texts = comment.data
@@ -102,7 +108,7 @@ export function presentComment(comment: CommentRecord, baseUrl: string): object 
     public: comment.public,
     attachments: comment.attachments.map((file) => presentAttachment(file, baseUrl)),
     audit_id: comment.audit_id,
-    via: { channel: comment.channel, source: { from: {}, to: {}, rel: null } },
+    via: { channel: comment.channel, source: sourceOf(comment) },
     created_at: comment.created_at,
     metadata: { system: {}, custom: {} },
   };

@@ -77,8 +77,13 @@ export interface ZendeskStore {
   auditsAfter(place: Place): Iterable<AuditRecord>;
   /** Oldest first. */
   audits(ticketId: number): readonly AuditRecord[];
-  /** Changes an existing ticket and emits its events. */
-  update(ticket: TicketRecord, change: TicketChange, actor: Actor): Written;
+  /** Changes an existing ticket and emits its events, after those of `leading`. */
+  update(
+    ticket: TicketRecord,
+    change: TicketChange,
+    actor: Actor,
+    leading?: readonly Draft[],
+  ): Written;
   create(ticket: NewTicket, comment: NewComment, actor: Actor): Written;
   /** Keeps a ticket that changed in another way than by an update, moves both clocks and emits what happened. */
   amend(ticket: TicketRecord, happened: Happened, actor: Actor): TicketRecord;
@@ -284,9 +289,9 @@ export function createStore(options: StoreOptions): ZendeskStore {
     },
     auditsAfter: (place) => stream.changedAfter(place),
     audits: auditsOf,
-    update(ticket, change, actor) {
+    update(ticket, change, actor, leading) {
       const context = begin(actor);
-      const result = applyChange(ticket, withGroup(ticket, change), context);
+      const result = applyChange(ticket, withGroup(ticket, change), context, leading);
       return finish(result.ticket, auditOf(ticket, result.ticket, context), result.events);
     },
     create(draft, comment, actor) {

@@ -1,5 +1,7 @@
 /** Switches that change the Zendesk stand-in while it runs. HTTP failures are made with `faults`. */
 
+import type { Marking } from "./redaction.ts";
+
 export interface ZendeskSwitches {
   /** Whether audits hold the messages of chats. Seen in the field (zenpy issue 663); for which plans is not documented. */
   chatHistory: boolean;
@@ -17,6 +19,10 @@ export interface ZendeskSwitches {
   scrubbedText: string;
   /** Whether marking as spam also makes the event of a deletion. Not documented. */
   spamIsDeletion: boolean;
+  /** How a redacted text is marked: a mark for each character, or four for any text, as the reference's examples show. */
+  redactionMarks: Marking;
+  /** Whether events of redacted and hidden comments and files have nothing but ids. Not documented. */
+  bareCommentEvents: boolean;
 }
 
 /** What a caller must be able to bear: the least that is certain. */
@@ -30,6 +36,8 @@ export function zendeskSwitches(changed: Partial<ZendeskSwitches> = {}): Zendesk
     jobSeconds: 0,
     scrubbedText: "SCRUBBED",
     spamIsDeletion: false,
+    redactionMarks: "each",
+    bareCommentEvents: true,
     ...changed,
   };
 }

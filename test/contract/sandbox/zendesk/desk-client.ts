@@ -16,12 +16,15 @@ export interface WireJob {
   readonly id: string;
   readonly status: string;
   readonly url: string;
+  readonly results: readonly { readonly success: boolean }[];
 }
 
 /** The members that tests of changes read; each answer has some of them. */
 interface ChangeBody {
   readonly job_status: WireJob;
   readonly job_statuses: readonly WireJob[];
+  readonly comment: { readonly plain_body: string; readonly html_body: string };
+  readonly attachment: object;
   readonly tickets: readonly Readonly<Record<string, unknown>>[];
 }
 
