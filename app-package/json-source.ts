@@ -1,4 +1,4 @@
-/** Where the values of a JSON text stand, and which keys it repeats: JSON.parse says neither. */
+/** Where the values of a JSON text are, and which keys it repeats; JSON.parse reports neither. */
 
 interface Position {
   /** 1-based, in UTF-16 code units, as editors count. */
@@ -7,13 +7,13 @@ interface Position {
 }
 
 export interface JsonSource {
-  /** Undefined when the text is no JSON. */
+  /** Undefined when the text is not JSON. */
   readonly value: unknown;
-  /** Why it is no JSON; null when it is. */
+  /** Why it is not JSON; null when it is. */
   readonly problem: string | null;
-  /** Pointers of the members whose key stood in the same object before. */
+  /** Pointers of the members whose key occurred earlier in the same object. */
   readonly duplicates: readonly string[];
-  /** Where a value stands, or the nearest value around it. */
+  /** Where a value is, or the nearest value around it. */
   locate(pointer: string): Position;
 }
 

@@ -2,7 +2,7 @@
 
 const SIGNATURE = "89504e470d0a1a0a";
 
-/** Width and height in pixels; undefined when the bytes are no PNG. Source: PNG specification, IHDR. */
+/** Width and height in pixels; undefined when the bytes are not a PNG. Source: PNG specification, IHDR. */
 export function readPngSize(
   bytes: Buffer,
 ): { readonly width: number; readonly height: number } | undefined {

@@ -8,9 +8,9 @@ import type { Texts } from "./texts/en.ts";
 export type Scheme = "light" | "dark";
 
 export interface AppContext {
-  /** For the steps of `install/`; without the server token, which only one step takes. */
+  /** For the steps of `install/`, without the server token, which only one step needs. */
   readonly steps: Omit<StepContext, "serverToken">;
-  /** Registers this installation at the server, with a server token that is typed for this one call. */
+  /** Registers this installation at the server, with a server token that the administrator types for this one call. */
   readonly introduce: (serverToken: string) => Promise<unknown>;
   /** Revokes the token of the integration that the calls made. */
   readonly endCalls: () => Promise<void>;
@@ -18,7 +18,7 @@ export interface AppContext {
   readonly scheme: Scheme;
   /** An instant for people to read. */
   readonly instant: (instant: string) => string;
-  /** Says something to those who listen to the page instead of looking at it. */
+  /** Announces something to users of a screen reader. */
   readonly announce: (sentence: string) => void;
 }
 

@@ -1,4 +1,4 @@
-/** The frame around the pages: heading, tabs, and a page's place; or a reason why there are none. */
+/** The frame around the pages: heading, tabs, and a page's place; or the reason why none is shown. */
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { SharedAppContext, type AppContext, type Scheme } from "./app-context.ts";

@@ -1,4 +1,4 @@
-/** The page of the navigation bar begins here. */
+/** The entry point of the page in the navigation bar. */
 import { render } from "preact";
 import type { BundleTemplate } from "#install/bundle-template";
 import { App, Apart } from "./app.tsx";
@@ -14,7 +14,7 @@ declare const BUNDLE_TEMPLATE: string;
 const root = document.querySelector("#app") ?? document.body;
 const query = new URLSearchParams(location.search);
 
-/** The console of an iframe is not seen: what nobody expected is shown on the page. */
+/** Nobody sees the console of an iframe, so unexpected errors are shown on the page. */
 function showCrash(error: unknown): void {
   const { texts } = languageOf(document.documentElement.lang);
   render(

@@ -13,7 +13,7 @@ import { createAppCalls } from "./zaf/zendesk-calls.ts";
 
 interface StartOptions {
   readonly client: ZafClient;
-  /** The query of the page's own address, in which Zendesk says the colours. */
+  /** The query of the page's own address, in which Zendesk passes the colours. */
   readonly query: URLSearchParams;
   readonly template: BundleTemplate;
   readonly now: () => Date;
@@ -23,7 +23,7 @@ interface StartOptions {
 
 export type Started = { readonly language: Language; readonly scheme: Scheme } & (
   | { readonly outcome: "bad_url" }
-  /** Not an administrator: the server would refuse, so that nothing is shown. */
+  /** Not an administrator: the server would refuse, so nothing is shown. */
   | { readonly outcome: "not_admin" }
   | {
       readonly outcome: "ready";
@@ -33,7 +33,7 @@ export type Started = { readonly language: Language; readonly scheme: Scheme } &
     }
 );
 
-/** An origin over TLS; plain HTTP only on the own machine. */
+/** An https origin; http only on this machine. */
 const ORIGIN = /^(?:https:\/\/[^\s/?#@]+|http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?)$/;
 
 /** @throws what the SDK throws when Zendesk does not answer */
@@ -59,7 +59,7 @@ export async function start(options: StartOptions): Promise<Started> {
   });
   const integration = nameOf(metadata.settings["integration"]) ?? integrationName(subdomain);
   const zendesk = createAppCalls(client, integration);
-  // The page around this one says in the query where it is: webhooks are made for that address.
+  // The surrounding page passes its address in the query; webhooks are created for that address.
   const zendeskUrl = originOf(query.get("origin"));
   const steps = {
     ...(zendeskUrl === null ? {} : { zendeskUrl }),
@@ -83,7 +83,7 @@ export async function start(options: StartOptions): Promise<Started> {
   return { outcome: "ready", ...look, steps, introduce, endCalls: zendesk.close };
 }
 
-/** The administrator's own choice; a name that ZIS would refuse is told by the step `integration`. */
+/** The administrator's own choice; the step `integration` reports a name that ZIS would refuse. */
 function nameOf(setting: unknown): string | undefined {
   return typeof setting === "string" && setting.trim() !== "" ? setting.trim() : undefined;
 }
@@ -100,14 +100,14 @@ async function readInstallation(
   return isKey ? { ...ids, public_key: body } : ids;
 }
 
-/** The setting without a slash at its end; null: it is no origin. */
+/** The setting without a slash at its end; null: it is not an origin. */
 export function originOf(setting: unknown): string | null {
   if (typeof setting !== "string") return null;
   const origin = setting.trim().replace(/\/$/, "");
   return ORIGIN.test(origin) ? origin : null;
 }
 
-/** The query knows it at once; where it does not, the SDK is asked. Older hosts know neither. */
+/** Taken from the query, or else from the SDK. Older hosts provide neither. */
 async function schemeOf(client: Pick<ZafClient, "get">, query: URLSearchParams): Promise<Scheme> {
   const said = query.get("colorScheme");
   if (said !== null) return readScheme(said);

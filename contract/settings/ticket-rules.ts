@@ -32,7 +32,7 @@ export function whyLeftAlone(settings: Settings, ticket: RuledTicket): string | 
   return first ? `its ${first[0]} is not among those that count` : null;
 }
 
-/** The text of the field in which agents type a case number; undefined: there is no such field, or it is empty. */
+/** The text of the field in which agents type a case number; undefined: the field does not exist, or is empty. */
 export function typedNumber(
   { customFields }: TicketFields,
   fieldId: string | undefined,

@@ -45,7 +45,7 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** Names a transition. Two rules of a Choice that lead to the same state cannot be told apart in a run. */
+/** Names a transition. Two rules of a Choice that lead to the same state cannot be distinguished in a run. */
 export function transitionKey(from: string, to: string, caught: boolean): string {
   return `${from}\n${to}\n${caught ? "caught" : "ok"}`;
 }

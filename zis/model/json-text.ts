@@ -21,7 +21,7 @@ export function readJsonText(text: string): ReadJson {
 const SUSPICIOUS = /\d{16}|[eE][+-]?\d{2}/;
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** More are not named: a list of thousands of ids is no help. */
+/** More are not named: a list of thousands of ids does not help anyone. */
 const MOST_NAMED = 20;
 
 function inexactNumbersIn(text: string): string[] {

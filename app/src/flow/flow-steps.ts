@@ -9,9 +9,9 @@ export interface FlowSteps {
 export interface FlowStep {
   /** The state's name. */
   readonly title: string;
-  /** Of our server, such as `capture-conversation`; null: Zendesk's own action, of which the server knows nothing. */
+  /** An operation of our server, such as `capture-conversation`; null: an action of Zendesk's, which the server does not see. */
   readonly operation: string | null;
-  /** Steps without which no run comes here. */
+  /** Steps that every run takes before it comes here. */
   readonly needs: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export interface FlowStep {
 const SHOWN = /^zis:common:action:/;
 const OURS = /^zis:[^:]+:action:([a-z0-9_]+)$/;
 
-/** What is read of a state here. */
+/** The part of a state that is read here. */
 interface State {
   readonly Type?: string;
   readonly ActionName?: string;
@@ -60,7 +60,7 @@ function stepsOf(definition: Definition): readonly FlowStep[] {
   }));
 }
 
-/** Every state after those that lead to it; the ways back of retries do not count. */
+/** Sorts each state after those that lead to it; the way back of a retry does not count. */
 function inOrder({ StartAt, States }: Definition): readonly string[] {
   const seen = new Set<string>();
   const ended: string[] = [];
@@ -68,7 +68,7 @@ function inOrder({ StartAt, States }: Definition): readonly string[] {
     const state = States[name];
     if (state === undefined || seen.has(name)) return;
     seen.add(name);
-    // Later branches first, so that the first branch comes first when all is turned round.
+    // Later branches first, so that the first branch comes first after the order is reversed.
     for (const next of nextOf(state).toReversed()) visit(next);
     ended.push(name);
   };

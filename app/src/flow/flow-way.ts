@@ -11,7 +11,7 @@ export interface RecordedEvent {
 
 /**
  * - `recorded`: on the server's record. - `one_of`: on record, but several steps of the flow make that call.
- * - `inferred`: not on record, but no run comes to a recorded step without it. - `unknown`: nothing is known of it.
+ * - `inferred`: not on record, but every run that comes to a recorded step has taken it. - `unknown`: nothing is known about it.
  */
 export type WayStep = FlowStep &
   (
@@ -50,7 +50,7 @@ export function wayThrough({ steps }: FlowSteps, { entries }: RecordedEvent): re
   const makersOf = ({ operation }: FlowStep) =>
     steps.filter((other) => other.operation === operation);
   const isOnly = (step: FlowStep): boolean => makersOf(step).length === 1;
-  // Whichever step made a recorded call: what all of them need has run.
+  // Whichever step made a recorded call, the steps that all of them need have run.
   const needed = new Set(
     steps
       .filter((step) => entryOf(step))

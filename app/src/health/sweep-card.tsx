@@ -11,7 +11,7 @@ import { Table } from "../parts/table.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { useLoad } from "../parts/use-load.ts";
 
-/** While one runs, it is looked at this often. */
+/** How often a running sweep is checked. */
 const LOOK_EVERY_MS = 2_000;
 
 /** @param owed tickets that sweeps could not finish; servers of an earlier version do not count them */

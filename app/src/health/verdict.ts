@@ -12,7 +12,7 @@ export interface Finding {
 
 export interface Verdict {
   readonly level: HealthCheck["state"];
-  /** What needs hands: the broken first. */
+  /** What needs action: failures first. */
   readonly wrong: readonly Finding[];
   readonly well: readonly Finding[];
 }

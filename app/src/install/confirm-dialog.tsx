@@ -1,4 +1,4 @@
-/** Asks whether something is to be taken away; uninstalling wants the account's name typed. */
+/** Asks for confirmation before something is removed; to uninstall, the account's name must be typed. */
 import { useState } from "preact/hooks";
 import { useTexts } from "../app-context.ts";
 import { Button } from "../parts/button.tsx";

@@ -1,4 +1,4 @@
-/** Shown while the server gives no session: how it gets to know this installation. */
+/** Shown while the server gives no session: registers this installation at the server. */
 import { useRef, useState } from "preact/hooks";
 import { askRoute } from "#contract/client";
 import { useAppContext } from "../app-context.ts";

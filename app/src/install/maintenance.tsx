@@ -1,4 +1,4 @@
-/** Roll back, disable, enable and uninstall, each asked for twice where it takes something away. */
+/** Roll back, disable, enable and uninstall; what removes something asks for confirmation. */
 import { useState } from "preact/hooks";
 import { disable, enable, uninstall, type Removed } from "#install/disable";
 import { rollBack } from "#install/rollback";

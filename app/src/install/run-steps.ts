@@ -1,4 +1,4 @@
-/** Runs the steps of an installation one after another, and says how far it is. */
+/** Runs the steps of an installation one after another, and reports progress. */
 import type { StepContext, StepResult } from "#install/context";
 import type { StepName } from "#install/step-names";
 
@@ -15,7 +15,7 @@ type RunStep = (name: StepName, context: StepContext) => Promise<StepResult>;
 /**
  * In order, until one fails; the rest stays as it was. A step that waits is not wrong, so the next ones run.
  *
- * @param report is told of every change
+ * @param report is called for every change
  * @returns the result that stopped it; null when all ran
  */
 export async function runSteps(

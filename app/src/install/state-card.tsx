@@ -13,7 +13,7 @@ const COLORS: Readonly<Record<Level, TagColor>> = {
   failed: "red",
 };
 
-/** Nobody has to hurry where nothing was begun. */
+/** Nothing is urgent where nothing was started. */
 function colorOf(state: InstallState): TagColor {
   return state.state === "not_installed" ? "grey" : COLORS[levelOf(state)];
 }
@@ -24,7 +24,7 @@ export function StateCard({
   onReload,
 }: {
   loaded: Loaded<InstallState>;
-  /** Steps run: what was read before is true no more. */
+  /** Steps are running, so what was read before is no longer true. */
   isChanging: boolean;
   onReload: () => void;
 }) {
@@ -129,7 +129,7 @@ function State({ state }: { state: InstallState }) {
     </>
   );
 
-  /** Only the server knows; it may be away, or of an earlier version. */
+  /** Only the server knows; it may be unavailable, or an earlier version. */
   function lastEventText(): string {
     if (state.flows === null) return common.unknown;
     return state.flows.last_event_at === null ? common.none : instant(state.flows.last_event_at);

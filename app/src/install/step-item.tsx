@@ -1,4 +1,4 @@
-/** One step of the checklist: what it does, how it stands, and its button. */
+/** One step of the checklist: what it does, its state, and its button. */
 import type { ComponentChildren } from "preact";
 import type { StepName } from "#install/step-names";
 import { useTexts } from "../app-context.ts";

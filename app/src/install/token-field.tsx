@@ -1,4 +1,4 @@
-/** Where the server token of the connection is typed: open while there is no connection, else folded away. */
+/** The field for the connection's server token: open until there is a connection, then collapsed. */
 import type { RefObject } from "preact";
 import { useTexts } from "../app-context.ts";
 import { Field } from "../parts/field.tsx";

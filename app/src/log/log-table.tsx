@@ -44,7 +44,7 @@ export function LogTable({ entries, caption, onTicket }: LogTableProps) {
   }
 }
 
-/** Nothing was to be done: a word is enough. */
+/** There was nothing to do, so a word is enough. */
 const UNCHANGED = new Set(["unchanged", "outdated", "already", "skipped", "none"]);
 
 function Outcome({ entry }: { entry: LogEntry }) {

@@ -1,4 +1,4 @@
-/** The page Health: one verdict, what needs hands, what is well folded away; then flows, sweep and numbers. */
+/** The page Health: one verdict, what needs action, and what is healthy (collapsed); then flows, sweep and numbers. */
 import { askRoute } from "#contract/client";
 import { readState } from "#install/state";
 import { useAppContext } from "../app-context.ts";

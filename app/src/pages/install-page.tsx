@@ -14,7 +14,7 @@ import { TokenField } from "../install/token-field.tsx";
 import { Button } from "../parts/button.tsx";
 import { useLoad } from "../parts/use-load.ts";
 
-/** Whether the steps went on beyond this one. */
+/** Whether the steps continued after this one. */
 function isPast(name: StepName, stopped: StepResult | null): boolean {
   return stopped === null || STEP_NAMES.indexOf(stopped.step) > STEP_NAMES.indexOf(name);
 }
@@ -51,7 +51,7 @@ export function InstallPage() {
         announce(`${install.step[name].title}: ${install.outcome[step.result.outcome]}`);
       }
     });
-    // It is Zendesk's now; a page that stays open does not keep it. Stopped before that, it is still wanted.
+    // Zendesk has it now, so a page that stays open does not keep it. If the run stopped earlier, it is still needed.
     if (names.includes("connections") && isPast("connections", stopped)) setToken("");
     if (names.length > 1) {
       const sentence = stopped
@@ -62,7 +62,7 @@ export function InstallPage() {
     }
     await reload();
     setIsRunning(false);
-    // A token that cannot be revoked now ends by itself.
+    // A token that cannot be revoked now expires by itself.
     await endCalls().catch(() => undefined);
   };
 
@@ -81,7 +81,7 @@ export function InstallPage() {
           <span class="grow" />
           <Button
             look="primary"
-            // Before it has been read what is there, it is not known whether the token is wanted.
+            // Until what is installed has been read, nobody knows whether the token is needed.
             busy={isRunning || loaded.status === "loading"}
             onClick={() => void run(STEP_NAMES)}
           >

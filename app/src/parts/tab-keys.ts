@@ -1,4 +1,4 @@
-/** Which tab a key leads to; the arrows follow the reading direction. Pure. */
+/** Which tab a key selects; the arrow keys follow the reading direction. Pure. */
 
 export function keyTarget<Name extends string>(
   key: string,

@@ -1,4 +1,4 @@
-/** Something that a part reads when it appears, and again on request. */
+/** Data that a component loads when it appears, and again on request. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 export type Loaded<Value> =
@@ -6,7 +6,7 @@ export type Loaded<Value> =
   | { readonly status: "loaded"; readonly value: Value }
   | { readonly status: "failed"; readonly value: Value | undefined; readonly error: unknown };
 
-/** The last value stays while it is read anew. Only the newest reading counts. */
+/** The last value stays while it is loaded again. Only the latest load counts. */
 export function useLoad<Value>(
   read: () => Promise<Value>,
   inputs: readonly unknown[],
@@ -24,7 +24,7 @@ export function useLoad<Value>(
         setLoaded((before) => ({ status: "failed", value: before.value, error }));
       }
     }
-    // The inputs say when `read` means something else.
+    // The inputs change when `read` changes its meaning.
   }, inputs);
   useEffect(() => {
     void reload();

@@ -3,7 +3,7 @@ import type { Settings } from "#contract/settings/settings";
 import type { FieldProblem } from "#install/settings-check";
 import type { SettingName } from "./fields.ts";
 
-/** What stands in a text field of several ids: split by anything that is no part of one. */
+/** The ids in a text field: split at every character that cannot be part of an id. */
 export function readList(text: string, by: "line" | "id"): readonly string[] {
   return text
     .split(by === "line" ? /\r?\n/ : /[\s,;]+/)

@@ -20,7 +20,7 @@ export interface SettingField {
   readonly description: string;
 }
 
-type SectionName = "general" | "scope" | "cases" | "telling" | "quality";
+type SectionName = "general" | "scope" | "cases" | "notification" | "quality";
 
 export interface Section {
   readonly name: SectionName;
@@ -36,7 +36,7 @@ interface Schema {
   readonly description?: string;
 }
 
-/** Where a field stands; one that is not named stands under General. */
+/** The section of each field; a field that is not listed is under General. */
 const PLACES: Readonly<Partial<Record<SettingName, SectionName>>> = {
   ignore_tags: "scope",
   forms: "scope",
@@ -46,13 +46,13 @@ const PLACES: Readonly<Partial<Record<SettingName, SectionName>>> = {
   case_number_field_id: "cases",
   case_external_id_field: "cases",
   one_case_per_ticket: "cases",
-  on_ambiguous: "telling",
-  on_unknown_number: "telling",
+  on_ambiguous: "notification",
+  on_unknown_number: "notification",
   capture_on_solved: "quality",
   record_assignments: "quality",
   sweep_old_tickets: "quality",
 };
-const SECTIONS: readonly SectionName[] = ["general", "scope", "cases", "telling", "quality"];
+const SECTIONS: readonly SectionName[] = ["general", "scope", "cases", "notification", "quality"];
 
 const PROPERTIES = Settings.properties as unknown as Readonly<Record<string, Schema>>;
 

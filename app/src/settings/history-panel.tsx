@@ -11,7 +11,7 @@ import { useLoad } from "../parts/use-load.ts";
 import { labelOf } from "./value-text.ts";
 
 interface HistoryPanelProps {
-  /** Grows with each save, to read anew. */
+  /** Grows with each save, so that the history is read again. */
   readonly savedCount: number;
   readonly onLoad: (settings: Settings) => void;
 }

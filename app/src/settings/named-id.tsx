@@ -12,7 +12,7 @@ interface NamedIdProps {
   readonly onChange: (value: unknown) => void;
 }
 
-/** An id that Zendesk does not know any more stays to be seen. */
+/** An id that Zendesk no longer knows stays visible. */
 export function NamedId({ label, help, problem, choices, value, onChange }: NamedIdProps) {
   const { common, settings } = useTexts();
   const chosen = String(value ?? "");

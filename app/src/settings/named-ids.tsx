@@ -14,7 +14,7 @@ interface NamedIdsProps {
   readonly onChange: (value: unknown) => void;
 }
 
-/** From this many on a filter helps. */
+/** From this many entries on, a filter helps. */
 const MANY = 8;
 
 export function NamedIds({ label, help, problem, choices, value, onChange }: NamedIdsProps) {

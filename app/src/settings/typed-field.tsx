@@ -17,7 +17,7 @@ export function TypedField(props: TypedFieldProps) {
   const { label, help, problem, area, value, write, read, onChange } = props;
   const [text, setText] = useState(() => write(value));
   useEffect(() => {
-    // Typing changes the value too; its text is then the one that stands here.
+    // Typing changes the value too, and its text is then the one shown here.
     if (JSON.stringify(read(text)) !== JSON.stringify(value)) setText(write(value));
   }, [value]);
   const onInput = (typed: string): void => {

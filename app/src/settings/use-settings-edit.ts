@@ -12,12 +12,12 @@ import {
 import { useAppContext } from "../app-context.ts";
 import { rebase } from "./draft.ts";
 
-/** What was read last, and what has become of it in the form. */
+/** What was read last, and what the form has made of it. */
 interface Edit {
   readonly base: string;
   readonly settings: Settings;
   readonly draft: Settings;
-  /** Of the document that is in Zendesk, when it is wrong. */
+  /** The problems of the document in Zendesk, when it is wrong. */
   readonly wrong: readonly FieldProblem[];
 }
 
@@ -76,7 +76,7 @@ export function useSettingsEdit(): SettingsEdit {
   const change = (draft: Settings): void => {
     setEdit((before) => before && { ...before, draft });
     setNotice(null);
-    // Only fields that were told to be wrong are looked at again while somebody types.
+    // While somebody types, only fields that were reported as wrong are checked again.
     setProblems((before) => (before.length === 0 ? before : problemsOf(draft)));
   };
 

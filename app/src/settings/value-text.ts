@@ -17,7 +17,7 @@ export function valueText(texts: Texts, names: Names, field: string, value: unkn
 function oneText(texts: Texts, names: Names, field: string, value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   const known = namesOf(names, field);
-  // An id that the account does not have any more is said to be one.
+  // An id that the account no longer has is marked as such.
   if (known) return known.find(({ id }) => id === text)?.name ?? texts.settings.gone(text);
   return texts.settings.choice[text] ?? text;
 }

@@ -7,7 +7,7 @@ export const arSettings: Texts["settings"] = {
     general: "عام",
     scope: "التذاكر المعنية",
     cases: "كيف تُعثر على الحالات",
-    telling: "ما يُقال للوكلاء",
+    notification: "ما يُقال للوكلاء",
     quality: "مراجعة الجودة",
   },
   label: {

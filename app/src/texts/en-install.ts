@@ -12,9 +12,9 @@ export const enInstall = {
     disabled: "Disabled",
   },
   stateHelp: {
-    unreadable: "What is installed could not be read, so nothing is known of it.",
+    unreadable: "What is installed could not be read, so its state is unknown.",
     not_installed: "CaseQA is not installed in this account. Start with “Install all”.",
-    unfinished: "The bundle is there, but not all that it needs. “Install all” finishes it.",
+    unfinished: "The bundle is there, but not everything that it needs. “Install all” finishes it.",
     in_sync: "Zendesk runs exactly the bundle that this app carries.",
     changed: "The bundle in Zendesk is not what was uploaded last. “Install all” brings it back.",
     other_version: "Zendesk runs another version of the bundle. “Install all” brings this one.",
@@ -22,7 +22,7 @@ export const enInstall = {
   },
   attention: "Needs attention",
   working: "Being changed",
-  workingHelp: "Steps are running; what is installed is read anew when they end.",
+  workingHelp: "Steps are running; what is installed is read again when they end.",
   details: "Details",
   problems: "This needs your attention",
   readFailed: "What is installed could not be read.",
@@ -48,7 +48,8 @@ export const enInstall = {
   settingsWrong: "wrong",
   revision: (revision: number) => `Revision ${revision}`,
   steps: "Steps",
-  stepsHelp: "Every step looks first, does what is missing, and reads back. Repeat them freely.",
+  stepsHelp:
+    "Every step checks first, does what is missing, and reads it back. You can repeat them at any time.",
   all: "Install all",
   again: "Install all again",
   running: "Installing…",
@@ -72,7 +73,7 @@ export const enInstall = {
     },
     oauth_client: {
       title: "OAuth client",
-      help: "Zendesk makes it with the integration; flows act by it.",
+      help: "Zendesk creates it with the integration; flows use it.",
     },
     connections: {
       title: "Connection to the server",
@@ -84,15 +85,15 @@ export const enInstall = {
     },
     job_specs: {
       title: "Install the job specs",
-      help: "Every upload orphans them; all are installed anew and leftovers removed.",
+      help: "Every upload orphans them; all are installed again and leftovers are removed.",
     },
     webhooks: {
       title: "Inbound webhooks",
-      help: "By these the server starts flows. Their passwords go straight to the server.",
+      help: "The server starts flows with these. Their passwords go straight to the server.",
     },
     config: {
       title: "Settings document",
-      help: "Writes the default settings, or keeps those that are there.",
+      help: "Writes the default settings, or keeps existing ones.",
     },
     settings_sync: {
       title: "Hand the settings to the server",

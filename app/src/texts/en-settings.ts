@@ -5,7 +5,7 @@ export const enSettings = {
     general: "General",
     scope: "Which tickets count",
     cases: "How cases are found",
-    telling: "What agents are notified of",
+    notification: "What agents are notified of",
     quality: "Quality review",
   },
   label: {
@@ -32,9 +32,9 @@ export const enSettings = {
     groups: "Choose none to have all of them count.",
     case_number_field_id: "The ticket field in which an agent types a Salesforce case number.",
     case_external_id_field: "The API name of the Case field that holds the Zendesk ticket id.",
-    match_order: "The surest way first. A way that is switched off is not used.",
+    match_order: "The most reliable way first. A way that is switched off is not used.",
     on_ambiguous: "What to do on the ticket when several cases may belong to it.",
-    on_unknown_number: "What to do when the typed case number leads to no single case.",
+    on_unknown_number: "What to do when the typed case number does not lead to exactly one case.",
     one_case_per_ticket: "Linking a ticket to a case ends its links to other cases.",
     capture_on_solved: "Store the conversation for quality review when a ticket is solved.",
     record_assignments: "Record for quality review who works on a ticket.",
@@ -64,7 +64,7 @@ export const enSettings = {
   all: "All",
   wrong: "The settings in Zendesk are wrong",
   wrongHelp:
-    "Until they are mended, flows do nothing. The form shows the defaults; saving replaces what is there.",
+    "Until they are corrected, flows do nothing. The form shows the defaults; saving replaces the wrong settings.",
   optional: "Leave empty for none.",
   idHint: "Ids, separated by commas or lines.",
   search: "Filter",
@@ -101,7 +101,7 @@ export const enSettings = {
   conflict: {
     title: "Somebody else saved meanwhile",
     help: (revision: number) =>
-      `Zendesk now holds revision ${revision}. Yours was not written. Choose what counts.`,
+      `Zendesk now holds revision ${revision}. Yours was not written. Choose which one to keep.`,
     theirs: "Take theirs",
     mine: "Keep mine on top of theirs",
     yours: "Yours",
@@ -149,6 +149,6 @@ export const enSettings = {
     import: "Load into the form",
     file: "Choose a file",
     imported: "Loaded into the form. Review and save to take it over.",
-    failed: "This is no settings document",
+    failed: "This is not a settings document",
   },
 };

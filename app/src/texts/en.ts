@@ -28,14 +28,14 @@ export const en = {
     notAdminHelp:
       "Your role in Zendesk does not let you change the integration. Ask an administrator of this account, or have your role changed in Admin Center.",
     crashed: "The app stopped unexpectedly.",
-    crashedHelp: "Reload the page. If it happens again, send whoever runs CaseQA what stands here:",
+    crashedHelp: "Reload the page. If it happens again, send the following to whoever runs CaseQA:",
   },
   introduce: {
     title: "Introduce this app to the server",
-    help: "The server does not know this installation yet, so that it lets nobody in from here. Enter one of its SERVER_TOKENS once; “caseqa install” does the same.",
+    help: "The server does not know this installation yet, so it lets nobody in from here. Enter one of its SERVER_TOKENS once; “caseqa install” does the same.",
     tokenHelp: "Sent to your server in this one request, and not kept here.",
     button: "Introduce",
-    failed: "The server did not take it.",
+    failed: "The server did not accept it.",
     done: "The server knows this app now.",
     doneHelp:
       "Reload the whole Zendesk page in your browser, so that Zendesk signs you in at the server.",
@@ -95,7 +95,7 @@ export const en = {
     lagHelp: "From an event in Zendesk to its work here, over the last hour",
     lagHalf: "half within",
     lagMost: "99 % within",
-    noEvents: "No event came within the last hour.",
+    noEvents: "No event arrived within the last hour.",
     events: (count: number) => (count === 1 ? "1 event" : `${count} events`),
     queues: "Queues",
     queue: "Queue",
@@ -108,7 +108,7 @@ export const en = {
     noBudget: "No call was made yet.",
     left: (count: number) => `${count} left`,
     sweep: "Sweep",
-    sweepHelp: "Finds tickets whose events did not come, and makes up for them. Runs each hour.",
+    sweepHelp: "Finds tickets whose events did not arrive, and repairs them. Runs every hour.",
     sweepNow: "Sweep now",
     sweepDry: "Only report",
     sweepStarted: "The sweep is running.",
@@ -116,7 +116,7 @@ export const en = {
     neverSwept: "No sweep has run yet.",
     sweepState: { running: "Running", waiting: "Waiting", finished: "Finished", failed: "Failed" },
     sweepWaits: (until: string) =>
-      `All but the last minute is done. Zendesk holds back what changed in it: the sweep goes on ${until}.`,
+      `All but the last minute is done. Zendesk holds back what changed in it; the sweep continues ${until}.`,
     lookedAt: "Looked at",
     missed: "Missed",
     stale: "Stale",
@@ -132,7 +132,7 @@ export const en = {
   },
   log: {
     title: "What the server did",
-    help: "The newest first. ZIS's own log has no API: what a flow did without the server stands in Admin Center, under Integration logs.",
+    help: "Newest first. ZIS's own log has no API: what a flow did without the server is in Admin Center, under Integration logs.",
     failedOnly: "Errors only",
     ticket: "Ticket",
     ticketHelp: "The number of a ticket, to see its events.",

@@ -4,9 +4,9 @@ import type { Session } from "./session.ts";
 import type { ZafClient, ZafRequest, ZafResponse } from "./client.ts";
 
 /**
- * Calls Zendesk's own APIs: the host page adds the user's session, so that no credential is here.
+ * Calls Zendesk's own APIs: the host page adds the user's session, so there is no credential here.
  *
- * @param headers a credential that is to count instead of the session
+ * @param headers a credential to use instead of the session
  */
 export function callZendeskBy(
   client: Pick<ZafClient, "request">,
@@ -16,9 +16,9 @@ export function callZendeskBy(
 }
 
 /**
- * Calls our server through Zendesk's proxy. A session that the server no longer takes is asked for anew, once.
+ * Calls our server through Zendesk's proxy. When the server no longer accepts the session, a new one is requested, once.
  *
- * @throws Error when there is no session to be had
+ * @throws Error when no session can be obtained
  */
 export function callServerBy(
   client: Pick<ZafClient, "request">,
@@ -36,7 +36,7 @@ export function callServerBy(
   };
 }
 
-/** One call with a server token: for what comes before the first session, and to try a token. */
+/** One call with a server token, before there is a session or to try a token. */
 export function callServerOnce(
   client: Pick<ZafClient, "request">,
   serverUrl: string,
@@ -75,7 +75,7 @@ async function send(client: Pick<ZafClient, "request">, request: ZafRequest): Pr
 function isResponse(value: unknown): value is ZafResponse {
   if (typeof value !== "object" || value === null) return false;
   const { status } = value as Partial<ZafResponse>;
-  // Status 0 is how browsers say that nothing was reached.
+  // Browsers report status 0 when nothing was reached.
   return typeof status === "number" && status >= 100;
 }
 

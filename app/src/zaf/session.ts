@@ -38,7 +38,7 @@ interface SessionOptions {
 const ASK_EVERY_MS = 500;
 /** The background page may load after this one. */
 const ATTEMPTS = 20;
-/** After a failure nobody waits for the next one for this long. */
+/** After a failure, nobody tries again for this long. */
 const FAILED_FOR_MS = 10_000;
 /** A token is not used in its last minute. */
 const MARGIN_MS = 60_000;
