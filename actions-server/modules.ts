@@ -11,6 +11,7 @@ import { createConversations } from "#subjects/conversations/module";
 import { createFlowWatchModule, type FlowWatchModule } from "#subjects/flow-watch/module";
 import { createNotify } from "#subjects/flow-watch/notify";
 import { createHealth } from "#subjects/health/module";
+import { createReading } from "#subjects/reading/module";
 import { createSettings } from "#subjects/settings/module";
 import { createSignedWebhooks } from "#subjects/signed-webhooks/module";
 import { createSweeps, type SweepModule } from "#subjects/sweep/module";
@@ -80,6 +81,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     conversations,
     cases,
     sweeps,
+    createReading(platform),
     createSignedWebhooks(platform),
   ] satisfies readonly Module[];
   const health = createHealth({

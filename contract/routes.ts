@@ -1,7 +1,8 @@
-/** The table of JSON routes: what administrators ask the server, through the app or the command. */
+/** The table of JSON routes: what people and programs ask the server, through the app, the command or by themselves. */
 import { ACCESS_ROUTES } from "./routes/access.ts";
 import { ACTION_LOG_ROUTES } from "./routes/action-log.ts";
 import { CASE_ROUTES } from "./routes/cases.ts";
+import { CONVERSATION_ROUTES } from "./routes/conversations.ts";
 import { FLOW_WATCH_ROUTES } from "./routes/flow-watch.ts";
 import { HEALTH_ROUTES } from "./routes/health.ts";
 import { SETTINGS_ROUTES } from "./routes/settings.ts";
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...SETTINGS_ROUTES,
   ...CASE_ROUTES,
   ...SWEEP_ROUTES,
+  ...CONVERSATION_ROUTES,
 } as const;
 
 export type RouteName = keyof typeof ROUTES;

@@ -22,7 +22,7 @@ export const ENVIRONMENT = Type.Object({
     ),
   ),
   SERVER_TOKENS: Text(
-    'Who may call: account:token,account:token, or JSON: {"acme":["old","new"]} for bearer tokens, {"acme":{"bearer":["…"],"basic":["user:password"],"api_key":["…"]}} for each kind. Every kind takes several secrets at once. The account is a name or number of your choice, kept with all its data; a secret has at least 16 characters.',
+    'Who may call: account:token,account:token, or JSON: {"acme":["old","new"]} for bearer tokens, {"acme":{"bearer":["…"],"basic":["user:password"],"api_key":["…"]}} for each kind. Every kind takes several secrets at once. Instead of a secret, {"secret":"…","scopes":["read"]} limits what it opens: actions (the flows), read (conversations) or admin (everything else, and reading); without scopes all of them. The account is a name or number of your choice, kept with all its data; a secret has at least 16 characters.',
   ),
   API_KEY_HEADER: Type.Optional(
     Text("Header that carries the API keys of SERVER_TOKENS.", {

@@ -42,7 +42,7 @@ export const ERRORS = {
   FORBIDDEN: {
     status: 403,
     retryable: false,
-    hint: "This needs a higher role in Zendesk: roles come from there, so ask an administrator of the account.",
+    hint: "This needs a higher role in Zendesk: roles come from there, so ask an administrator of the account. A server token needs the scope that the message names: SERVER_TOKENS gives it.",
   },
   WEBHOOK_REPLAYED: {
     status: 403,

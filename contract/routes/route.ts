@@ -5,12 +5,18 @@ import { Type, type Static, type TSchema } from "typebox";
 export const Role = Type.Union([Type.Literal("admin"), Type.Literal("agent")]);
 export type Role = Static<typeof Role>;
 
+/** What a server token is for: external actions, reading conversations, or everything that an administrator may do. */
+export const SCOPES = ["actions", "read", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
 /**
  * - `path`: parameters are written `:name`.
  * - `role`: the least role that may ask. A server token counts as an administrator.
+ * - `scope`: which scope a server token needs; absent: `admin`.
  * - `params`, `query`, `body`: checked before the handler runs; absent: none is read.
  * - `bodyBytes`: the longest body that is read; absent: the server's own limit, 4 KB.
  * - `budgetMs`: calls to remote systems end within this time.
+ * - `streams`: the types of an answer that is text of any length; absent: it is JSON.
  * - `replies`: by status: one success, and refusals that other routes do not have.
  */
 export interface Route {
@@ -18,22 +24,30 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly role: Role;
+  readonly scope?: Scope;
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
   readonly bodyBytes?: number;
   readonly budgetMs: number;
+  readonly streams?: readonly string[];
   readonly replies: Readonly<Record<number, TSchema>>;
 }
 
 type StaticOf<Schema> = Schema extends TSchema ? Static<Schema> : undefined;
 
+/** Text of any length, of which only a part is in memory at a time. */
+export interface TextStream {
+  readonly type: string;
+  readonly parts: AsyncIterable<string>;
+}
+
 /** What a route answers when it succeeds. */
-export type ReplyOf<R extends Route> = R["replies"] extends
-  | Readonly<Record<200, infer Reply>>
-  | Readonly<Record<202, infer Reply>>
-  ? StaticOf<Reply>
-  : void;
+export type ReplyOf<R extends Route> = R extends { readonly streams: readonly string[] }
+  ? TextStream
+  : R["replies"] extends Readonly<Record<200, infer Reply>> | Readonly<Record<202, infer Reply>>
+    ? StaticOf<Reply>
+    : void;
 
 type Part<R extends Route, Name extends "params" | "query" | "body"> =
   R extends Readonly<Record<Name, infer Schema>> ? StaticOf<Schema> : undefined;

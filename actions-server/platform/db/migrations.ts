@@ -20,6 +20,7 @@ import { kindsOfMessages } from "./migrations/0018-kinds-of-messages.ts";
 import { ticketsLeftAlone } from "./migrations/0019-tickets-left-alone.ts";
 import { waitingSweeps } from "./migrations/0020-waiting-sweeps.ts";
 import { conversationsByMonth } from "./migrations/0021-conversations-by-month.ts";
+import { readingConversations } from "./migrations/0022-reading-conversations.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ticketsLeftAlone,
   waitingSweeps,
   conversationsByMonth,
+  readingConversations,
 ];

@@ -157,6 +157,11 @@ create table qa_conversations (
   row_xid xid8 not null default pg_current_xact_id(),
   constraint qa_conversations_pkey PRIMARY KEY (account_id, ticket_id)
 );
+CREATE INDEX qa_conversations_by_assignee ON public.qa_conversations USING btree (account_id, assignee_id, source_updated_at DESC, ticket_id DESC);
+CREATE INDEX qa_conversations_by_field ON public.qa_conversations USING gin (custom_fields jsonb_path_ops);
+CREATE INDEX qa_conversations_by_group ON public.qa_conversations USING btree (account_id, group_id, source_updated_at DESC, ticket_id DESC);
+CREATE INDEX qa_conversations_by_requester ON public.qa_conversations USING btree (account_id, requester_id, source_updated_at DESC, ticket_id DESC);
+CREATE INDEX qa_conversations_by_tag ON public.qa_conversations USING gin (tags);
 CREATE INDEX qa_conversations_by_update ON public.qa_conversations USING btree (account_id, source_updated_at DESC, ticket_id DESC);
 CREATE INDEX qa_conversations_changes ON public.qa_conversations USING btree (account_id, row_xid, ticket_id);
 

@@ -120,7 +120,7 @@ export function registerActionRoutes(
       schema: toSchema(name, operation),
       bodyLimit: operation.bodyBytes,
       // Before the body is read: a stranger's is never parsed.
-      onRequest: admit,
+      onRequest: (request, reply) => admit(request, reply, "actions"),
       onError: async (request, _reply, thrown) => {
         // Without its cause, which may hold the whole body: observers keep results for a while.
         const { code, message, status } = toRefusal(thrown, request);

@@ -1,8 +1,9 @@
 /** Admits a request before its body is read: who calls, and have they any requests left in this minute? */
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Scope } from "#contract/routes/route";
 import { AppError } from "../errors.ts";
 import type { KnownCallers } from "./audit.ts";
-import type { Caller, Identify } from "./auth.ts";
+import { requireScope, type Caller, type Identify } from "./auth.ts";
 import type { CountRequest } from "./rate-limit.ts";
 
 export interface AdmissionOptions {
@@ -15,8 +16,8 @@ export interface AdmissionOptions {
 }
 
 export interface Admission {
-  /** For what only known callers may do. Throws UNAUTHORIZED or TOO_MANY_REQUESTS. */
-  readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  /** For what only known callers may do, whose credential has the scope. Throws UNAUTHORIZED, FORBIDDEN or TOO_MANY_REQUESTS. */
+  readonly admit: (request: FastifyRequest, reply: FastifyReply, scope: Scope) => Promise<void>;
   /** The same for a caller who was found in another way. */
   readonly admitCaller: (
     caller: Caller,
@@ -73,7 +74,11 @@ export function createAdmission(options: AdmissionOptions): Admission {
   };
 
   return {
-    admit: (request, reply) => admitCaller(identify(request.headers), request, reply),
+    async admit(request, reply, scope) {
+      const caller = identify(request.headers);
+      await admitCaller(caller, request, reply);
+      if (caller.known) requireScope(caller.scopes, scope);
+    },
     admitCaller,
     turnAway,
     admitStranger: (request, reply) => spend(countStranger, request, reply),

@@ -1,10 +1,18 @@
 /** Who is calling: a bearer token, a user name with its password, or an API key stands for one account. */
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import type { Scope } from "#contract/routes/route";
+import { AppError } from "../errors.ts";
 import { hashSecret, type CallerKind, type Credential } from "./callers.ts";
 
 export type Caller =
-  | { readonly known: true; readonly account: string; readonly kind: CallerKind }
+  | {
+      readonly known: true;
+      readonly account: string;
+      readonly kind: CallerKind;
+      /** What the credential is for. */
+      readonly scopes: readonly Scope[];
+    }
   /** `problem` is for the caller and shows nothing of what was sent. */
   | { readonly known: false; readonly kind: CallerKind | "none"; readonly problem: string };
 
@@ -35,6 +43,12 @@ export function readShown(
   return typeof key === "string" ? { kind: "api_key", secret: key } : undefined;
 }
 
+/** `admin` is for everything that is read, too. Throws FORBIDDEN. */
+export function requireScope(held: readonly Scope[], needed: Scope): void {
+  if (held.includes(needed) || (needed === "read" && held.includes("admin"))) return;
+  throw new AppError("FORBIDDEN", `the server token does not have the scope ${needed}`);
+}
+
 const UNKNOWN: Readonly<Record<CallerKind, string>> = {
   bearer: "the bearer token is unknown",
   basic: "the user name or password is unknown",
@@ -56,7 +70,7 @@ export function createIdentify(credentials: readonly Credential[], apiKeyHeader:
       if (timingSafeEqual(known.sha256, sha256) && known.kind === kind) match ??= known;
     }
     return match
-      ? { known: true, account: match.account, kind }
+      ? { known: true, account: match.account, kind, scopes: match.scopes }
       : { known: false, kind, problem: UNKNOWN[kind] };
   };
 }

@@ -1,5 +1,6 @@
 /** Reads the setting that says which secrets belong to which account. Secrets are kept as hashes only. */
 import { hash } from "node:crypto";
+import { SCOPES, type Scope } from "#contract/routes/route";
 
 /** How a ZIS connection shows who calls (Zendesk, "Managing connections"). */
 const CALLER_KINDS = ["bearer", "basic", "api_key"] as const;
@@ -10,6 +11,7 @@ export interface Credential {
   readonly account: string;
   readonly kind: CallerKind;
   readonly sha256: Buffer;
+  readonly scopes: readonly Scope[];
 }
 
 const ACCOUNT = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -78,13 +80,29 @@ function readSecrets(account: string, kind: string, value: unknown): Credential[
   const secrets: unknown[] = Array.isArray(value) ? value : [value];
   const { form, wording } = FORMS[known];
   const found: Credential[] = [];
-  for (const secret of secrets) {
+  for (const given of secrets) {
+    const { secret, scopes } = readScoped(given);
     if (typeof secret !== "string" || !form.test(secret)) {
       return `has a secret of the wrong form for the account ${account}: ${wording}`;
     }
-    found.push({ account, kind: known, sha256: hashSecret(secret) });
+    if (!isScopes(scopes)) {
+      return `has scopes for the account ${account} that are not a list of ${SCOPES.join(", ")}`;
+    }
+    found.push({ account, kind: known, sha256: hashSecret(secret), scopes });
   }
   return found;
+}
+
+/** A secret by itself is for everything, as before there were scopes. */
+function readScoped(given: unknown): { readonly secret: unknown; readonly scopes: unknown } {
+  if (typeof given !== "object" || given === null) return { secret: given, scopes: SCOPES };
+  const { secret, scopes, ...others }: Record<string, unknown> = { ...given };
+  return Object.keys(others).length > 0 ? { secret: undefined, scopes } : { secret, scopes };
+}
+
+function isScopes(scopes: unknown): scopes is readonly Scope[] {
+  const known: readonly unknown[] = SCOPES;
+  return Array.isArray(scopes) && scopes.length > 0 && scopes.every((one) => known.includes(one));
 }
 
 function readAccount([account, value]: Entry, position: number): Credential[] | string {
@@ -110,7 +128,7 @@ function isShared(credentials: readonly Credential[]): boolean {
 
 /**
  * `account:token,account:token`, or JSON: by account, a bearer token, a list of them, or an object of lists by kind
- * (`bearer`; `basic` with `user:password`; `api_key`). Returns the fault in words, without any secret.
+ * (`bearer`; `basic` with `user:password`; `api_key`). Instead of a secret in a list of a kind `{"secret": …, "scopes": [...]}` may stand. Returns the fault in words, without any secret.
  */
 export function parseCallers(text: string): Credential[] | string {
   const entries = readEntries(text);

@@ -1,8 +1,9 @@
 /** Mounts the table of JSON routes: role, checks, deadline, then the subject's handler. */
+import { Readable } from "node:stream";
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ROUTES, type RouteName } from "#contract/routes";
-import type { ReplyOf, RequestOf, Role, Route } from "#contract/routes/route";
+import type { ReplyOf, RequestOf, Role, Route, Scope, TextStream } from "#contract/routes/route";
 import { createDeadline } from "../deadline.ts";
 import type { RemoteCall } from "../outbound/send.ts";
 import { successOf, toRouteSchema } from "./route-schema.ts";
@@ -21,8 +22,8 @@ type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /** Lets callers in by their role, before anything of a stranger's body is read. */
 export interface RoleCheck {
-  /** For this role and those above. Throws UNAUTHORIZED, FORBIDDEN or TOO_MANY_REQUESTS. */
-  readonly requireRole: (role: Role) => Hook;
+  /** For this role and those above, and server tokens of this scope. Throws UNAUTHORIZED, FORBIDDEN or TOO_MANY_REQUESTS. */
+  readonly requireRole: (role: Role, scope: Scope) => Hook;
   /** Who was admitted. */
   readonly callerOf: (request: FastifyRequest) => RoleCaller;
 }
@@ -56,18 +57,27 @@ export function registerJsonRoutes(
       url: route.path,
       schema: toRouteSchema(name, route),
       ...(route.bodyBytes !== undefined && { bodyLimit: route.bodyBytes }),
-      onRequest: requireRole(route.role),
+      onRequest: requireRole(route.role, route.scope ?? "admin"),
       handler: async (request, reply) => {
         const { params, query, body, headers, id: requestId } = request;
         const deadline = createDeadline(route.budgetMs);
         try {
           const call: RemoteCall = { deadline, requestId, priority: "agent" };
           const asked = { ...callerOf(request), params, query, body, headers, call };
-          return await reply.code(successOf(route)).send(await handle(asked));
+          const answer = await handle(asked);
+          return await reply
+            .code(successOf(route))
+            .send(route.streams ? toStream(answer as TextStream, reply) : answer);
         } finally {
           deadline.clear();
         }
       },
     });
   }
+}
+
+/** What was sent is not held: the next part is made when the caller has taken the last one. */
+function toStream({ type, parts }: TextStream, reply: FastifyReply): Readable {
+  reply.type(type);
+  return Readable.from(parts, { objectMode: false });
 }

@@ -9,8 +9,8 @@ export interface OpenApiOptions {
   readonly onRequest: onRequestAsyncHookHandler;
 }
 
-const DESCRIPTION = `The external actions that the flows call, and what administrators ask through the app or the command
-(the paths under /v1/admin). Every action that changes something takes the header Idempotency-Key and happens once for it; a
+const DESCRIPTION = `The external actions that the flows call, the conversations as reviewers and programs read them
+(/v1/conversations), and what administrators ask through the app or the command (/v1/admin). Every action that changes something takes the header Idempotency-Key and happens once for it; a
 repeated request gets the first answer, marked by Idempotency-Replayed. Every refusal has the form of ErrorReply; retryable
 says whether the same request may succeed later.`;
 

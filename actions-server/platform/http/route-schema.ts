@@ -27,7 +27,7 @@ export function successOf(route: Route): number {
 }
 
 export function toRouteSchema(name: RouteName, route: Route): FastifySchema & OpenApiExtensions {
-  const { summary, role, params, query, body, bodyBytes, budgetMs, replies } = route;
+  const { summary, role, scope = "admin", params, query, body, bodyBytes, budgetMs } = route;
   const success = successOf(route);
   const failures = [403, ...statusesOf(route).filter((status) => status !== success)];
   return {
@@ -39,13 +39,20 @@ export function toRouteSchema(name: RouteName, route: Route): FastifySchema & Op
     response: {
       [success]: {
         description: "Done, or what was found.",
-        ...replies[success],
+        ...successSchema(route, success),
         headers: QUOTA_HEADERS,
       },
       ...failureSchemas(failures, OF_OTHERS),
     },
     "x-role": role,
+    "x-scope": scope,
     "x-budget-ms": budgetMs,
     ...(body && { "x-body-bytes": bodyBytes ?? SERVER_LIMITS.bodyBytes }),
   };
+}
+
+function successSchema({ streams, replies }: Route, success: number): object {
+  const schema = replies[success] ?? {};
+  if (!streams) return schema;
+  return { content: Object.fromEntries(streams.map((type) => [type, { schema }])) };
 }

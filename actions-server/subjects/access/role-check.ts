@@ -1,9 +1,9 @@
 /** Lets administrators and agents in: by a server token, which counts as an administrator, or by a session of the app. */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Role } from "#contract/routes/route";
+import type { Role, Scope } from "#contract/routes/route";
 import { AppError } from "#platform/errors";
 import type { Admission } from "#platform/http/admission";
-import type { Identify } from "#platform/http/auth";
+import { requireScope, type Identify } from "#platform/http/auth";
 import type { RoleCheck, RoleCaller } from "#platform/http/json-routes";
 import { hashToken, readSessionToken, type SessionToken } from "./session-token.ts";
 
@@ -44,23 +44,26 @@ export function createRoleCheck(options: RoleCheckOptions): RoleCheck {
     }
     rememberFound(hash);
     const { account, role, userId, expiresAt } = found;
-    await admission.admitCaller({ known: true, kind: "bearer", account }, request, reply);
+    // The role decides what a session may do.
+    const caller = { known: true, kind: "bearer", account, scopes: [] } as const;
+    await admission.admitCaller(caller, request, reply);
     return { account, role, userId, expiresAt };
   }
 
-  async function checkOperator(request: FastifyRequest, reply: FastifyReply) {
+  async function checkOperator(request: FastifyRequest, reply: FastifyReply, scope: Scope) {
     const caller = identify(request.headers);
     await admission.admitCaller(caller, request, reply);
     if (!caller.known) throw new Error("a stranger was admitted");
+    requireScope(caller.scopes, scope);
     return { account: caller.account, role: "admin", userId: null, expiresAt: null } as const;
   }
 
-  function requireRole(needed: Role): ReturnType<RoleCheck["requireRole"]> {
+  function requireRole(needed: Role, scope: Scope): ReturnType<RoleCheck["requireRole"]> {
     return async (request, reply) => {
       const token = readSessionToken(request.headers);
       const caller =
         token === undefined
-          ? await checkOperator(request, reply)
+          ? await checkOperator(request, reply, scope)
           : await checkSession(token, request, reply);
       if (needed === "admin" && caller.role !== "admin") {
         throw new AppError("FORBIDDEN", "only administrators of the Zendesk account may do this");

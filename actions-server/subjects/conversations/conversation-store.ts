@@ -12,7 +12,7 @@ import { supersedes, type ObservedState } from "./newest.ts";
 import { lockTicket } from "./ticket-lock.ts";
 import { ensureMonth } from "#platform/db/months";
 import { storableJson, storableText } from "#platform/db/storable";
-import { searchText } from "./search-text.ts";
+import { searchText } from "#platform/db/search-text";
 import type { StoredAttachment } from "./tables.ts";
 
 export interface Snapshot {

@@ -78,7 +78,7 @@ interface QaMessageTable {
   created_at: Date | null;
   /** From 0, oldest first. */
   position: number;
-  /** Of `search-text.ts`. */
+  /** Of `platform/db/search-text.ts`. */
   search: string;
 }
 

@@ -1,5 +1,6 @@
 /** Is what the watch over flows noted written, also when the database was away? */
 import { expect, it, onTestFinished, vi } from "vitest";
+import { SCOPES } from "#contract/routes/route";
 import { hashSecret } from "#platform/http/callers";
 import { createFlowWatch } from "#subjects/flow-watch/flow-watch";
 import { readFlows } from "#subjects/flow-watch/watch-store";
@@ -37,7 +38,7 @@ it("shows the refusal of a credential that was the account's own, however many s
   let second = 0;
   const now = () => new Date(Date.parse("2026-11-30T08:00:00Z") + 1_000 * (second += 1));
   const sha256 = hashSecret("a-token-that-was-rotated");
-  const credentials = [{ account: "acme", kind: "bearer", sha256 } as const];
+  const credentials = [{ account: "acme", kind: "bearer", sha256, scopes: SCOPES } as const];
   const before = createFlowWatch({ db, now, log: silentLog, credentials });
   await before.flush();
   await before.close();

@@ -1,6 +1,7 @@
 /** Are secrets read from the setting, and callers distinguished by them? */
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { SCOPES } from "#contract/routes/route";
 import { createIdentify, type Caller } from "#platform/http/auth";
 import { isApiKeyHeader, parseCallers } from "#platform/http/callers";
 
@@ -27,7 +28,7 @@ describe("parseCallers", () => {
     ["JSON", JSON.stringify({ acme: [OLD, NEW], globex: OTHER })],
     ["JSON by kind", ALL_KINDS],
   ])("reads %s, several tokens for an account among them", (_, setting) => {
-    const bearer = { known: true, kind: "bearer" };
+    const bearer = { known: true, kind: "bearer", scopes: SCOPES };
     expect(callerOf(setting, { authorization: `Bearer ${OLD}` })).toEqual({
       ...bearer,
       account: "acme",
@@ -55,11 +56,26 @@ describe("parseCallers", () => {
     ['{"acme":{"basic":"user:short"}}', /basic is user:password/],
     [`{"acme":{"api_key":"${OLD},${NEW}"}}`, /an API key is/],
     [`{"acme":{"api_key":["${OLD}",null]}}`, /an API key is/],
+    [
+      `{"acme":{"bearer":{"secret":"${OLD}","scopes":[]}}}`,
+      /scopes for the account acme that are not a list of actions, read, admin/,
+    ],
+    [`{"acme":{"bearer":{"secret":"${OLD}","scopes":["write"]}}}`, /scopes for the account acme/],
+    [`{"acme":{"bearer":{"secret":"${OLD}","scope":"read"}}}`, /wrong form for the account acme/],
     [`acme:${OLD},globex:${OLD}`, /gives one secret to two accounts/],
   ])("refuses %j without showing a secret", (setting, message) => {
     const fault = parseCallers(setting);
     expect(fault).toMatch(message);
     expect(fault).not.toContain(OLD);
+  });
+
+  it("reads what a secret is for", () => {
+    const scoped = { secret: NEW, scopes: ["read"] };
+    const setting = JSON.stringify({ acme: { bearer: [OLD, scoped] } });
+    expect(callerOf(setting, { authorization: `Bearer ${OLD}` })).toMatchObject({ scopes: SCOPES });
+    expect(callerOf(setting, { authorization: `Bearer ${NEW}` })).toMatchObject({
+      scopes: ["read"],
+    });
   });
 
   it("keeps no secret in the clear", () => {
@@ -76,6 +92,7 @@ describe("createIdentify", () => {
   ])("knows %s", (_, headers, kind) => {
     expect(callerOf(ALL_KINDS, headers as Record<string, string>)).toEqual({
       known: true,
+      scopes: SCOPES,
       account: "acme",
       kind,
     });

@@ -1,7 +1,7 @@
 /** Do texts in any script come to the same words, however they are written? */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { searchText } from "#subjects/conversations/search-text";
+import { searchText } from "#platform/db/search-text";
 
 describe("searchText", () => {
   it.each([

@@ -1,0 +1,120 @@
+/** Reads one conversation: messages page by page, people, and what happened. */
+import type { Kysely } from "kysely";
+import type { ConversationReply, MessagePage } from "#contract/routes/conversations";
+import type { Database } from "#platform/db/schema";
+import { AppError } from "#platform/errors";
+import { visibleConversations, type Viewer } from "./filters.ts";
+import { readCursor, writeCursor } from "./page-cursor.ts";
+import {
+  MESSAGE_COLUMNS,
+  SUMMARY_COLUMNS,
+  toAssignmentEvent,
+  toEvent,
+  toMessage,
+  toPerson,
+  toSummary,
+} from "./present.ts";
+
+interface Asked {
+  readonly account: string;
+  readonly viewer: Viewer;
+  readonly ticketId: string;
+}
+
+interface Place {
+  readonly after?: string;
+  readonly limit: number;
+}
+
+const FIRST_MESSAGES = 100;
+const MOST_EVENTS = 1_000;
+
+/** @throws AppError NOT_FOUND also for one that the viewer may not see */
+export async function readConversation(
+  db: Kysely<Database>,
+  asked: Asked,
+): Promise<ConversationReply> {
+  const row = await findConversation(db, asked);
+  const page = await pageOfMessages(db, asked, row.opened_on, { limit: FIRST_MESSAGES });
+  const events = await readEvents(db, asked, row.created_at);
+  const authors = page.messages.map((message) => message.author_id);
+  const ids = [row.requester_id, row.assignee_id, ...authors].filter((id) => id !== null);
+  const people = await db
+    .selectFrom("qa_people")
+    .selectAll()
+    .where("account_id", "=", asked.account)
+    .where("user_id", "in", ids.length > 0 ? [...new Set(ids)] : ["none"])
+    .orderBy("user_id")
+    .execute();
+  const { opened_on: _, ...summary } = row;
+  return { ...toSummary(summary), ...page, people: people.map(toPerson), events };
+}
+
+/** @throws AppError NOT_FOUND also for one that the viewer may not see */
+export async function readMessages(
+  db: Kysely<Database>,
+  asked: Asked,
+  place: Place,
+): Promise<MessagePage> {
+  const { opened_on: openedOn } = await findConversation(db, asked);
+  return pageOfMessages(db, asked, openedOn, place);
+}
+
+async function findConversation(db: Kysely<Database>, { account, viewer, ticketId }: Asked) {
+  const row = await visibleConversations(db, account, viewer)
+    .where("c.ticket_id", "=", ticketId)
+    .select([...SUMMARY_COLUMNS, "c.opened_on"])
+    .executeTakeFirst();
+  if (!row) throw new AppError("NOT_FOUND", `no conversation of ticket ${ticketId} is stored`);
+  return row;
+}
+
+async function pageOfMessages(
+  db: Kysely<Database>,
+  { account, ticketId }: Asked,
+  openedOn: Date,
+  { after, limit }: Place,
+): Promise<MessagePage> {
+  const [position] = after === undefined ? [] : readCursor(after, [/^\d{1,9}$/]);
+  const rows = await db
+    .selectFrom("qa_messages")
+    .select(MESSAGE_COLUMNS)
+    .where("account_id", "=", account)
+    .where("opened_on", "=", openedOn)
+    .where("ticket_id", "=", ticketId)
+    .$if(position !== undefined, (query) => query.where("position", ">", Number(position)))
+    .orderBy("position")
+    .limit(limit + 1)
+    .execute();
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    messages: shown.map(toMessage),
+    next: rows.length > limit && last ? writeCursor([last.position]) : null,
+  };
+}
+
+async function readEvents(db: Kysely<Database>, { account, ticketId }: Asked, createdAt: Date) {
+  const events = await db
+    .selectFrom("qa_events")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("ticket_id", "=", ticketId)
+    // Nothing happened before the ticket was there: earlier months need not be looked into.
+    .where("occurred_at", ">=", createdAt)
+    .orderBy("occurred_at")
+    .limit(MOST_EVENTS)
+    .execute();
+  const assignments = await db
+    .selectFrom("qa_assignments")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("ticket_id", "=", ticketId)
+    .orderBy("occurred_at")
+    .orderBy("event_order")
+    .limit(MOST_EVENTS)
+    .execute();
+  return [...events.map(toEvent), ...assignments.map(toAssignmentEvent)].toSorted((left, right) =>
+    left.at < right.at ? -1 : Number(left.at > right.at),
+  );
+}

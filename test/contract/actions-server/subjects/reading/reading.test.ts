@@ -1,0 +1,270 @@
+/** Do reviewers and programs read what is stored: filtered, page by page, their own only, and every change once at least? */
+import { beforeAll, describe, expect, it } from "vitest";
+import { sql, type Kysely } from "kysely";
+import type { ConversationQuery } from "#contract/routes/conversations";
+import type { Database } from "#platform/db/schema";
+import { upsertConversation } from "#subjects/conversations/conversation-store";
+import { exportFile } from "#subjects/reading/export-file";
+import { listConversations } from "#subjects/reading/list-conversations";
+import { readChanges } from "#subjects/reading/read-changes";
+import { readConversation, readMessages } from "#subjects/reading/read-conversation";
+import { freshDatabase } from "#test/support/postgres";
+import {
+  commentRow,
+  conversationOf,
+  ticketWithUsers,
+  userRow,
+} from "#test/unit/actions-server/remotes/zendesk/ticket-samples";
+
+let db: Kysely<Database>;
+
+type Ticket = Parameters<typeof ticketWithUsers>[0];
+
+const AGENT = { ...userRow, id: 6, name: "Ada", role: "agent" };
+
+async function store(
+  ticket: Ticket,
+  comments: ReturnType<typeof commentRow>[] = [commentRow(1)],
+  account = "acme",
+): Promise<void> {
+  const at = new Date("2026-11-20T13:00:00Z");
+  const conversation = conversationOf(ticketWithUsers(ticket, [userRow, AGENT]), comments);
+  const snapshot = { conversation, caseId: undefined, observedAt: at, capturedAt: at };
+  await db.transaction().execute((trx) => upsertConversation(trx, account, snapshot));
+}
+
+const list = (query: Partial<ConversationQuery>, agentId?: string, account = "acme") =>
+  listConversations(db, account, agentId === undefined ? undefined : { agentId }, {
+    limit: 50,
+    ...query,
+  });
+
+async function ids(query: Partial<ConversationQuery>, agentId?: string): Promise<string[]> {
+  const { conversations } = await list(query, agentId);
+  return conversations.map((one) => one.ticket_id);
+}
+
+async function text(format: "ndjson" | "csv"): Promise<string> {
+  let all = "";
+  for await (const part of exportFile(db, "acme", format, {}).parts) all += part;
+  return all;
+}
+
+const updated = (minute: number) => `2026-11-20T12:${String(minute).padStart(2, "0")}:00Z`;
+
+beforeAll(async () => {
+  ({ db } = await freshDatabase());
+  await store({ id: 1, updated_at: updated(1), tags: ["vip"], group_id: 70 }, [
+    commentRow(11, { body: "Mon café est froid" }),
+    commentRow(12, { body: "Sorry!", author_id: 6, public: false }),
+  ]);
+  await store(
+    {
+      id: 2,
+      updated_at: updated(2),
+      tags: [],
+      assignee_id: 8,
+      status: "closed",
+      custom_fields: [
+        { id: 77, value: "gold" },
+        { id: 78, value: ["red", "blue"] },
+        { id: 79, value: true },
+        { id: 80, value: 12.5 },
+      ],
+    },
+    [commentRow(21, { body: "شَحْنَة لم تصل", author_id: 8 })],
+  );
+  await store(
+    { id: 3, updated_at: updated(2), via: { channel: "chat" }, created_at: "2019-01-01T00:00:00Z" },
+    [commentRow(31, { body: "荷物が届きません", html_body: null })],
+  );
+  await store({ id: 4, updated_at: updated(3), subject: '=1+1, "quoted"' });
+  await store({ id: 5, updated_at: updated(4) }, [commentRow(1)], "other");
+});
+
+describe("the list", () => {
+  it("has the most recently changed first, of this account only", async () => {
+    expect(await ids({})).toEqual(["4", "3", "2", "1"]);
+  });
+
+  it.each<[Partial<ConversationQuery>, string[]]>([
+    [{ agent: 8 }, ["2"]],
+    [{ group: "70" }, ["1"]],
+    [{ requester: 5 }, ["4", "3", "2", "1"]],
+    [{ status: "closed" }, ["2"]],
+    [{ channel: "chat" }, ["3"]],
+    [{ tag: "vip" }, ["4", "3", "1"]],
+    [{ field: "77:gold" }, ["2"]],
+    [{ field: "78:blue" }, ["2"]],
+    [{ field: "79:true" }, ["2"]],
+    [{ field: "80:12.5" }, ["2"]],
+    [{ field: "77:red" }, []],
+    [{ updated_from: updated(2), updated_before: updated(3) }, ["3", "2"]],
+    [{ text: "CAFE" }, ["1"]],
+    [{ text: "شحنة" }, ["2"]],
+    [{ text: "荷物" }, ["3"]],
+    [{ text: '"café est"' }, ["1"]],
+    [{ text: "cafe -froid" }, []],
+    [{ text: "cafe or شحنة" }, ["2", "1"]],
+    [{ text: "'; drop table qa_messages; -- \\ & | !" }, []],
+    [{ tag: "vip", text: "café" }, ["1"]],
+  ])("finds by %j", async (query, found) => {
+    expect(await ids(query)).toEqual(found);
+  });
+
+  it("comes page by page, each conversation once, though two changed in one second", async () => {
+    const pages: string[][] = [];
+    let after: string | undefined;
+    do {
+      const page = await list({ limit: 1, ...(after !== undefined && { after }) });
+      pages.push(page.conversations.map((one) => one.ticket_id));
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    expect(pages).toEqual([["4"], ["3"], ["2"], ["1"]]);
+  });
+
+  it.each(["x", "bm90IGpzb24", Buffer.from('["1","2","3"]').toString("base64url")])(
+    "refuses the cursor %s, and says what to do",
+    async (after) => {
+      await expect(list({ after })).rejects.toThrow("query.after is not a `next` of this list");
+    },
+  );
+
+  it("shows agents what they work on or wrote in, and nothing else", async () => {
+    expect(await ids({}, "8")).toEqual(["2"]);
+    expect(await ids({}, "6")).toEqual(["4", "3", "1"]);
+    expect(await ids({ text: "café" }, "8")).toEqual([]);
+    expect(await ids({}, "99")).toEqual([]);
+  });
+
+  it("leaves out what is deleted in Zendesk", async () => {
+    await store({ id: 6, updated_at: updated(9) });
+    const hide = { deleted_at: new Date(), row_xid: sql<string>`pg_current_xact_id()` };
+    await db.updateTable("qa_conversations").set(hide).where("ticket_id", "=", "6").execute();
+    expect(await ids({})).not.toContain("6");
+    await expect(
+      readConversation(db, { account: "acme", viewer: undefined, ticketId: "6" }),
+    ).rejects.toThrow("no conversation of ticket 6");
+  });
+});
+
+describe("one conversation", () => {
+  const one = (ticketId: string, agentId?: string) => ({
+    account: "acme",
+    viewer: agentId === undefined ? undefined : { agentId },
+    ticketId,
+  });
+
+  it("has its messages, its people and what happened", async () => {
+    await db
+      .insertInto("qa_assignments")
+      .values({
+        account_id: "acme",
+        ticket_id: "1",
+        event_key: "zen:1",
+        event_order: "zen:1",
+        agent_id: "6",
+        group_id: null,
+        occurred_at: new Date("2026-11-20T12:00:00Z"),
+        recorded_at: new Date("2026-11-20T12:00:01Z"),
+      })
+      .execute();
+    const found = await readConversation(db, one("1"));
+    expect(found.messages).toMatchObject([
+      { id: "11", body: "Mon café est froid", public: true },
+      { id: "12", author_id: "6", public: false },
+    ]);
+    expect(found.people.map(({ name }) => name)).toEqual(["Rita", "Ada"]);
+    expect(found.events).toEqual([
+      {
+        kind: "assigned",
+        at: "2026-11-20T12:00:00.000Z",
+        actor_id: null,
+        data: { agent_id: "6", group_id: null },
+      },
+    ]);
+  });
+
+  it("is not there for an agent whose it is not", async () => {
+    await expect(readConversation(db, one("2", "6"))).rejects.toThrow(
+      "no conversation of ticket 2",
+    );
+    await expect(readMessages(db, one("2", "6"), { limit: 5 })).rejects.toThrow("no conversation");
+  });
+
+  it("of 5,000 messages comes page by page", async () => {
+    const comments = Array.from({ length: 5_000 }, (_, at) => commentRow(at + 1));
+    await store({ id: 50, updated_at: updated(0), tags: [] }, comments);
+    const first = await readConversation(db, one("50"));
+    expect(first.messages).toHaveLength(100);
+    const read = first.messages.map(({ id }) => id);
+    for (let after = first.next; after !== null;) {
+      const page = await readMessages(db, one("50"), { after, limit: 500 });
+      read.push(...page.messages.map(({ id }) => id));
+      after = page.next;
+    }
+    expect(read).toEqual(comments.map(({ id }) => String(id)));
+  });
+});
+
+describe("the changes", () => {
+  it("come in the order of writing, and only what changed again comes again", async () => {
+    const first = await readChanges(db, "acme", { limit: 1_000 });
+    const seen = first.conversations.map((one) => one.ticket_id);
+    expect(seen).toEqual(["1", "2", "3", "4", "50"]);
+    expect(first.removed).toEqual([{ ticket_id: "6", for_good: false }]);
+    expect(first.has_more).toBe(false);
+
+    const nothing = await readChanges(db, "acme", { after: first.next, limit: 1_000 });
+    expect(nothing).toMatchObject({ conversations: [], removed: [], next: first.next });
+
+    await store({ id: 2, updated_at: updated(30) });
+    const then = await readChanges(db, "acme", { after: first.next, limit: 1_000 });
+    expect(then.conversations.map((one) => one.ticket_id)).toEqual(["2"]);
+  });
+
+  it("wait for a transaction that began earlier and commits later", async () => {
+    const before = await readChanges(db, "acme", { limit: 1_000 });
+    const slow = await db.startTransaction().execute();
+    const at = new Date("2026-11-20T13:00:00Z");
+    const conversation = conversationOf(ticketWithUsers({ id: 60, updated_at: updated(1) }, []));
+    await upsertConversation(slow, "acme", {
+      conversation,
+      caseId: undefined,
+      observedAt: at,
+      capturedAt: at,
+    });
+    await store({ id: 61, updated_at: updated(1) });
+    const meanwhile = await readChanges(db, "acme", { after: before.next, limit: 1_000 });
+    expect(meanwhile.conversations).toEqual([]);
+    await slow.commit().execute();
+    const after = await readChanges(db, "acme", { after: meanwhile.next, limit: 1_000 });
+    expect(after.conversations.map((one) => one.ticket_id)).toEqual(["60", "61"]);
+  });
+
+  it("of many come page by page", async () => {
+    const all: string[] = [];
+    let page = await readChanges(db, "acme", { limit: 2 });
+    for (;;) {
+      all.push(...page.conversations.map((one) => one.ticket_id));
+      if (!page.has_more) break;
+      page = await readChanges(db, "acme", { after: page.next, limit: 2 });
+    }
+    expect(all.toSorted()).toEqual(["1", "2", "3", "4", "50", "60", "61"]);
+  });
+});
+
+describe("the file", () => {
+  it("is NDJSON with all messages", async () => {
+    const lines = (await text("ndjson")).trimEnd().split("\n");
+    const found = lines.map((line) => JSON.parse(line));
+    expect(found.find((one) => one.ticket_id === "50").messages).toHaveLength(5_000);
+    expect(found.map((one) => one.ticket_id)).toContain("1");
+  });
+
+  it("is CSV that no spreadsheet calculates with", async () => {
+    const lines = (await text("csv")).split("\r\n");
+    expect(lines[0]).toMatch(/^ticket_id,source,subject,status/);
+    expect(lines.find((line) => line.startsWith("4,"))).toContain(`"'=1+1, ""quoted"""`);
+  });
+});
