@@ -11,7 +11,7 @@ export interface Customer {
   readonly language: Language;
 }
 
-const TIME_ZONES: Readonly<Record<Language, string>> = {
+export const TIME_ZONES: Readonly<Record<Language, string>> = {
   en: "London",
   de: "Berlin",
   fr: "Paris",
@@ -22,7 +22,7 @@ const TIME_ZONES: Readonly<Record<Language, string>> = {
 };
 
 /** Twelve customers in twenty write English; every other language is there as well. */
-const LANGUAGE_DECK: readonly Language[] = [
+export const LANGUAGE_DECK: readonly Language[] = [
   ...Array.from({ length: 12 }, (): Language => "en"),
   "de",
   "de",
@@ -52,7 +52,7 @@ export function buildOrganizations(createdAt: string): OrganizationRecord[] {
 }
 
 /** The local part of an address made from a name; `serial` tells namesakes apart. */
-function mailbox(name: string, serial: number): string {
+export function mailbox(name: string, serial: number): string {
   const ascii = name
     .normalize("NFD")
     .replace(/[^A-Za-z' ]/g, "")

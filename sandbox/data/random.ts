@@ -23,6 +23,11 @@ function scramble(value: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
+/** 32 bits that depend on all of three integers; without a generator, where only one draw is needed. */
+export function hashOf(seed: number, at: number, label: number): number {
+  return scramble(scramble(scramble(seed) ^ (at + Math.imul(label, 0x9e3779b9))) ^ label);
+}
+
 /** A generator with 32 bits of state (mulberry32): fast, and good enough for sample data. */
 export function createRandom(seed: number): Random {
   if (!Number.isSafeInteger(seed)) {

@@ -4,19 +4,13 @@ import { generatedAt } from "../zendesk/change.ts";
 import type { TicketRecord, TicketStatus, UserRecord, ZendeskData } from "../zendesk/model.ts";
 import { planCases, type TicketPlan } from "./case-plan.ts";
 import { createCaseBook, type SalesforceData } from "./cases.ts";
-import type { ConversationScript, Topic } from "./conversation-script.ts";
+import type { ConversationScript } from "./conversation-script.ts";
 import { writeConversation } from "./conversation-writer.ts";
-import { buildAgents, buildCustomers, buildGroups, buildOrganizations } from "./people.ts";
+import { BRAND_ID, buildAccountSetup, GROUP_OF_TOPIC, TICKET_FORM_ID } from "./account-setup.ts";
+import { buildCustomers } from "./people.ts";
 import { createRandom, type Random } from "./random.ts";
-import { BILLING_SCRIPTS } from "./texts-billing.ts";
-import { DELIVERY_SCRIPTS } from "./texts-delivery.ts";
-import { EUROPEAN_SCRIPTS } from "./texts-european.ts";
-import { JAPANESE_SCRIPTS } from "./texts-japanese.ts";
-import { ORDER_SCRIPTS } from "./texts-orders.ts";
-import { RIGHT_TO_LEFT_SCRIPTS } from "./texts-right-to-left.ts";
-import { TECHNICAL_SCRIPTS } from "./texts-technical.ts";
+import { SCRIPTS } from "./scripts.ts";
 import {
-  buildTicketFields,
   CASE_NUMBER_FIELD_ID,
   CONTACT_REASON_FIELD_ID,
   ORDER_NUMBER_FIELD_ID,
@@ -40,28 +34,8 @@ export interface WorldData {
   readonly truth: ReadonlyMap<string, Truth>;
 }
 
-const SCRIPTS: readonly ConversationScript[] = [
-  ...ORDER_SCRIPTS,
-  ...BILLING_SCRIPTS,
-  ...DELIVERY_SCRIPTS,
-  ...TECHNICAL_SCRIPTS,
-  ...EUROPEAN_SCRIPTS,
-  ...RIGHT_TO_LEFT_SCRIPTS,
-  ...JAPANESE_SCRIPTS,
-];
-
 const FIRST_TICKET_ID = 1001;
 const DAY_MS = 86_400_000;
-const BRAND_ID = 360_002_831_091;
-const TICKET_FORM_ID = 360_000_514_592;
-
-/** The group that looks after a topic, by its place in the list of groups. */
-const GROUP_OF_TOPIC: Readonly<Record<Topic, number>> = {
-  order: 0,
-  billing: 1,
-  delivery: 2,
-  technical: 3,
-};
 
 /** In twenty answered tickets. */
 const STATUSES: readonly TicketStatus[] = [
@@ -149,9 +123,8 @@ export function buildWorldData(options: WorldOptions): WorldData {
   const random = createRandom(options.seed);
   const opened = options.accountCreated ?? new Date("2025-03-03T08:00:00Z");
   const openedAt = toSecondPrecision(opened);
-  const groups = buildGroups(openedAt);
-  const organizations = buildOrganizations(openedAt);
-  const agents = buildAgents(groups, openedAt);
+  const setup = buildAccountSetup(openedAt);
+  const { groups, organizations, agents } = setup;
   const customerCount = Math.max(20, Math.round(options.tickets * 0.4));
   const customers = buildCustomers(customerCount, organizations, opened, random.fork(1));
 
@@ -171,24 +144,7 @@ export function buildWorldData(options: WorldOptions): WorldData {
   const endUsers = customers.map((customer) => customer.user);
   const salesforce = book.data();
   return {
-    zendesk: {
-      groups,
-      agents,
-      endUsers,
-      organizations,
-      brands: [
-        {
-          id: BRAND_ID,
-          name: "CaseQA Eats",
-          subdomain: "caseqa",
-          default: true,
-          created_at: openedAt,
-        },
-      ],
-      ticketFields: buildTicketFields(openedAt),
-      ticketForms: [{ id: TICKET_FORM_ID, name: "Default ticket form", created_at: openedAt }],
-      tickets,
-    },
+    zendesk: { ...setup, endUsers, tickets },
     salesforce,
     truth: findTruth(tickets, endUsers, salesforce.Case),
   };

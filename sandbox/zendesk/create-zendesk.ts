@@ -179,7 +179,7 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       return spent;
     },
     tickets: {
-      count: () => store.tables.tickets.count(),
+      count: () => store.ticketCount(),
       get: (ticketId) => store.ticket(Number(ticketId)),
       list: () => [...store.tickets()],
       comments: (ticketId) => store.ticket(Number(ticketId))?.comments ?? [],

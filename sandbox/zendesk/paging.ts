@@ -31,7 +31,8 @@ export function parameter(query: Query, name: string): string | undefined {
   return typeof value === "string" ? value : value?.[0];
 }
 
-function positive(query: Query, name: string, fallback: number): number {
+/** A parameter that must be a positive whole number. */
+export function positive(query: Query, name: string, fallback: number): number {
   const text = parameter(query, name);
   if (text === undefined) return fallback;
   const value = Number(text);
@@ -51,11 +52,13 @@ function compareKeys(a: SortKey, b: SortKey): number {
 /** A place between two rows: the key and id of the row before or after it. */
 type Place = readonly [key: SortKey, id: number];
 
-function writeCursor(place: Place): string {
+/** @param place the last row's sort key and id */
+export function writeCursor(place: Place): string {
   return Buffer.from(JSON.stringify(place)).toString("base64url");
 }
 
-function readCursor(text: string, name: string): Place {
+/** The place that a cursor stands for; `name` is the parameter, for the refusal. */
+export function readCursor(text: string, name: string): Place {
   try {
     const value: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
     if (Array.isArray(value) && value.length === 2 && typeof value[1] === "number") {
@@ -68,7 +71,12 @@ function readCursor(text: string, name: string): Place {
   throw pagingRefused("InvalidPaginationParameter", `${name} is not a valid cursor`);
 }
 
-function withQuery(url: string, query: Query, changes: Readonly<Record<string, string>>): string {
+/** The list's address with the query's parameters, some of them changed; without cursors unless they are among these. */
+export function withQuery(
+  url: string,
+  query: Query,
+  changes: Readonly<Record<string, string>>,
+): string {
   const kept = Object.entries(query).filter(
     ([name]) => !(name in changes) && name !== "page[after]" && name !== "page[before]",
   );
@@ -176,7 +184,7 @@ function pageByOffset<T>(items: readonly T[], options: ListOptions<T>): Page<T> 
 }
 
 /** True when the query asks for paging by cursor. */
-function isCursorStyle(query: Query): boolean {
+export function isCursorStyle(query: Query): boolean {
   return ["page[size]", "page[after]", "page[before]"].some((name) => query[name] !== undefined);
 }
 

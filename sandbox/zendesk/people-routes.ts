@@ -1,8 +1,10 @@
 /** Reading people: one, many, oneself, by search. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { toSecondPrecision } from "../clock.ts";
 import { recordNotFound } from "./errors.ts";
 import type { UserRecord } from "./model.ts";
-import { pageThrough, parameter } from "./paging.ts";
+import { pageThrough, parameter, type Page } from "./paging.ts";
+import { pageById } from "./paging-by-id.ts";
 import { presentUser } from "./present.ts";
 import { baseUrlOf, listUrlOf, queryOf, readId, readIds, route, type RouteDeps } from "./route.ts";
 
@@ -52,32 +54,67 @@ export function peopleRoutes(app: FastifyInstance, deps: RouteDeps): void {
     };
   });
 
-  function listUsers(request: FastifyRequest, users: UserRecord[], styles: "offset" | "both") {
-    const { rows, envelope } = pageThrough(users, {
-      query: queryOf(request),
-      url: listUrlOf(request),
-      idOf: (user) => user.id,
-      sorts: { id: { keyOf: (user) => user.id, styles } },
-      defaultSort: "id",
-    });
+  const optionsOf = (request: FastifyRequest, styles: "offset" | "both") => ({
+    query: queryOf(request),
+    url: listUrlOf(request),
+    idOf: (user: UserRecord) => user.id,
+    sorts: { id: { keyOf: (user: UserRecord) => user.id, styles } },
+    defaultSort: "id",
+  });
+
+  function present(request: FastifyRequest, { rows, envelope }: Page<UserRecord>): object {
     return { users: rows.map((user) => presentUser(user, baseUrlOf(request))), ...envelope };
   }
+
+  function rolesOf(request: FastifyRequest): readonly string[] {
+    const query = queryOf(request);
+    return [query["role"] ?? [], query["role[]"] ?? []].flat();
+  }
+
+  function* withRole(after: number, roles: readonly string[]): Iterable<UserRecord> {
+    // Staff are known without reading everybody.
+    const all = roles.length === 0 || roles.includes("end-user");
+    for (const user of all ? store.users(after) : store.staff()) {
+      if (user.id > after && (roles.length === 0 || roles.includes(user.role))) yield user;
+    }
+  }
+
+  function countWithRole(roles: readonly string[]): number {
+    if (roles.length === 0) return store.userCount();
+    const staff = store.staff();
+    const wanted = staff.filter(({ role }) => roles.includes(role)).length;
+    return wanted + (roles.includes("end-user") ? store.userCount() - staff.length : 0);
+  }
+
+  route(app, "GET", "/users/count", (request) => {
+    access.caller(request.headers, "read", "users");
+    const value = countWithRole(rolesOf(request));
+    return { count: { value, refreshed_at: toSecondPrecision(deps.now()) } };
+  });
 
   route(app, "GET", "/users/search", (request) => {
     access.caller(request.headers, "read", "users");
     const term = parameter(queryOf(request), "query") ?? "";
-    const found = [...store.users()].filter((user) => matches(user, term));
-    return listUsers(request, found, "offset");
+    const known = store.userByEmail(
+      term
+        .replace(/^email:/i, "")
+        .replaceAll('"', "")
+        .trim(),
+    );
+    const found: UserRecord[] = known ? [known] : [];
+    // An address in full belongs to one person; anything else is looked for in everybody.
+    for (const user of known ? [] : store.users()) if (matches(user, term)) found.push(user);
+    return present(request, pageThrough(found, optionsOf(request, "offset")));
   });
 
   route(app, "GET", "/users", (request) => {
     access.caller(request.headers, "read", "users");
-    const query = queryOf(request);
-    const roles = [query["role"] ?? [], query["role[]"] ?? []].flat();
-    const users = [...store.users()].filter(
-      (user) => roles.length === 0 || roles.includes(user.role),
-    );
-    return listUsers(request, users, "both");
+    const roles = rolesOf(request);
+    const list = {
+      after: (id: number) => withRole(id, roles),
+      count: () => countWithRole(roles),
+    };
+    return present(request, pageById(list, optionsOf(request, "both")));
   });
 
   route(app, "GET", "/users/:id", (request) => {

@@ -58,17 +58,20 @@ export interface ZendeskStore {
   /** A deleted ticket that can still be restored. */
   deletedTicket(id: number): TicketRecord | undefined;
   deletedTickets(): readonly TicketRecord[];
-  /** All tickets that are not deleted, by id; there may be millions, so take one at a time. */
-  tickets(): Iterable<TicketRecord>;
+  /** Tickets with a larger id (default: all) that are not deleted, by id; there may be millions, so take one at a time. */
+  tickets(after?: number): Iterable<TicketRecord>;
+  /** Without the deleted. */
+  ticketCount(): number;
   user(id: number): UserRecord | undefined;
-  /** All people by id, as `tickets`. */
-  users(): Iterable<UserRecord>;
+  /** People by id, as `tickets`. */
+  users(after?: number): Iterable<UserRecord>;
+  userCount(): number;
   /** Agents and administrators. */
   staff(): readonly UserRecord[];
-  /** For counts and exports, which alone go over deleted tickets too. */
+  /** For exports, which alone go over deleted tickets too. */
   readonly tables: {
-    readonly tickets: Omit<RecordTable<TicketRecord>, "set">;
-    readonly users: Omit<RecordTable<UserRecord>, "set">;
+    readonly tickets: Pick<RecordTable<TicketRecord>, "changedAfter">;
+    readonly users: Pick<RecordTable<UserRecord>, "changedAfter">;
   };
   /** The user with this address, whatever its letters' case. */
   userByEmail(email: string): UserRecord | undefined;
@@ -253,16 +256,15 @@ export function createStore(options: StoreOptions): ZendeskStore {
       [...deleted]
         .map((id) => tickets.get(id))
         .filter((ticket): ticket is TicketRecord => ticket !== undefined),
-    *tickets() {
-      for (const ticket of tickets.byId()) if (!ticket.deletion) yield ticket;
+    *tickets(after) {
+      for (const ticket of tickets.byId(after)) if (!ticket.deletion) yield ticket;
     },
+    ticketCount: () => tickets.count() - deleted.size - erased.size,
     user: (id) => users.get(id),
-    users: () => users.byId(),
+    users: (after) => users.byId(after),
+    userCount: () => users.count(),
     staff: () => data.agents.map((agent) => users.get(agent.id) ?? agent),
-    tables: {
-      tickets: { ...tickets, count: () => tickets.count() - deleted.size - erased.size },
-      users,
-    },
+    tables: { tickets, users },
     userByEmail: (email) =>
       users.get(idsByEmail.get(email.toLowerCase()) ?? 0) ?? data.history?.userByEmail(email),
     addEndUser(name, email) {

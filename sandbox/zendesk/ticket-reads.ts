@@ -2,7 +2,8 @@
 import type { FastifyInstance } from "fastify";
 import { toSecondPrecision } from "../clock.ts";
 import type { TicketRecord } from "./model.ts";
-import { pageThrough, parameter, type Sort } from "./paging.ts";
+import { pageThrough, parameter, type ListOptions, type Sort } from "./paging.ts";
+import { pageById } from "./paging-by-id.ts";
 import { presentTicket } from "./present.ts";
 import {
   baseUrlOf,
@@ -34,6 +35,12 @@ function sortsOf(deps: RouteDeps): Readonly<Record<string, Sort<TicketRecord>>> 
   };
 }
 
+function withExternalId(tickets: Iterable<TicketRecord>, externalId: string): TicketRecord[] {
+  const found: TicketRecord[] = [];
+  for (const ticket of tickets) if (ticket.external_id === externalId) found.push(ticket);
+  return found;
+}
+
 export function ticketReads(app: FastifyInstance, deps: RouteDeps): void {
   const { store, access } = deps;
   const sorts = sortsOf(deps);
@@ -42,16 +49,17 @@ export function ticketReads(app: FastifyInstance, deps: RouteDeps): void {
     access.caller(request.headers, "read", "tickets");
     const query = queryOf(request);
     const externalId = parameter(query, "external_id");
-    const tickets = [...store.tickets()].filter(
-      (ticket) => externalId === undefined || ticket.external_id === externalId,
-    );
-    const { rows, envelope } = pageThrough(tickets, {
+    const options: ListOptions<TicketRecord> = {
       query,
       url: listUrlOf(request),
       idOf: (ticket) => ticket.id,
       sorts,
       defaultSort: "id",
-    });
+    };
+    const { rows, envelope } =
+      externalId === undefined
+        ? pageById({ after: store.tickets, count: store.ticketCount }, options)
+        : pageThrough(withExternalId(store.tickets(), externalId), options);
     return {
       tickets: rows.map((ticket) => presentTicket(ticket, baseUrlOf(request))),
       ...sideloadUsers(deps, request, rows.flatMap(peopleOf)),
@@ -63,7 +71,7 @@ export function ticketReads(app: FastifyInstance, deps: RouteDeps): void {
     access.caller(request.headers, "read", "tickets");
     return {
       count: {
-        value: store.tables.tickets.count(),
+        value: store.ticketCount(),
         refreshed_at: toSecondPrecision(deps.now()),
       },
     };

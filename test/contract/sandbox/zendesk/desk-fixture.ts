@@ -1,15 +1,16 @@
 /** A small Zendesk account over HTTP for the contract tests: its data, its address, its credentials. */
 import Fastify from "fastify";
 import { createManualClock, type ManualClock } from "#test/support/manual-clock";
-import { buildWorldData, type WorldData } from "#sandbox/data/world-data";
+import { buildWorldData } from "#sandbox/data/world-data";
 import { createFaults, type Faults } from "#sandbox/faults";
 import { createZendesk, type Zendesk, type ZendeskOptions } from "#sandbox/zendesk/create-zendesk";
 import type { ZisEvent } from "#sandbox/zendesk/events";
+import type { ZendeskData } from "#sandbox/zendesk/model";
 import { createAccount, type Account } from "#zis/services/account";
 
 export interface DeskFixture {
   readonly url: string;
-  readonly data: WorldData["zendesk"];
+  readonly data: ZendeskData;
   readonly zendesk: Zendesk;
   readonly account: Account;
   readonly clock: ManualClock;
@@ -89,9 +90,13 @@ interface AnswerBody {
 const NOW = new Date("2026-03-02T10:00:05Z");
 
 export async function openDesk(
-  options: Pick<ZendeskOptions, "limits" | "lastExportCursor"> & { readonly tickets?: number } = {},
+  options: Pick<ZendeskOptions, "limits" | "lastExportCursor" | "switches"> & {
+    readonly tickets?: number;
+    /** Instead of the sample world. */
+    readonly data?: ZendeskData;
+  } = {},
 ): Promise<DeskFixture> {
-  const { zendesk: data } = buildWorldData({ seed: 11, tickets: options.tickets ?? 30 });
+  const data = options.data ?? buildWorldData({ seed: 11, tickets: options.tickets ?? 30 }).zendesk;
   const clock = createManualClock(NOW);
   const faults = createFaults();
   const updates: ZisEvent[][] = [];
@@ -111,12 +116,12 @@ export async function openDesk(
   });
   const zendesk = createZendesk({
     account,
-    data,
     now: () => clock.now(),
     newId,
     faults,
     onEvents: (events) => updates.push(events),
     ...options,
+    data,
   });
   const app = Fastify();
   await app.register(zendesk.routes);
