@@ -96,8 +96,16 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
   const { account, data, now, newId, onEvents, faults } = options;
   const limits: ZendeskLimits = { ...ENTERPRISE_PLUS, ...options.limits };
   const baseUrl = `https://${account.subdomain}.zendesk.com`;
-  const store = createStore({ data, baseUrl, now, newId, onEvents });
   const switches = zendeskSwitches(options.switches);
+  const store = createStore({
+    data,
+    baseUrl,
+    now,
+    newId,
+    onEvents,
+    searchDelaySeconds: () => switches.searchDelaySeconds,
+    searchMissesSilentChanges: () => switches.searchMissesSilentChanges,
+  });
   const jobs = createJobs({ now, newId, seconds: () => switches.jobSeconds });
   const deletions = createDeletions(store, switches, now);
   const deps: RouteDeps = { store, access: createAccess(account, store), now, switches, jobs };

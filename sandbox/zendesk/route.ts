@@ -86,9 +86,14 @@ export function findTicket(deps: RouteDeps, request: FastifyRequest): TicketReco
   return ticket;
 }
 
+/** Searches name the type around what comes with it: `tickets(users,organizations)`. */
+const withoutType = (include: string) => include.replace(/^\w+\((.*)\)$/, "$1");
+
 /** Whether `include` asks for this. */
 export function includes(request: FastifyRequest, name: string): boolean {
-  return (parameter(queryOf(request), "include") ?? "").split(",").includes(name);
+  return withoutType(parameter(queryOf(request), "include") ?? "")
+    .split(",")
+    .includes(name);
 }
 
 /** The sideloaded `users` of an answer, when it was asked for with `include=users`; each once. */

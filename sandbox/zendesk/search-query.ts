@@ -5,6 +5,7 @@
  * `external_id`, `created`, `updated`, `custom_field_<id>`, each with `-` before it to exclude; any other word is looked for in
  * the text. Times are absolute dates. The grammar beyond `type:` and sorting is UNVERIFIED, as no public page was read for it.
  */
+import { toSecondPrecision } from "../clock.ts";
 import type { TicketRecord, UserRecord } from "./model.ts";
 
 /** Decides on one record; `textOf` gives a ticket's searchable text. */
@@ -20,6 +21,11 @@ export interface SearchQuery {
   /** The words without a keyword, in lower case. */
   readonly words: readonly string[];
   readonly matchesTicket: Test;
+  /** Bounds of the creation as Zendesk writes times; a ticket within them may still not match. */
+  readonly madeFrom: string | undefined;
+  readonly madeBefore: string | undefined;
+  /** Whether these bounds and types are all that is asked for. */
+  readonly onlyMadeWhen: boolean;
 }
 
 const TERM = /(-?)(?:([a-z_]+\d*)([:<>]=?))?("[^"]*"|\S+)/giu;
@@ -30,6 +36,9 @@ export function readSearch(text: string): SearchQuery {
   const types = new Set<string>();
   const words: string[] = [];
   const tests: Test[] = [];
+  let madeFrom: string | undefined;
+  let madeBefore: string | undefined;
+  let others = 0;
   for (const [, minus, keyword, operator = ":", quoted = ""] of text.matchAll(TERM)) {
     const value = quoted.replaceAll('"', "").toLowerCase();
     if (keyword === undefined) {
@@ -38,15 +47,29 @@ export function readSearch(text: string): SearchQuery {
     } else if (keyword.toLowerCase() === "type") {
       types.add(value);
     } else {
+      const bound = keyword.toLowerCase() === "created" && minus !== "-" ? Date.parse(value) : NaN;
+      // The second before or after a bound belongs to one side only.
+      const second = (offset: number) => toSecondPrecision(new Date(bound + offset));
+      if (Number.isNaN(bound) || operator === ":") others += 1;
+      else if (operator === ">=") madeFrom = latest(madeFrom, second(0));
+      else if (operator === ">") madeFrom = latest(madeFrom, second(1_000));
+      else if (operator === "<") madeBefore = earliest(madeBefore, second(0));
+      else madeBefore = earliest(madeBefore, second(1_000));
       tests.push(negated(minus, testOf(keyword.toLowerCase(), operator, value)));
     }
   }
   return {
     types: types.size === 0 ? undefined : types,
     words,
+    madeFrom,
+    madeBefore,
+    onlyMadeWhen: others === 0 && words.length === 0,
     matchesTicket: (ticket, context) => tests.every((test) => test(ticket, context)),
   };
 }
+
+const latest = (a: string | undefined, b: string) => (a === undefined || b > a ? b : a);
+const earliest = (a: string | undefined, b: string) => (a === undefined || b < a ? b : a);
 
 function negated(minus: string | undefined, test: Test): Test {
   return minus === "-" ? (ticket, context) => !test(ticket, context) : test;

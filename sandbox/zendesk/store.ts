@@ -15,6 +15,7 @@ import { eventsOfCreation, numberEvents, type Draft } from "./event-writer.ts";
 import type { ZisEvent } from "./events.ts";
 import type { Place } from "./change-order.ts";
 import { createRecordTable, type RecordTable } from "./record-table.ts";
+import { createSearchIndex } from "./search-index.ts";
 import type {
   AuditEvent,
   AuditRecord,
@@ -68,6 +69,11 @@ export interface ZendeskStore {
   userCount(): number;
   /** Agents and administrators. */
   staff(): readonly UserRecord[];
+  /** Tickets from the first to the last of these ids, by id, as the search knows them. */
+  searchable(first?: number, last?: number): Iterable<TicketRecord>;
+  /** Those of them that changed since the start, the deleted among them. */
+  searchChanged(): Iterable<TicketRecord>;
+  readonly history: ZendeskData["history"];
   /** For exports, which alone go over deleted tickets too. */
   readonly tables: {
     readonly tickets: Pick<RecordTable<TicketRecord>, "changedAfter">;
@@ -105,6 +111,9 @@ export interface StoreOptions {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly onEvents: (events: ZisEvent[]) => void;
+  /** How far the search is behind (default: not at all), and whether changes without an event never reach it. */
+  readonly searchDelaySeconds?: () => number;
+  readonly searchMissesSilentChanges?: () => boolean;
 }
 
 const FIRST_NEW_USER_ID = 430_000_000_000_017;
@@ -127,6 +136,12 @@ export function createStore(options: StoreOptions): ZendeskStore {
     records: data.tickets,
     history: data.history?.tickets,
     changedOf: (ticket) => ticket.generated_timestamp,
+  });
+  const index = createSearchIndex({
+    data,
+    now,
+    delaySeconds: options.searchDelaySeconds ?? (() => 0),
+    missesSilentChanges: options.searchMissesSilentChanges ?? (() => false),
   });
   const people = [...data.agents, ...data.endUsers];
   const users = createRecordTable<UserRecord>({
@@ -180,6 +195,11 @@ export function createStore(options: StoreOptions): ZendeskStore {
     return [...(ticket ? auditsOfSeed(ticket, recorded) : []), ...recorded];
   };
 
+  function put(ticket: TicketRecord, silent: boolean): void {
+    tickets.set(ticket);
+    index.note(ticket, silent);
+  }
+
   function emit(events: readonly ZisEvent[]): void {
     if (events.length === 0) return;
     nextOffset += events.length;
@@ -192,19 +212,19 @@ export function createStore(options: StoreOptions): ZendeskStore {
   }
 
   function finish(ticket: TicketRecord, audit: AuditRecord, events: readonly ZisEvent[]): Written {
-    tickets.set(ticket);
+    put(ticket, events.length === 0);
     if (events.length > 0) record(audit);
     emit(events);
     return { ticket, audit };
   }
 
   /** Keeps the ticket. Audits hold comments: one that changed changes there too, one that is gone goes. */
-  function keep(ticket: TicketRecord): void {
+  function keep(ticket: TicketRecord, silent: boolean): void {
     const { id, deletion } = ticket;
     const said = tickets.get(id)?.comments !== ticket.comments;
     const before = said ? auditsOf(id) : [];
     const now = before.map((audit) => withCommentOf(ticket, audit));
-    tickets.set(ticket);
+    put(ticket, silent);
     for (const audit of now) stream.set(audit);
     if (deletion?.erased) audits.delete(id);
     else if (said) audits.set(id, now);
@@ -264,6 +284,9 @@ export function createStore(options: StoreOptions): ZendeskStore {
     users: (after) => users.byId(after),
     userCount: () => users.count(),
     staff: () => data.agents.map((agent) => users.get(agent.id) ?? agent),
+    searchable: (first, last) => index.tickets(first, last),
+    searchChanged: () => index.changed(),
+    history: data.history,
     tables: { tickets, users },
     userByEmail: (email) =>
       users.get(idsByEmail.get(email.toLowerCase()) ?? 0) ?? data.history?.userByEmail(email),
@@ -318,7 +341,7 @@ export function createStore(options: StoreOptions): ZendeskStore {
       return true;
     },
     replace(ticket) {
-      keep(ticket);
+      keep(ticket, true);
       return ticket;
     },
     amend(amended, happened, actor) {
@@ -328,7 +351,7 @@ export function createStore(options: StoreOptions): ZendeskStore {
         updated_at: toSecondPrecision(context.at),
         generated_timestamp: generatedAt(amended.id, context.at),
       };
-      keep(ticket);
+      keep(ticket, false);
       if (happened.audit) {
         const others = happened.audit.map((event, index) => ({
           ...event,

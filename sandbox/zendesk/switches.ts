@@ -11,6 +11,10 @@ export interface ZendeskSwitches {
   hiddenReads: number;
   /** Under which key of `details` the refusal of a closed ticket stands. Seen: `status`. */
   closedKey: "status" | "base";
+  /** How far the search index is behind, in seconds. Documented: up to a few minutes. */
+  searchDelaySeconds: number;
+  /** Whether a change that makes no event never reaches the search index (seen: airbytehq/airbyte PR 81640). */
+  searchMissesSilentChanges: boolean;
   /** Whether lists of comments hold rows whose members are null, as connectors' schemas allow. */
   oddRows: boolean;
   /** How long background jobs take; 0: they are done when the request that queued them is answered. */
@@ -32,6 +36,8 @@ export function zendeskSwitches(changed: Partial<ZendeskSwitches> = {}): Zendesk
     conversationLog: "absent",
     hiddenReads: 0,
     closedKey: "status",
+    searchDelaySeconds: 120,
+    searchMissesSilentChanges: true,
     oddRows: false,
     jobSeconds: 0,
     scrubbedText: "SCRUBBED",
