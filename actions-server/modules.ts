@@ -6,6 +6,7 @@ import { createZendeskReader } from "#remotes/zendesk/reader";
 import { createRecentTickets } from "#remotes/zendesk/recent-tickets";
 import { createAccess, type AccessModule } from "#subjects/access/module";
 import { createActionLogModule, type ActionLogModule } from "#subjects/action-log/module";
+import { createAttributes } from "#subjects/attributes/module";
 import { createCases } from "#subjects/cases/module";
 import { createConversations } from "#subjects/conversations/module";
 import { createFlowWatchModule, type FlowWatchModule } from "#subjects/flow-watch/module";
@@ -82,6 +83,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     cases,
     sweeps,
     createReading(platform),
+    createAttributes(platform),
     createSignedWebhooks(platform),
   ] satisfies readonly Module[];
   const health = createHealth({

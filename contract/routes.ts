@@ -1,6 +1,7 @@
 /** The table of JSON routes: what people and programs ask the server, through the app, the command or by themselves. */
 import { ACCESS_ROUTES } from "./routes/access.ts";
 import { ACTION_LOG_ROUTES } from "./routes/action-log.ts";
+import { ATTRIBUTE_ROUTES } from "./routes/attributes.ts";
 import { CASE_ROUTES } from "./routes/cases.ts";
 import { CONVERSATION_ROUTES } from "./routes/conversations.ts";
 import { FLOW_WATCH_ROUTES } from "./routes/flow-watch.ts";
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...CASE_ROUTES,
   ...SWEEP_ROUTES,
   ...CONVERSATION_ROUTES,
+  ...ATTRIBUTE_ROUTES,
 } as const;
 
 export type RouteName = keyof typeof ROUTES;

@@ -3,11 +3,13 @@ import { Type, type Static } from "typebox";
 import { FieldKey, Step } from "./steps.ts";
 
 /** What has attributes. An agent is the Zendesk user of that id. */
-const AttributeSubject = Type.Union([
+export const AttributeSubject = Type.Union([
   Type.Literal("ticket"),
   Type.Literal("user"),
   Type.Literal("agent"),
 ]);
+
+export type AttributeSubject = Static<typeof AttributeSubject>;
 
 /** `texts`: several at once, as of a field of many options. */
 export const AttributeType = Type.Union([
@@ -31,6 +33,11 @@ export const AttributeDefinition = Type.Object(
   { additionalProperties: false },
 );
 export type AttributeDefinition = Static<typeof AttributeDefinition>;
+
+/** The name that programs use: the last one that a step gives, else the field's key. */
+export function nameOf({ field, steps }: AttributeDefinition): string {
+  return steps.findLast((step) => step.do === "rename")?.to ?? field;
+}
 
 /** Every field that the value is made of, each once. */
 export function fieldsOf({ field, steps }: AttributeDefinition): readonly string[] {

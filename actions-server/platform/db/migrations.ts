@@ -21,6 +21,7 @@ import { ticketsLeftAlone } from "./migrations/0019-tickets-left-alone.ts";
 import { waitingSweeps } from "./migrations/0020-waiting-sweeps.ts";
 import { conversationsByMonth } from "./migrations/0021-conversations-by-month.ts";
 import { readingConversations } from "./migrations/0022-reading-conversations.ts";
+import { attributes } from "./migrations/0023-attributes.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   waitingSweeps,
   conversationsByMonth,
   readingConversations,
+  attributes,
 ];

@@ -50,6 +50,60 @@ create table app_signed_tokens (
 );
 CREATE INDEX app_signed_tokens_expires_at ON public.app_signed_tokens USING btree (expires_at);
 
+create table attribute_definitions (
+  account_id text not null,
+  attribute_id text not null,
+  version integer not null,
+  subject text not null,
+  name text not null,
+  state text not null,
+  document jsonb not null,
+  saved_at timestamp with time zone not null,
+  previewed_at timestamp with time zone,
+  activated_at timestamp with time zone,
+  constraint attribute_definitions_pkey PRIMARY KEY (account_id, attribute_id, version),
+  constraint attribute_definitions_state CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text])))
+);
+CREATE UNIQUE INDEX attribute_definitions_active ON public.attribute_definitions USING btree (account_id, attribute_id) WHERE (state = 'active'::text);
+CREATE UNIQUE INDEX attribute_definitions_names ON public.attribute_definitions USING btree (account_id, subject, name) WHERE (state = 'active'::text);
+
+create table attribute_reruns (
+  account_id text not null,
+  attribute_id text not null,
+  version integer not null,
+  state text not null,
+  cursor text not null,
+  rows_done integer not null,
+  rows_total integer,
+  problems integer not null,
+  requested_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint attribute_reruns_pkey PRIMARY KEY (account_id, attribute_id),
+  constraint attribute_reruns_state CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'stopped'::text])))
+);
+
+create table attribute_values (
+  account_id text not null,
+  subject text not null,
+  subject_id text not null,
+  attribute_id text not null,
+  version integer not null,
+  raw jsonb not null,
+  text_value text,
+  texts_value text[],
+  number_value double precision,
+  boolean_value boolean,
+  instant_value timestamp with time zone,
+  problem text,
+  problem_step integer,
+  constraint attribute_values_pkey PRIMARY KEY (account_id, subject, subject_id, attribute_id)
+) partition by HASH (account_id, subject_id);
+CREATE INDEX attribute_values_booleans ON ONLY public.attribute_values USING btree (account_id, attribute_id, boolean_value, subject_id) WHERE (boolean_value IS NOT NULL);
+CREATE INDEX attribute_values_instants ON ONLY public.attribute_values USING btree (account_id, attribute_id, instant_value, subject_id) WHERE (instant_value IS NOT NULL);
+CREATE INDEX attribute_values_lists ON ONLY public.attribute_values USING gin (texts_value) WHERE (texts_value IS NOT NULL);
+CREATE INDEX attribute_values_numbers ON ONLY public.attribute_values USING btree (account_id, attribute_id, number_value, subject_id) WHERE (number_value IS NOT NULL);
+CREATE INDEX attribute_values_texts ON ONLY public.attribute_values USING btree (account_id, attribute_id, "left"(text_value, 100), subject_id) WHERE (text_value IS NOT NULL);
+
 create table case_lookups (
   account_id text not null,
   ticket_id text not null,
@@ -318,6 +372,22 @@ create table webhook_receipts (
 );
 CREATE INDEX webhook_receipts_expires_at ON public.webhook_receipts USING btree (expires_at);
 
+create table attribute_values_00 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 0);
+create table attribute_values_01 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 1);
+create table attribute_values_02 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 2);
+create table attribute_values_03 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 3);
+create table attribute_values_04 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 4);
+create table attribute_values_05 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 5);
+create table attribute_values_06 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 6);
+create table attribute_values_07 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 7);
+create table attribute_values_08 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 8);
+create table attribute_values_09 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 9);
+create table attribute_values_10 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 10);
+create table attribute_values_11 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 11);
+create table attribute_values_12 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 12);
+create table attribute_values_13 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 13);
+create table attribute_values_14 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 14);
+create table attribute_values_15 partition of attribute_values FOR VALUES WITH (modulus 16, remainder 15);
 create table qa_events_after partition of qa_events FOR VALUES FROM ('2100-01-01 00:00:00+00') TO (MAXVALUE);
 create table qa_events_before partition of qa_events FOR VALUES FROM (MINVALUE) TO ('2007-01-01 00:00:00+00');
 create table qa_messages_after partition of qa_messages FOR VALUES FROM ('2100-01-01') TO (MAXVALUE);

@@ -8,7 +8,7 @@ import { limit, readRaw, type Problem } from "./value.ts";
 /** Raw values by their fields' keys, as JSON has them. */
 export type RawFields = Readonly<Record<string, unknown>>;
 
-interface Computed {
+export interface Computed {
   /** Null: there is none, or it could not be had. */
   readonly value: TypedValue | null;
   /** `step` counts from 1; 0: the raw value itself; one more than there are steps: the type. */

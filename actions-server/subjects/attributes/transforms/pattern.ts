@@ -25,8 +25,8 @@ interface Matcher {
   readonly group: (group: number) => string | null;
 }
 
-/** Repeats make a short pattern large, and its time grows with it: so long it takes a second for the longest text, not more. */
-const LARGEST_PROGRAM = 400;
+/** Instructions. Repeats make a short pattern large, and its time grows with it. */
+const LARGEST_PROGRAM = 300;
 
 const require = createRequire(import.meta.url);
 let engine: Re2["RE2JS"] | undefined;
