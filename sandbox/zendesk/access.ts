@@ -6,7 +6,14 @@ import type { UserRecord } from "./model.ts";
 import type { ZendeskStore } from "./store.ts";
 
 /** What a scope may be narrowed to; `broad` stands for endpoints that no narrow scope opens. */
-export type Resource = "tickets" | "users" | "organizations" | "groups" | "brands" | "broad";
+export type Resource =
+  | "tickets"
+  | "users"
+  | "organizations"
+  | "groups"
+  | "brands"
+  | "webhooks"
+  | "broad";
 
 export interface Access {
   /**

@@ -29,6 +29,8 @@ import { ticketReads } from "./ticket-reads.ts";
 import { ticketTags } from "./ticket-tags.ts";
 import { ticketWrites } from "./ticket-writes.ts";
 import { createUpdateLimits } from "./update-limits.ts";
+import { createWebhooks, type Webhooks } from "./webhooks/create-webhooks.ts";
+import { webhookRoutes } from "./webhooks/webhook-routes.ts";
 
 export interface ZendeskLimits {
   /** All calls of the Support API. */
@@ -64,11 +66,14 @@ export interface ZendeskOptions {
    */
   readonly lastExportCursor?: "given" | "null";
   readonly switches?: Partial<ZendeskSwitches>;
+  /** Waits before a webhook's delivery is repeated (milliseconds); default: real time. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
   /** Called after every change with the events of the update, in their order. */
   readonly onEvents: (events: ZisEvent[]) => void;
 }
 
 export interface Zendesk {
+  readonly webhooks: Webhooks;
   /** `/api/v2/*`; register it on the server that plays the account's host. */
   readonly routes: FastifyPluginAsync;
   readonly agents: Agents;
@@ -97,12 +102,21 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
   const limits: ZendeskLimits = { ...ENTERPRISE_PLUS, ...options.limits };
   const baseUrl = `https://${account.subdomain}.zendesk.com`;
   const switches = zendeskSwitches(options.switches);
+  const webhooks = createWebhooks({
+    accountId: account.accountId,
+    now,
+    newId,
+    ...(options.wait && { wait: options.wait }),
+  });
   const store = createStore({
     data,
     baseUrl,
     now,
     newId,
-    onEvents,
+    onEvents(events, about) {
+      onEvents(events);
+      webhooks.publishTicketEvents(events, about);
+    },
     searchDelaySeconds: () => switches.searchDelaySeconds,
     searchMissesSilentChanges: () => switches.searchMissesSilentChanges,
   });
@@ -164,6 +178,7 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       mergeRoutes(app, deps);
       redactionRoutes(app, deps);
       jobRoutes(app, deps);
+      webhookRoutes(app, deps, webhooks, account.accountId);
       peopleRoutes(app, deps);
       accountRoutes(app, deps);
       searchRoutes(app, deps);
@@ -179,6 +194,7 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
     agents: createAgents(store, now),
     automations: createAutomations(store, now),
     switches,
+    webhooks,
     limits,
     spendCalls(calls) {
       const left = requests.left("account");

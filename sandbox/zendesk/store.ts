@@ -110,7 +110,11 @@ export interface StoreOptions {
   readonly baseUrl: string;
   readonly now: () => Date;
   readonly newId: () => string;
-  readonly onEvents: (events: ZisEvent[]) => void;
+  /** Called with the events of an update, the ticket as it is then, and who made it. */
+  readonly onEvents: (
+    events: ZisEvent[],
+    about: { readonly ticket: TicketRecord; readonly actorId: number },
+  ) => void;
   /** How far the search is behind (default: not at all), and whether changes without an event never reach it. */
   readonly searchDelaySeconds?: () => number;
   readonly searchMissesSilentChanges?: () => boolean;
@@ -200,10 +204,10 @@ export function createStore(options: StoreOptions): ZendeskStore {
     index.note(ticket, silent);
   }
 
-  function emit(events: readonly ZisEvent[]): void {
+  function emit(events: readonly ZisEvent[], ticket: TicketRecord, actorId: number): void {
     if (events.length === 0) return;
     nextOffset += events.length;
-    options.onEvents([...events]);
+    options.onEvents([...events], { ticket, actorId });
   }
 
   function record(audit: AuditRecord): void {
@@ -214,7 +218,7 @@ export function createStore(options: StoreOptions): ZendeskStore {
   function finish(ticket: TicketRecord, audit: AuditRecord, events: readonly ZisEvent[]): Written {
     put(ticket, events.length === 0);
     if (events.length > 0) record(audit);
-    emit(events);
+    emit(events, ticket, audit.author_id);
     return { ticket, audit };
   }
 
@@ -359,7 +363,7 @@ export function createStore(options: StoreOptions): ZendeskStore {
         }));
         record({ ...auditOf(ticket, ticket, context), others });
       }
-      emit(numberEvents(happened.events, ticket, context));
+      emit(numberEvents(happened.events, ticket, context), ticket, actor.author.id);
       return ticket;
     },
   };

@@ -90,7 +90,7 @@ interface AnswerBody {
 const NOW = new Date("2026-03-02T10:00:05Z");
 
 export async function openDesk(
-  options: Pick<ZendeskOptions, "limits" | "lastExportCursor" | "switches"> & {
+  options: Pick<ZendeskOptions, "limits" | "lastExportCursor" | "switches" | "wait"> & {
     readonly tickets?: number;
     /** Instead of the sample world. */
     readonly data?: ZendeskData;
