@@ -55,7 +55,12 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     silenceMs: alerts.afterMs,
   });
   const settings = createSettings({ ...platform, askSettingsSync: flowWatch.askTestEvent });
-  const conversations = createConversations({ ...platform, zendesk: zendeskReader });
+  const attributes = createAttributes(platform);
+  const conversations = createConversations({
+    ...platform,
+    zendesk: zendeskReader,
+    forgetTicket: (trx, account, id) => attributes.values.forget(trx, account, { tickets: [id] }),
+  });
   const cases = createCases({
     ...platform,
     client: zendeskClient,
@@ -83,7 +88,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     cases,
     sweeps,
     createReading(platform),
-    createAttributes(platform),
+    attributes,
     createSignedWebhooks(platform),
   ] satisfies readonly Module[];
   const health = createHealth({

@@ -16,7 +16,6 @@ export interface RerunDeps {
 }
 
 const ROWS_OF_A_PAGE = 200;
-const ROWS_AT_ONCE = 20;
 /** Values are computed inside the transaction, which must not rest for long: a page ends early where they are costly. */
 const PAGE_MS = 2_000;
 /** A run ends after this time and another goes on: a job that takes longer would count as dead. */
@@ -51,19 +50,12 @@ async function doPage(
   await shareValues(trx, account);
   const definitions = await readActive(trx, account, { id });
   const endMs = now().getTime() + PAGE_MS;
-  let done = 0;
-  let problems = 0;
-  // Some rows each time, however the clock jumps.
-  while (done < rows.length && (done === 0 || now().getTime() <= endMs)) {
-    const part = rows.slice(done, done + ROWS_AT_ONCE);
-    problems += await storeValues(trx, { account, subject, definitions, rows: part });
-    done += part.length;
-  }
-  const isLast = done === rows.length && rows.length < ROWS_OF_A_PAGE;
+  const isOver = () => now().getTime() > endMs;
+  const done = await storeValues(trx, { account, subject, definitions, rows, isOver });
+  const isLast = done.rows === rows.length && rows.length < ROWS_OF_A_PAGE;
   await saveProgress(trx, attribute, {
-    cursor: rows[done - 1]?.id ?? cursor,
-    rows: done,
-    problems,
+    cursor: rows[done.rows - 1]?.id ?? cursor,
+    ...done,
     finishedAt: isLast ? now() : undefined,
   });
   return isLast;

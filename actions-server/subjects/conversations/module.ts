@@ -9,7 +9,7 @@ import type { ZendeskReader } from "#remotes/zendesk/reader";
 import { recordAssignment } from "./assignments.ts";
 import { FINISH_CAPTURE, prepareCapture, type CaptureJob } from "./capture-conversation.ts";
 import { finishCapture } from "./finish-capture.ts";
-import { recordDeletion } from "./record-deletion.ts";
+import { recordDeletion, type ForgetTicket } from "./record-deletion.ts";
 import { mergeConversation } from "./merge.ts";
 import { createNoteReading } from "./note-reading.ts";
 import type { Module } from "#platform/module";
@@ -18,6 +18,7 @@ export interface ConversationsOptions {
   readonly db: Kysely<Database>;
   readonly zendesk: ZendeskReader;
   readonly jobs: Pick<Jobs, "enqueue">;
+  readonly forgetTicket: ForgetTicket;
   readonly metrics: Pick<Metrics, "countSkippedRows" | "countUnreadableConversation">;
   readonly now: () => Date;
   readonly log: Log;
@@ -39,6 +40,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     zendesk,
     noteReading,
     now,
+    forgetTicket: options.forgetTicket,
     enqueueCapture: (trx: Transaction<Database>, job: CaptureJob, afterSeconds?: number) =>
       jobs.enqueue(trx, FINISH_CAPTURE, job, afterSeconds),
   };

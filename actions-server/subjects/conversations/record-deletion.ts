@@ -13,8 +13,16 @@ import { eraseMerges } from "./merge.ts";
 import { readOccurredAt } from "./occurred-at.ts";
 import { lockMerges, lockTicket } from "./ticket-lock.ts";
 
+export type ForgetTicket = (
+  trx: Transaction<Database>,
+  account: string,
+  ticketId: string,
+) => Promise<void>;
+
 interface DeletionDeps {
   readonly enqueueCapture: (trx: Transaction<Database>, job: CaptureJob) => Promise<void>;
+  /** Erases what other subjects keep of the ticket, once its conversation is gone. */
+  readonly forgetTicket: ForgetTicket;
   readonly now: () => Date;
 }
 
@@ -33,7 +41,7 @@ const STATES = { deleted: "deleted", restored: "present", erased: "erased" } as 
  * is restored is read again by a job. Throws BAD_REQUEST as `readOccurredAt` does.
  */
 export async function recordDeletion(
-  { enqueueCapture, now }: DeletionDeps,
+  { enqueueCapture, forgetTicket, now }: DeletionDeps,
   request: RecordDeletionRequest,
   {
     account,
@@ -57,8 +65,10 @@ export async function recordDeletion(
     commit: async (trx) => {
       await (state === "erased" ? lockMerges(trx, account) : lockTicket(trx, account, ticketId));
       const current = await insertLatest(trx, event);
-      if (current && state === "erased") await erase(trx, event);
-      else if (current && (await showOrHide(trx, event)) && state === "present") {
+      if (current && state === "erased") {
+        await erase(trx, event);
+        await forgetTicket(trx, account, ticketId);
+      } else if (current && (await showOrHide(trx, event)) && state === "present") {
         await enqueueCapture(trx, { account, ticketId, requestId });
       }
       const known = current ? event : await readDeletion(trx, account, ticketId);

@@ -9,11 +9,12 @@ it("saves, previews, activates, computes, shows and retires an attribute", async
   const { url, token } = world.card.server;
   const { db } = world.deps;
 
-  async function call(method: string, path: string, body?: unknown) {
+  async function call(method: string, path: string, body?: unknown, key = "none") {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
+        "idempotency-key": key,
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -134,6 +135,11 @@ it("saves, previews, activates, computes, shows and retires an attribute", async
   expect(await call("POST", `${path}/rerun`)).toMatchObject({ status: 202, body: { version: 1 } });
   await jobsDone(world);
   expect(await db.selectFrom("attribute_values").select("subject_id").execute()).toHaveLength(3);
+  const erasure = { ticket_id: 1, state: "erased", occurred_at: "2026-11-30T09:00:00Z" };
+  const erased = await call("POST", "/v1/actions/record-deletion", erasure, "e:1");
+  expect(erased).toMatchObject({ status: 200, body: { state: "erased" } });
+  const left = await db.selectFrom("attribute_values").select("subject_id").execute();
+  expect(left.map((row) => row.subject_id).toSorted()).toEqual(["2", "3"]);
   expect((await call("POST", `${path}/retire`)).status).toBe(204);
   expect((await call("POST", `${path}/rerun`)).status).toBe(404);
   expect((await call("GET", path)).body).toMatchObject({ active_version: null });

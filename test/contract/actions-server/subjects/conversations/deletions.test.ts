@@ -28,11 +28,18 @@ const at = (second: number) =>
 type State = "deleted" | "restored" | "erased";
 
 const jobs: CaptureJob[] = [];
+const forgotten: string[] = [];
+const forgetTicket = async (_trx: Transaction<Database>, account: string, id: string) =>
+  void forgotten.push(`${account} ${id}`);
 
 /** In a transaction of its own, with the jobs that it enqueues. */
 async function deletion(account: string, state: State, second: number, key = `S:${second}`) {
   const work = await recordDeletion(
-    { now, enqueueCapture: async (_trx: Transaction<Database>, job) => void jobs.push(job) },
+    {
+      now,
+      enqueueCapture: async (_trx: Transaction<Database>, job) => void jobs.push(job),
+      forgetTicket,
+    },
     { ticket_id: 1, state, occurred_at: at(second) },
     { account, requestId: "r", idempotencyKey: key },
   );
@@ -198,7 +205,7 @@ describe("a deleted ticket", () => {
     "may have been deleted at %s",
     async (occurred_at) => {
       const work = await recordDeletion(
-        { now, enqueueCapture: async () => {} },
+        { now, enqueueCapture: async () => {}, forgetTicket },
         { ticket_id: 1, state: "deleted", occurred_at },
         { account: occurred_at, requestId: "r", idempotencyKey: "k" },
       );
@@ -216,7 +223,7 @@ describe("a deleted ticket", () => {
   ])("is refused with the time %s", async (occurred_at, message) => {
     await expect(
       recordDeletion(
-        { now, enqueueCapture: async () => {} },
+        { now, enqueueCapture: async () => {}, forgetTicket },
         { ticket_id: 1, state: "deleted", occurred_at },
         { account: "odd", requestId: "r", idempotencyKey: "k" },
       ),
@@ -233,6 +240,7 @@ describe("an erased ticket", () => {
     expect(await kept("erased")).toEqual([...TABLES]);
     expect(await deletion("erased", "erased", 3)).toEqual(["erased", true]);
     expect(await kept("erased")).toEqual([]);
+    expect(forgotten).toContain("erased 1");
   });
 
   it("stays so whatever comes late: deletions, captures, assignments, merges", async () => {
