@@ -75,6 +75,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     client: zendeskClient,
     zendesk: zendeskReader,
     settingsOf: settings.inForce,
+    conversations,
     actions: { ...conversations.actions, ...cases.actions },
     cases,
   });

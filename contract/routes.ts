@@ -8,6 +8,7 @@ import { FLOW_WATCH_ROUTES } from "./routes/flow-watch.ts";
 import { HEALTH_ROUTES } from "./routes/health.ts";
 import { SETTINGS_ROUTES } from "./routes/settings.ts";
 import { SWEEP_ROUTES } from "./routes/sweep.ts";
+import { SYNC_ROUTES } from "./routes/sync.ts";
 import { ZIS_WEBHOOK_ROUTES } from "./routes/zis-webhooks.ts";
 
 export const ROUTES = {
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...SETTINGS_ROUTES,
   ...CASE_ROUTES,
   ...SWEEP_ROUTES,
+  ...SYNC_ROUTES,
   ...CONVERSATION_ROUTES,
   ...ATTRIBUTE_ROUTES,
 } as const;

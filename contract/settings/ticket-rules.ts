@@ -32,6 +32,15 @@ export function whyLeftAlone(settings: Settings, ticket: RuledTicket): string | 
   return first ? `its ${first[0]} is not among those that count` : null;
 }
 
+/** Whether the ticket's conversation is to be stored in the state that it is in. */
+export function wantsConversation(
+  settings: Settings,
+  ticket: RuledTicket & { readonly status: string },
+): boolean {
+  if (!settings.capture_on_solved || whyLeftAlone(settings, ticket) !== null) return false;
+  return ticket.status === "solved" || ticket.status === "closed";
+}
+
 /** The text of the field in which agents type a case number; undefined: the field does not exist, or is empty. */
 export function typedNumber(
   { customFields }: TicketFields,

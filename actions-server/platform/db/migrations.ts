@@ -22,6 +22,8 @@ import { waitingSweeps } from "./migrations/0020-waiting-sweeps.ts";
 import { conversationsByMonth } from "./migrations/0021-conversations-by-month.ts";
 import { readingConversations } from "./migrations/0022-reading-conversations.ts";
 import { attributes } from "./migrations/0023-attributes.ts";
+import { firstLoads } from "./migrations/0024-first-loads.ts";
+import { wantedMessages } from "./migrations/0025-wanted-messages.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -48,4 +50,6 @@ export const MIGRATIONS: readonly Migration[] = [
   conversationsByMonth,
   readingConversations,
   attributes,
+  firstLoads,
+  wantedMessages,
 ];

@@ -209,6 +209,7 @@ create table qa_conversations (
   deleted_at timestamp with time zone,
   row_updated_at timestamp with time zone not null default now(),
   row_xid xid8 not null default pg_current_xact_id(),
+  messages_wanted smallint,
   constraint qa_conversations_pkey PRIMARY KEY (account_id, ticket_id)
 );
 CREATE INDEX qa_conversations_by_assignee ON public.qa_conversations USING btree (account_id, assignee_id, source_updated_at DESC, ticket_id DESC);
@@ -218,6 +219,7 @@ CREATE INDEX qa_conversations_by_requester ON public.qa_conversations USING btre
 CREATE INDEX qa_conversations_by_tag ON public.qa_conversations USING gin (tags);
 CREATE INDEX qa_conversations_by_update ON public.qa_conversations USING btree (account_id, source_updated_at DESC, ticket_id DESC);
 CREATE INDEX qa_conversations_changes ON public.qa_conversations USING btree (account_id, row_xid, ticket_id);
+CREATE INDEX qa_conversations_wanted ON public.qa_conversations USING btree (account_id, messages_wanted, source_updated_at DESC, ticket_id DESC) WHERE (messages_wanted IS NOT NULL);
 
 create table qa_deletions (
   account_id text not null,
@@ -338,6 +340,9 @@ create table sweeps (
   page_size integer,
   tickets_left_alone integer not null default 0,
   waits_until timestamp with time zone,
+  until timestamp with time zone,
+  load_id text,
+  expected_tickets integer,
   constraint sweeps_pkey PRIMARY KEY (account_id, id)
 );
 CREATE INDEX sweeps_newest ON public.sweeps USING btree (account_id, serial DESC);

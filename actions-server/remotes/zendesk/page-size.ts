@@ -2,6 +2,8 @@
 
 /** Half of the largest page: a thousand large tickets may exceed Zendesk's own time limit. */
 export const LARGEST_PAGE = 500;
+/** Of a first load, which reads pages by the ten thousand: as many as Zendesk gives. */
+export const LARGEST_LOADED = 1_000;
 
 /** Zendesk advises halving a page that times out (API reference, "Incremental exports"). Undefined: the page was a single ticket already. */
 export function smallerPage(size: number): number | undefined {
@@ -9,6 +11,6 @@ export function smallerPage(size: number): number | undefined {
 }
 
 /** After a page that could be built. */
-export function largerPage(size: number): number {
-  return Math.min(LARGEST_PAGE, size * 2);
+export function largerPage(size: number, largest: number): number {
+  return Math.min(largest, size * 2);
 }

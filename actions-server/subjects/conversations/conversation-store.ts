@@ -109,11 +109,13 @@ async function countCapture(
         .columns(["account_id", "ticket_id"])
         .doUpdateSet((eb) => ({ captures: eb("qa_conversations.captures", "+", 1) })),
     )
-    .returning(["captures", "source_updated_at", "last_comment_id", "observed_at"])
+    .returning(["source_updated_at", "last_comment_id", "observed_at"])
+    // No row was there: its new version replaces none.
+    .returning(sql<boolean>`xmax = 0`.as("is_first"))
     .returning(sql<string>`opened_on::text`.as("opened_on"))
     .executeTakeFirstOrThrow();
   return {
-    isFirst: row.captures === 1,
+    isFirst: row.is_first,
     state: {
       updatedAt: row.source_updated_at,
       lastCommentId: row.last_comment_id ?? undefined,
@@ -175,6 +177,7 @@ function conversationColumns(snapshot: Snapshot): ConversationColumns {
     captured_at: snapshot.capturedAt,
     message_count: comments.length,
     skipped_rows: snapshot.conversation.skipped,
+    messages_wanted: null,
   };
 }
 
@@ -246,7 +249,7 @@ function toMessageRow(comment: ZendeskComment, position: number) {
  * People belong to many conversations, which may be stored at once: rows are taken in the order of their ids so
  * that two transactions never wait for each other, and an unchanged row is not written.
  */
-async function upsertPeople(
+export async function upsertPeople(
   trx: Transaction<Database>,
   account: string,
   users: readonly ZendeskUser[],

@@ -12,6 +12,9 @@ import { finishCapture } from "./finish-capture.ts";
 import { recordDeletion, type ForgetTicket } from "./record-deletion.ts";
 import { mergeConversation } from "./merge.ts";
 import { createNoteReading } from "./note-reading.ts";
+import { READ_MESSAGES, readMessages, type ReadMessagesJob } from "./read-messages.ts";
+import { storeHeaders, type Headers } from "./store-headers.ts";
+import { countWanted, type WantedCounts } from "./wanted-messages.ts";
 import type { Module } from "#platform/module";
 
 export interface ConversationsOptions {
@@ -21,6 +24,7 @@ export interface ConversationsOptions {
   readonly forgetTicket: ForgetTicket;
   readonly metrics: Pick<Metrics, "countSkippedRows" | "countUnreadableConversation">;
   readonly now: () => Date;
+  readonly newId: () => string;
   readonly log: Log;
 }
 
@@ -31,10 +35,18 @@ type Actions = Pick<
 
 export interface ConversationsModule extends Module {
   readonly actions: Actions;
+  /** Stores tickets as the export has them; their messages are read by a job, which `askForMessages` starts. */
+  readonly storeHeaders: (
+    trx: Transaction<Database>,
+    account: string,
+    headers: Headers,
+  ) => Promise<void>;
+  readonly askForMessages: (trx: Transaction<Database>, account: string) => Promise<void>;
+  readonly countWanted: (account: string) => Promise<WantedCounts>;
 }
 
 export function createConversations(options: ConversationsOptions): ConversationsModule {
-  const { db, zendesk, jobs, now, log } = options;
+  const { db, zendesk, jobs, now, newId, log } = options;
   const noteReading = createNoteReading(options.metrics);
   const capture = {
     zendesk,
@@ -44,7 +56,21 @@ export function createConversations(options: ConversationsOptions): Conversation
     enqueueCapture: (trx: Transaction<Database>, job: CaptureJob, afterSeconds?: number) =>
       jobs.enqueue(trx, FINISH_CAPTURE, job, afterSeconds),
   };
+  const enqueueReading = (trx: Transaction<Database>, account: string, afterSeconds = 0) =>
+    jobs.enqueue(trx, READ_MESSAGES, { account }, afterSeconds);
+
+  async function readOn(job: ReadMessagesJob): Promise<void> {
+    const goOnMs = await readMessages({ db, zendesk, noteReading, now, newId, log }, job);
+    if (goOnMs === undefined) return;
+    await db
+      .transaction()
+      .execute((trx) => enqueueReading(trx, job.account, Math.ceil(goOnMs / 1_000)));
+  }
+
   return {
+    storeHeaders,
+    askForMessages: (trx, account) => enqueueReading(trx, account),
+    countWanted: (account) => countWanted(db, account),
     actions: {
       "capture-conversation": (request, context) => prepareCapture(capture, request, context),
       "record-assignment": (request, context) => recordAssignment({ now }, request, context),
@@ -53,6 +79,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     workers: [
       worker(FINISH_CAPTURE, (job) => finishCapture({ db, zendesk, noteReading, now, log }, job)),
+      worker(READ_MESSAGES, readOn),
     ],
   };
 }

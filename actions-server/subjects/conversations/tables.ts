@@ -51,6 +51,11 @@ interface QaConversationTable {
   opened_on: ColumnType<Date, never, never>;
   /** Since when the ticket is deleted in Zendesk, where it can be restored; null: it is not. */
   deleted_at: Date | null;
+  /**
+   * Whether the stored messages are those of this state. Null: they are. 1 and 2: they are still to be read, those of 1
+   * first; 3: Zendesk refuses them, so that only a newer state is read.
+   */
+  messages_wanted: number | null;
   /** By the database's clock, for people. */
   row_updated_at: Generated<Date>;
   /** The transaction that last changed the row, as text in JavaScript: the order of the incremental export. */

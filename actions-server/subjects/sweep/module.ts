@@ -2,6 +2,7 @@
 import type { Kysely } from "kysely";
 import type { Health } from "#contract/routes/health";
 import type { SWEEP_ROUTES, SweepReport, SweepRequest } from "#contract/routes/sweep";
+import type { SYNC_ROUTES } from "#contract/routes/sync";
 import type { Database } from "#platform/db/schema";
 import { AppError } from "#platform/errors";
 import type { RouteHandlers } from "#platform/http/json-routes";
@@ -11,12 +12,17 @@ import type { Module } from "#platform/module";
 import type { ZendeskReader } from "#remotes/zendesk/reader";
 import type { Settings } from "#contract/settings/settings";
 import { createReadChanged } from "#remotes/zendesk/changed-tickets";
+import type { HeaderStore } from "./load-page.ts";
+import { readLoadStatus, type WantedMessages } from "./load-status.ts";
+import { FIRST_LOAD, startLoad, stopLoad } from "./load-store.ts";
 import { countOwed, purgeOwed } from "./owed-tickets.ts";
 import { runSweeps } from "./run-sweeps.ts";
 import { createSweepActions, type SweepActionOptions } from "./sweep-actions.ts";
 import { readSweeps } from "./sweep-reports.ts";
 import { createSweepRoutes } from "./routes.ts";
 import { purgeSweeps, takeSweep } from "./sweep-store.ts";
+import { createSyncRoutes } from "./sync-routes.ts";
+import { monthsSince, ZENDESK_BEGAN } from "./windows.ts";
 
 export interface SweepJob {
   readonly account: string;
@@ -38,7 +44,7 @@ const SCHEDULE_SWEEPS: Queue<object> = {
 };
 
 export interface SweepModule extends Module {
-  readonly routes: RouteHandlers<typeof SWEEP_ROUTES>;
+  readonly routes: RouteHandlers<typeof SWEEP_ROUTES & typeof SYNC_ROUTES>;
   /** The job of each hour: a sweep for every account that has settings; one that got stuck goes on. */
   readonly runHourly: () => Promise<void>;
   readonly last: (account: string) => Promise<Health["last_sweep"]>;
@@ -52,10 +58,13 @@ export interface SweepOptions extends SweepActionOptions {
   /** Undefined: none were taken over. */
   readonly settingsOf: (account: string) => Promise<Settings | undefined>;
   readonly jobs: Pick<Jobs, "enqueue">;
+  readonly conversations: HeaderStore & {
+    readonly countWanted: (account: string) => Promise<WantedMessages>;
+  };
 }
 
 export function createSweeps(options: SweepOptions): SweepModule {
-  const { db, client, zendesk, settingsOf, jobs, now, newId, log } = options;
+  const { db, client, zendesk, settingsOf, jobs, conversations, now, newId, log } = options;
 
   const enqueueSweep = (account: string, afterSeconds: number) =>
     db.transaction().execute((trx) => jobs.enqueue(trx, SWEEP, { account }, afterSeconds));
@@ -75,6 +84,16 @@ export function createSweeps(options: SweepOptions): SweepModule {
     return report;
   }
 
+  async function start(account: string, wanted: Date | undefined): Promise<void> {
+    const since = wanted && new Date(Math.max(wanted.getTime(), ZENDESK_BEGAN.getTime()));
+    const windows = monthsSince(since ?? ZENDESK_BEGAN, now());
+    await db.transaction().execute(async (trx) => {
+      await startLoad(trx, { account, now: now(), newId, since, windows });
+      // Of one that runs too: its job may have been given up.
+      await jobs.enqueue(trx, SWEEP, { account });
+    });
+  }
+
   async function run({ account }: SweepJob): Promise<void> {
     const goOnMs = await runSweeps(deps, account);
     if (goOnMs !== undefined) await enqueueSweep(account, Math.ceil(goOnMs / 1000));
@@ -84,11 +103,17 @@ export function createSweeps(options: SweepOptions): SweepModule {
     await purgeSweeps(db, now());
     await purgeOwed(db, now());
     const rows = await db.selectFrom("settings_history").select("account_id").distinct().execute();
-    for (const { account_id: account } of rows) await request(account, { reason: "hourly" });
+    for (const { account_id: account } of rows) {
+      await request(account, { reason: "hourly" });
+      const { left } = await conversations.countWanted(account);
+      if (left === 0) continue;
+      await db.transaction().execute((trx) => conversations.askForMessages(trx, account));
+    }
   }
 
   const deps = {
     db,
+    conversations,
     readChanged: createReadChanged(client),
     readTicket: zendesk.ticket,
     settings: settingsOf,
@@ -97,7 +122,16 @@ export function createSweeps(options: SweepOptions): SweepModule {
     log,
   };
   return {
-    routes: createSweepRoutes({ db, request }),
+    routes: {
+      ...createSweepRoutes({ db, request }),
+      ...createSyncRoutes({
+        start,
+        stop: (account) => stopLoad(db, account, { now: now() }),
+        status: async (account) =>
+          readLoadStatus(db, account, await conversations.countWanted(account)),
+        now,
+      }),
+    },
     workers: [worker(SWEEP, run), worker(SCHEDULE_SWEEPS, runHourly)],
     runHourly,
     owed: (account) => countOwed(db, account),
@@ -106,6 +140,7 @@ export function createSweeps(options: SweepOptions): SweepModule {
         .selectFrom("sweeps")
         .select(["id", "state", "finished_at", "waits_until"])
         .where("account_id", "=", account)
+        .where("reason", "<>", FIRST_LOAD)
         .orderBy("serial", "desc")
         .limit(1)
         .execute();

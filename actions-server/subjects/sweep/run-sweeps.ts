@@ -1,12 +1,14 @@
 /** Runs the sweeps of an account, one after the other, from where the last run was stopped. */
-import { sql } from "kysely";
 import type { Settings } from "#contract/settings/settings";
+import { withSessionLock } from "#platform/db/session-lock";
 import { createDeadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
 import type { Log } from "#platform/log";
 import type { RemoteCall } from "#platform/outbound/send";
 import type { TicketWithUsers, ZendeskReader } from "#remotes/zendesk/reader";
 import type { ChangedPage, ReadChanged } from "#remotes/zendesk/changed-tickets";
+import { isPastWindow, loadPage, type HeaderStore } from "./load-page.ts";
+import { stopLoad } from "./load-store.ts";
 import { nextOwed } from "./owed-tickets.ts";
 import { dealWith, type BatchDeps, type Run } from "./sweep-batch.ts";
 import {
@@ -15,12 +17,14 @@ import {
   savePageSize,
   savePlace,
   reportOn,
+  whoWaits,
   type OpenSweep,
 } from "./sweep-store.ts";
-import { largerPage, smallerPage } from "#remotes/zendesk/page-size";
+import { LARGEST_LOADED, LARGEST_PAGE, largerPage, smallerPage } from "#remotes/zendesk/page-size";
 import type { TooMuch } from "#remotes/zendesk/client";
 
 export interface RunSweepsDeps extends BatchDeps {
+  readonly conversations: HeaderStore;
   readonly readChanged: ReadChanged;
   /** One ticket in its present form; undefined: it is gone. Throws ZENDESK_ errors. */
   readonly readTicket: ZendeskReader["ticket"];
@@ -33,6 +37,12 @@ export interface RunSweepsDeps extends BatchDeps {
 const HELD_BACK_MS = 60_000;
 /** For clocks that differ, and because the export goes by a clock that is up to nine seconds ahead (ticket-clocks.ts). */
 const SLACK_MS = 15_000;
+/**
+ * How far a window reaches into the one before it. A row is exported with a time up to a minute and a clock's lead after the
+ * change, so one of the last moments before the boundary may have been held back when the newer window began. Everything
+ * older is in one of the two.
+ */
+const OVERLAP_MS = HELD_BACK_MS + SLACK_MS;
 /** A page may have to wait for the next minute, because the export answers ten times in one. */
 const PAGE_BUDGET_MS = 90_000;
 /** A run ends after this time and another goes on: a job that takes longer would count as dead. */
@@ -42,32 +52,23 @@ const OWED_AT_ONCE = 50;
 /** A sweep that fails for so long is given up; the next one begins where it began. */
 const GIVEN_UP_MS = 24 * 3_600_000;
 
+const NO_SETTINGS = "no settings are in force: have settings_sync run, then sweep again";
+const SWITCHED_OFF = "CaseQA is switched off: run `caseqa enable`, then `caseqa sync start`";
+
 /** Milliseconds after which another run has to go on; undefined: all is done. */
 type GoOn = number | undefined;
+/** What became of a sweep in this run; `given_way`: it is not done, but another one comes first, or it was stopped. */
+type SweepEnd = GoOn | "given_way";
 
 /**
  * Never waits for Zendesk's minute: a sleeping job would delay the server's shutdown. Throws REQUEST_IN_PROGRESS while
  * another process sweeps the account, and the sweep's own error when a retry may help.
  */
 export async function runSweeps(deps: RunSweepsDeps, account: string): Promise<GoOn> {
-  const name = `sweep:${account}`;
-  // The lock is the connection's: it ends with the process that held it.
-  return deps.db.connection().execute(async (held) => {
-    const lock = sql<{ locked: boolean }>`
-      select pg_try_advisory_lock(hashtextextended(${name}, 0)) as locked`;
-    const [row] = (await lock.execute(held)).rows;
-    if (row?.locked !== true) {
-      throw new AppError("REQUEST_IN_PROGRESS", "another process sweeps this account");
-    }
-    try {
-      return await runAll(deps, account);
-    } finally {
-      // A broken connection has released the lock; the sweep's own error is the one to report.
-      await sql`select pg_advisory_unlock(hashtextextended(${name}, 0))`
-        .execute(held)
-        .catch((error: unknown) => deps.log.warn({ err: error }, "a sweep lost its lock"));
-    }
-  });
+  const lock = { name: `sweep:${account}`, log: deps.log };
+  const locked = await withSessionLock(deps.db, lock, () => runAll(deps, account));
+  if (locked.kind === "done") return locked.value;
+  throw new AppError("REQUEST_IN_PROGRESS", "another process sweeps this account");
 }
 
 async function runAll(deps: RunSweepsDeps, account: string): Promise<GoOn> {
@@ -75,8 +76,8 @@ async function runAll(deps: RunSweepsDeps, account: string): Promise<GoOn> {
   for (;;) {
     const sweep = await beginSweep(deps.db, account, deps.now());
     if (!sweep) return undefined;
-    const goOnMs = await runOne(deps, account, sweep, endMs);
-    if (goOnMs !== undefined) return goOnMs;
+    const end = await runOne(deps, account, sweep, endMs);
+    if (typeof end === "number") return end;
   }
 }
 
@@ -85,42 +86,61 @@ async function runOne(
   account: string,
   sweep: OpenSweep,
   endMs: number,
-): Promise<GoOn> {
+): Promise<SweepEnd> {
   const { db, now } = deps;
   try {
     const settings = await deps.settings(account);
-    if (!settings) {
-      const message = "no settings are in force: have settings_sync run, then sweep again";
-      await reportOn(db, account, sweep.id, { message, state: "failed", now: now() });
+    if (!settings || (sweep.until !== undefined && !settings.enabled)) {
+      await giveUp(deps, account, sweep, settings ? SWITCHED_OFF : NO_SETTINGS);
       return undefined;
     }
-    const goOnMs = await readThrough(deps, { account, sweep, settings }, endMs);
-    if (goOnMs !== undefined) return goOnMs;
+    const end = await readThrough(deps, { account, sweep, settings }, endMs);
+    if (end !== undefined) return end;
     await reportOn(db, account, sweep.id, { state: "finished", now: now() });
     return undefined;
   } catch (error) {
     const message = error instanceof AppError ? error.message : "a fault of ours; see the log";
     const isOld = now().getTime() - sweep.requestedAt.getTime() > GIVEN_UP_MS;
-    const isFinal = isOld || (error instanceof AppError && !error.retryable);
-    const state = isFinal ? { state: "failed" as const } : {};
-    await reportOn(db, account, sweep.id, { message, ...state, now: now() });
-    if (!isFinal) throw error;
+    const isLoad = sweep.until !== undefined;
+    const isFinal = (isOld && !isLoad) || (error instanceof AppError && !error.retryable);
+    if (!isFinal) {
+      await reportOn(db, account, sweep.id, { message, now: now() });
+      throw error;
+    }
+    await giveUp(deps, account, sweep, message);
     deps.log.error({ err: error, sweep: sweep.id }, "a sweep was given up");
     return undefined;
   }
 }
 
-/** Until the end of the export, or of this run's time. */
-async function readThrough(deps: RunSweepsDeps, run: Run, endMs: number): Promise<GoOn> {
+async function giveUp(
+  { db, now }: RunSweepsDeps,
+  account: string,
+  sweep: OpenSweep,
+  message: string,
+): Promise<void> {
+  await reportOn(db, account, sweep.id, { message, state: "failed", now: now() });
+  // The next window would be refused too.
+  if (sweep.until !== undefined) await stopLoad(db, account, { now: now() });
+}
+
+/** Until the end of the window or of the export, or of this run's time. */
+async function readThrough(deps: RunSweepsDeps, run: Run, endMs: number): Promise<SweepEnd> {
   const { sweep } = run;
   const { now } = deps;
-  if (!(await askForOwed(deps, run, endMs))) return 0;
+  const { until } = sweep;
+  if (until === undefined && !(await askForOwed(deps, run, endMs))) return 0;
   let { cursor, pageSize } = sweep;
   for (;;) {
     if (now().getTime() > endMs) return 0;
+    if (until !== undefined) {
+      const { goesOn, othersWait } = await whoWaits(deps.db, run.account, sweep.id);
+      if (!goesOn || othersWait) return "given_way";
+    }
     const askedMs = now().getTime();
     const latestStart = askedMs - 2 * HELD_BACK_MS;
-    const since = new Date(Math.min(sweep.since.getTime(), latestStart));
+    const startMs = sweep.since.getTime() - (until === undefined ? 0 : OVERLAP_MS);
+    const since = new Date(Math.max(0, Math.min(startMs, latestStart)));
     const page = await withCall(sweep.id, (call) =>
       deps.readChanged(cursor === undefined ? { since } : { cursor }, pageSize, call),
     );
@@ -128,10 +148,14 @@ async function readThrough(deps: RunSweepsDeps, run: Run, endMs: number): Promis
       pageSize = await askForLess(deps, run, pageSize, page);
       continue;
     }
-    pageSize = largerPage(pageSize);
-    await dealWithPage(deps, run, page, pageSize);
+    pageSize = largerPage(pageSize, until === undefined ? LARGEST_PAGE : LARGEST_LOADED);
+    if (until === undefined) await dealWithPage(deps, run, page, pageSize);
+    else await loadPage(deps, run, { page, pageSize, observedAt: new Date(askedMs) });
     cursor = page.cursor ?? cursor;
+    if (until !== undefined && isPastWindow(page, until)) return undefined;
     if (!page.endOfStream) continue;
+    // What changes after its request is found by the sweep of the hour.
+    if (until !== undefined) return undefined;
     // The next hourly sweep reads what is held back now; a sweep on demand must read all up to its request.
     const completeMs = sweep.requestedAt.getTime() + HELD_BACK_MS + SLACK_MS;
     if (sweep.reason === "hourly" || askedMs >= completeMs) return undefined;

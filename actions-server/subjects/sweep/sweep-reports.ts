@@ -3,19 +3,23 @@ import type { Kysely, Selectable } from "kysely";
 import type { SweepReport } from "#contract/routes/sweep";
 import type { Database } from "#platform/db/schema";
 import type { FindingKind } from "./judge.ts";
+import { FIRST_LOAD } from "./load-store.ts";
 
 type SweepRow = Selectable<Database["sweeps"]>;
 
 const MOST_FINDINGS = 1_000;
 
-/** Newest first. */
+/** Newest first; of windows of a first load only one that is asked for by its id. */
 export async function readSweeps(
   db: Kysely<Database>,
   account: string,
   which: { readonly id: string } | { readonly newest: number },
 ): Promise<SweepReport[]> {
   let query = db.selectFrom("sweeps").selectAll().where("account_id", "=", account);
-  query = "id" in which ? query.where("id", "=", which.id) : query.limit(which.newest);
+  query =
+    "id" in which
+      ? query.where("id", "=", which.id)
+      : query.where("reason", "<>", FIRST_LOAD).limit(which.newest);
   const rows = await query.orderBy("serial", "desc").execute();
   const reports: SweepReport[] = [];
   for (const row of rows) reports.push(await toReport(db, row));

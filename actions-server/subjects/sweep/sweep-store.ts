@@ -6,7 +6,8 @@ import { storableText } from "#platform/db/storable";
 import { shorten } from "#platform/shorten";
 import type { FindingKind } from "./judge.ts";
 import { owedSince } from "./owed-since.ts";
-import { LARGEST_PAGE } from "#remotes/zendesk/page-size";
+import { LARGEST_LOADED, LARGEST_PAGE } from "#remotes/zendesk/page-size";
+import { FIRST_LOAD } from "./load-store.ts";
 
 /** A sweep that is not finished. */
 export interface OpenSweep {
@@ -14,6 +15,8 @@ export interface OpenSweep {
   readonly reason: string;
   readonly dryRun: boolean;
   readonly since: Date;
+  /** The end of a window of a first load; undefined: the sweep goes on to the end of the export. */
+  readonly until: Date | undefined;
   readonly requestedAt: Date;
   readonly cursor: string | undefined;
   /** Tickets to ask for at once. */
@@ -53,6 +56,7 @@ export async function takeSweep(
     .select(["id", "begun_at", "since", "dry_run"])
     .where("account_id", "=", account)
     .where("state", "=", "running")
+    .where("reason", "<>", FIRST_LOAD)
     .orderBy("serial")
     .execute();
   const covering = open.find(
@@ -82,7 +86,8 @@ async function defaultSince(db: Kysely<Database>, account: string, now: Date): P
     .selectFrom("sweeps")
     .select(["since", "requested_at", "state"])
     .where("account_id", "=", account)
-    .where("state", "<>", "running")
+    .where("state", "in", ["finished", "failed"])
+    .where("reason", "<>", FIRST_LOAD)
     .where("dry_run", "=", false)
     .orderBy("serial")
     .execute();
@@ -94,7 +99,7 @@ async function defaultSince(db: Kysely<Database>, account: string, now: Date): P
   return owedSince(past, now);
 }
 
-/** The oldest that is not finished, marked as begun. */
+/** The next one, marked as begun: the oldest that is not finished; windows of a first load come last, the newest first. */
 export async function beginSweep(
   db: Kysely<Database>,
   account: string,
@@ -105,6 +110,8 @@ export async function beginSweep(
     .selectAll()
     .where("account_id", "=", account)
     .where("state", "=", "running")
+    .orderBy((row) => row("reason", "=", FIRST_LOAD))
+    .orderBy("until", "desc")
     .orderBy("serial")
     .limit(1)
     .executeTakeFirst();
@@ -120,9 +127,36 @@ export async function beginSweep(
     reason: row.reason,
     dryRun: row.dry_run,
     since: row.since,
+    until: row.until ?? undefined,
     requestedAt: row.requested_at,
     cursor: row.cursor ?? undefined,
-    pageSize: row.page_size ?? LARGEST_PAGE,
+    pageSize: row.page_size ?? (row.until === null ? LARGEST_PAGE : LARGEST_LOADED),
+  };
+}
+
+export interface Waiting {
+  /** The sweep itself is still to be done: nobody stopped it. */
+  readonly goesOn: boolean;
+  /** A sweep waits that comes before windows of a first load. */
+  readonly othersWait: boolean;
+}
+
+/** Asked between the pages of a first load. */
+export async function whoWaits(
+  db: Kysely<Database>,
+  account: string,
+  id: string,
+): Promise<Waiting> {
+  const rows = await db
+    .selectFrom("sweeps")
+    .select(["id", "reason"])
+    .where("account_id", "=", account)
+    .where("state", "=", "running")
+    .where((row) => row.or([row("id", "=", id), row("reason", "<>", FIRST_LOAD)]))
+    .execute();
+  return {
+    goesOn: rows.some((row) => row.id === id),
+    othersWait: rows.some((row) => row.reason !== FIRST_LOAD),
   };
 }
 
@@ -201,6 +235,8 @@ export async function reportOn(
     })
     .where("account_id", "=", account)
     .where("id", "=", id)
+    // What was stopped meanwhile stays so.
+    .$if(state !== undefined, (query) => query.where("state", "=", "running"))
     .execute();
 }
 

@@ -17,6 +17,12 @@ interface SweepTable {
   reason: string;
   dry_run: boolean;
   since: Date;
+  /** Where it ends, by `generated_timestamp`: a window of a first load. Null: at the end of the export. */
+  until: Date | null;
+  /** The first load that the window belongs to. */
+  load_id: string | null;
+  /** Of a window: how many tickets Zendesk counted before it began; null: it was not asked. */
+  expected_tickets: number | null;
   state: string;
   requested_at: Date;
   /** Until when it waits, because Zendesk holds back what changed in the last minute; null: it does not wait. */

@@ -126,6 +126,7 @@ describe("upsertConversation", () => {
       observed_at: new Date("2026-11-20T12:16:40Z"),
       captured_at: new Date("2026-11-20T12:16:40Z"),
       captures: 1,
+      messages_wanted: null,
       message_count: 2,
       skipped_rows: 0,
       merged_into: null,

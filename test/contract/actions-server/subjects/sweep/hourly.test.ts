@@ -28,6 +28,11 @@ function start() {
     settingsOf: unused,
     actions: unused,
     cases: unused,
+    conversations: {
+      storeHeaders: unused,
+      askForMessages: unused,
+      countWanted: async () => ({ left: 0, refused: 0 }),
+    },
     runOnce: unused,
     jobs: {
       enqueue: async (_trx, { name }, payload) => {

@@ -87,6 +87,7 @@ async function start(
     readChanged: createReadChanged(client),
     readTicket: createZendeskReader(client).ticket,
     settings: async () => DEFAULT_SETTINGS,
+    conversations: { storeHeaders: async () => {}, askForMessages: async () => {} },
     actionsOf: () => actions,
     now: () => new Date(nowMs),
     log: silentLog,
