@@ -44,7 +44,7 @@ export function createAccess(account: Account, store: ZendeskStore): Access {
     const { principal } = identified;
     if (!covers(principal, action, resource)) throw missingScope(action);
     const user = store.user(principal.userId);
-    if (!user) throw badCredentials();
+    if (!user?.active || user.suspended) throw badCredentials();
     if (user.role === "end-user") throw notAllowed("You do not have access to this page");
     return user;
   }

@@ -49,7 +49,7 @@ export function createAgents(store: ZendeskStore, now: () => Date): Agents {
   /** Who works on the ticket: its agent, else the first of its group, else the first of all. */
   function workerOf(ticket: Pick<TicketRecord, "assignee_id" | "group_id">): UserRecord {
     if (ticket.assignee_id !== null) return findUser(ticket.assignee_id);
-    const staff = store.staff();
+    const staff = store.people.staff();
     const worker = staff.find((user) => user.default_group_id === ticket.group_id) ?? staff[0];
     if (!worker) throw new Error("the account has no agents");
     return worker;

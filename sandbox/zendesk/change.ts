@@ -17,6 +17,7 @@ export type TicketChange = Partial<
     | "assignee_id"
     | "group_id"
     | "tags"
+    | "custom_status_id"
   >
 > & {
   /** Merged into the ticket's own by field id. */
@@ -150,9 +151,13 @@ export function applyChange(
 ): ChangeResult {
   const { comment } = change;
   const firstPublic = ticket.comments[0]?.public ?? true;
+  const status = nextStatus(ticket, change);
   const changed: TicketRecord = {
     ...withMembers(ticket, change),
-    status: nextStatus(ticket, change),
+    status,
+    ...(status === ticket.status || change.custom_status_id !== undefined
+      ? {}
+      : { custom_status_id: null }),
     comments: comment
       ? [...ticket.comments, toComment(comment, firstPublic, context)]
       : ticket.comments,
@@ -160,5 +165,7 @@ export function applyChange(
     generated_timestamp: generatedAt(ticket.id, context.at),
   };
   const events = eventsOfUpdate(ticket, changed, context, leading);
-  return events.length === 0 ? { ticket, events } : { ticket: changed, events };
+  // Another status of the same category is a change for which there is no trigger event.
+  const same = (changed.custom_status_id ?? null) === (ticket.custom_status_id ?? null);
+  return events.length === 0 && same ? { ticket, events } : { ticket: changed, events };
 }

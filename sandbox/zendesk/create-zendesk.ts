@@ -4,10 +4,22 @@ import type { Account } from "#zis/services/account";
 import type { Faults } from "../faults.ts";
 import { createAccess } from "./access.ts";
 import { accountRoutes } from "./account-routes.ts";
+import { createAdministrators, type Administrators } from "./administrators.ts";
 import { createAgents, type Agents } from "./agents.ts";
 import { createAutomations, type Automations } from "./automations.ts";
 import { createDeletions } from "./deletions.ts";
 import { deletionRoutes } from "./deletion-routes.ts";
+import { customStatusRoutes } from "./custom-status-routes.ts";
+import { identityRoutes } from "./identity-routes.ts";
+import { membershipRoutes } from "./membership-routes.ts";
+import { createMemberships } from "./memberships.ts";
+import { metricRoutes } from "./metric-routes.ts";
+import { peopleWrites } from "./people-writes.ts";
+import { personDeletionRoutes } from "./person-deletion-routes.ts";
+import type { PersonEvent } from "./person-events.ts";
+import { createPersonLimits } from "./person-limits.ts";
+import { satisfactionRoutes } from "./satisfaction-routes.ts";
+import { createSatisfaction, type Customers } from "./satisfaction.ts";
 import { invalidEndpoint, sendRefusal } from "./errors.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { createEndpointLimit } from "./endpoint-limits.ts";
@@ -21,6 +33,7 @@ import { mergeRoutes } from "./merge-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { accountHeaders, accountLimitReached, createRateLimiter } from "./rate-limit.ts";
 import { acceptEmptyBodies, type RouteDeps } from "./route.ts";
+import { createRedactions } from "./redactions.ts";
 import { redactionRoutes } from "./redaction-routes.ts";
 import { createStore } from "./store.ts";
 import { zendeskSwitches, type ZendeskSwitches } from "./switches.ts";
@@ -40,6 +53,10 @@ export interface ZendeskLimits {
   /** `PUT` on one ticket by one person. */
   updatesOfTicketPerTenMinutes: number;
   incrementalExportsPerMinute: number;
+  /** Writes on one person. */
+  updatesOfPersonPerMinute: number;
+  /** Writes on people, whole account. */
+  personUpdatesPerSecond: number;
 }
 
 /** The plan Enterprise Plus without the high-volume add-on. */
@@ -48,6 +65,8 @@ const ENTERPRISE_PLUS: Readonly<ZendeskLimits> = {
   ticketUpdatesPerMinute: 100,
   updatesOfTicketPerTenMinutes: 30,
   incrementalExportsPerMinute: 10,
+  updatesOfPersonPerMinute: 5,
+  personUpdatesPerSecond: 1,
 };
 
 const MINUTE_MS = 60_000;
@@ -70,6 +89,8 @@ export interface ZendeskOptions {
   readonly wait?: (milliseconds: number) => Promise<void>;
   /** Called after every change with the events of the update, in their order. */
   readonly onEvents: (events: ZisEvent[]) => void;
+  /** Called after every change of a person; absent: nobody listens. */
+  readonly onPersonEvents?: (events: readonly PersonEvent[]) => void;
 }
 
 export interface Zendesk {
@@ -78,6 +99,8 @@ export interface Zendesk {
   readonly routes: FastifyPluginAsync;
   readonly agents: Agents;
   readonly automations: Automations;
+  readonly customers: Customers;
+  readonly administrators: Administrators;
   /** May be changed while it runs. */
   readonly switches: ZendeskSwitches;
   /** May be changed while it runs, as when an account's plan or add-on ends; counts when the next call comes. */
@@ -101,6 +124,7 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
   const { account, data, now, newId, onEvents, faults } = options;
   const limits: ZendeskLimits = { ...ENTERPRISE_PLUS, ...options.limits };
   const baseUrl = `https://${account.subdomain}.zendesk.com`;
+  const { onPersonEvents } = options;
   const switches = zendeskSwitches(options.switches);
   const webhooks = createWebhooks({
     accountId: account.accountId,
@@ -116,6 +140,10 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
     onEvents(events, about) {
       onEvents(events);
       webhooks.publishTicketEvents(events, about);
+    },
+    onPersonEvents(events) {
+      onPersonEvents?.(events);
+      webhooks.publishPersonEvents(events);
     },
     searchDelaySeconds: () => switches.searchDelaySeconds,
     searchMissesSilentChanges: () => switches.searchMissesSilentChanges,
@@ -148,6 +176,14 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
     now,
   });
   const keys = createIdempotencyKeys(now);
+  const redactions = createRedactions(store, switches, baseUrl);
+  const memberships = createMemberships(store, now);
+  const satisfaction = createSatisfaction(store, now);
+  const personLimits = createPersonLimits({
+    ofPersonPerMinute: () => limits.updatesOfPersonPerMinute,
+    perSecond: () => limits.personUpdatesPerSecond,
+    now,
+  });
 
   function guard(app: FastifyInstance): void {
     if (faults) {
@@ -176,10 +212,17 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       ticketTags(app, deps, updates);
       deletionRoutes(app, deps, deletions);
       mergeRoutes(app, deps);
-      redactionRoutes(app, deps);
+      redactionRoutes(app, deps, redactions);
       jobRoutes(app, deps);
       webhookRoutes(app, deps, webhooks, account.accountId);
       peopleRoutes(app, deps);
+      peopleWrites(app, deps, memberships, personLimits);
+      personDeletionRoutes(app, deps, account.subdomain);
+      identityRoutes(app, deps);
+      membershipRoutes(app, deps, memberships);
+      metricRoutes(app, deps);
+      customStatusRoutes(app, deps);
+      satisfactionRoutes(app, deps, satisfaction);
       accountRoutes(app, deps);
       searchRoutes(app, deps);
       exportRoutes(app, deps, {
@@ -193,6 +236,8 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
     },
     agents: createAgents(store, now),
     automations: createAutomations(store, now),
+    customers: satisfaction,
+    administrators: createAdministrators(deps, deletions, redactions),
     switches,
     webhooks,
     limits,

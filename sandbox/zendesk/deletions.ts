@@ -54,6 +54,8 @@ export function createDeletions(
     erase,
     markAsSpam(ticket, actor) {
       remove(ticket, actor, switches.spamIsDeletion ? [SPAM, DELETED] : [SPAM]);
+      const requester = store.user(ticket.requester_id);
+      if (requester?.role === "end-user") store.people.change(requester, { suspended: true });
     },
     expire() {
       const before = toSecondPrecision(new Date(now().getTime() - RESTORABLE_MS));
@@ -68,7 +70,10 @@ export function createDeletions(
 }
 
 /** The ticket without content: its texts say `text`, and of what has no text nothing stays but ids. */
-function scrub({ chats: _chats, ...ticket }: TicketRecord, text: string): TicketRecord {
+function scrub(
+  { chats: _chats, satisfaction: _rating, ...ticket }: TicketRecord,
+  text: string,
+): TicketRecord {
   const { deletion } = ticket;
   const scrubValue = (value: FieldValue) => (typeof value === "string" ? text : null);
   return {

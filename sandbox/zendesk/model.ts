@@ -98,6 +98,14 @@ export interface TicketRecord {
   readonly support_type?: "agent" | "ai_agent";
   /** Messages of chat or messaging, which are not comments. */
   readonly chats?: readonly ChatRecord[];
+  /** Absent or null: the default one of its category. */
+  readonly custom_status_id?: number | null;
+  /** What its requester thinks, where ratings are of the older kind. */
+  readonly satisfaction?: {
+    readonly id: number;
+    readonly score: string;
+    readonly comment: string | null;
+  };
   /** Of a deleted ticket, which only exports and lists of the deleted show; its `status` is the one it had. */
   readonly deletion?: Deletion;
 }
@@ -156,6 +164,39 @@ export interface UserRecord {
   readonly default_group_id: number | null;
   readonly active: boolean;
   readonly suspended: boolean;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly external_id?: string | null;
+  readonly alias?: string | null;
+  readonly details?: string | null;
+  readonly notes?: string | null;
+  readonly custom_role_id?: number | null;
+  readonly tags?: readonly string[];
+  readonly user_fields?: Readonly<Record<string, unknown>>;
+  /** Who has the tickets of one who was merged away. */
+  readonly merged_into?: number;
+  /** Deleted for good: when, and by whom. */
+  readonly erased?: { readonly at: string; readonly executer_id: number };
+}
+
+/** An address or number of a person. */
+export interface IdentityRecord {
+  readonly id: number;
+  readonly user_id: number;
+  readonly type: string;
+  readonly value: string;
+  /** The first of its type. */
+  readonly primary: boolean;
+  readonly verified: boolean;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface MembershipRecord {
+  readonly id: number;
+  readonly user_id: number;
+  readonly group_id: number;
+  readonly default: boolean;
   readonly created_at: string;
   readonly updated_at: string;
 }

@@ -1,12 +1,19 @@
 /** Reading people: one, many, oneself, by search. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { toSecondPrecision } from "../clock.ts";
-import { recordNotFound } from "./errors.ts";
 import type { UserRecord } from "./model.ts";
 import { pageThrough, parameter, type Page } from "./paging.ts";
 import { pageById } from "./paging-by-id.ts";
 import { presentUser } from "./present.ts";
-import { baseUrlOf, listUrlOf, queryOf, readId, readIds, route, type RouteDeps } from "./route.ts";
+import {
+  baseUrlOf,
+  findUser,
+  listUrlOf,
+  queryOf,
+  readIds,
+  route,
+  type RouteDeps,
+} from "./route.ts";
 
 /** What `/users/me` says to a stranger, with status 200. */
 const ANONYMOUS = {
@@ -71,17 +78,19 @@ export function peopleRoutes(app: FastifyInstance, deps: RouteDeps): void {
     return [query["role"] ?? [], query["role[]"] ?? []].flat();
   }
 
+  const staffById = () => store.people.staff().toSorted((a, b) => a.id - b.id);
+
   function* withRole(after: number, roles: readonly string[]): Iterable<UserRecord> {
     // Staff are known without reading everybody.
     const all = roles.length === 0 || roles.includes("end-user");
-    for (const user of all ? store.users(after) : store.staff()) {
+    for (const user of all ? store.users(after) : staffById()) {
       if (user.id > after && (roles.length === 0 || roles.includes(user.role))) yield user;
     }
   }
 
   function countWithRole(roles: readonly string[]): number {
     if (roles.length === 0) return store.userCount();
-    const staff = store.staff();
+    const staff = store.people.staff();
     const wanted = staff.filter(({ role }) => roles.includes(role)).length;
     return wanted + (roles.includes("end-user") ? store.userCount() - staff.length : 0);
   }
@@ -95,7 +104,7 @@ export function peopleRoutes(app: FastifyInstance, deps: RouteDeps): void {
   route(app, "GET", "/users/search", (request) => {
     access.caller(request.headers, "read", "users");
     const term = parameter(queryOf(request), "query") ?? "";
-    const known = store.userByEmail(
+    const known = store.people.byEmail(
       term
         .replace(/^email:/i, "")
         .replaceAll('"', "")
@@ -119,8 +128,6 @@ export function peopleRoutes(app: FastifyInstance, deps: RouteDeps): void {
 
   route(app, "GET", "/users/:id", (request) => {
     access.caller(request.headers, "read", "users");
-    const user = store.user(readId(request));
-    if (!user) throw recordNotFound();
-    return { user: presentUser(user, baseUrlOf(request)) };
+    return { user: presentUser(findUser(deps, request), baseUrlOf(request)) };
   });
 }

@@ -1,5 +1,6 @@
 /** Writes records out as the API does: with addresses, copies and the members that are always empty here. */
 
+import { defaultStatusId } from "./custom-statuses.ts";
 import { attachmentUrl } from "./event-writer.ts";
 import { toHtml } from "./html.ts";
 import type {
@@ -38,6 +39,7 @@ export function presentTicket(ticket: TicketRecord, baseUrl: string): object {
     generated_timestamp: _exported,
     support_type: _scope,
     deletion: _deletion,
+    satisfaction,
     ...members
   } = ticket;
   return {
@@ -57,7 +59,8 @@ export function presentTicket(ticket: TicketRecord, baseUrl: string): object {
     due_at: null,
     // A copy under a second name, as in life.
     fields: ticket.custom_fields,
-    satisfaction_rating: null,
+    satisfaction_rating: satisfaction ?? null,
+    custom_status_id: ticket.custom_status_id ?? defaultStatusId(ticket.status),
     sharing_agreement_ids: [],
     allow_channelback: false,
     allow_attachments: true,
@@ -124,16 +127,25 @@ export function presentAudit(audit: AuditRecord, baseUrl: string): object {
   };
 }
 
+/** 4 is an administrator, 0 an agent with a custom role; other agents and end users have none. */
+function roleTypeOf({ role, custom_role_id = null }: UserRecord): number | null {
+  if (role === "admin") return 4;
+  return custom_role_id === null ? null : 0;
+}
+
 export function presentUser(user: UserRecord, baseUrl: string): object {
+  const { merged_into: _merged, erased: _erased, ...members } = user;
   return {
     url: `${baseUrl}/api/v2/users/${user.id}.json`,
-    ...user,
     external_id: null,
-    role_type: user.role === "admin" ? 4 : null,
     custom_role_id: null,
     alias: null,
     details: null,
     notes: null,
+    tags: [],
+    user_fields: {},
+    ...members,
+    role_type: roleTypeOf(user),
     signature: null,
     photo: null,
     shared: false,
@@ -142,8 +154,6 @@ export function presentUser(user: UserRecord, baseUrl: string): object {
     verified: user.email !== null,
     locale_id: 1,
     last_login_at: null,
-    tags: [],
-    user_fields: {},
     ticket_restriction: user.role === "end-user" ? "requested" : null,
     only_private_comments: false,
     restricted_agent: false,

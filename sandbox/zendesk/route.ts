@@ -79,6 +79,13 @@ export function readIds(request: FastifyRequest): number[] {
   return ids.map(Number);
 }
 
+/** The person whom the path names, deleted or not; of one who is deleted for good, a switch says whether a row is left. */
+export function findUser({ store, switches }: RouteDeps, request: FastifyRequest): UserRecord {
+  const user = store.user(readId(request));
+  if (!user || (user.erased && !switches.showErasedUsers)) throw recordNotFound();
+  return user;
+}
+
 /** The ticket that the path names. */
 export function findTicket(deps: RouteDeps, request: FastifyRequest): TicketRecord {
   const ticket = deps.store.ticket(readId(request));

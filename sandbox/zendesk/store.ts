@@ -14,6 +14,9 @@ import {
 import { eventsOfCreation, numberEvents, type Draft } from "./event-writer.ts";
 import type { ZisEvent } from "./events.ts";
 import type { Place } from "./change-order.ts";
+import { createCustomStatuses, type CustomStatus } from "./custom-statuses.ts";
+import { createPeople, type People } from "./people.ts";
+import { numberPersonEvents, type PersonDraft, type PersonEvent } from "./person-events.ts";
 import { createRecordTable, type RecordTable } from "./record-table.ts";
 import { createSearchIndex } from "./search-index.ts";
 import type {
@@ -64,24 +67,22 @@ export interface ZendeskStore {
   /** Without the deleted. */
   ticketCount(): number;
   user(id: number): UserRecord | undefined;
-  /** People by id, as `tickets`. */
+  /** People by id, as `tickets`; without the deleted too. */
   users(after?: number): Iterable<UserRecord>;
   userCount(): number;
-  /** Agents and administrators. */
-  staff(): readonly UserRecord[];
   /** Tickets from the first to the last of these ids, by id, as the search knows them. */
   searchable(first?: number, last?: number): Iterable<TicketRecord>;
   /** Those of them that changed since the start, the deleted among them. */
   searchChanged(): Iterable<TicketRecord>;
   readonly history: ZendeskData["history"];
-  /** For exports, which alone go over deleted tickets too. */
+  /** For exports, which alone go over deleted tickets and people too. */
   readonly tables: {
     readonly tickets: Pick<RecordTable<TicketRecord>, "changedAfter">;
     readonly users: Pick<RecordTable<UserRecord>, "changedAfter">;
   };
-  /** The user with this address, whatever its letters' case. */
-  userByEmail(email: string): UserRecord | undefined;
-  addEndUser(name: string, email: string): UserRecord;
+  readonly people: People;
+  /** Custom statuses by id. */
+  readonly statuses: Map<number, CustomStatus>;
   /** The audits of all tickets after a place, in the order of their making. */
   auditsAfter(place: Place): Iterable<AuditRecord>;
   /** Oldest first. */
@@ -118,9 +119,10 @@ export interface StoreOptions {
   /** How far the search is behind (default: not at all), and whether changes without an event never reach it. */
   readonly searchDelaySeconds?: () => number;
   readonly searchMissesSilentChanges?: () => boolean;
+  /** Called after every change of a person with its events, in their order. */
+  readonly onPersonEvents?: ((events: readonly PersonEvent[]) => void) | undefined;
 }
 
-const FIRST_NEW_USER_ID = 430_000_000_000_017;
 const FIRST_AUDIT_ID = 640_000_000_000_000;
 /** Every update takes a block of numbers: its audit, its comment, its changes. */
 const IDS_PER_UPDATE = 100;
@@ -147,16 +149,19 @@ export function createStore(options: StoreOptions): ZendeskStore {
     delaySeconds: options.searchDelaySeconds ?? (() => 0),
     missesSilentChanges: options.searchMissesSilentChanges ?? (() => false),
   });
-  const people = [...data.agents, ...data.endUsers];
+  const seeds = [...data.agents, ...data.endUsers];
   const users = createRecordTable<UserRecord>({
-    records: people,
+    records: seeds,
     history: data.history?.users,
     changedOf: ({ updated_at }) => toUnixSeconds(new Date(updated_at)),
   });
-  const idsByEmail = new Map<string, number>();
-  for (const user of people) {
-    if (user.email !== null) idsByEmail.set(user.email.toLowerCase(), user.id);
-  }
+  const people = createPeople({
+    table: users,
+    seeds,
+    historicByEmail: (email) => data.history?.userByEmail(email),
+    now,
+    emit: emitPerson,
+  });
   const fields = new Map(data.ticketFields.map((field) => [field.id, field]));
   const audits = new Map<number, AuditRecord[]>();
   const stream = createRecordTable<AuditRecord>({
@@ -169,7 +174,6 @@ export function createStore(options: StoreOptions): ZendeskStore {
       (most, { id }) => Math.max(most, id),
       Math.max(1000, data.history?.lastTicketId ?? 0),
     ) + 1;
-  let nextUserId = FIRST_NEW_USER_ID;
   let nextAuditId = FIRST_AUDIT_ID;
   let nextOffset = FIRST_STREAM_OFFSET;
   const looksAtNew = new Map<number, number>();
@@ -177,15 +181,19 @@ export function createStore(options: StoreOptions): ZendeskStore {
   const deleted = new Set<number>();
   const erased = new Set<number>();
 
+  /** What the events of one change share. */
+  function beginSequence() {
+    const digest = createHash("sha256").update(newId()).digest("hex");
+    const sequenceId = digest.slice(0, 32).toUpperCase();
+    return { at: now(), sequenceId, firstOffset: nextOffset };
+  }
+
   function begin(actor: Actor): ChangeContext {
     const auditId = nextAuditId;
     nextAuditId += IDS_PER_UPDATE;
-    const digest = createHash("sha256").update(newId()).digest("hex");
     return {
       ...actor,
-      at: now(),
-      sequenceId: digest.slice(0, 32).toUpperCase(),
-      firstOffset: nextOffset,
+      ...beginSequence(),
       fields,
       baseUrl: options.baseUrl,
       auditId,
@@ -208,6 +216,13 @@ export function createStore(options: StoreOptions): ZendeskStore {
     if (events.length === 0) return;
     nextOffset += events.length;
     options.onEvents([...events], { ticket, actorId });
+  }
+
+  function emitPerson(drafts: readonly PersonDraft[], user: UserRecord): void {
+    if (drafts.length === 0) return;
+    const events = numberPersonEvents(drafts, user, beginSequence());
+    nextOffset += events.length;
+    options.onPersonEvents?.(events);
   }
 
   function record(audit: AuditRecord): void {
@@ -285,37 +300,16 @@ export function createStore(options: StoreOptions): ZendeskStore {
     },
     ticketCount: () => tickets.count() - deleted.size - erased.size,
     user: (id) => users.get(id),
-    users: (after) => users.byId(after),
-    userCount: () => users.count(),
-    staff: () => data.agents.map((agent) => users.get(agent.id) ?? agent),
+    *users(after) {
+      for (const user of users.byId(after)) if (user.active) yield user;
+    },
+    userCount: () => users.count() - people.deleted().length,
+    people,
+    statuses: createCustomStatuses(data.groups[0]?.created_at ?? toSecondPrecision(now())),
     searchable: (first, last) => index.tickets(first, last),
     searchChanged: () => index.changed(),
     history: data.history,
     tables: { tickets, users },
-    userByEmail: (email) =>
-      users.get(idsByEmail.get(email.toLowerCase()) ?? 0) ?? data.history?.userByEmail(email),
-    addEndUser(name, email) {
-      const at = toSecondPrecision(now());
-      const user: UserRecord = {
-        id: nextUserId,
-        name,
-        email,
-        role: "end-user",
-        phone: null,
-        locale: "en-GB",
-        time_zone: "London",
-        organization_id: null,
-        default_group_id: null,
-        active: true,
-        suspended: false,
-        created_at: at,
-        updated_at: at,
-      };
-      nextUserId += 1;
-      users.set(user);
-      idsByEmail.set(email.toLowerCase(), user.id);
-      return user;
-    },
     auditsAfter: (place) => stream.changedAfter(place),
     audits: auditsOf,
     update(ticket, change, actor, leading) {

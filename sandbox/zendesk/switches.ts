@@ -27,6 +27,12 @@ export interface ZendeskSwitches {
   redactionMarks: Marking;
   /** Whether events of redacted and hidden comments and files have nothing but ids. Not documented. */
   bareCommentEvents: boolean;
+  /** Whether a person whose ticket is not closed can be deleted. UNVERIFIED. */
+  openTicketsKeepUsers: boolean;
+  /** Whether `/users/{id}` shows what is left of somebody who is deleted for good, or 404. Not documented. */
+  showErasedUsers: boolean;
+  /** Which of the two kinds of ratings the account has. */
+  csat: "ratings" | "surveys";
 }
 
 /** What a caller must be able to bear: the least that is certain. */
@@ -44,6 +50,9 @@ export function zendeskSwitches(changed: Partial<ZendeskSwitches> = {}): Zendesk
     spamIsDeletion: false,
     redactionMarks: "each",
     bareCommentEvents: true,
+    openTicketsKeepUsers: true,
+    showErasedUsers: true,
+    csat: "ratings",
     ...changed,
   };
 }

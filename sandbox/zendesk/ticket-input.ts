@@ -112,11 +112,19 @@ function readRequester(value: Json, store: ZendeskStore): number {
   return user.id;
 }
 
+/** Brings the status along that is its category. */
+function readCustomStatus(value: Json, store: ZendeskStore): TicketChange {
+  const status = store.statuses.get(Number(value));
+  if (!status?.active) throw recordInvalid("custom_status_id", "Custom status: is invalid");
+  return { custom_status_id: status.id, status: status.status_category };
+}
+
 /** One reader for each member that a write may set. Other members are passed over, as Zendesk does. */
 const READERS: Readonly<Record<string, (value: Json, store: ZendeskStore) => TicketChange>> = {
   subject: (value) => ({ subject: text("subject", value) }),
   external_id: (value) => ({ external_id: value === null ? null : text("external_id", value) }),
   status: (value) => ({ status: oneOf("status", value, STATUSES) }),
+  custom_status_id: (value, store) => readCustomStatus(value, store),
   priority: (value) => ({ priority: value === null ? null : oneOf("priority", value, PRIORITIES) }),
   type: (value) => ({ type: value === null ? null : oneOf("type", value, TYPES) }),
   requester_id: (value, store) => ({ requester_id: readRequester(value, store) }),

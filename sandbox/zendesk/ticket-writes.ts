@@ -45,12 +45,12 @@ export function ticketWrites(
     if (typeof email !== "string" || !/^\S+@\S+$/.test(email)) {
       throw recordInvalid("requester", "Requester: Email is not properly formatted");
     }
-    const known = store.userByEmail(email);
+    const known = store.people.byEmail(email);
     if (known) return known;
     if (typeof name !== "string" || name.trim() === "") {
       throw recordInvalid("requester", "Requester: Name is too short");
     }
-    return store.addEndUser(name, email);
+    return store.people.add({ name, email });
   }
 
   function create(body: JsonObject, caller: UserRecord): Written {

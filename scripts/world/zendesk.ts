@@ -71,6 +71,9 @@ export async function startZendesk(
     faults,
     ...(options.limits && { limits: options.limits }),
     ...(options.zendeskSwitches && { switches: options.zendeskSwitches }),
+    onPersonEvents(events) {
+      for (const { zis: event } of events) if (event) zis.accept(event);
+    },
     onEvents:
       options.onEvents ??
       ((events) => {

@@ -1,8 +1,10 @@
 /** The account's webhooks: what they are, who is told of an event, and what became of it. */
 import type { ZisEvent } from "../events.ts";
 import type { TicketRecord } from "../model.ts";
+import type { PersonEvent } from "../person-events.ts";
 import { createCircuitBreaker, type CircuitBreaker } from "./circuit-breaker.ts";
 import { deliver } from "./delivery.ts";
+import { toPersonWebhookEvent } from "./person-webhook-event.ts";
 import { toWebhookEvent, type WebhookEvent } from "./webhook-event.ts";
 import { newWebhookId, type Invocation, type WebhookRecord } from "./webhook-records.ts";
 import { webhookSwitches, type WebhookSwitches } from "./webhook-switches.ts";
@@ -22,6 +24,7 @@ export interface Webhooks {
     events: readonly ZisEvent[],
     about: { readonly ticket: TicketRecord | undefined; readonly actorId: number | null },
   ): void;
+  publishPersonEvents(events: readonly PersonEvent[]): void;
   /** Invokes one webhook with a body of the caller's, as a trigger does. */
   invoke(webhookId: string, body: string): void;
   /** May be changed while it runs. */
@@ -142,6 +145,10 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       for (const event of events) {
         publish(toWebhookEvent(event, { accountId, id: newId(), ticket, actorId }));
       }
+    },
+    publishPersonEvents(events) {
+      if (webhooks.size === 0) return;
+      for (const event of events) publish(toPersonWebhookEvent(event, accountId, newId()));
     },
     invoke(webhookId, body) {
       const webhook = webhooks.get(webhookId);

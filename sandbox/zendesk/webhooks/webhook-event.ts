@@ -19,7 +19,7 @@ export interface WebhookEvent {
   readonly event: object;
 }
 
-const VERSION = "2022-11-06";
+export const VERSION = "2022-11-06";
 const ID_MEMBERS = new Set(["group_id", "assignee_id", "requester_id"]);
 const ID_EVENTS = new Set([
   "ticket.GroupAssignmentChanged",
@@ -46,7 +46,7 @@ const idOf = (id: number | null) => (id === null ? null : String(id));
 const capitals = (word: string | null) => word?.toUpperCase() ?? null;
 
 /** Ids become strings, at any depth. */
-function withIds(value: unknown): unknown {
+export function withIds(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withIds);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

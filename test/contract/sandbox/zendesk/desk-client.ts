@@ -25,6 +25,14 @@ interface ChangeBody {
   readonly job_statuses: readonly WireJob[];
   readonly comment: { readonly plain_body: string; readonly html_body: string };
   readonly attachment: object;
+  readonly user: { readonly id: number };
+  readonly users: readonly { readonly id: number }[];
+  readonly deleted_users: readonly object[];
+  readonly compliance_deletion_statuses: readonly object[];
+  readonly identities: readonly { readonly id: number; readonly primary: boolean }[];
+  readonly group_memberships: readonly { readonly id: number; readonly group_id: number }[];
+  readonly custom_statuses: readonly { readonly id: number; readonly default: boolean }[];
+  readonly custom_status: { readonly id: number };
   readonly tickets: readonly Readonly<Record<string, unknown>>[];
 }
 

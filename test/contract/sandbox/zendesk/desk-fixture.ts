@@ -6,6 +6,7 @@ import { createFaults, type Faults } from "#sandbox/faults";
 import { createZendesk, type Zendesk, type ZendeskOptions } from "#sandbox/zendesk/create-zendesk";
 import type { ZisEvent } from "#sandbox/zendesk/events";
 import type { ZendeskData } from "#sandbox/zendesk/model";
+import type { PersonEvent } from "#sandbox/zendesk/person-events";
 import { createAccount, type Account } from "#zis/services/account";
 
 export interface DeskFixture {
@@ -17,6 +18,8 @@ export interface DeskFixture {
   readonly faults: Faults;
   /** Every update's events, in the order of the updates. */
   readonly updates: ZisEvent[][];
+  /** Every event of a person, in order. */
+  readonly personEvents: PersonEvent[];
   readonly adminEmail: string;
   readonly apiToken: string;
   /** Calls as the administrator, unless `headers` say otherwise. `path` is relative to `/api/v2`. */
@@ -100,6 +103,7 @@ export async function openDesk(
   const clock = createManualClock(NOW);
   const faults = createFaults();
   const updates: ZisEvent[][] = [];
+  const personEvents: PersonEvent[] = [];
   let ids = 0;
   const newId = () => `id-${(ids += 1)}`;
   const account = createAccount({
@@ -120,6 +124,7 @@ export async function openDesk(
     newId,
     faults,
     onEvents: (events) => updates.push(events),
+    onPersonEvents: (events) => personEvents.push(...events),
     ...options,
     data,
   });
@@ -139,6 +144,7 @@ export async function openDesk(
     clock,
     faults,
     updates,
+    personEvents,
     adminEmail,
     apiToken,
     async call(path, init = {}) {

@@ -70,6 +70,20 @@ describe("webhooks", () => {
     await desk.close();
   });
 
+  it("tells of people too, and of what ZIS has no event for", async () => {
+    const person = desk.data.endUsers[0]!;
+    await make({ subscriptions: ["zen:event-type:user.suspended_changed"] });
+    desk.zendesk.administrators.changePerson(String(person.id), { name: "New", suspended: true });
+    await desk.zendesk.webhooks.idle();
+    expect(receiver.received).toHaveLength(1);
+    expect(receiver.received[0]!.body).toMatchObject({
+      type: "zen:event-type:user.suspended_changed",
+      subject: `zen:user:${person.id}`,
+      detail: { id: String(person.id), role: "end-user", default_group_id: "0" },
+      event: { previous: false, current: true, meta: { sequence: { position: 2 } } },
+    });
+  });
+
   async function make(members: object = {}): Promise<{ id: string; secret: string }> {
     const made = await desk.call("/webhooks", {
       method: "POST",
