@@ -11,6 +11,9 @@ const AUDITED = [
   "requester_id",
   "assignee_id",
   "group_id",
+  "organization_id",
+  "brand_id",
+  "ticket_form_id",
   "external_id",
   "tags",
 ] as const satisfies readonly (keyof TicketRecord)[];

@@ -18,6 +18,9 @@ export type TicketChange = Partial<
     | "group_id"
     | "tags"
     | "custom_status_id"
+    | "organization_id"
+    | "brand_id"
+    | "ticket_form_id"
   >
 > & {
   /** Merged into the ticket's own by field id. */

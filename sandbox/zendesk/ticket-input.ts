@@ -106,6 +106,12 @@ function readGroup(value: Json, store: ZendeskStore): number | null {
   return group.id;
 }
 
+function readKnown(name: string, value: Json, all: readonly { readonly id: number }[]): number {
+  const found = all.find(({ id }) => id === Number(value));
+  if (!found) throw recordInvalid(name, `${name}: is invalid`);
+  return found.id;
+}
+
 function readRequester(value: Json, store: ZendeskStore): number {
   const user = store.user(Number(value));
   if (!user) throw recordInvalid("requester", "Requester: is invalid");
@@ -130,6 +136,14 @@ const READERS: Readonly<Record<string, (value: Json, store: ZendeskStore) => Tic
   requester_id: (value, store) => ({ requester_id: readRequester(value, store) }),
   assignee_id: (value, store) => ({ assignee_id: readAssignee(value, store) }),
   group_id: (value, store) => ({ group_id: readGroup(value, store) }),
+  organization_id: (value, store) => ({
+    organization_id:
+      value === null ? null : readKnown("organization", value, store.data.organizations),
+  }),
+  brand_id: (value, store) => ({ brand_id: readKnown("brand", value, store.data.brands) }),
+  ticket_form_id: (value, store) => ({
+    ticket_form_id: readKnown("ticket_form", value, store.data.ticketForms),
+  }),
   tags: (value) => ({ tags: readTags(value) }),
   custom_fields: (value, store) => ({ custom_fields: readCustomFields(value, store) }),
 };
