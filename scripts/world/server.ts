@@ -19,23 +19,23 @@ export interface WorldServer {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export async function startServer(
-  options: WorldOptions,
-  parts: {
-    readonly zendesk: WorldZendesk;
-    readonly salesforce: WorldSalesforce;
-    readonly databaseUrl: string;
-    readonly now: () => Date;
-  },
-  closers: Closers,
-): Promise<WorldServer> {
-  const { zendesk, salesforce } = parts;
-  const token = randomBytes(24).toString("hex");
-  const environment = {
+interface Surroundings {
+  readonly zendesk: WorldZendesk;
+  readonly salesforce: WorldSalesforce;
+  readonly databaseUrl: string;
+}
+
+/** What a server of the world reads, whoever starts it. */
+export function serverEnvironment(
+  options: Pick<WorldOptions, "ports" | "logLevel" | "zendeskScope">,
+  { zendesk, salesforce, databaseUrl }: Surroundings,
+  token: string,
+): Readonly<Record<string, string>> {
+  return {
     HOST,
     PORT: String(options.ports.server),
     LOG_LEVEL: options.logLevel,
-    DATABASE_URL: parts.databaseUrl,
+    DATABASE_URL: databaseUrl,
     SERVER_TOKENS: `${ACCOUNT_ID}:${token}`,
     ZENDESK_URL: zendesk.url,
     ZENDESK_SUBDOMAIN: SUBDOMAIN,
@@ -48,6 +48,15 @@ export async function startServer(
     SALESFORCE_CLIENT_ID: salesforce.client.clientId,
     SALESFORCE_CLIENT_SECRET: salesforce.client.clientSecret,
   };
+}
+
+export async function startServer(
+  options: WorldOptions,
+  parts: Surroundings & { readonly now: () => Date },
+  closers: Closers,
+): Promise<WorldServer> {
+  const token = randomBytes(24).toString("hex");
+  const environment = serverEnvironment(options, parts, token);
   const { deps, close } = await assembleServer(loadConfig(environment), {
     // Standard output belongs to the command: its table, its card, its JSON.
     log: createLog(options.logLevel, process.stderr),
