@@ -8,7 +8,7 @@ import type { ZendeskClient } from "./client.ts";
 export interface ListQuestion {
   readonly path: string;
   /** The member of the answer that holds the rows. */
-  readonly member: "comments" | "audits" | "events";
+  readonly member: "comments" | "audits" | "events" | "deleted_tickets";
   readonly query?: Readonly<Record<string, string>>;
   readonly mostPages: number;
 }
@@ -48,6 +48,7 @@ const READ_PAGE = {
   comments: pageShape("comments"),
   audits: pageShape("audits"),
   events: pageShape("events"),
+  deleted_tickets: pageShape("deleted_tickets"),
 } as const;
 
 /**

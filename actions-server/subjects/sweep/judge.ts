@@ -16,6 +16,8 @@ interface StoredConversation {
   readonly assigneeId: string | null;
   readonly groupId: string | null;
   readonly updatedAt: Date;
+  /** Since when it is hidden, because the ticket is deleted; null: it is shown. */
+  readonly deletedAt: Date | null;
 }
 
 interface StoredAssignment {
@@ -43,8 +45,10 @@ export interface KnownTicket {
 }
 
 export interface Judgement {
-  readonly conversation: FindingKind | undefined;
-  readonly assignment: FindingKind | undefined;
+  readonly conversation: "missed" | "stale" | undefined;
+  readonly assignment: "missed" | "stale" | undefined;
+  /** What the store does not know: that the ticket was deleted, or that it is there again. */
+  readonly deletion: "deleted" | "restored" | undefined;
   /**
    * `all`: as when a ticket is made or solved; `number`: as when a case number is typed. Undefined: an event that looked
    * for the case is on record.
@@ -52,7 +56,12 @@ export interface Judgement {
   readonly lookUp: "all" | "number" | undefined;
 }
 
-const NOTHING: Judgement = { conversation: undefined, assignment: undefined, lookUp: undefined };
+const NOTHING: Judgement = {
+  conversation: undefined,
+  assignment: undefined,
+  deletion: undefined,
+  lookUp: undefined,
+};
 /** Zendesk cuts its times to the second: a look-up in the second of the change may have been before it. */
 const SECOND_MS = 1_000;
 
@@ -77,14 +86,14 @@ export function isOldNews(
 }
 
 export function judge(settings: Settings, ticket: ZendeskTicket, known: KnownTicket): Judgement {
-  if (ticket.status === "deleted") {
-    return { ...NOTHING, conversation: known.conversation && "extra" };
-  }
+  const shown = known.conversation?.deletedAt === null;
+  if (ticket.status === "deleted") return { ...NOTHING, deletion: shown ? "deleted" : undefined };
   if (whyLeftAlone(settings, ticket) !== null) return NOTHING;
   const conversation = settings.capture_on_solved ? judgeConversation(ticket, known) : undefined;
   return {
     conversation,
     assignment: settings.record_assignments ? judgeAssignment(ticket, known) : undefined,
+    deletion: isRestored(ticket, known) ? "restored" : undefined,
     lookUp: neededLookUp(settings, ticket, known, conversation),
   };
 }
@@ -93,13 +102,19 @@ export function judge(settings: Settings, ticket: ZendeskTicket, known: KnownTic
 function judgeConversation(
   ticket: ZendeskTicket,
   { conversation: stored, awaitsCapture }: KnownTicket,
-): FindingKind | undefined {
+): "missed" | "stale" | undefined {
   if (ticket.status !== "solved" && ticket.status !== "closed") return undefined;
   if (awaitsCapture) return undefined;
   if (!stored) return "missed";
   // The page of the export may be older than what an event has captured meanwhile.
   if (stored.updatedAt > ticket.updatedAt) return undefined;
   return stored.updatedAt < ticket.updatedAt || differs(ticket, stored) ? "stale" : undefined;
+}
+
+/** An export shows no state of the last minute, so a ticket that it shows was not deleted after that state. */
+function isRestored({ updatedAt }: ZendeskTicket, { conversation }: KnownTicket): boolean {
+  const deletedAt = conversation?.deletedAt ?? null;
+  return deletedAt !== null && updatedAt.getTime() + SECOND_MS > deletedAt.getTime();
 }
 
 /** Changes of Zendesk itself may leave `updated_at` alone. */
@@ -119,7 +134,7 @@ function differs(ticket: ZendeskTicket, stored: StoredConversation): boolean {
 function judgeAssignment(
   ticket: ZendeskTicket,
   { assignment: stored }: KnownTicket,
-): FindingKind | undefined {
+): "missed" | "stale" | undefined {
   const [agentId, groupId] = [ticket.assigneeId ?? null, ticket.groupId ?? null];
   if (!stored) return agentId === null && groupId === null ? undefined : "missed";
   // Both are times of events; the page's is cut to the second.
@@ -131,7 +146,7 @@ function neededLookUp(
   settings: Settings,
   ticket: ZendeskTicket,
   { lookUp, awaitsLink }: KnownTicket,
-  conversation: FindingKind | undefined,
+  conversation: Judgement["conversation"],
 ): Judgement["lookUp"] {
   if (awaitsLink) return undefined;
   if (!lookUp || conversation === "missed") return "all";

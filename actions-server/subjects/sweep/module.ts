@@ -15,6 +15,7 @@ import { createReadChanged } from "#remotes/zendesk/changed-tickets";
 import type { HeaderStore } from "./load-page.ts";
 import { readLoadStatus, type WantedMessages } from "./load-status.ts";
 import { FIRST_LOAD, startLoad, stopLoad } from "./load-store.ts";
+import { createReadRestorable } from "#remotes/zendesk/deleted-tickets";
 import { countOwed, purgeOwed } from "./owed-tickets.ts";
 import { runSweeps } from "./run-sweeps.ts";
 import { createSweepActions, type SweepActionOptions } from "./sweep-actions.ts";
@@ -115,6 +116,7 @@ export function createSweeps(options: SweepOptions): SweepModule {
     db,
     conversations,
     readChanged: createReadChanged(client),
+    readRestorable: createReadRestorable(client),
     readTicket: zendesk.ticket,
     settings: settingsOf,
     actionsOf: (account: string) => createSweepActions(options, account),

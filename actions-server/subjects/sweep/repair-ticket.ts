@@ -4,6 +4,7 @@ import type {
   CaptureConversationRequest,
 } from "#contract/actions/capture-conversation";
 import type { RecordAssignmentRequest } from "#contract/actions/record-assignment";
+import type { RecordDeletionRequest } from "#contract/actions/record-deletion";
 import type { RequestLinkRequest } from "#contract/actions/request-link";
 import type { ResolveCaseReply } from "#contract/actions/resolve-case";
 import type { Settings } from "#contract/settings/settings";
@@ -41,6 +42,7 @@ export interface TicketActions {
     request: CaptureConversationRequest,
   ) => Promise<CaptureConversationReply>;
   readonly record: (key: string, request: RecordAssignmentRequest) => Promise<void>;
+  readonly recordDeletion: (key: string, request: RecordDeletionRequest) => Promise<void>;
   /** When the agent and group were given, if that can be known. */
   readonly assignedAt: (ticketId: string) => Promise<Date | undefined>;
   readonly note: (finding: Finding, repaired: boolean) => Promise<void>;
@@ -62,7 +64,10 @@ export interface TicketRepair {
 const CONVERSATION = {
   missed: "the conversation is not stored",
   stale: "the conversation is stored in an older state",
-  extra: "the conversation is stored, the ticket is deleted",
+} as const;
+const DELETION = {
+  deleted: { kind: "extra", what: "the conversation is shown, the ticket is deleted" },
+  restored: { kind: "stale", what: "the conversation is hidden, the ticket is there again" },
 } as const;
 const ASSIGNMENT = "who works on it is not recorded";
 
@@ -71,6 +76,7 @@ const keyOf = (ticketId: string, what: string, at: Date) =>
   `sweep:${ticketId}:${what}:${at.toISOString()}`;
 
 export async function repairTicket(actions: TicketActions, repair: TicketRepair): Promise<void> {
+  await repairDeletion(actions, repair);
   const caseId = await repairLink(actions, repair);
   await repairConversation(actions, repair, caseId);
   await repairAssignment(actions, repair);
@@ -158,17 +164,30 @@ async function lookUpOrPromise(
   }
 }
 
+async function repairDeletion(
+  actions: TicketActions,
+  { found, judgement, dryRun }: TicketRepair,
+): Promise<void> {
+  const { deletion: state } = judgement;
+  if (state === undefined) return;
+  const { id: ticketId } = found.ticket;
+  const at = lastChangeAt(found.ticket);
+  await noted(actions, dryRun, { ticketId, ...DELETION[state] }, async () => {
+    const request = { ticket_id: ticketId, state, occurred_at: at.toISOString() };
+    await actions.recordDeletion(keyOf(ticketId, state, at), request);
+    return true;
+  });
+}
+
 async function repairConversation(
   actions: TicketActions,
-  { found, known, judgement, dryRun }: TicketRepair,
+  { found, judgement, dryRun }: TicketRepair,
   caseId: string | null | undefined,
 ): Promise<void> {
   const { conversation: kind } = judgement;
   if (kind === undefined) return;
   const { id: ticketId } = found.ticket;
   const finding = { ticketId, kind, what: CONVERSATION[kind] };
-  // Nothing is deleted: what is kept of a deleted ticket is for people to decide.
-  if (kind === "extra") return actions.note(finding, false);
   await noted(actions, dryRun, finding, async () => {
     const request = {
       ticket_id: ticketId,
@@ -181,11 +200,8 @@ async function repairConversation(
       await actions.report(ticketId, reply.reason);
       return false;
     }
-    if (reply.outcome !== "ticket_not_found") return true;
-    if (known.conversation) {
-      await actions.note({ ticketId, kind: "extra", what: CONVERSATION.extra }, false);
-    }
-    return false;
+    // Deleted meanwhile: the next sweep hears of it.
+    return reply.outcome !== "ticket_not_found";
   });
 }
 

@@ -9,6 +9,7 @@ import type { TicketWithUsers, ZendeskReader } from "#remotes/zendesk/reader";
 import type { ChangedPage, ReadChanged } from "#remotes/zendesk/changed-tickets";
 import { isPastWindow, loadPage, type HeaderStore } from "./load-page.ts";
 import { stopLoad } from "./load-store.ts";
+import { eraseGone, type EraseGoneDeps } from "./erase-gone.ts";
 import { nextOwed } from "./owed-tickets.ts";
 import { dealWith, type BatchDeps, type Run } from "./sweep-batch.ts";
 import {
@@ -23,7 +24,7 @@ import {
 import { LARGEST_LOADED, LARGEST_PAGE, largerPage, smallerPage } from "#remotes/zendesk/page-size";
 import type { TooMuch } from "#remotes/zendesk/client";
 
-export interface RunSweepsDeps extends BatchDeps {
+export interface RunSweepsDeps extends BatchDeps, EraseGoneDeps {
   readonly conversations: HeaderStore;
   readonly readChanged: ReadChanged;
   /** One ticket in its present form; undefined: it is gone. Throws ZENDESK_ errors. */
@@ -96,6 +97,9 @@ async function runOne(
     }
     const end = await readThrough(deps, { account, sweep, settings }, endMs);
     if (end !== undefined) return end;
+    if (settings.enabled && sweep.until === undefined) {
+      await eraseGone(deps, deps.actionsOf(account), { account, ...sweep });
+    }
     await reportOn(db, account, sweep.id, { state: "finished", now: now() });
     return undefined;
   } catch (error) {

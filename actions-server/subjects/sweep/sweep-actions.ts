@@ -47,7 +47,7 @@ export interface SweepActionOptions extends SweptSubjects {
 /** Nobody waits for a sweep's call, so it may wait for a Retry-After. */
 const CALL_BUDGET_MS = 90_000;
 
-type WriteName = "capture-conversation" | "record-assignment" | "request-link";
+type WriteName = "capture-conversation" | "record-assignment" | "record-deletion" | "request-link";
 type Request<Name extends WriteName> = Static<(typeof OPERATIONS)[Name]["request"]>;
 
 export function createSweepActions(options: SweepActionOptions, account: string): SweepActions {
@@ -102,6 +102,7 @@ export function createSweepActions(options: SweepActionOptions, account: string)
     capture: async (key, request) =>
       (await once("capture-conversation", key, request)) as CaptureConversationReply,
     record: async (key, request) => void (await once("record-assignment", key, request)),
+    recordDeletion: async (key, request) => void (await once("record-deletion", key, request)),
     assignedAt: (ticketId) => within((call) => assignedAt(client, ticketId, call)),
   };
 }

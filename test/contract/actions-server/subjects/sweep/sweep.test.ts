@@ -7,6 +7,7 @@ import { createOutbound } from "#platform/outbound/send";
 import { Secret } from "#platform/secret";
 import { rememberLookUp } from "#subjects/cases/case-lookups";
 import { createReadChanged } from "#remotes/zendesk/changed-tickets";
+import { createReadRestorable } from "#remotes/zendesk/deleted-tickets";
 import { runSweeps, type RunSweepsDeps } from "#subjects/sweep/run-sweeps";
 import type { SweepActions } from "#subjects/sweep/sweep-batch";
 import { readSweeps } from "#subjects/sweep/sweep-reports";
@@ -54,6 +55,7 @@ function recorder(overrides: Partial<SweepActions> = {}) {
       return { outcome: "accepted", ticket_id: String(id) };
     },
     record: async (key) => void done.push(key),
+    recordDeletion: async (key) => void done.push(key),
     assignedAt: async () => undefined,
     now: () => REQUESTED,
     ...overrides,
@@ -86,6 +88,7 @@ async function start(
     db: database.db,
     readChanged: createReadChanged(client),
     readTicket: createZendeskReader(client).ticket,
+    readRestorable: createReadRestorable(client),
     settings: async () => DEFAULT_SETTINGS,
     conversations: { storeHeaders: async () => {}, askForMessages: async () => {} },
     actionsOf: () => actions,
@@ -176,23 +179,89 @@ describe("runSweeps", () => {
     expect(await report("s")).toMatchObject({ tickets_looked_at: 1 });
   });
 
-  it("reports a deleted ticket whose conversation is stored, and deletes nothing", async () => {
-    await database.pool.query(`
-      insert into qa_conversations (account_id, ticket_id, status, tags, custom_fields, created_at,
-        source_updated_at, observed_at, captured_at, captures, message_count)
-      values ('acme', '1', 'solved', '{}', '[]', now(), now(), now(), now(), 1, 0)`);
-    const { done, actions } = recorder();
+  describe("of deleted tickets", () => {
+    const store = (ticketId: number, deletedAt: string | null) =>
+      database.pool.query(
+        `insert into qa_conversations (account_id, ticket_id, status, tags, custom_fields, created_at,
+          source_updated_at, observed_at, captured_at, captures, message_count, deleted_at)
+        values ('acme', $1, 'solved', '{vip}', '[]', now(), $2, now(), now(), 1, 0, $3)`,
+        [String(ticketId), exportedRow.updated_at, deletedAt],
+      );
+    const deletions = (done: readonly string[]) =>
+      done.filter((key) => /:(deleted|restored|erased)/.test(key));
     const deleted = { status: "deleted" };
-    const { deps } = await start(
-      [page([rowOf(1, deleted), rowOf(2, deleted)], "c", true)],
-      actions,
-    );
-    await take("s");
-    await runSweeps(deps, "acme");
-    expect(await report("s")).toMatchObject({ missed: 0, extra: 1, repaired: 0 });
-    expect(done).toEqual([]);
-    const left = await database.db.selectFrom("qa_conversations").selectAll().execute();
-    expect(left).toHaveLength(1);
+    const restorable = (...ids: number[]) =>
+      json({ deleted_tickets: ids.map((id) => ({ id })), meta: { has_more: false } });
+
+    it("hides what is shown, and does nothing for what is not stored or hidden already", async () => {
+      await store(1, null);
+      await store(3, "2026-11-24T00:00:00Z");
+      const { done, actions } = recorder();
+      const rows = [1, 2, 3].map((id) => rowOf(id, deleted));
+      const { deps } = await start([page(rows, "c", true), restorable(1, 3)], actions);
+      await take("s");
+      await runSweeps(deps, "acme");
+      expect(await report("s")).toMatchObject({ missed: 0, extra: 1, repaired: 1, message: null });
+      expect(deletions(done)).toEqual(["sweep:1:deleted:2026-11-20T09:00:03.000Z"]);
+    });
+
+    it("shows again what was restored, but not what was deleted after the state of the export", async () => {
+      await store(1, "2026-11-20T08:00:00Z");
+      await store(2, "2026-11-20T10:00:00Z");
+      const { done, actions } = recorder();
+      const { deps } = await start(
+        [page([rowOf(1), rowOf(2)], "c", true), restorable(1, 2)],
+        actions,
+      );
+      await take("s");
+      await runSweeps(deps, "acme");
+      expect(deletions(done)).toEqual(["sweep:1:restored:2026-11-20T09:00:03.000Z"]);
+    });
+
+    it("erases what is hidden, cannot be restored and is not there, once that is settled", async () => {
+      await store(1, "2026-11-24T00:00:00Z");
+      await store(2, "2026-11-24T00:00:00Z");
+      await store(3, "2026-11-24T00:00:00Z");
+      await store(4, REQUESTED.toISOString());
+      const { done, actions } = recorder();
+      const found = json({ ticket: rowOf(3) });
+      const gone = json({ error: "RecordNotFound", description: "Not found" }, 404);
+      const { deps } = await start([page([], "c", true), restorable(2), gone, found], actions);
+      await take("s");
+      await runSweeps(deps, "acme");
+      expect(done).toEqual(["sweep:1:erased"]);
+      expect(await report("s")).toMatchObject({ state: "finished", extra: 1, repaired: 1 });
+    });
+
+    it("erases nothing while the list cannot be read, says so, and ends all the same", async () => {
+      await store(1, "2026-11-24T00:00:00Z");
+      const { done, actions } = recorder();
+      const refused = json({ error: "Forbidden" }, 403);
+      const { deps } = await start([page([], "c", true), refused], actions);
+      await take("s");
+      await runSweeps(deps, "acme");
+      expect(done).toEqual([]);
+      const { state, message } = (await report("s"))!;
+      expect([state, message]).toEqual([
+        "finished",
+        expect.stringMatching(/^which deleted tickets are gone for good could not be read/),
+      ]);
+    });
+
+    it("only reports when it is a dry run", async () => {
+      await store(1, null);
+      await store(2, "2026-11-24T00:00:00Z");
+      const { done, actions } = recorder();
+      const gone = json({ error: "RecordNotFound", description: "Not found" }, 404);
+      const { deps } = await start(
+        [page([rowOf(1, deleted)], "c", true), restorable(1), gone],
+        actions,
+      );
+      await take("s", { dry_run: true });
+      await runSweeps(deps, "acme");
+      expect(done).toEqual([]);
+      expect(await report("s")).toMatchObject({ extra: 2, repaired: 0 });
+    });
   });
 
   const sizesOf = (queries: readonly (string | undefined)[]) =>

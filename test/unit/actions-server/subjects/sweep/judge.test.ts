@@ -24,6 +24,7 @@ const stored: NonNullable<KnownTicket["conversation"]> = {
   assigneeId: "6",
   groupId: "7",
   updatedAt: solved.updatedAt,
+  deletedAt: null,
 };
 const assignment = { agentId: "6", groupId: "7", occurredAt: solved.updatedAt };
 const ALL: KnownTicket = {
@@ -32,7 +33,12 @@ const ALL: KnownTicket = {
   assignment,
   lookUp: { caseId: null, typedNumber: null, lookedAt: later(5_000) },
 };
-const WELL = { conversation: undefined, assignment: undefined, lookUp: undefined };
+const WELL = {
+  conversation: undefined,
+  assignment: undefined,
+  deletion: undefined,
+  lookUp: undefined,
+};
 
 const judged = (known: Partial<KnownTicket>, row: Row = {}, settings = {}) =>
   judge({ ...DEFAULT_SETTINGS, ...settings }, ticketOf(row), { ...ALL, ...known });
@@ -44,6 +50,7 @@ describe("judge", () => {
     expect(judge(DEFAULT_SETTINGS, solved, UNKNOWN)).toEqual({
       conversation: "missed",
       assignment: "missed",
+      deletion: undefined,
       lookUp: "all",
     });
   });
@@ -134,10 +141,21 @@ describe("judge", () => {
     expect(judged(looked("00001"), typed, settings).lookUp).toBeUndefined();
   });
 
-  it("finds what is stored of a deleted ticket, and nothing else of it", () => {
-    const extra = { ...WELL, conversation: "extra" };
-    expect(judged({ assignment: undefined }, { status: "deleted" })).toEqual(extra);
+  it("finds what is shown of a deleted ticket, and nothing else of it", () => {
     const row = { status: "deleted" };
+    expect(judged({ assignment: undefined }, row)).toEqual({ ...WELL, deletion: "deleted" });
+    const hidden = { conversation: { ...stored, deletedAt: later(0) } };
+    expect(judged(hidden, row)).toEqual(WELL);
     expect(judge(DEFAULT_SETTINGS, ticketOf(row), UNKNOWN)).toEqual(WELL);
+  });
+
+  it.each([
+    [-60_000, "restored"],
+    [500, "restored"],
+    [1_000, undefined],
+    [60_000, undefined],
+  ])("of a ticket deleted %i ms after its state finds it %s", (ms, deletion) => {
+    const hidden = { conversation: { ...stored, deletedAt: later(ms) } };
+    expect(judged(hidden).deletion).toBe(deletion);
   });
 });
