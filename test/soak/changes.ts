@@ -130,3 +130,17 @@ export function createChanges(random: Random, zendesk: Zendesk, ask: AskZendesk)
     },
   };
 }
+
+/** @param origin of the account */
+export function asAdministrator(origin: string, authorization: string): AskZendesk {
+  return async (method, path, body) => {
+    const answer = await fetch(origin + path, {
+      method,
+      headers: { authorization, "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const answered = await answer.text();
+    if (answer.status === 429) throw new Error(`${method} ${path} was refused: ${answered}`);
+    return { status: answer.status, body: answered === "" ? undefined : JSON.parse(answered) };
+  };
+}

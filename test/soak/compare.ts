@@ -1,6 +1,6 @@
 /** Compares what Postgres holds of each ticket with what the account's API answers, member by member. */
 import { isDeepStrictEqual } from "node:util";
-import type { Pool } from "pg";
+import type { ClientBase, Pool } from "pg";
 import type { AskZendesk } from "./changes.ts";
 
 export interface Comparison {
@@ -27,7 +27,7 @@ const MOST_SHOWN = 20;
 const OF_TICKETS = ["qa_conversations", "qa_messages", "qa_assignments", "qa_events"];
 
 export async function compareWithSource(
-  pool: Pool,
+  db: Pool | ClientBase,
   ask: AskZendesk,
   ticketIds: readonly string[],
 ): Promise<Comparison> {
@@ -37,15 +37,17 @@ export async function compareWithSource(
     counts[kind] += 1;
     if (differences.length < MOST_SHOWN) differences.push(`${kind}: ticket ${ticketId}: ${what}`);
   };
-  const restorable = await readDeleted(ask);
+  // Asked for only when something is deleted: the list answers ten times in a minute.
+  let restorable: ReadonlySet<string> | undefined;
 
   for (const ticketId of ticketIds) {
     counts.compared += 1;
     const source = await readSource(ask, ticketId);
-    const stored = await readStored(pool, ticketId);
+    const stored = await readStored(db, ticketId);
     if (!source) {
       if (stored && !stored.isHidden) note("extra", ticketId, "it is deleted, and still shown");
-      if (!restorable.has(ticketId) && (await hasAnything(pool, ticketId))) {
+      restorable ??= await readDeleted(ask);
+      if (!restorable.has(ticketId) && (await hasAnything(db, ticketId))) {
         note("extra", ticketId, "it was erased, and something of it is still there");
       }
       continue;
@@ -82,7 +84,9 @@ async function readDeleted(ask: AskZendesk): Promise<ReadonlySet<string>> {
   return found;
 }
 
-const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
+/** An id or a word. */
+const text = (value: unknown) =>
+  typeof value === "string" || typeof value === "number" ? String(value) : null;
 const instant = (value: unknown) =>
   typeof value === "string" ? new Date(value).toISOString() : null;
 
@@ -141,12 +145,12 @@ async function readSource(ask: AskZendesk, ticketId: string) {
   };
 }
 
-async function readStored(pool: Pool, ticketId: string) {
+async function readStored(db: Pool | ClientBase, ticketId: string) {
   const [row] = (
-    await pool.query<Wire>("select * from qa_conversations where ticket_id = $1", [ticketId])
+    await db.query<Wire>("select * from qa_conversations where ticket_id = $1", [ticketId])
   ).rows;
   if (!row) return undefined;
-  const messages = await pool.query<Wire>(
+  const messages = await db.query<Wire>(
     "select * from qa_messages where ticket_id = $1 order by position",
     [ticketId],
   );
@@ -178,15 +182,17 @@ async function readStored(pool: Pool, ticketId: string) {
         html_body: message["html_body"],
         channel: message["channel"],
         created_at: at(message["created_at"]),
-        attachments: (message["attachments"] as Wire[]).map(({ content_url: _, ...file }) => file),
+        attachments: (message["attachments"] as Wire[]).map(
+          ({ content_url: _url, ...file }) => file,
+        ),
       })),
     },
   };
 }
 
-async function hasAnything(pool: Pool, ticketId: string): Promise<boolean> {
+async function hasAnything(db: Pool | ClientBase, ticketId: string): Promise<boolean> {
   for (const table of OF_TICKETS) {
-    const { rowCount } = await pool.query(`select from ${table} where ticket_id = $1 limit 1`, [
+    const { rowCount } = await db.query(`select from ${table} where ticket_id = $1 limit 1`, [
       ticketId,
     ]);
     if ((rowCount ?? 0) > 0) return true;

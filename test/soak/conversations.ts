@@ -16,7 +16,7 @@ import { serverEnvironment } from "#scripts/world/server";
 import { basicOf, startZendesk } from "#scripts/world/zendesk";
 import { wholeNumber } from "#zis/terminal/command-line";
 import { createProgress } from "#zis/terminal/progress";
-import { createChanges, type AskZendesk } from "./changes.ts";
+import { asAdministrator, createChanges } from "./changes.ts";
 import { compareWithSource } from "./compare.ts";
 import { deliverCarelessly } from "./careless-delivery.ts";
 import { startKilledServers } from "./killed-servers.ts";
@@ -161,18 +161,6 @@ async function soak({ minutes, tickets, seed, json }: Options, closers: Closers)
   };
   console.log(json ? JSON.stringify(result) : JSON.stringify(result, undefined, 2));
   return result.equal ? 0 : 1;
-}
-
-function asAdministrator(origin: string, authorization: string): AskZendesk {
-  return async (method, path, body) => {
-    const answer = await fetch(origin + path, {
-      method,
-      headers: { authorization, "content-type": "application/json" },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const answered = await answer.text();
-    return { status: answer.status, body: answered === "" ? undefined : JSON.parse(answered) };
-  };
 }
 
 type AskServer = (method: "GET" | "POST", path: string, body?: object) => Promise<unknown>;

@@ -40,7 +40,7 @@ export async function startKilledServers(
     });
     const server: Server = { port, child, expectsEnd: false };
     let lastWords = "";
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
       lastWords = (lastWords + text).slice(-STDERR_SHOWN);
     });
     child.once("close", (code, signal) => {
