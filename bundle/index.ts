@@ -11,6 +11,22 @@ import {
   TICKET_ASSIGNMENT_CHANGED,
   ticketAssignmentChanged,
 } from "./flows/ticket-assignment-changed.ts";
+import { TICKET_COMMENT_ADDED, ticketCommentAdded } from "./flows/ticket-comment-added.ts";
+import { TICKET_COMMENT_REDACTED, ticketCommentRedacted } from "./flows/ticket-comment-redacted.ts";
+import {
+  TICKET_COMMENT_MADE_PRIVATE,
+  ticketCommentMadePrivate,
+} from "./flows/ticket-comment-made-private.ts";
+import {
+  TICKET_ATTACHMENT_REDACTED,
+  ticketAttachmentRedacted,
+} from "./flows/ticket-attachment-redacted.ts";
+import { TICKET_MARKED_AS_SPAM, ticketMarkedAsSpam } from "./flows/ticket-marked-as-spam.ts";
+import {
+  TICKET_REQUESTER_CHANGED,
+  ticketRequesterChanged,
+} from "./flows/ticket-requester-changed.ts";
+import { TICKET_TAGS_CHANGED, ticketTagsChanged } from "./flows/ticket-tags-changed.ts";
 import { TICKET_CREATED, ticketCreated } from "./flows/ticket-created.ts";
 import {
   TICKET_CUSTOM_FIELD_CHANGED,
@@ -60,6 +76,13 @@ export function buildBundle(options: BundleOptions): Bundle {
     ticketCustomFieldChanged(integration),
     ticketAssignmentChanged(integration),
     ticketMerged(integration),
+    ticketCommentAdded(integration),
+    ticketCommentRedacted(integration),
+    ticketCommentMadePrivate(integration),
+    ticketAttachmentRedacted(integration),
+    ticketMarkedAsSpam(integration),
+    ticketRequesterChanged(integration),
+    ticketTagsChanged(integration),
     ticketSoftDeleted(integration),
     ticketUndeleted(integration),
     ticketPermanentlyDeleted(integration),
@@ -71,6 +94,13 @@ export function buildBundle(options: BundleOptions): Bundle {
     onTicketEvent(integration, "ticket.AgentAssignmentChanged", TICKET_ASSIGNMENT_CHANGED),
     onTicketEvent(integration, "ticket.GroupAssignmentChanged", TICKET_ASSIGNMENT_CHANGED),
     onTicketEvent(integration, "ticket.TicketMerged", TICKET_MERGED),
+    onTicketEvent(integration, "ticket.CommentAdded", TICKET_COMMENT_ADDED),
+    onTicketEvent(integration, "ticket.CommentRedacted", TICKET_COMMENT_REDACTED),
+    onTicketEvent(integration, "ticket.CommentMadePrivate", TICKET_COMMENT_MADE_PRIVATE),
+    onTicketEvent(integration, "ticket.AttachmentRedactedFromComment", TICKET_ATTACHMENT_REDACTED),
+    onTicketEvent(integration, "ticket.MarkedAsSpam", TICKET_MARKED_AS_SPAM),
+    onTicketEvent(integration, "ticket.RequesterChanged", TICKET_REQUESTER_CHANGED),
+    onTicketEvent(integration, "ticket.TagsChanged", TICKET_TAGS_CHANGED),
     onTicketEvent(integration, "ticket.TicketSoftDeleted", TICKET_SOFT_DELETED),
     onTicketEvent(integration, "ticket.TicketUndeleted", TICKET_UNDELETED),
     onTicketEvent(integration, "ticket.TicketPermanentlyDeleted", TICKET_PERMANENTLY_DELETED),

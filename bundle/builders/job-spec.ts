@@ -6,9 +6,16 @@ import { resourceName } from "#zis/model/names";
 /** Ticket events that flows of ours answer. Source: ZIS trigger events, ticket events. */
 type TicketEvent =
   | "ticket.AgentAssignmentChanged"
+  | "ticket.AttachmentRedactedFromComment"
+  | "ticket.CommentAdded"
+  | "ticket.CommentMadePrivate"
+  | "ticket.CommentRedacted"
   | "ticket.CustomFieldChanged"
   | "ticket.GroupAssignmentChanged"
+  | "ticket.MarkedAsSpam"
+  | "ticket.RequesterChanged"
   | "ticket.StatusChanged"
+  | "ticket.TagsChanged"
   | "ticket.TicketCreated"
   | "ticket.TicketMerged"
   | "ticket.TicketPermanentlyDeleted"

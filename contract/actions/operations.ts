@@ -5,6 +5,7 @@ import { CaptureConversationReply, CaptureConversationRequest } from "./capture-
 import { MergeConversationReply, MergeConversationRequest } from "./merge-conversation.ts";
 import { RecordAssignmentReply, RecordAssignmentRequest } from "./record-assignment.ts";
 import { RecordDeletionReply, RecordDeletionRequest } from "./record-deletion.ts";
+import { RecordTicketEventReply, RecordTicketEventRequest } from "./record-ticket-event.ts";
 import { RequestLinkReply, RequestLinkRequest } from "./request-link.ts";
 import { ResolveCaseReply, ResolveCaseRequest } from "./resolve-case.ts";
 import { SETTINGS_BODY_BYTES } from "../settings/settings.ts";
@@ -13,6 +14,8 @@ import { SETTINGS_BODY_BYTES } from "../settings/settings.ts";
 export const CONTRACT_VERSION = "v1";
 
 const THIRTY_DAYS = 30 * 24 * 3600;
+/** Of a body that holds all tags of a ticket, before and after. */
+const TAGS_BODY = 98_304;
 /** Of a body that holds ids and short names. */
 const SHORT_BODY = 4_096;
 
@@ -105,6 +108,20 @@ export const OPERATIONS = {
     ttlSeconds: THIRTY_DAYS,
     request: RecordDeletionRequest,
     reply: RecordDeletionReply,
+  },
+  "record-ticket-event": {
+    path: `/${CONTRACT_VERSION}/actions/record-ticket-event`,
+    summary: "Record what happened on a ticket, and let what is stored follow.",
+    description:
+      "One row for each event. Tags and requester follow the latest one; after a comment or a redaction a job reads the stored conversation again, and what is known to be redacted is hidden at once.",
+    effect: "write",
+    isLocal: true,
+    budgetMs: 3_000,
+    bodyBytes: TAGS_BODY,
+    identity: ["ticket_id", "kind"],
+    ttlSeconds: THIRTY_DAYS,
+    request: RecordTicketEventRequest,
+    reply: RecordTicketEventReply,
   },
   "apply-settings": {
     path: `/${CONTRACT_VERSION}/actions/apply-settings`,

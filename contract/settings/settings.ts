@@ -36,7 +36,7 @@ export const Settings = Type.Object(
     }),
     enabled: Type.Boolean({
       description:
-        "False: every flow ends at once and changes nothing, but what is deleted in Zendesk is still hidden or erased here.",
+        "False: every flow ends at once and changes nothing, but what is deleted or redacted in Zendesk still disappears here.",
     }),
     ignore_tags: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
       maxItems: 100,

@@ -42,6 +42,7 @@ const ticketEvent = (members: JsonObject): JsonObject => ({
       brand_id: "1",
       group_id: "2",
       assignee_id: "3",
+      requester_id: "4",
     },
     ...members,
   },
@@ -104,6 +105,20 @@ const request = (action: "link" | "unlink"): JsonObject => ({
   ticket_id: TICKET,
   case_id: action === "link" ? CASE : null,
 });
+
+const EVENTS: readonly (readonly [flow: string, type: string, members: JsonObject])[] = [
+  ["ticket_comment_added", "CommentAdded", { comment: { id: "77", is_public: true } }],
+  ["ticket_comment_redacted", "CommentRedacted", { comment: { id: "77" } }],
+  ["ticket_comment_made_private", "CommentMadePrivate", { comment: { id: "77" } }],
+  [
+    "ticket_attachment_redacted",
+    "AttachmentRedactedFromComment",
+    { attachment: { id: "88", comment_id: "77" } },
+  ],
+  ["ticket_marked_as_spam", "MarkedAsSpam", {}],
+  ["ticket_requester_changed", "RequesterChanged", { previous: 1, current: 2 }],
+  ["ticket_tags_changed", "TagsChanged", { tags_added: ["vip"], tags_removed: [] }],
+];
 
 const DELETIONS = [
   ["ticket_soft_deleted", "Ticket Soft Deleted", "deleted"],
@@ -168,6 +183,13 @@ export const SCENARIOS: readonly Scenario[] = [
     links: [...TO_TWO, linkTo(CASE, SURVIVOR)],
     replies: conversationMerged,
   }),
+  ...EVENTS.map(([flow, type, members]) =>
+    scenario(flow, "the event is recorded", ticketEvent({ type, ...members }), {
+      replies: {
+        "record-ticket-event": { outcome: "recorded", ticket_id: TICKET, refresh: true },
+      },
+    }),
+  ),
   ...DELETIONS.map(([flow, type, state]) =>
     scenario(flow, `the store records the ticket as ${state}`, ticketEvent({ type }), {
       replies: {

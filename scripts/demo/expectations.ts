@@ -19,13 +19,20 @@ export function capturedTicket({ input }: ZisEvent): string | undefined {
   return solved && !isIgnored(event) ? String(event.ticket.id) : undefined;
 }
 
-const ASSIGNMENTS = ["Agent Assignment Changed", "Group Assignment Changed"];
+/** Types of events that a flow hands to the server as they are, unless the settings ignore the ticket. */
+const HANDED_OVER = [
+  "Agent Assignment Changed",
+  "Group Assignment Changed",
+  "Comment Created",
+  "Requester Changed",
+  "Tags Changed",
+];
 
 /** Does the event's flow reach an action that is recorded under the event's key? */
 function isRecorded(event: ZisEvent): boolean {
   const { ticket_event: ticketEvent } = event.input;
-  const assigned = ASSIGNMENTS.includes(ticketEvent.type) && !isIgnored(ticketEvent);
-  return assigned || capturedTicket(event) !== undefined;
+  const handedOver = HANDED_OVER.includes(ticketEvent.type) && !isIgnored(ticketEvent);
+  return handedOver || capturedTicket(event) !== undefined;
 }
 
 /** What must have come of the timeline: one entry per captured ticket, and the repetitions to absorb. */

@@ -88,7 +88,7 @@ describe("npm run demo", () => {
       "--tickets",
       "1",
       "--seed",
-      "2",
+      "4",
     );
 
     expect(code).toBe(1);

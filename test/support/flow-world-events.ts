@@ -24,6 +24,7 @@ const TICKET = {
   id: 1001,
   status: "open",
   assignee_id: 313_502_247_511,
+  requester_id: 323_401_287_712,
   group_id: 98_738,
   brand_id: 32_040_676_813,
   form_id: 37_201_638_591,
@@ -61,6 +62,23 @@ export const MAIN_EVENTS = {
     ticketEvent("AgentAssignmentChanged", { previous: null, current: 313_502_247_511 }, ticket),
   ticket_merged: (ticket: JsonObject = {}) =>
     ticketEvent("TicketMerged", { target_ticket_id: 1002 }, ticket),
+  ticket_comment_added: (ticket: JsonObject = {}) =>
+    ticketEvent("CommentAdded", { comment: { id: 77, is_public: true } }, ticket),
+  ticket_comment_redacted: (ticket: JsonObject = {}) =>
+    ticketEvent("CommentRedacted", { comment: { id: 77 } }, ticket),
+  ticket_comment_made_private: (ticket: JsonObject = {}) =>
+    ticketEvent("CommentMadePrivate", { comment: { id: 77 } }, ticket),
+  ticket_attachment_redacted: (ticket: JsonObject = {}) =>
+    ticketEvent(
+      "AttachmentRedactedFromComment",
+      { attachment: { id: 88, comment_id: 77 } },
+      ticket,
+    ),
+  ticket_marked_as_spam: (ticket: JsonObject = {}) => ticketEvent("MarkedAsSpam", {}, ticket),
+  ticket_requester_changed: (ticket: JsonObject = {}) =>
+    ticketEvent("RequesterChanged", { previous: 1, current: 2 }, ticket),
+  ticket_tags_changed: (ticket: JsonObject = {}) =>
+    ticketEvent("TagsChanged", { tags_added: ["vip"], tags_removed: [] }, ticket),
   ticket_soft_deleted: (ticket: JsonObject = {}) => ticketEvent("TicketSoftDeleted", {}, ticket),
   ticket_undeleted: (ticket: JsonObject = {}) => ticketEvent("TicketUndeleted", {}, ticket),
   ticket_permanently_deleted: (ticket: JsonObject = {}) =>

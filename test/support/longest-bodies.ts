@@ -45,6 +45,18 @@ export const LONGEST_BODIES: Readonly<Record<OperationName, Body>> = {
     state: "restored",
     occurred_at: "2026-03-02T09:15:00.123456789+01:00",
   },
+  "record-ticket-event": {
+    ticket_id: ID,
+    kind: "comment_made_private",
+    occurred_at: "2026-03-02T09:15:00.123456789+01:00",
+    comment_id: ID,
+    attachment_id: ID,
+    public: false,
+    requester_id: ID,
+    tags: wide(6_000),
+    tags_added: wide(6_000),
+    tags_removed: wide(6_000),
+  },
   "annotate-ticket": {
     ticket_id: ID,
     telling: "note",

@@ -18,6 +18,8 @@ export interface Queue<Payload extends object> {
   readonly concurrency: number;
   /** Five cron fields in UTC: a job with an empty payload each time, one for all processes. */
   readonly cron?: string;
+  /** Jobs of one key that still wait are one job, the first; while that runs, the next one waits beside it. */
+  sharedBy?(payload: Payload): string;
   /** Never set: it only keeps the types of queues with different payloads apart. */
   readonly payload?: Payload;
 }
@@ -85,6 +87,9 @@ const POOL_SIZE = 4;
 const ANSWER_MS = 15_000;
 /** A new job wakes the workers at once; one that is to be tried again, or whose notification got lost, is polled for. */
 const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+const LONGEST_WAKE_SECONDS = 10;
+/** The transaction of the job may still be on its way. */
+const WAKE_MARGIN_MS = 50;
 const FIRST_RETRY_SECONDS = 2;
 const LONGEST_RETRY_SECONDS = 600;
 /** A job whose server was silent for so long is taken over by another server. */
@@ -114,6 +119,7 @@ export function createJobs({
   tracing,
 }: JobsOptions): Jobs {
   let names: readonly string[] = [];
+  const workersOf = new Map<string, string[]>();
   const pool = toPoolConfig({
     url: databaseUrl,
     applicationName: "caseqa jobs",
@@ -130,7 +136,7 @@ export function createJobs({
   boss.on("warning", (warning) => log.warn({ warning }, "the job queue warns"));
 
   async function open({ queue, handle }: Worker): Promise<void> {
-    const { name, timeoutSeconds, retries, concurrency, cron } = queue;
+    const { name, timeoutSeconds, retries, concurrency, cron, sharedBy } = queue;
     const deadLetter = `${name}${DEAD_LETTER_SUFFIX}`;
     await boss.createQueue(deadLetter, { retentionSeconds: DEAD_LETTER_SECONDS });
     const settings = {
@@ -143,7 +149,7 @@ export function createJobs({
       retryDelayMax: LONGEST_RETRY_SECONDS,
       retryBackoff: true,
     };
-    await boss.createQueue(name, settings);
+    await boss.createQueue(name, { ...settings, ...(sharedBy && { policy: "short" as const }) });
     // A queue that is there already keeps the settings it was made with.
     await boss.updateQueue(name, settings);
     for (let count = 0; count < concurrency; count += 1) await work(name, handle);
@@ -160,6 +166,7 @@ export function createJobs({
         await runLogged(name, job.id, () => runTraced(name, job.data, handle));
       }
     });
+    workersOf.set(name, [...(workersOf.get(name) ?? []), id]);
   }
 
   async function runTraced(
@@ -189,16 +196,27 @@ export function createJobs({
     }
   }
 
+  /** A job that was put off for a moment would else wait for the next poll. */
+  function wakeIn(seconds: number, name: string): void {
+    const wake = () => workersOf.get(name)?.forEach((id) => boss.notifyWorker(id));
+    if (seconds > 0 && seconds <= LONGEST_WAKE_SECONDS) {
+      setTimeout(wake, seconds * 1_000 + WAKE_MARGIN_MS).unref();
+    }
+  }
+
   return {
-    async enqueue(trx, { name }, payload, afterSeconds = 0) {
+    async enqueue(trx, queue, payload, afterSeconds = 0) {
+      const { name } = queue;
       const traceparent = tracing?.traceparent();
       const data =
         traceparent === undefined ? payload : { ...payload, [TRACE_MEMBER]: traceparent };
       const id = await boss.send(name, data, {
         db: fromKysely(trx),
         ...(afterSeconds > 0 && { startAfter: afterSeconds }),
+        ...(queue.sharedBy && { singletonKey: queue.sharedBy(payload) }),
       });
-      if (id === null) throw new Error(`the queue ${name} took no job`);
+      wakeIn(afterSeconds, name);
+      if (id === null && !queue.sharedBy) throw new Error(`the queue ${name} took no job`);
     },
     async openCount() {
       const { rows } = await boss

@@ -7,12 +7,13 @@ import type {
 import { prepare } from "#platform/db/prepared";
 import type { Database } from "#platform/db/schema";
 import type { WriteContext } from "#platform/http/handlers";
-import { batchEffect, type Work } from "#platform/idempotency/work";
+import type { Work } from "#platform/idempotency/work";
 import { CHANGED_ROW } from "./changed-row.ts";
 import { eventOrder } from "./assignment-order.ts";
 import { readOccurredAt } from "./occurred-at.ts";
 import { storableText } from "#platform/db/storable";
-import { lockTickets, type TicketRef } from "./ticket-lock.ts";
+import { ticketBatch } from "./ticket-batch.ts";
+import type { TicketRef } from "./ticket-lock.ts";
 
 type AssignmentContext = Pick<WriteContext, "account" | "idempotencyKey">;
 
@@ -146,10 +147,8 @@ export async function followAssignments(
   await followOne(trx, [account, ticketId]);
 }
 
-const assignmentEffect = batchEffect(
-  "assignment",
+const assignmentEffect = ticketBatch(
   async (trx, assignments: readonly Assignment[]): Promise<RecordAssignmentReply[]> => {
-    await lockTickets(trx, assignments);
     const latest = await insertAndFollow(trx, [
       assignments.map(({ account }) => account),
       assignments.map(({ ticketId }) => ticketId),

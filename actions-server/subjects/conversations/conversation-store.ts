@@ -7,6 +7,7 @@ import type { ZendeskUser } from "#remotes/zendesk/rows";
 import { followAssignments } from "./assignments.ts";
 import { changedRow } from "./changed-row.ts";
 import { readDeletion, type Deletion } from "./deletions.ts";
+import { followEvents } from "./follow-events.ts";
 import { followMerges } from "./merge.ts";
 import { supersedes, type ObservedState } from "./newest.ts";
 import { lockTicket } from "./ticket-lock.ts";
@@ -22,6 +23,8 @@ export interface Snapshot {
   /** When Zendesk was asked. */
   readonly observedAt: Date;
   readonly capturedAt: Date;
+  /** Read again, for no event of its own: not counted as a capture. */
+  readonly isRefresh?: true;
 }
 
 /** Messages of one statement: a body may hold 64 kB, and its HTML more. */
@@ -31,7 +34,7 @@ const MESSAGES_PER_STATEMENT = 200;
  * Counts the capture, then stores the snapshot unless the store holds a newer state: `newest` is false then, and
  * nothing but the count changes. The ticket stays locked until the transaction ends, so captures of one ticket go one
  * after the other. A stored conversation equals its snapshot: a comment that was redacted is overwritten, one that is
- * gone is deleted. What was recorded of the ticket's assignments, merges and deletion meanwhile is kept in it. Of a
+ * gone is deleted. What was recorded of the ticket's assignments, tags, merges and deletion meanwhile is kept in it. Of a
  * ticket that was erased nothing is stored again.
  */
 export async function upsertConversation(
@@ -53,6 +56,7 @@ export async function upsertConversation(
     await deleteOtherMessages(trx, account, snapshot.conversation, stored.openedOn);
   }
   await followAssignments(trx, account, ticket.id);
+  await followEvents(trx, account, ticket.id);
   await upsertMessages(trx, account, snapshot.conversation, stored.openedOn);
   await upsertPeople(trx, account, users, snapshot.observedAt);
   return { outcome: "stored" };
@@ -101,13 +105,13 @@ async function countCapture(
       created_at: ticket.createdAt,
       ...conversationColumns(snapshot),
       case_id: snapshot.caseId ?? null,
-      captures: 1,
+      captures: snapshot.isRefresh ? 0 : 1,
       deleted_at: deletion?.state === "deleted" ? deletion.occurredAt : null,
     })
     .onConflict((conflict) =>
-      conflict
-        .columns(["account_id", "ticket_id"])
-        .doUpdateSet((eb) => ({ captures: eb("qa_conversations.captures", "+", 1) })),
+      conflict.columns(["account_id", "ticket_id"]).doUpdateSet((eb) => ({
+        captures: eb("qa_conversations.captures", "+", snapshot.isRefresh ? 0 : 1),
+      })),
     )
     .returning(["source_updated_at", "last_comment_id", "observed_at"])
     // No row was there: its new version replaces none.

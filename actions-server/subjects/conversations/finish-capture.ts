@@ -4,12 +4,13 @@ import type { Database } from "#platform/db/schema";
 import { createDeadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
 import type { Log } from "#platform/log";
+import type { Priority } from "#platform/outbound/budget";
 import type { ZendeskReader } from "#remotes/zendesk/reader";
 import type { CaptureJob } from "./capture-conversation.ts";
-import { upsertConversation } from "./conversation-store.ts";
+import { upsertConversation, type Snapshot } from "./conversation-store.ts";
 import type { NoteReading } from "./note-reading.ts";
 
-interface FinishCaptureDeps {
+export interface FinishCaptureDeps {
   readonly db: Kysely<Database>;
   readonly zendesk: ZendeskReader;
   readonly noteReading: NoteReading;
@@ -28,14 +29,17 @@ const JOB_BUDGET_MS = 90_000;
 export async function finishCapture(
   { db, zendesk, noteReading, now, log }: FinishCaptureDeps,
   { account, ticketId, caseId, requestId }: CaptureJob,
+  { priority, isRefresh }: { readonly priority: Priority; readonly isRefresh?: true } = {
+    priority: "backfill",
+  },
 ): Promise<void> {
   const deadline = createDeadline(JOB_BUDGET_MS);
-  const observedAt = now();
+  const observedAt = await startOfReading(db, account, ticketId, now());
   try {
     const conversation = await zendesk.conversation(ticketId, {
       deadline,
       requestId,
-      priority: "backfill",
+      priority,
     });
     if (!conversation) {
       log.info({ ticketId, requestId }, "promised capture dropped: the ticket is gone");
@@ -45,9 +49,34 @@ export async function finishCapture(
     if (conversation.unreadable !== undefined) {
       throw new AppError("ZENDESK_REFUSED", `ticket ${ticketId}: ${conversation.unreadable}`);
     }
-    const snapshot = { conversation, caseId, observedAt, capturedAt: now() };
+    const snapshot: Snapshot = {
+      conversation,
+      caseId,
+      observedAt,
+      capturedAt: now(),
+      ...(isRefresh && { isRefresh }),
+    };
     await db.transaction().execute((trx) => upsertConversation(trx, account, snapshot));
   } finally {
     deadline.clear();
   }
+}
+
+/**
+ * What is read from now on is later than what is stored, also when the clock of the server that stored it is ahead of
+ * ours: a redaction may move nothing else by which the two could be told apart.
+ */
+async function startOfReading(
+  db: Kysely<Database>,
+  account: string,
+  ticketId: string,
+  now: Date,
+): Promise<Date> {
+  const row = await db
+    .selectFrom("qa_conversations")
+    .select("observed_at")
+    .where("account_id", "=", account)
+    .where("ticket_id", "=", ticketId)
+    .executeTakeFirst();
+  return row && row.observed_at > now ? row.observed_at : now;
 }

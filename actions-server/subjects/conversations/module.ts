@@ -9,6 +9,12 @@ import type { ZendeskReader } from "#remotes/zendesk/reader";
 import { recordAssignment } from "./assignments.ts";
 import { FINISH_CAPTURE, prepareCapture, type CaptureJob } from "./capture-conversation.ts";
 import { finishCapture } from "./finish-capture.ts";
+import { createTicketEvents } from "./record-ticket-event.ts";
+import {
+  BURST_SECONDS,
+  REFRESH_CONVERSATION,
+  refreshConversation,
+} from "./refresh-conversation.ts";
 import { recordDeletion, type ForgetTicket } from "./record-deletion.ts";
 import { mergeConversation } from "./merge.ts";
 import { createNoteReading } from "./note-reading.ts";
@@ -22,7 +28,10 @@ export interface ConversationsOptions {
   readonly zendesk: ZendeskReader;
   readonly jobs: Pick<Jobs, "enqueue">;
   readonly forgetTicket: ForgetTicket;
-  readonly metrics: Pick<Metrics, "countSkippedRows" | "countUnreadableConversation">;
+  readonly metrics: Pick<
+    Metrics,
+    "countSkippedRows" | "countUnreadableConversation" | "observeLag"
+  >;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly log: Log;
@@ -30,7 +39,11 @@ export interface ConversationsOptions {
 
 type Actions = Pick<
   ActionHandlers,
-  "capture-conversation" | "record-assignment" | "merge-conversation" | "record-deletion"
+  | "capture-conversation"
+  | "record-assignment"
+  | "merge-conversation"
+  | "record-deletion"
+  | "record-ticket-event"
 >;
 
 export interface ConversationsModule extends Module {
@@ -56,6 +69,11 @@ export function createConversations(options: ConversationsOptions): Conversation
     enqueueCapture: (trx: Transaction<Database>, job: CaptureJob, afterSeconds?: number) =>
       jobs.enqueue(trx, FINISH_CAPTURE, job, afterSeconds),
   };
+  const ticketEvents = createTicketEvents({
+    enqueueRefresh: (trx, job) => jobs.enqueue(trx, REFRESH_CONVERSATION, job, BURST_SECONDS),
+    now,
+  });
+  const finish = { db, zendesk, noteReading, now, log };
   const enqueueReading = (trx: Transaction<Database>, account: string, afterSeconds = 0) =>
     jobs.enqueue(trx, READ_MESSAGES, { account }, afterSeconds);
 
@@ -76,9 +94,13 @@ export function createConversations(options: ConversationsOptions): Conversation
       "record-assignment": (request, context) => recordAssignment({ now }, request, context),
       "merge-conversation": (request, context) => mergeConversation({ now }, request, context),
       "record-deletion": (request, context) => recordDeletion(capture, request, context),
+      "record-ticket-event": (request, context) => ticketEvents.record(request, context),
     },
     workers: [
-      worker(FINISH_CAPTURE, (job) => finishCapture({ db, zendesk, noteReading, now, log }, job)),
+      worker(FINISH_CAPTURE, (job) => finishCapture(finish, job)),
+      worker(REFRESH_CONVERSATION, (job) =>
+        refreshConversation({ ...finish, metrics: options.metrics }, job),
+      ),
       worker(READ_MESSAGES, readOn),
     ],
   };

@@ -7,6 +7,7 @@ import type { ZendeskTicket } from "#remotes/zendesk/rows";
 import { followAssignments } from "./assignments.ts";
 import { CHANGED_ROW } from "./changed-row.ts";
 import { upsertPeople } from "./conversation-store.ts";
+import { followEvents } from "./follow-events.ts";
 import { followMerges } from "./merge.ts";
 import { lockTickets } from "./ticket-lock.ts";
 
@@ -69,6 +70,7 @@ export async function storeHeaders(
   )) {
     await followAssignments(trx, account, id);
   }
+  await followEventsOf(trx, account, present, new Set(changed.map((row) => row.ticket_id)));
   await upsertPeople(trx, account, peopleOf(present), observedAt);
 }
 
@@ -151,6 +153,23 @@ async function assignedAmong(
     select distinct ticket_id from qa_assignments
     where account_id = ${account} and ticket_id = any(${ticketIds}::text[])`.execute(trx);
   return rows.map((row) => row.ticket_id);
+}
+
+/** Events that are later than the state that the export had. */
+async function followEventsOf(
+  trx: Transaction<Database>,
+  account: string,
+  tickets: readonly TicketWithUsers[],
+  changed: ReadonlySet<string>,
+): Promise<void> {
+  const among = tickets.map(({ ticket }) => ticket).filter(({ id }) => changed.has(id));
+  if (among.length === 0) return;
+  const since = new Date(Math.min(...among.map(({ updatedAt }) => updatedAt.getTime())));
+  const { rows } = await sql<{ ticket_id: string }>`
+    select distinct ticket_id from qa_events
+    where account_id = ${account} and ticket_id = any(${among.map(({ id }) => id)}::text[])
+      and occurred_at >= ${since}`.execute(trx);
+  for (const row of rows) await followEvents(trx, account, row.ticket_id);
 }
 
 function peopleOf(tickets: readonly TicketWithUsers[]) {

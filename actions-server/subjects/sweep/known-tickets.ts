@@ -10,7 +10,7 @@ const OPEN_JOBS = (account: string, ticketIds: readonly string[]) => sql<{
 }>`
   select name, coalesce(data ->> 'ticketId', data -> 'request' ->> 'ticket_id') as ticket_id
   from pgboss.job
-  where name in ('finish-capture', 'resolve-and-link') and state < 'completed' and data ->> 'account' = ${account}
+  where name in ('finish-capture', 'refresh-conversation', 'resolve-and-link') and state < 'completed' and data ->> 'account' = ${account}
     and coalesce(data ->> 'ticketId', data -> 'request' ->> 'ticket_id') = any(${ticketIds}::text[])`;
 
 const LATEST_ASSIGNMENTS = (account: string, ticketIds: readonly string[]) => sql<{
@@ -76,7 +76,9 @@ export async function readKnownTickets(
         typedNumber: lookUp.case_number,
         lookedAt: lookUp.looked_at,
       },
-      awaitsCapture: known.jobs.has(`finish-capture ${ticketId}`),
+      awaitsCapture: ["finish-capture", "refresh-conversation"].some((queue) =>
+        known.jobs.has(`${queue} ${ticketId}`),
+      ),
       awaitsLink: known.jobs.has(`resolve-and-link ${ticketId}`),
     };
   };

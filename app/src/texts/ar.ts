@@ -164,6 +164,7 @@ export const ar: Texts = {
       "record-assignment": "تسجيل الإسناد",
       "merge-conversation": "دمج المحادثة",
       "record-deletion": "تسجيل الحذف",
+      "record-ticket-event": "تسجيل الحدث",
       "apply-settings": "اعتماد الإعدادات",
       "request-link": "الربط لاحقًا",
     },

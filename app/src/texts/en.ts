@@ -154,6 +154,7 @@ export const en = {
       "record-assignment": "Record the assignment",
       "merge-conversation": "Merge the conversation",
       "record-deletion": "Record the deletion",
+      "record-ticket-event": "Record the event",
       "apply-settings": "Take over the settings",
       "request-link": "Link later",
     } as Record<string, string>,

@@ -18,6 +18,8 @@ const LINK = [
   "Link ticket and case: others?",
 ];
 
+const DETAILS = ["Read the details", "Record the event", "What was recorded?", "Recorded"];
+const CHANGE = ["Allow retries", "Read the event", ...DETAILS];
 const DELETION = ["Allow retries", "Read the event", "Record the deletion", "Recorded"];
 
 const WAYS: Readonly<Record<FlowName, readonly string[]>> = {
@@ -66,6 +68,13 @@ const WAYS: Readonly<Record<FlowName, readonly string[]>> = {
     "End the link",
     "Done",
   ],
+  ticket_comment_added: [...TICKET, ...DETAILS],
+  ticket_comment_redacted: CHANGE,
+  ticket_comment_made_private: CHANGE,
+  ticket_attachment_redacted: CHANGE,
+  ticket_marked_as_spam: [...TICKET, ...DETAILS],
+  ticket_requester_changed: [...TICKET, ...DETAILS],
+  ticket_tags_changed: [...TICKET, ...DETAILS],
   ticket_soft_deleted: DELETION,
   ticket_undeleted: DELETION,
   ticket_permanently_deleted: DELETION,

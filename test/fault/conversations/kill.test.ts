@@ -33,6 +33,11 @@ const WRITES = [
     table: "qa_deletions",
   },
   {
+    action: "record-ticket-event",
+    body: { ticket_id: 4, kind: "marked_as_spam", occurred_at: "2026-11-25T08:00:00Z" },
+    table: "qa_events",
+  },
+  {
     action: "apply-settings",
     body: { settings: DEFAULT_SETTINGS },
     table: "settings_history",

@@ -17,6 +17,7 @@ export type CrashPoint = (typeof CRASH_POINTS)[number];
 export type Action =
   | "record-assignment"
   | "record-deletion"
+  | "record-ticket-event"
   | "capture-conversation"
   | "annotate-ticket"
   | "apply-settings"
@@ -111,6 +112,7 @@ const ACTIONS: readonly Action[] = [
   "request-link",
   "apply-settings",
   "record-deletion",
+  "record-ticket-event",
 ];
 
 function bodyOf(action: Action, ticketId: string, revision: number): PlannedEvent["body"] {
@@ -121,6 +123,13 @@ function bodyOf(action: Action, ticketId: string, revision: number): PlannedEven
         agent_id: 7,
         group_id: null,
         occurred_at: "2026-11-25T08:00:00Z",
+      };
+    case "record-ticket-event":
+      return {
+        ticket_id: ticketId,
+        kind: "comment_redacted",
+        occurred_at: "2026-11-25T08:00:00Z",
+        comment_id: 1,
       };
     case "record-deletion":
       return { ticket_id: ticketId, state: "erased", occurred_at: "2026-11-25T08:00:00Z" };

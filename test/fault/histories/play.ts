@@ -225,6 +225,15 @@ async function countEffect(
         .execute();
       return { count: rows.length };
     }
+    case "record-ticket-event": {
+      const rows = await db
+        .selectFrom("qa_events")
+        .select("event_key")
+        .where("account_id", "=", account)
+        .where("event_key", "=", key)
+        .execute();
+      return { count: rows.length };
+    }
     case "record-deletion": {
       const rows = await db
         .selectFrom("qa_deletions")

@@ -54,7 +54,7 @@ describe("the calls of a flow", () => {
     const operations = flows.flatMap(({ steps }) => steps.map(({ operation }) => operation));
     expect(operations).toContain("capture-conversation");
     expect(operations).toContain(null);
-    expect(flows).toHaveLength(10);
+    expect(flows).toHaveLength(17);
   });
 });
 
