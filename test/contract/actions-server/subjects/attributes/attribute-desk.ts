@@ -35,8 +35,12 @@ export function openAttributeDesk(db: Kysely<Database>) {
   const inOne = db.transaction();
   const refOf = (id: string) => ({ account, id });
 
-  /** As a capture does: the row first, then its values, in one transaction. */
-  async function putTicket(id: string, fields: Fields, storesValues = true): Promise<void> {
+  /** As a capture does: the row first, then its values, in one transaction, which ends after `meanwhile`. */
+  async function putTicket(
+    id: string,
+    fields: Fields,
+    meanwhile: () => Promise<void> = async () => {},
+  ): Promise<void> {
     advance(1_000);
     const custom = Object.entries(fields).map(([field, value]) => ({ id: field, value }));
     await inOne.execute(async (trx) => {
@@ -48,7 +52,8 @@ export function openAttributeDesk(db: Kysely<Database>) {
           custom_fields = excluded.custom_fields, source_updated_at = excluded.source_updated_at`.execute(
         trx,
       );
-      if (storesValues) await values.store(trx, account, { tickets: [id] });
+      await values.store(trx, account, { tickets: [id] });
+      await meanwhile();
     });
   }
 
@@ -61,6 +66,16 @@ export function openAttributeDesk(db: Kysely<Database>) {
       await values.store(trx, account, { users: [id] });
     });
   }
+
+  const erase = (id: string) =>
+    inOne.execute(async (trx) => {
+      await trx
+        .deleteFrom("qa_conversations")
+        .where("account_id", "=", account)
+        .where("ticket_id", "=", id)
+        .execute();
+      await values.forget(trx, account, { tickets: [id] });
+    });
 
   const save = (id: string, definition: AttributeDefinition) =>
     inOne.execute((trx) => saveDefinition(trx, refOf(id), definition, now()));
@@ -85,6 +100,7 @@ export function openAttributeDesk(db: Kysely<Database>) {
     readActive,
     putTicket,
     putPerson,
+    erase,
     save,
     previewVersion,
     activateVersion,

@@ -1,8 +1,10 @@
 /** Are all values of the version in force in the end, however a re-run is stopped, doubled, overtaken or late? */
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql, type Kysely } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#platform/db/schema";
 import { runRerun } from "#subjects/attributes/rerun";
+import { createRandom } from "#sandbox/data/random";
 import { freshDatabase } from "#test/support/postgres";
 import { openAttributeDesk, textOf } from "./attribute-desk.ts";
 
@@ -13,6 +15,7 @@ beforeAll(async () => {
 });
 
 const TICKETS = 450;
+const LONGER_THAN_A_RERUN_MS = 500;
 const upper = { do: "label" as const, options: { gold: "Gold" } };
 
 /** 450 tickets of which no value is computed yet: three pages. */
@@ -151,6 +154,86 @@ describe("a re-run", () => {
     await desk.rerun("tier");
     expect(await desk.valueOf("1", "tier")).toBe("tin");
   });
+});
+
+describe("two at once", () => {
+  it("a version that is activated waits for values that are being stored, and replaces them", async () => {
+    const desk = openAttributeDesk(db);
+    await desk.define("tier", textOf("1"));
+    let activated: Promise<unknown> = Promise.resolve();
+    await desk.putTicket("7", { "1": "gold" }, async () => {
+      activated = desk.define("tier", textOf("1", [upper])).then(() => desk.rerun("tier"));
+      await sleep(LONGER_THAN_A_RERUN_MS);
+    });
+    await activated;
+    expect(await desk.stored("7")).toMatchObject([{ version: 2, text_value: "Gold" }]);
+  });
+
+  it("a ticket that changes waits for a page that has read it, and has the last word", async () => {
+    const desk = openAttributeDesk(db);
+    await desk.putTicket("7", { "1": "gold" });
+    await desk.define("tier", textOf("1"));
+    let stored: Promise<void> = Promise.resolve();
+    const readActive: typeof desk.readActive = async (...asked) => {
+      stored = desk.putTicket("7", { "1": "tin" });
+      await sleep(LONGER_THAN_A_RERUN_MS);
+      return desk.readActive(...asked);
+    };
+    await runRerun({ db, readActive, now: desk.now }, { account: desk.account, id: "tier" });
+    await stored;
+    expect(await desk.valueOf("7", "tier")).toBe("tin");
+  });
+});
+
+describe("any history of tickets, erasures, versions and re-runs at once", () => {
+  it.each([1, 2, 3])(
+    "ends with the values that the store and the version in force say: seed %i",
+    async (seed) => {
+      const desk = openAttributeDesk(db);
+      await desk.define("tier", textOf("1"));
+      const random = createRandom(seed);
+      const step = async (turn: number) => {
+        const ticket = String(random.integer(0, 11));
+        const what = random.next();
+        if (what < 0.6) await desk.putTicket(ticket, { "1": `v${turn}` });
+        else if (what < 0.7) await desk.putTicket(ticket, {});
+        else if (what < 0.8) await desk.erase(ticket);
+        else if (what < 0.9) await desk.rerun("tier");
+        else await desk.define("tier", textOf("1", [{ do: "mask", keep_last: turn % 4 }]));
+      };
+      const worker = async (first: number) => {
+        for (let turn = first; turn < 240; turn += 6) await step(turn);
+      };
+      await Promise.all([0, 1, 2, 3, 4, 5].map(worker));
+      await desk.rerun("tier");
+
+      const [active] = await desk.readActive(db, desk.account, { id: "tier" });
+      const tickets = await db
+        .selectFrom("qa_conversations")
+        .select(["ticket_id", "custom_fields"])
+        .where("account_id", "=", desk.account)
+        .execute();
+      const values = await db
+        .selectFrom("attribute_values")
+        .selectAll()
+        .where("account_id", "=", desk.account)
+        .execute();
+      const valueOf = new Map(values.map((row) => [row.subject_id, row]));
+      for (const { ticket_id: id, custom_fields: fields } of tickets) {
+        const row = valueOf.get(id);
+        valueOf.delete(id);
+        // A ticket that never had the field has no row; one that lost it keeps what was seen.
+        if (fields.length === 0 && !row) continue;
+        const raw = fields.length === 0 ? row?.raw : { "1": fields[0]?.value };
+        expect(row).toMatchObject({
+          version: active?.version,
+          raw,
+          text_value: active?.compute(raw ?? {}).value?.value,
+        });
+      }
+      expect([...valueOf.keys()]).toEqual([]);
+    },
+  );
 });
 
 describe("putting a version in force", () => {

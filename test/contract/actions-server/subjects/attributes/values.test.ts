@@ -40,7 +40,7 @@ describe("values of tickets", () => {
   it("keep texts that Postgres does not take whole", async () => {
     const desk = openAttributeDesk(db);
     await desk.define("a", textOf("1"));
-    await desk.putTicket("7", { "1": "ok" }, false);
+    await desk.putTicket("7", { "1": "ok" });
     await sql`update qa_conversations set custom_fields = ${JSON.stringify([{ id: "1", value: "a😀b" }])}::jsonb
       where account_id = ${desk.account}`.execute(db);
     await desk.define(
@@ -160,14 +160,7 @@ describe("values of tickets", () => {
     await desk.define("tier", textOf("1"));
     await desk.putTicket("7", { "1": "gold" });
     await desk.putTicket("8", { "1": "tin" });
-    await db.transaction().execute(async (trx) => {
-      await trx
-        .deleteFrom("qa_conversations")
-        .where("account_id", "=", desk.account)
-        .where("ticket_id", "=", "7")
-        .execute();
-      await desk.values.forget(trx, desk.account, { tickets: ["7"] });
-    });
+    await desk.erase("7");
     await db
       .transaction()
       .execute((trx) => desk.values.store(trx, desk.account, { tickets: ["7"] }));
