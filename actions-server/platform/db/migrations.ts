@@ -24,6 +24,7 @@ import { readingConversations } from "./migrations/0022-reading-conversations.ts
 import { attributes } from "./migrations/0023-attributes.ts";
 import { firstLoads } from "./migrations/0024-first-loads.ts";
 import { wantedMessages } from "./migrations/0025-wanted-messages.ts";
+import { orderOfErasures } from "./migrations/0026-order-of-erasures.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   attributes,
   firstLoads,
   wantedMessages,
+  orderOfErasures,
 ];

@@ -229,9 +229,11 @@ create table qa_deletions (
   event_order text collate "C" not null,
   occurred_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null,
+  row_xid xid8 not null default pg_current_xact_id(),
   constraint qa_deletions_pkey PRIMARY KEY (account_id, ticket_id),
   constraint qa_deletions_state CHECK ((state = ANY (ARRAY['present'::text, 'deleted'::text, 'erased'::text])))
 );
+CREATE INDEX qa_deletions_erased ON public.qa_deletions USING btree (account_id, row_xid, ticket_id) WHERE (state = 'erased'::text);
 
 create table qa_events (
   account_id text not null,

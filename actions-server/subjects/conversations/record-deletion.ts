@@ -85,7 +85,7 @@ async function insertLatest(trx: Transaction<Database>, event: DeletionEvent): P
       ${event.occurredAt}, ${event.recordedAt})
     on conflict (account_id, ticket_id) do update set
       state = excluded.state, event_key = excluded.event_key, event_order = excluded.event_order,
-      occurred_at = excluded.occurred_at, recorded_at = excluded.recorded_at
+      occurred_at = excluded.occurred_at, recorded_at = excluded.recorded_at, row_xid = excluded.row_xid
     where excluded.state = 'erased' or (known.state <> 'erased'
       and (known.occurred_at, known.event_order) <= (excluded.occurred_at, excluded.event_order))
     returning 1`.execute(trx);

@@ -142,6 +142,8 @@ interface QaDeletionTable {
   event_order: string;
   occurred_at: Date;
   recorded_at: Date;
+  /** As of a conversation: the order of the incremental export. */
+  row_xid: Generated<string>;
 }
 
 interface StoredCustomField {

@@ -242,6 +242,16 @@ describe("the changes", () => {
     expect(after.conversations.map((one) => one.ticket_id)).toEqual(["60", "61"]);
   });
 
+  it("do not wait for a transaction of another database", async () => {
+    const other = await freshDatabase();
+    await other.db.transaction().execute(async (trx) => {
+      await sql`select pg_current_xact_id()`.execute(trx);
+      await store({ id: 62, updated_at: updated(1) });
+      const { conversations } = await readChanges(db, "acme", { limit: 1_000 });
+      expect(conversations.map((one) => one.ticket_id)).toContain("62");
+    });
+  });
+
   it("of many come page by page", async () => {
     const all: string[] = [];
     let page = await readChanges(db, "acme", { limit: 2 });
@@ -250,7 +260,41 @@ describe("the changes", () => {
       if (!page.has_more) break;
       page = await readChanges(db, "acme", { after: page.next, limit: 2 });
     }
-    expect(all.toSorted()).toEqual(["1", "2", "3", "4", "50", "60", "61"]);
+    expect(all.toSorted()).toEqual(["1", "2", "3", "4", "50", "60", "61", "62"]);
+  });
+});
+
+describe("the changes of what was erased", () => {
+  const erase = (ticketId: string) =>
+    db
+      .insertInto("qa_deletions")
+      .values({
+        account_id: "acme",
+        ticket_id: ticketId,
+        state: "erased",
+        event_key: "zen:1",
+        event_order: "zen:1",
+        occurred_at: new Date(),
+        recorded_at: new Date(),
+      })
+      .execute();
+
+  it("name the tickets, in their place among the others, page by page", async () => {
+    const before = await readChanges(db, "acme", { limit: 1_000 });
+    await store({ id: 80, updated_at: updated(1) });
+    await erase("81");
+    await store({ id: 82, updated_at: updated(1) });
+    await erase("83");
+    const seen: string[] = [];
+    let page = await readChanges(db, "acme", { after: before.next, limit: 1 });
+    for (;;) {
+      seen.push(...page.conversations.map((one) => one.ticket_id));
+      seen.push(...page.removed.map((one) => `${one.ticket_id} ${one.for_good}`));
+      if (!page.has_more) break;
+      page = await readChanges(db, "acme", { after: page.next, limit: 1 });
+    }
+    expect(seen).toEqual(["80", "81 true", "82", "83 true"]);
+    expect((await readChanges(db, "acme", { after: page.next, limit: 5 })).removed).toEqual([]);
   });
 });
 
