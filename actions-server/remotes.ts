@@ -7,6 +7,7 @@ import type { Log } from "#platform/log";
 import type { Metrics } from "#platform/metrics/metrics";
 import { createLocalCounters, type WindowKind } from "#platform/outbound/budget-counters";
 import {
+  BACKGROUND_LIMITS,
   ENDPOINT_WINDOW_SECONDS,
   readSalesforceLimits,
   readZendeskLimits,
@@ -78,6 +79,7 @@ export function createRemotes(options: RemotesOptions): Remotes {
     window: ZENDESK_WINDOW,
     share: config.zendesk.budgetShare,
     readLimits: readZendeskLimits,
+    backgroundLimits: BACKGROUND_LIMITS,
     counts: (request) => new URL(request.url).pathname.startsWith("/api/v2/"),
   });
   const salesforceOutbound = createBudgeted(options, "salesforce", {
@@ -162,9 +164,9 @@ function createTokenDeps(
 type Budget = NonNullable<RemoteOptions["budget"]>;
 
 function createBudgeted(
-  { outbound, redis, metrics, log }: RemotesOptions,
+  { outbound, redis, metrics, random, log }: RemotesOptions,
   name: RemoteName,
-  limits: Pick<Budget, "share" | "readLimits" | "counts"> & {
+  limits: Pick<Budget, "share" | "readLimits" | "counts" | "backgroundLimits"> & {
     readonly origin: string;
     readonly window: WindowKind;
   },
@@ -176,6 +178,7 @@ function createBudgeted(
   return createRemote({
     outbound,
     monotonicMs,
+    random,
     budget: {
       ...budget,
       counters,

@@ -80,7 +80,7 @@ export const ENVIRONMENT = Type.Object({
   ),
   ZENDESK_BUDGET_SHARE: Type.Optional(
     Text("Part of the requests a minute that others leave us which the server may take.", {
-      default: "0.5",
+      default: "1",
       pattern: SHARE,
     }),
   ),

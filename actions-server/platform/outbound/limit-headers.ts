@@ -10,6 +10,8 @@ const ACCOUNT_WINDOW_SECONDS = 60;
 export const ENDPOINT_WINDOW_SECONDS = 600;
 /** The account's limit, under whatever headers it comes. */
 export const ACCOUNT_LIMIT = "account";
+/** Limits of endpoints of Zendesk that only our background work calls. */
+export const BACKGROUND_LIMITS: ReadonlySet<string> = new Set(["incremental-exports"]);
 
 /**
  * The account's requests a minute, and those of endpoints with a limit of their own (Zendesk API reference, "Rate

@@ -16,6 +16,7 @@ describe("the circuit", () => {
     const remote = createRemote({
       outbound,
       monotonicMs: () => clock.ms,
+      random: () => 0.5,
       onCircuit: ({ state, circuit, open }) => changes.push(`${circuit} ${state}, ${open} open`),
     });
     const deadline = createDeadline(5_000);
@@ -75,7 +76,11 @@ describe("the circuit", () => {
       deadline.clear();
       await outbound.close();
     });
-    const remote = createRemote({ outbound, monotonicMs: () => performance.now() });
+    const remote = createRemote({
+      outbound,
+      monotonicMs: () => performance.now(),
+      random: () => 0.5,
+    });
     const request = { method: "GET", url: system.origin, headers: {} } as const;
     for (let call = 0; call < 12; call += 1) {
       expect(await remote.send(request, deadline)).toMatchObject({ reason: "too_large" });

@@ -1,4 +1,5 @@
 /** Is our share of a remote system's limits kept, also by several servers at once? */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis as Client } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createDeadline } from "#platform/deadline";
@@ -23,7 +24,7 @@ const monotonicMs = () => performance.now();
 const localCounters = () => createLocalCounters(KIND, monotonicMs);
 
 /** An account with a limit of its own, of which others take some, and as many servers of ours as are asked for. */
-async function startAccount(limit: number, counters: () => BudgetCounters, share = 0.5) {
+async function startAccount(limit: number, counters: () => BudgetCounters, share = 1) {
   let used = 0;
   const account = await startScriptedServer(() => {
     used += 1;
@@ -41,6 +42,7 @@ async function startAccount(limit: number, counters: () => BudgetCounters, share
     const remote = createRemote({
       outbound,
       monotonicMs,
+      random: () => 0.5,
       budget: {
         counters: counters(),
         share,
@@ -66,16 +68,17 @@ const kinds = (results: readonly { readonly kind: string }[]) => ({
   refused: results.filter(({ kind }) => kind === "failed").length,
 });
 
-/** A remote that may take half of what Zendesk's replies tell, every call counted. */
+/** A remote that may take all that Zendesk's replies tell, which is half while others are unknown; every call counted. */
 function createLimited() {
   const outbound = createOutbound();
   onTestFinished(() => outbound.close());
   return createRemote({
     outbound,
     monotonicMs,
+    random: () => 0.5,
     budget: {
       counters: localCounters(),
-      share: 0.5,
+      share: 1,
       readLimits: readZendeskLimits,
       counts: () => true,
     },
@@ -100,7 +103,8 @@ describe("the budget", () => {
     const send = startServer();
     const wave = async (priority: Priority) =>
       kinds(await Promise.all(Array.from({ length: 60 }, () => send(500, priority)))).sent;
-    expect([await wave("backfill"), await wave("flow"), await wave("agent")]).toEqual([30, 15, 5]);
+    // Of the twenty that background work may take, a quarter goes out at once.
+    expect([await wave("backfill"), await wave("flow"), await wave("agent")]).toEqual([5, 40, 5]);
   });
 
   it("shrinks with what others take", async () => {
@@ -172,9 +176,10 @@ async function startMisled(
   const remote = createRemote({
     outbound,
     monotonicMs: () => clock.ms,
+    random: () => 0.5,
     budget: {
       counters: limits.counters?.(clock) ?? createLocalCounters(kind, () => clock.ms),
-      share: 0.5,
+      share: 1,
       readLimits,
       counts: () => true,
     },
@@ -303,6 +308,57 @@ describe.skipIf(!hasRedis)("the budget of several servers", () => {
     await client.del(`{${key}}:pause`);
     expect(kinds(await Promise.all([send(), send(), send()]))).toEqual({ sent: 1, refused: 2 });
     expect(await client.pttl(`{${key}}:pause`)).toBeGreaterThan(0);
+  });
+
+  it("remembers what others took as a single process does, window by window", async () => {
+    accounts += 1;
+    const kind = { windowMs: 1_000, longestMs: 2_000, probeMs: 60_000, rolling: false };
+    const local = () => createLocalCounters(kind, monotonicMs);
+    const both = [
+      local(),
+      createRedisCounters({
+        redis: connectPatiently(),
+        prefix: `account-${accounts}`,
+        kind,
+        local: local(),
+      }),
+    ];
+    /** What both say at the begin of each window; the window is watched late when `late`. */
+    async function window(others: number, late: boolean) {
+      const beganMs = monotonicMs();
+      const said = await Promise.all(both.map((counters) => counters.take("x")));
+      const report = (used: number) => ({
+        tookMs: 0,
+        report: { name: "x", limit: 100, remaining: 100 - used, resetSeconds: undefined },
+      });
+      for (const [index, counters] of both.entries()) {
+        await counters.record("x", said[index]!.turn, report(1));
+      }
+      if (late) await sleep(beganMs + 930 - monotonicMs());
+      for (const counters of late ? both : []) {
+        const { turn } = await counters.take("x");
+        await counters.record("x", turn, report(2 + others));
+      }
+      const endsInMs = said.map((one) => one.endsInMs);
+      await sleep(beganMs + Math.max(...endsInMs) + 5 - monotonicMs());
+      return said.map(({ granted, completed, limit, remaining, held }) =>
+        JSON.stringify({ granted, completed, limit, remaining, held }),
+      );
+    }
+    const helds: unknown[] = [];
+    for (const [others, late] of [
+      [40, true],
+      [0, false],
+      [7, true],
+      [60, true],
+      [0, true],
+      [0, true],
+    ] as const) {
+      const [alone, shared] = await window(others, late);
+      expect(shared).toBe(alone);
+      helds.push((JSON.parse(alone!) as { held?: number }).held);
+    }
+    expect(helds).toEqual([undefined, 40, 40, 40, 60, 60]);
   });
 
   it("is halved, and its count kept, while a Redis that evicts nothing is full", async () => {
