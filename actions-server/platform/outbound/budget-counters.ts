@@ -15,12 +15,12 @@ export interface Turn {
   readonly shared: number | undefined;
 }
 
-export interface TakenWindow extends BudgetWindow {
+interface TakenWindow extends BudgetWindow {
   readonly turn: Turn;
 }
 
 /** What became of a call. */
-export interface CallEnd {
+interface CallEnd {
   /** From being sent to its end. */
   readonly tookMs: number;
   /** `unreported`: it succeeded, but its reply did not mention this limit; undefined: nothing can be concluded. */
