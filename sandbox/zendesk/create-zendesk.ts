@@ -24,6 +24,10 @@ import { invalidEndpoint, sendRefusal } from "./errors.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { createEndpointLimit } from "./endpoint-limits.ts";
 import type { ZisEvent } from "./events.ts";
+import { attachmentRoutes } from "./files/attachment-routes.ts";
+import { createFileHost, type FileHost } from "./files/file-host.ts";
+import { findFile } from "./files/find-file.ts";
+import type { FileAddress } from "./present.ts";
 import { createIdempotencyKeys } from "./idempotency-keys.ts";
 import { exportRoutes } from "./incremental/export-routes.ts";
 import { createJobs } from "./jobs.ts";
@@ -95,6 +99,8 @@ export interface ZendeskOptions {
 
 export interface Zendesk {
   readonly webhooks: Webhooks;
+  /** Files of comments, on a host of their own once somebody serves `files.routes` and says where. */
+  readonly files: FileHost;
   /** `/api/v2/*`; register it on the server that plays the account's host. */
   readonly routes: FastifyPluginAsync;
   readonly agents: Agents;
@@ -150,7 +156,20 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
   });
   const jobs = createJobs({ now, newId, seconds: () => switches.jobSeconds });
   const deletions = createDeletions(store, switches, now);
-  const deps: RouteDeps = { store, access: createAccess(account, store), now, switches, jobs };
+  const access = createAccess(account, store);
+  const files = createFileHost({
+    now,
+    secret: newId(),
+    find: (token) => findFile(store, token),
+    lifetimeSeconds: () => switches.attachmentTokenSeconds,
+    admit(request) {
+      if (switches.privateAttachments) access.caller(request.headers, "read", "tickets");
+    },
+    faults,
+  });
+  const addressOf: FileAddress = (file) =>
+    switches.attachmentUrls === "files" ? files.addressOf(file) : undefined;
+  const deps: RouteDeps = { store, access, now, switches, addressOf, jobs };
   const requests = createRateLimiter({
     limit: () => limits.requestsPerMinute,
     windowMs: MINUTE_MS,
@@ -203,36 +222,43 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
     app.setErrorHandler(sendRefusal);
   }
 
+  function serveApi(app: FastifyInstance): void {
+    guard(app);
+    attachmentRoutes(app, deps);
+    ticketReads(app, deps);
+    ticketConversation(app, deps);
+    ticketWrites(app, deps, keys, updates);
+    ticketTags(app, deps, updates);
+    deletionRoutes(app, deps, deletions);
+    mergeRoutes(app, deps);
+    redactionRoutes(app, deps, redactions);
+    jobRoutes(app, deps);
+    webhookRoutes(app, deps, webhooks, account.accountId);
+    peopleRoutes(app, deps);
+    peopleWrites(app, deps, memberships, personLimits);
+    personDeletionRoutes(app, deps, account.subdomain);
+    identityRoutes(app, deps);
+    membershipRoutes(app, deps, memberships);
+    metricRoutes(app, deps);
+    customStatusRoutes(app, deps);
+    satisfactionRoutes(app, deps, satisfaction);
+    accountRoutes(app, deps);
+    searchRoutes(app, deps);
+    exportRoutes(app, deps, {
+      limit: exportLimit,
+      sampleLimit,
+      lastCursor: options.lastExportCursor ?? "given",
+    });
+    app.all("/api/v2/*", async () => {
+      throw invalidEndpoint();
+    });
+  }
+
   return {
     async routes(app) {
-      guard(app);
-      ticketReads(app, deps);
-      ticketConversation(app, deps);
-      ticketWrites(app, deps, keys, updates);
-      ticketTags(app, deps, updates);
-      deletionRoutes(app, deps, deletions);
-      mergeRoutes(app, deps);
-      redactionRoutes(app, deps, redactions);
-      jobRoutes(app, deps);
-      webhookRoutes(app, deps, webhooks, account.accountId);
-      peopleRoutes(app, deps);
-      peopleWrites(app, deps, memberships, personLimits);
-      personDeletionRoutes(app, deps, account.subdomain);
-      identityRoutes(app, deps);
-      membershipRoutes(app, deps, memberships);
-      metricRoutes(app, deps);
-      customStatusRoutes(app, deps);
-      satisfactionRoutes(app, deps, satisfaction);
-      accountRoutes(app, deps);
-      searchRoutes(app, deps);
-      exportRoutes(app, deps, {
-        limit: exportLimit,
-        sampleLimit,
-        lastCursor: options.lastExportCursor ?? "given",
-      });
-      app.all("/api/v2/*", async () => {
-        throw invalidEndpoint();
-      });
+      // The limits of the Support API do not count for files.
+      await app.register(files.accountRoutes);
+      await app.register(async (api) => serveApi(api));
     },
     agents: createAgents(store, now),
     automations: createAutomations(store, now),
@@ -240,6 +266,7 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
     administrators: createAdministrators(deps, deletions, redactions),
     switches,
     webhooks,
+    files,
     limits,
     spendCalls(calls) {
       const left = requests.left("account");

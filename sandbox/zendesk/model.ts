@@ -256,6 +256,10 @@ export interface ZendeskData {
     readonly tickets: RecordHistory<TicketRecord>;
     readonly users: RecordHistory<UserRecord>;
     readonly audits: RecordHistory<AuditRecord>;
+    /** The ticket with the file of this token; undefined when the token is of no calculated file. */
+    ticketOfToken(token: string): number | undefined;
+    /** The ticket that a comment, audit or file with this id would be of. */
+    ticketOfPart(id: number): number;
     readonly lastTicketId: number;
     userByEmail(email: string): UserRecord | undefined;
   };

@@ -68,8 +68,15 @@ export function presentTicket(ticket: TicketRecord, baseUrl: string): object {
   };
 }
 
-export function presentAttachment(file: AttachmentRecord, baseUrl: string): object {
-  const content_url = attachmentUrl(baseUrl, file);
+/** Where a file is read; undefined: on the account's own host. */
+export type FileAddress = (file: AttachmentRecord) => string | undefined;
+
+export function presentAttachment(
+  file: AttachmentRecord,
+  baseUrl: string,
+  addressOf?: FileAddress,
+): object {
+  const content_url = addressOf?.(file) ?? attachmentUrl(baseUrl, file);
   return {
     url: `${baseUrl}/api/v2/attachments/${file.id}.json`,
     id: file.id,
@@ -94,7 +101,11 @@ function sourceOf({ merged_with: ids }: CommentRecord): object {
   return { from: { ticket_id: ids[0], ticket_ids: ids }, to: {}, rel: "merge" };
 }
 
-export function presentComment(comment: CommentRecord, baseUrl: string): object {
+export function presentComment(
+  comment: CommentRecord,
+  baseUrl: string,
+  addressOf?: FileAddress,
+): object {
   // Seen in the field: voice comments say nothing in their bodies.
   const texts = comment.data
     ? { type: "VoiceComment", body: null, html_body: null, plain_body: null, data: comment.data }
@@ -109,7 +120,7 @@ export function presentComment(comment: CommentRecord, baseUrl: string): object 
     author_id: comment.author_id,
     ...texts,
     public: comment.public,
-    attachments: comment.attachments.map((file) => presentAttachment(file, baseUrl)),
+    attachments: comment.attachments.map((file) => presentAttachment(file, baseUrl, addressOf)),
     audit_id: comment.audit_id,
     via: { channel: comment.channel, source: sourceOf(comment) },
     created_at: comment.created_at,
@@ -117,12 +128,16 @@ export function presentComment(comment: CommentRecord, baseUrl: string): object 
   };
 }
 
-export function presentAudit(audit: AuditRecord, baseUrl: string): object {
+export function presentAudit(audit: AuditRecord, baseUrl: string, addressOf?: FileAddress): object {
   const { changes, comment, channel, others = [], ...members } = audit;
   return {
     ...members,
     metadata: { system: {}, custom: {} },
-    events: [...(comment ? [presentComment(comment, baseUrl)] : []), ...changes, ...others],
+    events: [
+      ...(comment ? [presentComment(comment, baseUrl, addressOf)] : []),
+      ...changes,
+      ...others,
+    ],
     via: { channel, source: { from: {}, to: {}, rel: null } },
   };
 }

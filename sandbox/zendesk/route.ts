@@ -5,7 +5,7 @@ import { invalidAttribute, recordNotFound } from "./errors.ts";
 import type { Jobs } from "./jobs.ts";
 import type { TicketRecord, UserRecord } from "./model.ts";
 import { parameter, type Query } from "./paging.ts";
-import { presentUser } from "./present.ts";
+import { type FileAddress, presentUser } from "./present.ts";
 import type { ZendeskStore } from "./store.ts";
 import type { ZendeskSwitches } from "./switches.ts";
 
@@ -15,6 +15,8 @@ export interface RouteDeps {
   readonly access: Access;
   readonly now: () => Date;
   readonly switches: ZendeskSwitches;
+  /** The address of a file as comments give it. */
+  readonly addressOf: FileAddress;
   readonly jobs: Jobs;
 }
 

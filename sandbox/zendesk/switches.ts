@@ -11,6 +11,12 @@ export interface ZendeskSwitches {
   hiddenReads: number;
   /** Under which key of `details` the refusal of a closed ticket stands. Seen: `status`. */
   closedKey: "status" | "base";
+  /** Where `content_url` points when files have a host of their own: to the account's, which redirects, or straight there. */
+  attachmentUrls: "account" | "files";
+  /** How long an address on the host of files can be read. Not documented. */
+  attachmentTokenSeconds: number;
+  /** Whether the account's address of a file is for people with a credential only. */
+  privateAttachments: boolean;
   /** How far the search index is behind, in seconds. Documented: up to a few minutes. */
   searchDelaySeconds: number;
   /** Whether a change that makes no event never reaches the search index (seen: airbytehq/airbyte PR 81640). */
@@ -42,6 +48,9 @@ export function zendeskSwitches(changed: Partial<ZendeskSwitches> = {}): Zendesk
     conversationLog: "absent",
     hiddenReads: 0,
     closedKey: "status",
+    attachmentUrls: "account",
+    attachmentTokenSeconds: 300,
+    privateAttachments: false,
     searchDelaySeconds: 120,
     searchMissesSilentChanges: true,
     oddRows: false,

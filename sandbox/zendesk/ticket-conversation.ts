@@ -57,7 +57,7 @@ export function ticketConversation(app: FastifyInstance, deps: RouteDeps): void 
     });
     return {
       comments: [
-        ...rows.map((comment) => presentComment(comment, baseUrlOf(request))),
+        ...rows.map((comment) => presentComment(comment, baseUrlOf(request), deps.addressOf)),
         ...(deps.switches.oddRows ? ODD_COMMENTS : []),
       ],
       ...sideloadUsers(
@@ -75,7 +75,9 @@ export function ticketConversation(app: FastifyInstance, deps: RouteDeps): void 
     const ticket = findTicket(deps, request);
     const audits = [
       ...presentChatAudits(ticket, switches.chatHistory),
-      ...store.audits(ticket.id).map((audit) => presentAudit(audit, baseUrlOf(request))),
+      ...store
+        .audits(ticket.id)
+        .map((audit) => presentAudit(audit, baseUrlOf(request), deps.addressOf)),
     ] as (object & Pick<AuditRecord, "id" | "created_at" | "author_id">)[];
     const { rows, envelope } = pageThrough(audits, {
       query: queryOf(request),

@@ -24,6 +24,8 @@ const IDS_PER_TICKET = 1_000;
 const IDS_PER_COMMENT = 20;
 const AUDIT_AFTER_COMMENT = 10;
 
+/** Between a token's secret and the comment that it is of; no number is written with it. */
+const TOKEN_MARK = "_";
 const MOST_COMMENTS = 12;
 const FILES = [
   ["receipt.pdf", "application/pdf"],
@@ -35,6 +37,12 @@ const FILES = [
 /** The ticket that a comment or an audit belongs to. */
 export function ticketIdOfPart(id: number): number {
   return Math.floor((id - FIRST_COMMENT_ID) / IDS_PER_TICKET);
+}
+
+/** The ticket with the file of this token, if it is one of these. */
+export function ticketIdOfToken(token: string): number | undefined {
+  const comment = token.split(TOKEN_MARK)[1];
+  return comment === undefined ? undefined : ticketIdOfPart(Number.parseInt(comment, 36));
 }
 
 /** How many comments there are (2 to 12), and when each was written (Unix seconds, within the longest conversation). */
@@ -62,7 +70,8 @@ function filesOf({ seed, ticketId }: Conversation, commentId: number, index: num
   const draw = hashOf(seed, ticketId, 70 + index);
   if (draw % 16 !== 0) return [];
   const [file_name, content_type] = FILES[(draw >>> 8) % FILES.length] ?? FILES[0];
-  const token = [1, 2, 3, 4].map((part) => hashOf(seed, commentId, part).toString(36)).join("");
+  const secret = [1, 2, 3].map((part) => hashOf(seed, commentId, part).toString(36)).join("");
+  const token = `${secret}${TOKEN_MARK}${commentId.toString(36)}`;
   const file: AttachmentRecord = {
     id: commentId + 1,
     file_name,

@@ -28,6 +28,7 @@ import {
   orderNumberOf,
   subjectOf,
   ticketIdOfPart,
+  ticketIdOfToken,
 } from "./conversation.ts";
 import { createCustomers } from "./customers.ts";
 import { createTimeline, LONGEST_CONVERSATION, type BulkChanges } from "./timeline.ts";
@@ -182,6 +183,8 @@ export function buildLargeAccount(options: LargeAccountOptions): ZendeskData {
       tickets,
       users: customers,
       audits: auditHistory(seed, tickets, timeline),
+      ticketOfToken: ticketIdOfToken,
+      ticketOfPart: ticketIdOfPart,
       lastTicketId: FIRST_TICKET_ID + timeline.tickets - 1,
       userByEmail: (email) => customers.byEmail(email),
     },

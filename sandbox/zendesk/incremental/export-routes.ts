@@ -194,6 +194,7 @@ export function exportRoutes(app: FastifyInstance, deps: RouteDeps, options: Exp
       present: (audit, request) =>
         presentTicketEvent(audit, {
           baseUrl: baseUrlOf(request),
+          addressOf: deps.addressOf,
           withComments: parameter(queryOf(request), "include") === "comment_events",
         }),
     },

@@ -4,7 +4,7 @@
  */
 import { toUnixSeconds } from "../../clock.ts";
 import type { AuditRecord } from "../model.ts";
-import { presentComment } from "../present.ts";
+import { type FileAddress, presentComment } from "../present.ts";
 
 const VIA: Readonly<Record<string, string>> = {
   api: "Web service",
@@ -18,7 +18,15 @@ const VIA: Readonly<Record<string, string>> = {
 
 export function presentTicketEvent(
   audit: AuditRecord,
-  { baseUrl, withComments }: { readonly baseUrl: string; readonly withComments: boolean },
+  {
+    baseUrl,
+    withComments,
+    addressOf,
+  }: {
+    readonly baseUrl: string;
+    readonly withComments: boolean;
+    readonly addressOf: FileAddress;
+  },
 ): object {
   const via = VIA[audit.channel] ?? audit.channel;
   const { comment } = audit;
@@ -26,7 +34,11 @@ export function presentTicketEvent(
     ? []
     : [
         withComments
-          ? { ...presentComment(comment, baseUrl), via_reference_id: null, event_type: "Comment" }
+          ? {
+              ...presentComment(comment, baseUrl, addressOf),
+              via_reference_id: null,
+              event_type: "Comment",
+            }
           : {
               id: comment.id,
               via,
