@@ -1,4 +1,5 @@
 /** The subjects of the server: each once, with what it takes from the platform, the remote systems and other subjects. */
+import { DEFAULT_AGENT_RULES } from "#contract/agents/rules";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import type { Module } from "#platform/module";
 import { createCaseFinder } from "#remotes/salesforce/case-finder";
@@ -7,8 +8,10 @@ import { createRecentTickets } from "#remotes/zendesk/recent-tickets";
 import { createAccess, type AccessModule } from "#subjects/access/module";
 import { createActionLogModule, type ActionLogModule } from "#subjects/action-log/module";
 import { createAttributes } from "#subjects/attributes/module";
+import { createAgents } from "#subjects/agents/module";
 import { createCases } from "#subjects/cases/module";
 import { createConversations } from "#subjects/conversations/module";
+import { lockMerges, lockTickets } from "#subjects/conversations/ticket-lock";
 import { createFlowWatchModule, type FlowWatchModule } from "#subjects/flow-watch/module";
 import { createNotify } from "#subjects/flow-watch/notify";
 import { createHealth } from "#subjects/health/module";
@@ -54,12 +57,24 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     notify: createNotify({ ...platform, ...alerts, outbound }),
     silenceMs: alerts.afterMs,
   });
-  const settings = createSettings({ ...platform, askSettingsSync: flowWatch.askTestEvent });
+  const agents = createAgents({
+    ...platform,
+    locks: { tickets: lockTickets, account: lockMerges },
+  });
+  const settings = createSettings({
+    ...platform,
+    askSettingsSync: flowWatch.askTestEvent,
+    follow: (trx, account) => agents.changeRules(trx, account, DEFAULT_AGENT_RULES),
+  });
   const attributes = createAttributes(platform);
   const conversations = createConversations({
     ...platform,
     zendesk: zendeskReader,
-    forgetTicket: (trx, account, id) => attributes.values.forget(trx, account, { tickets: [id] }),
+    agents,
+    forgetTicket: async (trx, account, ticketId) => {
+      await attributes.values.forget(trx, account, { tickets: [ticketId] });
+      await agents.associate(trx, [{ account, ticketId }]);
+    },
   });
   const cases = createCases({
     ...platform,
@@ -85,6 +100,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     actionLog,
     flowWatch,
     settings,
+    agents,
     conversations,
     cases,
     sweeps,

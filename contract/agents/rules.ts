@@ -16,3 +16,6 @@ export const AgentRule = Type.Union([
   Rule("most_active", "The agent who wrote the most public messages."),
 ]);
 export type AgentRule = Static<typeof AgentRule>;
+
+/** Whoever works on a conversation or wrote in it. */
+export const DEFAULT_AGENT_RULES: readonly AgentRule[] = ["assignee", "commenter"];

@@ -25,6 +25,7 @@ import { attributes } from "./migrations/0023-attributes.ts";
 import { firstLoads } from "./migrations/0024-first-loads.ts";
 import { wantedMessages } from "./migrations/0025-wanted-messages.ts";
 import { orderOfErasures } from "./migrations/0026-order-of-erasures.ts";
+import { agents } from "./migrations/0027-agents.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -54,4 +55,5 @@ export const MIGRATIONS: readonly Migration[] = [
   firstLoads,
   wantedMessages,
   orderOfErasures,
+  agents,
 ];

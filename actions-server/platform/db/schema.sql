@@ -20,6 +20,51 @@ CREATE INDEX action_log_at ON public.action_log USING brin (at);
 CREATE INDEX action_log_by_ticket ON public.action_log USING btree (account_id, ticket_id, serial) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX action_log_failed ON public.action_log USING btree (account_id, serial) WHERE failed;
 
+create table agent_associations (
+  account_id text not null,
+  ticket_id text not null,
+  agent_id text not null,
+  rules text[] not null,
+  updated_at timestamp with time zone not null,
+  constraint agent_associations_pkey PRIMARY KEY (account_id, ticket_id, agent_id)
+);
+CREATE INDEX agent_associations_list ON public.agent_associations USING btree (account_id, agent_id, updated_at DESC, ticket_id DESC);
+
+create table agent_ids (
+  account_id text not null,
+  system text not null,
+  external_id text not null,
+  agent_id text not null,
+  joined_at timestamp with time zone not null,
+  constraint agent_ids_pkey PRIMARY KEY (account_id, system, external_id),
+  constraint agent_ids_system CHECK ((system = ANY (ARRAY['zendesk'::text, 'salesforce'::text])))
+);
+CREATE INDEX agent_ids_by_agent ON public.agent_ids USING btree (account_id, agent_id);
+
+create table agent_rules (
+  account_id text not null,
+  rules text[] not null,
+  version integer not null,
+  state text not null,
+  cursor text not null,
+  tickets_done integer not null,
+  changed_at timestamp with time zone not null,
+  computed_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint agent_rules_pkey PRIMARY KEY (account_id),
+  constraint agent_rules_state CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text])))
+);
+
+create table agents (
+  account_id text not null,
+  agent_id text not null,
+  name text,
+  email text,
+  available boolean not null,
+  made_at timestamp with time zone not null,
+  constraint agents_pkey PRIMARY KEY (account_id, agent_id)
+);
+
 create table app_installations (
   account_id text not null,
   app_id text not null,
@@ -284,6 +329,9 @@ create table qa_people (
   email text,
   role text,
   updated_at timestamp with time zone not null,
+  merged_into text,
+  active boolean,
+  suspended boolean,
   constraint qa_people_pkey PRIMARY KEY (account_id, user_id)
 );
 

@@ -44,7 +44,7 @@ interface Solved {
   readonly atMs: number;
 }
 
-interface Person {
+export interface Person {
   /** Who the person is now: another id where Zendesk merged two users. */
   readonly id: string;
   /** By role or by the directory; suspended and deleted ones too. */
@@ -75,7 +75,7 @@ export const AGENT_RULES: Readonly<Record<AgentRule, Find>> = {
 
 export interface Association {
   readonly agentId: string;
-  /** In the order of the table above, each once. */
+  /** Those that found the agent, in the order of the table above. */
   readonly rules: readonly AgentRule[];
 }
 
@@ -114,19 +114,22 @@ function readFacts(given: AgentFacts): ReadFacts {
     assigneeId: nowOrNull(given.assigneeId),
     requesterId: nowOrNull(given.requesterId),
     assignments: given.assignments.map((one) => ({ ...one, agentId: nowOrNull(one.agentId) })),
-    solved: given.solved.map((one) => ({ ...one, actorId: nowOrNull(one.actorId) })),
   };
   const assigned = facts.assignments.flatMap(({ agentId }) => some(agentId));
   const worked = new Set([...assigned, ...some(facts.assigneeId)]);
+  const isAgent = (id: string) => worked.has(now(id)) || people.get(id)?.isAgent === true;
   const writers = new Map<string, Author>();
   for (const author of given.authors) {
     const id = now(author.id);
-    const isAgent = worked.has(id) || people.get(author.id)?.isAgent === true;
-    if (!isAgent || id === facts.requesterId) continue;
+    if (!isAgent(author.id) || id === facts.requesterId) continue;
     const known = writers.get(id);
     writers.set(id, known ? together(known, author) : { ...author, id });
   }
-  return { facts, assigned, writers: [...writers.values()] };
+  const solved = given.solved.map(({ actorId, atMs }) => ({
+    actorId: actorId !== null && isAgent(actorId) ? now(actorId) : null,
+    atMs,
+  }));
+  return { facts: { ...facts, solved }, assigned, writers: [...writers.values()] };
 }
 
 /** What one person wrote under two ids. */
@@ -147,15 +150,13 @@ function together(known: Author, other: Author): Author {
  * status tells that it was solved, and the last assignee counts.
  */
 function findSolvers({ facts, assigned }: ReadFacts): readonly string[] {
-  const { solved, assignments, assigneeId, status, people, isMerged } = facts;
+  const { solved, assignments, assigneeId, status, isMerged } = facts;
   if (solved.length === 0) {
     const isSolved = (status === "solved" || status === "closed") && !isMerged;
     return isSolved ? some(assigneeId ?? assigned.at(-1)) : [];
   }
   return solved.flatMap(({ actorId, atMs }) => {
-    if (actorId !== null && (people.get(actorId)?.isAgent || assigned.includes(actorId))) {
-      return [actorId];
-    }
+    if (actorId !== null) return [actorId];
     // Nothing was recorded of who worked on it, so nothing changed since.
     if (assignments.length === 0) return some(assigneeId);
     return some(assignments.findLast((one) => one.atMs <= atMs)?.agentId);

@@ -8,6 +8,7 @@ import { prepare } from "#platform/db/prepared";
 import type { Database } from "#platform/db/schema";
 import type { WriteContext } from "#platform/http/handlers";
 import type { Work } from "#platform/idempotency/work";
+import type { ConversationAgents } from "./conversation-agents.ts";
 import { CHANGED_ROW } from "./changed-row.ts";
 import { eventOrder } from "./assignment-order.ts";
 import { readOccurredAt } from "./occurred-at.ts";
@@ -17,26 +18,37 @@ import type { TicketRef } from "./ticket-lock.ts";
 
 type AssignmentContext = Pick<WriteContext, "account" | "idempotencyKey">;
 
+interface AssignmentDeps {
+  readonly associate: ConversationAgents["associate"];
+  readonly now: () => Date;
+}
+
 /** Takes effect with the record of its answer. Throws BAD_REQUEST as `readOccurredAt` does. */
-export async function recordAssignment(
-  { now }: { readonly now: () => Date },
-  request: RecordAssignmentRequest,
-  { account, idempotencyKey }: AssignmentContext,
-): Promise<Work<RecordAssignmentReply>> {
-  const ticketId = String(request.ticket_id);
-  const recordedAt = now();
-  const occurredAt = readOccurredAt(request.occurred_at, recordedAt);
-  return {
-    answer: { outcome: "recorded", ticket_id: ticketId, current: true },
-    commit: assignmentEffect({
-      account,
-      ticketId,
-      eventKey: storableText(idempotencyKey),
-      agentId: toText(request.agent_id),
-      groupId: toText(request.group_id),
-      occurredAt,
-      recordedAt,
-    }),
+export function createRecordAssignment({ associate, now }: AssignmentDeps) {
+  const effect = ticketBatch(async (trx, assignments: readonly Assignment[]) => {
+    const answers = await recordAll(trx, assignments);
+    await associate(trx, assignments);
+    return answers;
+  });
+  return async (
+    request: RecordAssignmentRequest,
+    { account, idempotencyKey }: AssignmentContext,
+  ): Promise<Work<RecordAssignmentReply>> => {
+    const ticketId = String(request.ticket_id);
+    const recordedAt = now();
+    const occurredAt = readOccurredAt(request.occurred_at, recordedAt);
+    return {
+      answer: { outcome: "recorded", ticket_id: ticketId, current: true },
+      commit: effect({
+        account,
+        ticketId,
+        eventKey: storableText(idempotencyKey),
+        agentId: toText(request.agent_id),
+        groupId: toText(request.group_id),
+        occurredAt,
+        recordedAt,
+      }),
+    };
   };
 }
 
@@ -147,22 +159,23 @@ export async function followAssignments(
   await followOne(trx, [account, ticketId]);
 }
 
-const assignmentEffect = ticketBatch(
-  async (trx, assignments: readonly Assignment[]): Promise<RecordAssignmentReply[]> => {
-    const latest = await insertAndFollow(trx, [
-      assignments.map(({ account }) => account),
-      assignments.map(({ ticketId }) => ticketId),
-      assignments.map(({ eventKey }) => eventKey),
-      assignments.map(({ eventKey }) => eventOrder(eventKey)),
-      assignments.map(({ agentId }) => agentId),
-      assignments.map(({ groupId }) => groupId),
-      assignments.map(({ occurredAt }) => occurredAt),
-      assignments.map(({ recordedAt }) => recordedAt),
-    ]);
-    return assignments.map(({ ticketId, eventKey }, at) => ({
-      outcome: "recorded",
-      ticket_id: ticketId,
-      current: latest[at]?.event_key === eventKey,
-    }));
-  },
-);
+async function recordAll(
+  trx: Transaction<Database>,
+  assignments: readonly Assignment[],
+): Promise<RecordAssignmentReply[]> {
+  const latest = await insertAndFollow(trx, [
+    assignments.map(({ account }) => account),
+    assignments.map(({ ticketId }) => ticketId),
+    assignments.map(({ eventKey }) => eventKey),
+    assignments.map(({ eventKey }) => eventOrder(eventKey)),
+    assignments.map(({ agentId }) => agentId),
+    assignments.map(({ groupId }) => groupId),
+    assignments.map(({ occurredAt }) => occurredAt),
+    assignments.map(({ recordedAt }) => recordedAt),
+  ]);
+  return assignments.map(({ ticketId, eventKey }, at) => ({
+    outcome: "recorded",
+    ticket_id: ticketId,
+    current: latest[at]?.event_key === eventKey,
+  }));
+}

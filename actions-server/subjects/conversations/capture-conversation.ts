@@ -12,7 +12,8 @@ import type { Work } from "#platform/idempotency/work";
 import type { Queue } from "#platform/jobs/queue";
 import { isFresh } from "#remotes/zendesk/fresh-event";
 import type { Conversation, ZendeskReader } from "#remotes/zendesk/reader";
-import { upsertConversation, type Snapshot } from "./conversation-store.ts";
+import type { StoreConversation } from "./store-conversation.ts";
+import type { Snapshot } from "./conversation-store.ts";
 import type { NoteReading } from "./note-reading.ts";
 
 /** What finish-capture.ts needs to do later what could not be done now. JSON. */
@@ -34,6 +35,7 @@ export const FINISH_CAPTURE: Queue<CaptureJob> = {
 
 interface CaptureDeps {
   readonly zendesk: ZendeskReader;
+  readonly store: StoreConversation;
   /** Makes the job exist when, and only when, the transaction commits. Runs after `afterSeconds` (default 0). */
   readonly enqueueCapture: (
     trx: Transaction<Database>,
@@ -92,7 +94,7 @@ export async function prepareCapture(
         observedAt,
         capturedAt: deps.now(),
       };
-      const { outcome } = await upsertConversation(trx, context.account, snapshot);
+      const { outcome } = await deps.store(trx, context.account, snapshot);
       // Zendesk may still show for a moment what it has just deleted for good.
       if (outcome === "erased") return { outcome: "ticket_not_found", ticket_id: ticketId };
       return capturedReply(conversation, outcome === "stored");

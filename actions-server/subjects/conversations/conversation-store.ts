@@ -275,6 +275,8 @@ export async function upsertPeople(
     on conflict (account_id, user_id) do update set
       name = excluded.name, email = excluded.email, role = excluded.role,
       updated_at = excluded.updated_at
-    where qa_people.updated_at <= excluded.updated_at and qa_people is distinct from excluded
+    where qa_people.updated_at <= excluded.updated_at
+      and (qa_people.name, qa_people.email, qa_people.role, qa_people.updated_at)
+        is distinct from (excluded.name, excluded.email, excluded.role, excluded.updated_at)
   `.execute(trx);
 }

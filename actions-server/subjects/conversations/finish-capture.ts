@@ -7,12 +7,14 @@ import type { Log } from "#platform/log";
 import type { Priority } from "#platform/outbound/budget";
 import type { ZendeskReader } from "#remotes/zendesk/reader";
 import type { CaptureJob } from "./capture-conversation.ts";
-import { upsertConversation, type Snapshot } from "./conversation-store.ts";
+import type { Snapshot } from "./conversation-store.ts";
+import type { StoreConversation } from "./store-conversation.ts";
 import type { NoteReading } from "./note-reading.ts";
 
 export interface FinishCaptureDeps {
   readonly db: Kysely<Database>;
   readonly zendesk: ZendeskReader;
+  readonly store: StoreConversation;
   readonly noteReading: NoteReading;
   readonly now: () => Date;
   readonly log: Log;
@@ -27,7 +29,7 @@ const JOB_BUDGET_MS = 90_000;
  * cannot be read, so that it ends among the dead letters and can be put back. A ticket that is gone leaves nothing to store.
  */
 export async function finishCapture(
-  { db, zendesk, noteReading, now, log }: FinishCaptureDeps,
+  { db, zendesk, store, noteReading, now, log }: FinishCaptureDeps,
   { account, ticketId, caseId, requestId }: CaptureJob,
   { priority, isRefresh }: { readonly priority: Priority; readonly isRefresh?: true } = {
     priority: "backfill",
@@ -56,7 +58,7 @@ export async function finishCapture(
       capturedAt: now(),
       ...(isRefresh && { isRefresh }),
     };
-    await db.transaction().execute((trx) => upsertConversation(trx, account, snapshot));
+    await db.transaction().execute((trx) => store(trx, account, snapshot));
   } finally {
     deadline.clear();
   }

@@ -9,6 +9,7 @@ import { AppError } from "#platform/errors";
 import type { WriteContext } from "#platform/http/handlers";
 import type { Work } from "#platform/idempotency/work";
 import { changedRow } from "./changed-row.ts";
+import type { ConversationAgents } from "./conversation-agents.ts";
 import { readDeletion } from "./deletions.ts";
 import { lockMerges } from "./ticket-lock.ts";
 
@@ -17,7 +18,10 @@ import { lockMerges } from "./ticket-lock.ts";
  * conversations that they are about; of a ticket that is erased none is recorded. Throws BAD_REQUEST when the ticket would end up merged into itself.
  */
 export async function mergeConversation(
-  { now }: { readonly now: () => Date },
+  {
+    now,
+    associate,
+  }: { readonly now: () => Date; readonly associate: ConversationAgents["associate"] },
   request: MergeConversationRequest,
   { account }: Pick<WriteContext, "account">,
 ): Promise<Work<MergeConversationReply>> {
@@ -45,7 +49,12 @@ export async function mergeConversation(
       }
       await recordMerge(trx, { account, ticketId, targetId, recordedAt: now() });
       const followers = await findFollowers(trx, account, ticketId);
-      await followMerges(trx, account, [ticketId, ...followers]);
+      const merged = [ticketId, ...followers];
+      await followMerges(trx, account, merged);
+      await associate(
+        trx,
+        merged.map((one) => ({ account, ticketId: one })),
+      );
       return {
         outcome: (await isStored(trx, account, ticketId)) ? "merged" : "recorded",
         ticket_id: ticketId,

@@ -6,8 +6,10 @@ import type { Log } from "#platform/log";
 import type { Metrics } from "#platform/metrics/metrics";
 import type { ActionHandlers } from "#platform/http/handlers";
 import type { ZendeskReader } from "#remotes/zendesk/reader";
-import { recordAssignment } from "./assignments.ts";
+import { createRecordAssignment } from "./assignments.ts";
 import { FINISH_CAPTURE, prepareCapture, type CaptureJob } from "./capture-conversation.ts";
+import type { ConversationAgents } from "./conversation-agents.ts";
+import { createStoreConversation, followHeaders } from "./store-conversation.ts";
 import { finishCapture } from "./finish-capture.ts";
 import { createTicketEvents } from "./record-ticket-event.ts";
 import {
@@ -26,6 +28,7 @@ import type { Module } from "#platform/module";
 export interface ConversationsOptions {
   readonly db: Kysely<Database>;
   readonly zendesk: ZendeskReader;
+  readonly agents: ConversationAgents;
   readonly jobs: Pick<Jobs, "enqueue">;
   readonly forgetTicket: ForgetTicket;
   readonly metrics: Pick<
@@ -59,10 +62,13 @@ export interface ConversationsModule extends Module {
 }
 
 export function createConversations(options: ConversationsOptions): ConversationsModule {
-  const { db, zendesk, jobs, now, newId, log } = options;
+  const { db, zendesk, agents, jobs, now, newId, log } = options;
+  const store = createStoreConversation(agents);
+  const { associate } = agents;
   const noteReading = createNoteReading(options.metrics);
   const capture = {
     zendesk,
+    store,
     noteReading,
     now,
     forgetTicket: options.forgetTicket,
@@ -71,14 +77,15 @@ export function createConversations(options: ConversationsOptions): Conversation
   };
   const ticketEvents = createTicketEvents({
     enqueueRefresh: (trx, job) => jobs.enqueue(trx, REFRESH_CONVERSATION, job, BURST_SECONDS),
+    associate,
     now,
   });
-  const finish = { db, zendesk, noteReading, now, log };
+  const finish = { db, zendesk, store, noteReading, now, log };
   const enqueueReading = (trx: Transaction<Database>, account: string, afterSeconds = 0) =>
     jobs.enqueue(trx, READ_MESSAGES, { account }, afterSeconds);
 
   async function readOn(job: ReadMessagesJob): Promise<void> {
-    const goOnMs = await readMessages({ db, zendesk, noteReading, now, newId, log }, job);
+    const goOnMs = await readMessages({ ...finish, newId }, job);
     if (goOnMs === undefined) return;
     await db
       .transaction()
@@ -86,13 +93,17 @@ export function createConversations(options: ConversationsOptions): Conversation
   }
 
   return {
-    storeHeaders,
+    async storeHeaders(trx, account, headers) {
+      await storeHeaders(trx, account, headers);
+      await followHeaders(agents, trx, account, headers.tickets);
+    },
     askForMessages: (trx, account) => enqueueReading(trx, account),
     countWanted: (account) => countWanted(db, account),
     actions: {
       "capture-conversation": (request, context) => prepareCapture(capture, request, context),
-      "record-assignment": (request, context) => recordAssignment({ now }, request, context),
-      "merge-conversation": (request, context) => mergeConversation({ now }, request, context),
+      "record-assignment": createRecordAssignment({ now, associate }),
+      "merge-conversation": (request, context) =>
+        mergeConversation({ now, associate }, request, context),
       "record-deletion": (request, context) => recordDeletion(capture, request, context),
       "record-ticket-event": (request, context) => ticketEvents.record(request, context),
     },

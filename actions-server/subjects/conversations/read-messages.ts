@@ -7,8 +7,8 @@ import { AppError } from "#platform/errors";
 import { RETRIES_OF_A_DAY, type Queue } from "#platform/jobs/queue";
 import type { Log } from "#platform/log";
 import type { ZendeskReader } from "#remotes/zendesk/reader";
-import { upsertConversation } from "./conversation-store.ts";
 import type { NoteReading } from "./note-reading.ts";
+import type { StoreConversation } from "./store-conversation.ts";
 import { giveUpWanted, hideGone, nextWanted, type WantedTicket } from "./wanted-messages.ts";
 
 export interface ReadMessagesJob {
@@ -25,6 +25,7 @@ export const READ_MESSAGES: Queue<ReadMessagesJob> = {
 export interface ReadMessagesDeps {
   readonly db: Kysely<Database>;
   readonly zendesk: Pick<ZendeskReader, "conversation">;
+  readonly store: StoreConversation;
   readonly noteReading: NoteReading;
   readonly now: () => Date;
   readonly newId: () => string;
@@ -120,7 +121,7 @@ function createRun(deps: ReadMessagesDeps, account: string) {
 }
 
 async function capture(
-  { db, zendesk, noteReading, now, newId, log }: ReadMessagesDeps,
+  { db, zendesk, store, noteReading, now, newId, log }: ReadMessagesDeps,
   account: string,
   ticketId: string,
 ): Promise<"stored" | "older" | "erased" | "gone" | "unreadable"> {
@@ -137,9 +138,7 @@ async function capture(
     noteReading(conversation, { requestId, log });
     if (conversation.unreadable !== undefined) return "unreadable";
     const snapshot = { conversation, caseId: undefined, observedAt, capturedAt: now() };
-    const { outcome } = await db
-      .transaction()
-      .execute((trx) => upsertConversation(trx, account, snapshot));
+    const { outcome } = await db.transaction().execute((trx) => store(trx, account, snapshot));
     return outcome;
   } finally {
     deadline.clear();

@@ -10,6 +10,7 @@ import type { Database } from "#platform/db/schema";
 import { storableJson, storableText } from "#platform/db/storable";
 import type { WriteContext } from "#platform/http/handlers";
 import type { Work } from "#platform/idempotency/work";
+import type { ConversationAgents } from "./conversation-agents.ts";
 import { followEvents } from "./follow-events.ts";
 import { hideRedacted } from "./hide-redacted.ts";
 import { readOccurredAt } from "./occurred-at.ts";
@@ -18,6 +19,7 @@ import { ticketBatch } from "./ticket-batch.ts";
 import type { EventData, TicketEvent } from "./ticket-event.ts";
 
 interface TicketEventDeps {
+  readonly associate: ConversationAgents["associate"];
   /** Jobs of one ticket that wait are one job. */
   readonly enqueueRefresh: (trx: Transaction<Database>, job: RefreshJob) => Promise<void>;
   readonly now: () => Date;
@@ -35,7 +37,7 @@ const READ_AGAIN: ReadonlySet<TicketEvent["kind"]> = new Set([
  * One row an event, with the record of its answer. What is known to be redacted is hidden in the same transaction, because
  * Zendesk may be away when the job comes to read the rest.
  */
-export function createTicketEvents({ enqueueRefresh, now }: TicketEventDeps) {
+export function createTicketEvents({ associate, enqueueRefresh, now }: TicketEventDeps) {
   const effect = ticketBatch(
     async (trx, events: readonly TicketEvent[]): Promise<RecordTicketEventReply[]> => {
       const erased = await whichAre(trx, events, ERASED);
@@ -51,6 +53,7 @@ export function createTicketEvents({ enqueueRefresh, now }: TicketEventDeps) {
         const outcome = erased.has(event) ? "ticket_erased" : "recorded";
         answers.push({ outcome, ticket_id: event.ticketId, refresh });
       }
+      await associate(trx, [...stored]);
       return answers;
     },
   );

@@ -94,6 +94,11 @@ interface QaPersonTable {
   name: string | null;
   email: string | null;
   role: string | null;
+  /** The user that is left, where Zendesk merged this one into another. */
+  merged_into: Generated<string | null>;
+  /** False: deleted in Zendesk. Null: not known. */
+  active: Generated<boolean | null>;
+  suspended: Generated<boolean | null>;
   updated_at: Date;
 }
 

@@ -1,6 +1,8 @@
 /** Takes over the settings that a flow loaded from ZIS Configs, unless they are wrong or outdated. */
 import type { ApplySettingsReply, ApplySettingsRequest } from "#contract/actions/apply-settings";
+import type { Transaction } from "kysely";
 import { Settings } from "#contract/settings/settings";
+import type { Database } from "#platform/db/schema";
 import type { WriteContext } from "#platform/http/handlers";
 import { toFingerprint } from "#platform/idempotency/fingerprint";
 import type { Work } from "#platform/idempotency/work";
@@ -24,8 +26,18 @@ export function decideApply(
   return candidate.fingerprint === inForce.fingerprint ? "unchanged" : "applied";
 }
 
+export interface ApplyDeps {
+  /** Lets others follow the settings that are in force with this transaction; also when they are the same again. */
+  readonly follow: (
+    trx: Transaction<Database>,
+    account: string,
+    settings: Settings,
+  ) => Promise<void>;
+  readonly now: () => Date;
+}
+
 export async function applySettings(
-  { now }: { readonly now: () => Date },
+  { follow, now }: ApplyDeps,
   { settings: document }: ApplySettingsRequest,
   { account, log }: ApplyContext,
 ): Promise<Work<ApplySettingsReply>> {
@@ -53,6 +65,7 @@ export async function applySettings(
       if (outcome === "applied") {
         await appendSettings(trx, account, { settings, fingerprint, appliedAt: now() });
       }
+      if (outcome !== "outdated") await follow(trx, account, settings);
       const stays = outcome === "outdated" && inForce;
       return { outcome, revision: stays ? stays.revision : revision, problem: "" };
     },

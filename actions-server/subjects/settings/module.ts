@@ -5,7 +5,7 @@ import type { Database } from "#platform/db/schema";
 import { worker, type Queue } from "#platform/jobs/queue";
 import type { Log } from "#platform/log";
 import type { Module } from "#platform/module";
-import { applySettings } from "./apply-settings.ts";
+import { applySettings, type ApplyDeps } from "./apply-settings.ts";
 import { createCurrentSettings } from "./current.ts";
 import { newestEntry, readSettingsInForce } from "./history.ts";
 import { createSettingsRoutes } from "./routes.ts";
@@ -14,6 +14,7 @@ import { syncAllSettings, type AskSettingsSync } from "./sync-settings.ts";
 export interface SettingsOptions {
   readonly db: Kysely<Database>;
   readonly askSettingsSync: AskSettingsSync;
+  readonly follow: ApplyDeps["follow"];
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -43,7 +44,7 @@ export function createSettings(options: SettingsOptions): SettingsModule {
     inForce,
     revision: async (account) => (await newestEntry(db, account))?.revision ?? null,
     actions: {
-      "apply-settings": (request, context) => applySettings({ now }, request, context),
+      "apply-settings": (request, context) => applySettings(options, request, context),
     },
     routes: createSettingsRoutes(db),
     workers: [worker(SYNC_SETTINGS, () => syncAllSettings(options))],

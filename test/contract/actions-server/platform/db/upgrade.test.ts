@@ -128,6 +128,7 @@ describe("a database of the first release", () => {
     ]);
     later.push("qa_events", "qa_messages_2026_11", ...divided);
     const parts = Array.from({ length: 16 }, (_, part) => String(part).padStart(2, "0"));
+    later.push("agents", "agent_ids", "agent_associations", "agent_rules");
     later.push("attribute_definitions", "attribute_reruns", "attribute_values");
     later.push(...parts.map((part) => `attribute_values_${part}`));
     const known = [...Object.keys(ROWS), ...later, "known_credentials", "refused_credentials"];

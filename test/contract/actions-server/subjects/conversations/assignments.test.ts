@@ -2,7 +2,8 @@
 import type { Kysely } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#platform/db/schema";
-import { recordAssignment } from "#subjects/conversations/assignments";
+import { associate } from "#subjects/agents/associate";
+import { createRecordAssignment } from "#subjects/conversations/assignments";
 import { upsertConversation } from "#subjects/conversations/conversation-store";
 import { freshDatabase } from "#test/support/postgres";
 import {
@@ -29,8 +30,7 @@ interface Assigned {
 }
 
 async function record(ticketId: number, { agent, group = 70, second, key }: Assigned) {
-  const work = await recordAssignment(
-    { now: () => new Date() },
+  const work = await createRecordAssignment({ now: () => new Date(), associate })(
     { ticket_id: ticketId, agent_id: agent, group_id: group, occurred_at: at(second) },
     { account: "acme", idempotencyKey: key },
   );
@@ -152,8 +152,7 @@ describe("recordAssignment", () => {
 
   it("keeps accounts apart", async () => {
     await capture(6, 6, 0);
-    const work = await recordAssignment(
-      { now: () => new Date() },
+    const work = await createRecordAssignment({ now: () => new Date(), associate })(
       { ticket_id: 6, agent_id: 99, group_id: null, occurred_at: at(9) },
       { account: "globex", idempotencyKey: "S:1" },
     );
@@ -184,8 +183,7 @@ describe("recordAssignment", () => {
   });
 
   const recordAt = (occurred_at: string) =>
-    recordAssignment(
-      { now: () => new Date("2026-11-20T12:00:00Z") },
+    createRecordAssignment({ now: () => new Date("2026-11-20T12:00:00Z"), associate })(
       { ticket_id: 8, agent_id: 1, group_id: null, occurred_at },
       { account: "acme", idempotencyKey: "S:1" },
     );

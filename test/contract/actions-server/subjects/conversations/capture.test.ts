@@ -5,6 +5,7 @@ import type { Database } from "#platform/db/schema";
 import { createDeadline } from "#platform/deadline";
 import { AppError } from "#platform/errors";
 import { prepareCapture, type CaptureJob } from "#subjects/conversations/capture-conversation";
+import { upsertConversation } from "#subjects/conversations/conversation-store";
 import { finishCapture } from "#subjects/conversations/finish-capture";
 import type { Conversation, ZendeskReader } from "#remotes/zendesk/reader";
 import { freshDatabase } from "#test/support/postgres";
@@ -43,6 +44,7 @@ function startCapture(answer: ZendeskReader["conversation"], budgetMs = 5_000) {
   const noted: unknown[] = [];
   const deps = {
     zendesk: zendeskThat(answer),
+    store: upsertConversation,
     enqueueCapture: async (_trx: unknown, job: CaptureJob, afterSeconds?: number) => {
       jobs.push(job);
       delays.push(afterSeconds);
@@ -188,7 +190,14 @@ describe("prepareCapture", () => {
 
 const finish = (answer: ZendeskReader["conversation"], job: Partial<CaptureJob> = {}) =>
   finishCapture(
-    { db, zendesk: zendeskThat(answer), noteReading: () => {}, now: () => new Date(), log: silent },
+    {
+      db,
+      zendesk: zendeskThat(answer),
+      store: upsertConversation,
+      noteReading: () => {},
+      now: () => new Date(),
+      log: silent,
+    },
     { account: "acme", ticketId: "10", requestId: "request-1", ...job },
   );
 

@@ -2,7 +2,8 @@
 import type { Kysely, Transaction } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#platform/db/schema";
-import { recordAssignment } from "#subjects/conversations/assignments";
+import { associate } from "#subjects/agents/associate";
+import { createRecordAssignment } from "#subjects/conversations/assignments";
 import type { CaptureJob } from "#subjects/conversations/capture-conversation";
 import { upsertConversation } from "#subjects/conversations/conversation-store";
 import { mergeConversation } from "#subjects/conversations/merge";
@@ -24,6 +25,8 @@ const now = () => new Date("2026-11-21T12:00:00Z");
 /** An instant of the second `second` after noon. */
 const at = (second: number) =>
   new Date(Date.parse("2026-11-20T12:00:00Z") + second * 1_000).toISOString().replace(".000Z", "Z");
+
+const recordAssignment = createRecordAssignment({ now, associate });
 
 type State = "deleted" | "restored" | "erased";
 
@@ -61,7 +64,6 @@ async function assign(account: string, ticketIds: readonly number[], second: num
   const works = await Promise.all(
     ticketIds.map((ticketId) =>
       recordAssignment(
-        { now },
         { ticket_id: ticketId, agent_id: 7, group_id: null, occurred_at: at(second) },
         { account, idempotencyKey: `A:${ticketId}:${second}` },
       ),
@@ -77,7 +79,7 @@ async function assign(account: string, ticketIds: readonly number[], second: num
 
 async function merge(account: string, ticketId: number, targetId: number) {
   const work = await mergeConversation(
-    { now },
+    { now, associate },
     { ticket_id: ticketId, target_ticket_id: targetId },
     { account },
   );

@@ -2,6 +2,7 @@
 import type { Kysely } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#platform/db/schema";
+import { associate } from "#subjects/agents/associate";
 import { upsertConversation } from "#subjects/conversations/conversation-store";
 import { mergeConversation } from "#subjects/conversations/merge";
 import { freshDatabase } from "#test/support/postgres";
@@ -19,7 +20,7 @@ beforeAll(async () => {
 
 async function merge(account: string, ticketId: number | string, targetId: number | string) {
   const work = await mergeConversation(
-    { now: () => new Date() },
+    { now: () => new Date(), associate },
     { ticket_id: ticketId, target_ticket_id: targetId },
     { account },
   );

@@ -3,6 +3,7 @@ import { sql, type Kysely } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RecordTicketEventRequest } from "#contract/actions/record-ticket-event";
 import type { Database } from "#platform/db/schema";
+import { associate } from "#subjects/agents/associate";
 import { upsertConversation } from "#subjects/conversations/conversation-store";
 import { finishCapture } from "#subjects/conversations/finish-capture";
 import { createTicketEvents } from "#subjects/conversations/record-ticket-event";
@@ -29,6 +30,7 @@ const at = (second: number) =>
 
 const jobs: RefreshJob[] = [];
 const events = createTicketEvents({
+  associate,
   enqueueRefresh: async (_trx, job) => void jobs.push(job),
   now,
 });
@@ -210,7 +212,7 @@ describe("what was redacted", () => {
       comments: [{ ...COMMENTS[0], body: "my card is ▇▇▇▇", html_body: null }, COMMENTS[1]!],
     });
     const job = { account: "equal", ticketId: "1", requestId: "r" };
-    const deps = { db, noteReading: () => {}, now, log: silentLog };
+    const deps = { db, store: upsertConversation, noteReading: () => {}, now, log: silentLog };
     await finishCapture({ ...deps, zendesk: { conversation: async () => redacted } as never }, job);
     expect((await messages("equal")).map(({ body }) => body)).toEqual([
       "my card is ▇▇▇▇",

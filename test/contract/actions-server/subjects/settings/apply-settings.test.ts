@@ -1,8 +1,8 @@
 /** Are the settings in force the newest good ones on a real Postgres, whatever arrives, and in whatever order? */
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ApplySettingsReply } from "#contract/actions/apply-settings";
-import { DEFAULT_SETTINGS } from "#contract/settings/settings";
+import { DEFAULT_SETTINGS, type Settings } from "#contract/settings/settings";
 import type { Database } from "#platform/db/schema";
 import { applySettings } from "#subjects/settings/apply-settings";
 import { readSettingsInForce } from "#subjects/settings/history";
@@ -18,12 +18,19 @@ beforeAll(async () => {
 
 const NOW = new Date("2026-11-25T08:00:00Z");
 
+const followed: [string, number][] = [];
+const deps = {
+  now: () => NOW,
+  follow: async (_trx: Transaction<Database>, account: string, settings: Settings) =>
+    void followed.push([account, settings.revision]),
+};
+
 async function apply(
   account: string,
   settings: Readonly<Record<string, unknown>>,
 ): Promise<ApplySettingsReply> {
   const context = { account, log: silentLog };
-  const work = await applySettings({ now: () => NOW }, { settings }, context);
+  const work = await applySettings(deps, { settings }, context);
   const answer = await db.transaction().execute(async (trx) => runCommit(work, trx));
   return answer ?? work.answer;
 }
@@ -43,6 +50,14 @@ const history = (account: string) =>
     .execute();
 
 describe("applySettings", () => {
+  it("lets others follow what is in force, also when it is the same again, but nothing outdated", async () => {
+    for (const number of [4, 4, 3]) await apply("follow", revision(number));
+    expect(followed.filter(([account]) => account === "follow")).toEqual([
+      ["follow", 4],
+      ["follow", 4],
+    ]);
+  });
+
   it("takes over the first settings, and the same again changes nothing", async () => {
     expect(await readSettingsInForce(db, "first")).toBeUndefined();
     expect(await apply("first", revision(4))).toEqual({
@@ -136,7 +151,7 @@ describe("applySettings", () => {
 
   it("waits for settings that are not committed yet", async () => {
     const context = { account: "slow", log: silentLog };
-    const work = await applySettings({ now: () => NOW }, { settings: revision(2) }, context);
+    const work = await applySettings(deps, { settings: revision(2) }, context);
     const gate = Promise.withResolvers<void>();
     const first = db.transaction().execute(async (trx) => {
       await runCommit(work, trx);
@@ -172,7 +187,7 @@ describe("applySettings", () => {
 
   it("leaves no trace of one that is rolled back", async () => {
     const context = { account: "rolled", log: silentLog };
-    const work = await applySettings({ now: () => NOW }, { settings: revision(1) }, context);
+    const work = await applySettings(deps, { settings: revision(1) }, context);
     await expect(
       db.transaction().execute(async (trx) => {
         await runCommit(work, trx);
