@@ -3,6 +3,7 @@ import { DEFAULT_AGENT_RULES } from "#contract/agents/rules";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import type { Module } from "#platform/module";
 import { createCaseFinder } from "#remotes/salesforce/case-finder";
+import { createAccountLists } from "#remotes/zendesk/account-lists";
 import { createZendeskReader } from "#remotes/zendesk/reader";
 import { createRecentTickets } from "#remotes/zendesk/recent-tickets";
 import { createAccess, type AccessModule } from "#subjects/access/module";
@@ -12,6 +13,7 @@ import { createAgents } from "#subjects/agents/module";
 import { createCases } from "#subjects/cases/module";
 import { createConversations } from "#subjects/conversations/module";
 import { lockMerges, lockTickets } from "#subjects/conversations/ticket-lock";
+import { createDirectory } from "#subjects/directory/module";
 import { createFlowWatchModule, type FlowWatchModule } from "#subjects/flow-watch/module";
 import { createNotify } from "#subjects/flow-watch/notify";
 import { createHealth } from "#subjects/health/module";
@@ -105,6 +107,11 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     cases,
     sweeps,
     createReading(platform),
+    createDirectory({
+      ...platform,
+      lists: createAccountLists(zendeskClient),
+      accounts: settings.accounts,
+    }),
     attributes,
     createSignedWebhooks(platform),
   ] satisfies readonly Module[];

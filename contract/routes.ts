@@ -4,6 +4,7 @@ import { ACTION_LOG_ROUTES } from "./routes/action-log.ts";
 import { ATTRIBUTE_ROUTES } from "./routes/attributes.ts";
 import { CASE_ROUTES } from "./routes/cases.ts";
 import { CONVERSATION_ROUTES } from "./routes/conversations.ts";
+import { DIRECTORY_ROUTES } from "./routes/directory.ts";
 import { FLOW_WATCH_ROUTES } from "./routes/flow-watch.ts";
 import { HEALTH_ROUTES } from "./routes/health.ts";
 import { SETTINGS_ROUTES } from "./routes/settings.ts";
@@ -22,6 +23,7 @@ export const ROUTES = {
   ...SWEEP_ROUTES,
   ...SYNC_ROUTES,
   ...CONVERSATION_ROUTES,
+  ...DIRECTORY_ROUTES,
   ...ATTRIBUTE_ROUTES,
 } as const;
 

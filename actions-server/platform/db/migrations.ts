@@ -26,6 +26,7 @@ import { firstLoads } from "./migrations/0024-first-loads.ts";
 import { wantedMessages } from "./migrations/0025-wanted-messages.ts";
 import { orderOfErasures } from "./migrations/0026-order-of-erasures.ts";
 import { agents } from "./migrations/0027-agents.ts";
+import { directory } from "./migrations/0028-directory.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const MIGRATIONS: readonly Migration[] = [
   wantedMessages,
   orderOfErasures,
   agents,
+  directory,
 ];

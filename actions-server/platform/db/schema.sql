@@ -292,6 +292,36 @@ create table qa_events (
   constraint qa_events_pkey PRIMARY KEY (account_id, ticket_id, occurred_at, event_key)
 ) partition by RANGE (occurred_at);
 
+create table qa_fields (
+  account_id text not null,
+  field_id text not null,
+  type text not null,
+  title text not null,
+  options jsonb not null,
+  is_active boolean not null,
+  removed_at timestamp with time zone,
+  read_at timestamp with time zone not null,
+  constraint qa_fields_pkey PRIMARY KEY (account_id, field_id)
+);
+
+create table qa_group_members (
+  account_id text not null,
+  group_id text not null,
+  user_id text not null,
+  is_default boolean not null,
+  constraint qa_group_members_pkey PRIMARY KEY (account_id, group_id, user_id)
+);
+CREATE INDEX qa_group_members_by_user ON public.qa_group_members USING btree (account_id, user_id);
+
+create table qa_groups (
+  account_id text not null,
+  group_id text not null,
+  name text not null,
+  removed_at timestamp with time zone,
+  read_at timestamp with time zone not null,
+  constraint qa_groups_pkey PRIMARY KEY (account_id, group_id)
+);
+
 create table qa_merges (
   account_id text not null,
   ticket_id text not null,

@@ -5,10 +5,21 @@ import { replyShape } from "#platform/outbound/reply-shape";
 import type { RemoteCall } from "#platform/outbound/send";
 import type { ZendeskClient } from "./client.ts";
 
+const MEMBERS = [
+  "comments",
+  "audits",
+  "events",
+  "deleted_tickets",
+  "groups",
+  "group_memberships",
+  "ticket_fields",
+] as const;
+type ListMember = (typeof MEMBERS)[number];
+
 export interface ListQuestion {
   readonly path: string;
   /** The member of the answer that holds the rows. */
-  readonly member: "comments" | "audits" | "events" | "deleted_tickets";
+  readonly member: ListMember;
   readonly query?: Readonly<Record<string, string>>;
   readonly mostPages: number;
 }
@@ -36,7 +47,7 @@ const Meta = Type.Optional(
     after_cursor: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   }),
 );
-const pageShape = (member: ListQuestion["member"]) =>
+const pageShape = (member: ListMember) =>
   replyShape(
     Type.Object({
       [member]: Rows,
@@ -44,12 +55,9 @@ const pageShape = (member: ListQuestion["member"]) =>
       meta: Meta,
     }),
   );
-const READ_PAGE = {
-  comments: pageShape("comments"),
-  audits: pageShape("audits"),
-  events: pageShape("events"),
-  deleted_tickets: pageShape("deleted_tickets"),
-} as const;
+const READ_PAGE = Object.fromEntries(
+  MEMBERS.map((member) => [member, pageShape(member)]),
+) as Record<ListMember, ReturnType<typeof pageShape>>;
 
 /**
  * All rows, or those up to the page for which `isEnough` holds. Undefined: the record does not exist. Throws ZENDESK_REFUSED

@@ -85,3 +85,8 @@ export async function readSettingsHistory(
     return [{ revision, applied_at: applied_at.toISOString(), settings: read.settings }];
   });
 }
+
+export async function accountsWithSettings(db: Kysely<Database>): Promise<readonly string[]> {
+  const rows = await db.selectFrom("settings_history").select("account_id").distinct().execute();
+  return rows.map((row) => row.account_id);
+}

@@ -7,7 +7,7 @@ import type { Log } from "#platform/log";
 import type { Module } from "#platform/module";
 import { applySettings, type ApplyDeps } from "./apply-settings.ts";
 import { createCurrentSettings } from "./current.ts";
-import { newestEntry, readSettingsInForce } from "./history.ts";
+import { accountsWithSettings, newestEntry, readSettingsInForce } from "./history.ts";
 import { createSettingsRoutes } from "./routes.ts";
 import { syncAllSettings, type AskSettingsSync } from "./sync-settings.ts";
 
@@ -23,6 +23,8 @@ export interface SettingsModule extends Module {
   /** Cached: at most five seconds behind the store. Undefined: none were taken over yet. */
   readonly current: (account: string) => Promise<Settings | undefined>;
   readonly inForce: (account: string) => Promise<Settings | undefined>;
+  /** Accounts whose flows have handed their settings over. */
+  readonly accounts: () => Promise<readonly string[]>;
   /** The revision of the newest settings that were taken over, even if this server cannot read them. Null: there are none. */
   readonly revision: (account: string) => Promise<number | null>;
 }
@@ -42,6 +44,7 @@ export function createSettings(options: SettingsOptions): SettingsModule {
   return {
     current,
     inForce,
+    accounts: () => accountsWithSettings(db),
     revision: async (account) => (await newestEntry(db, account))?.revision ?? null,
     actions: {
       "apply-settings": (request, context) => applySettings(options, request, context),

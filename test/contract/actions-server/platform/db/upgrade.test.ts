@@ -104,12 +104,18 @@ beforeAll(async () => {
 });
 
 describe("a database of the first release", () => {
+  let tables: string[];
+
   beforeAll(async () => {
     database = await emptyDatabase();
     await migrate(
       database.db,
       MIGRATIONS.filter((migration) => FIRST_RELEASE.includes(migration.name)),
     );
+    const { rows } = await database.pool.query<{ name: string }>(
+      "select table_name as name from information_schema.tables where table_schema = 'public'",
+    );
+    tables = rows.map(({ name }) => name);
     for (const [table, row] of Object.entries(ROWS)) {
       await database.pool.query(`insert into ${table} ${row}`);
     }
@@ -117,22 +123,8 @@ describe("a database of the first release", () => {
     await migrateAt(database.url, silentLog);
   });
 
-  it("has a row in every table of the first release", async () => {
-    const { rows } = await database.pool.query<{ name: string }>(
-      "select table_name as name from information_schema.tables where table_schema = 'public'",
-    );
-    const later = ["owed_tickets", "flow_contacts", "test_events", "qa_deletions"];
-    const divided = ["qa_messages", "qa_events"].flatMap((one) => [
-      `${one}_before`,
-      `${one}_after`,
-    ]);
-    later.push("qa_events", "qa_messages_2026_11", ...divided);
-    const parts = Array.from({ length: 16 }, (_, part) => String(part).padStart(2, "0"));
-    later.push("agents", "agent_ids", "agent_associations", "agent_rules");
-    later.push("attribute_definitions", "attribute_reruns", "attribute_values");
-    later.push(...parts.map((part) => `attribute_values_${part}`));
-    const known = [...Object.keys(ROWS), ...later, "known_credentials", "refused_credentials"];
-    expect(rows.map(({ name }) => name).toSorted()).toEqual([...known, "migrations"].toSorted());
+  it("has a row in every table of the first release", () => {
+    expect(tables.toSorted()).toEqual([...Object.keys(ROWS), "migrations"].toSorted());
   });
 
   it("keeps every row, but for the clock that said nothing", async () => {
