@@ -14,13 +14,22 @@ import {
   type RouteDeps,
 } from "./route.ts";
 
-export function metricRoutes(app: FastifyInstance, deps: RouteDeps): void {
-  const { store, access, now } = deps;
-
-  const present = (ticket: TicketRecord, request: FastifyRequest) => ({
+/** A ticket's metrics as they are written out, by themselves or in the rows of an export. */
+export function metricSetOf(
+  { store, now }: RouteDeps,
+  ticket: TicketRecord,
+  request: FastifyRequest,
+): object {
+  return {
     url: `${baseUrlOf(request)}/api/v2/ticket_metrics/${metricIdOf(ticket.id)}.json`,
     ...metricsOf(ticket, store.audits(ticket.id), store.user, now()),
-  });
+  };
+}
+
+export function metricRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  const { store, access } = deps;
+  const present = (ticket: TicketRecord, request: FastifyRequest) =>
+    metricSetOf(deps, ticket, request);
 
   route(app, "GET", "/tickets/:id/metrics", (request) => {
     access.caller(request.headers, "read", "tickets");
