@@ -71,6 +71,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
   const attributes = createAttributes(platform);
   const conversations = createConversations({
     ...platform,
+    settingsOf: settings.current,
     zendesk: zendeskReader,
     agents,
     forgetTicket: async (trx, account, ticketId) => {

@@ -14,7 +14,8 @@ export type Names = Readonly<Partial<Record<NamedSetting, readonly Named[]>>>;
 
 /** The names for one setting; undefined: it holds no ids, or they could not be read. */
 export function namesOf(names: Names, setting: string): readonly Named[] | undefined {
-  return Object.hasOwn(names, setting) ? names[setting as NamedSetting] : undefined;
+  const named = setting.replace(/^capture_/, "");
+  return Object.hasOwn(names, named) ? names[named as NamedSetting] : undefined;
 }
 
 interface Source {

@@ -20,6 +20,12 @@ export const EXPECTED: Readonly<Record<keyof Settings, string>> = {
   on_unknown_number: NOTIFICATION,
   one_case_per_ticket: "true or false",
   capture_on_solved: "true or false",
+  capture_on_closed: "true or false",
+  capture_on_public_reply: "true or false",
+  capture_share_percent: "a whole number from 0 to 100",
+  capture_groups: "a list of at most 100 ids of groups",
+  capture_brands: "a list of at most 100 ids of brands",
+  capture_forms: "a list of at most 100 ids of ticket forms",
   record_assignments: "true or false",
   sweep_old_tickets: "true or false",
 };
@@ -30,5 +36,8 @@ export const EXPECTED_ITEM: Readonly<Partial<Record<keyof Settings, string>>> = 
   forms: "a whole number of a ticket form",
   brands: "a whole number of a brand",
   groups: "a whole number of a group",
+  capture_groups: "a whole number of a group",
+  capture_brands: "a whole number of a brand",
+  capture_forms: "a whole number of a ticket form",
   match_order: '"case_number", "external_id" or "requester_email"',
 };

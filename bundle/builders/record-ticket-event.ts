@@ -4,7 +4,7 @@ import { serverCall } from "./call.ts";
 import { stringEquals } from "./conditions.ts";
 import { UNKNOWN_OUTCOME } from "./resolve.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "./states.ts";
-import { EVENT, EVENT_KEY, OCCURRED_AT, SUBJECT } from "./ticket-event.ts";
+import { EVENT, EVENT_KEY, OCCURRED_AT, SUBJECT, TICKET_IDS } from "./ticket-event.ts";
 import { at } from "./values.ts";
 
 type Member = Exclude<keyof RecordTicketEventRequest, "ticket_id" | "kind" | "occurred_at">;
@@ -38,7 +38,13 @@ export function recordTicketEvent(integration: string, { read, kind, members, wh
       why,
       subject: SUBJECT,
       key: EVENT_KEY,
-      body: { ticket_id: at("$.ticket.id"), kind, occurred_at: OCCURRED_AT, ...details },
+      body: {
+        ticket_id: at("$.ticket.id"),
+        kind,
+        occurred_at: OCCURRED_AT,
+        ...TICKET_IDS,
+        ...details,
+      },
       into: "$.recorded",
       next: "What was recorded?",
     }),

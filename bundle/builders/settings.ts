@@ -1,4 +1,5 @@
 /** The preamble that every flow of ours begins with: load the settings, and say what is wrong with them. */
+import { NEW_IN_4 } from "#contract/settings/migrations";
 import { DEFAULT_SETTINGS, Settings, SETTINGS_SCOPE } from "#contract/settings/settings";
 import { allowanceStates, retryName } from "./allowance.ts";
 import { booleanEquals } from "./conditions.ts";
@@ -89,7 +90,8 @@ function checkExpression(): string {
   const defaults = JSON.stringify(DEFAULT_SETTINGS);
   return (
     `(if type == "object" and .version == 1 then ${defaults} + . + {version: 2} else . end | ` +
-    `if type == "object" and .version == 2 then {sweep_old_tickets: false} + . + {version: 3} else . end) as $settings | ` +
+    `if type == "object" and .version == 2 then {sweep_old_tickets: false} + . + {version: 3} else . end | ` +
+    `if type == "object" and .version == 3 then ${JSON.stringify(NEW_IN_4)} + . + {version: 4} else . end) as $settings | ` +
     `(if ($settings | type) == "object" then ($settings | ${jqProblems(Settings)}) else ["expected an object"] end) as $problems | ` +
     // The result comes last: a document with a member "ok" of its own must not override it.
     `($settings | if type == "object" then . else {} end) + {ok: ($problems == []), problem: ($problems | join("; "))}`

@@ -18,6 +18,13 @@ export const EVENT_KEY = text("{{$.ticket.key}}");
 /** When the event happened, or null: after `readTicketEvent`. */
 export const OCCURRED_AT = at("$.ticket.occurred_at");
 
+/** The form, brand and group of the ticket at the event, for the rules on the server; null where there is none. */
+export const TICKET_IDS = {
+  form_id: at("$.ticket.form_id"),
+  brand_id: at("$.ticket.brand_id"),
+  group_id: at("$.ticket.group_id"),
+};
+
 /** As the contract has it; anything else counts as unknown. */
 const TIME = `(if ($meta.occurred_at | type) == "string" and ($meta.occurred_at | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,20}(Z|[+-][0-9]{2}:[0-9]{2})\\\\z")) then $meta.occurred_at else null end)`;
 
@@ -27,12 +34,13 @@ const TIME = `(if ($meta.occurred_at | type) == "string" and ($meta.occurred_at 
  */
 const read = (
   needsTime: boolean,
-) => `.ticket_event as $event | ($event.ticket.id | tostring) as $id | $event.meta as $meta
+) => `def id: if . != null and (tostring | test("^[1-9][0-9]{0,18}\\\\z")) then tostring else null end;
+.ticket_event as $event | ($event.ticket.id | tostring) as $id | $event.meta as $meta
 | (if ($meta.sequence.id | type) == "string" and ($meta.sequence.position | type) == "number"
    then "\\($meta.sequence.id):\\($meta.sequence.position)" else $meta.ref end) as $key
 | if ($id | test("^[1-9][0-9]{0,18}\\\\z") | not) then error("it has no ticket id")
   elif ($key | type) != "string" or ($key | test("^[!-~]{3,200}\\\\z") | not) then error("it has neither sequence nor ref of up to 200 characters")
-  else {id: $id, key: $key, occurred_at: ${TIME}} end${
+  else {id: $id, key: $key, occurred_at: ${TIME}, form_id: ($event.ticket.form_id | id), brand_id: ($event.ticket.brand_id | id), group_id: ($event.ticket.group_id | id)} end${
     needsTime
       ? ' | if .occurred_at == null then error("its occurred_at is not a time") else . end'
       : ""

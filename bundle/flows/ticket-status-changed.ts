@@ -8,7 +8,13 @@ import { PREAMBLE_START, ticketPreamble } from "../builders/preamble.ts";
 import { RESOLVED_CASE, resolveCase, UNKNOWN_OUTCOME } from "../builders/resolve.ts";
 import { setting } from "../builders/settings.ts";
 import { choice, ERROR_PATH, fail, jq, succeed, when } from "../builders/states.ts";
-import { EVENT_KEY, OCCURRED_AT, SUBJECT, TICKET_ID } from "../builders/ticket-event.ts";
+import {
+  EVENT_KEY,
+  OCCURRED_AT,
+  SUBJECT,
+  TICKET_ID,
+  TICKET_IDS,
+} from "../builders/ticket-event.ts";
 import { at } from "../builders/values.ts";
 
 export const TICKET_STATUS_CHANGED = "ticket_status_changed";
@@ -18,14 +24,14 @@ export function ticketStatusChanged(integration: string): FlowResource {
     "Read the status": jq({
       why: "What ZIS does with a comparison of a status that is missing is not documented.",
       data: "$.input",
-      expr: 'if (.ticket_event.current | type) == "string" then {solved: (.ticket_event.current | ascii_downcase == "solved")} else error("it has no current status") end',
+      expr: 'if (.ticket_event.current | type) == "string" then (.ticket_event.current | ascii_downcase) as $status | {current: $status, done: ($status == "solved" or $status == "closed")} else error("it has no current status") end',
       into: "$.status",
       next: "Solved?",
       failed: "No status",
     }),
     "Solved?": choice({
       why: "Most status changes are not for us; they end here before anything is loaded.",
-      branches: [when(booleanEquals("$.status.solved", true), PREAMBLE_START)],
+      branches: [when(booleanEquals("$.status.done", true), PREAMBLE_START)],
       otherwise: "Not solved",
     }),
     "No status": fail({
@@ -34,10 +40,51 @@ export function ticketStatusChanged(integration: string): FlowResource {
       cause: `The event is not in the documented form: {{${ERROR_PATH}.Cause}}`,
     }),
     "Not solved": succeed({
-      why: "Only a solved ticket is captured.",
-      message: "The ticket was not solved: nothing to do.",
+      why: "Only a solved or closed ticket is captured.",
+      message: "The ticket was neither solved nor closed: nothing to do.",
     }),
-    ...ticketPreamble("Resolve the case"),
+    ...ticketPreamble("Closed?"),
+    "Closed?": choice({
+      why: "A closed ticket was joined to its case when it was solved.",
+      branches: [when(stringEquals("$.status.current", "closed"), "Capture when closed?")],
+      otherwise: "Resolve the case",
+    }),
+    "Capture when closed?": choice({
+      why: "The administrator decides whether closed tickets are reviewed.",
+      branches: [when(booleanEquals(setting("capture_on_closed"), true), "Capture the closed")],
+      otherwise: "Closed, not captured",
+    }),
+    "Capture the closed": serverCall(integration, "capture-conversation", {
+      why: "What is known of the case stays; the server knows which tickets the settings want.",
+      subject: SUBJECT,
+      key: EVENT_KEY,
+      body: { ticket_id: at("$.ticket.id"), occurred_at: OCCURRED_AT, on: "closed", ...TICKET_IDS },
+      into: "$.captured",
+      next: "What was captured of it?",
+    }),
+    "What was captured of it?": choice({
+      why: "Stored now, stored soon, not wanted, or not there.",
+      branches: [
+        when(stringEquals("$.captured.outcome", "captured"), "Closed, captured"),
+        when(stringEquals("$.captured.outcome", "accepted"), "Closed, captured"),
+        when(stringEquals("$.captured.outcome", "not_wanted"), "Not wanted"),
+        when(stringEquals("$.captured.outcome", "ticket_not_found"), "Ticket gone"),
+        when(stringEquals("$.captured.outcome", "conversation_unreadable"), "Not readable"),
+      ],
+      otherwise: "Unknown answer",
+    }),
+    "Closed, captured": succeed({
+      why: "The store has the ticket as it was closed.",
+      message: `${SUBJECT} was closed: conversation {{$.captured.outcome}}.`,
+    }),
+    "Closed, not captured": succeed({
+      why: "The settings capture no closed tickets.",
+      message: `${SUBJECT} was closed: the settings want no capture.`,
+    }),
+    "Not wanted": succeed({
+      why: "The rules of the settings leave it out.",
+      message: `${SUBJECT}: its conversation is not stored: {{$.captured.reason}}.`,
+    }),
     "Resolve the case": resolveCase(integration, { next: "What was found?" }),
     "What was found?": choice({
       why: "Only a single match is linked; the conversation is stored in any case.",
@@ -70,6 +117,8 @@ export function ticketStatusChanged(integration: string): FlowResource {
         ticket_id: at("$.ticket.id"),
         case_id: at("$.resolved.case_id"),
         occurred_at: OCCURRED_AT,
+        on: "solved",
+        ...TICKET_IDS,
       },
       into: "$.captured",
       next: "What was captured?",
@@ -83,7 +132,7 @@ export function ticketStatusChanged(integration: string): FlowResource {
       why: "While the event is fresh the server looks once more; what is known of the case stays.",
       subject: SUBJECT,
       key: EVENT_KEY,
-      body: { ticket_id: at("$.ticket.id"), occurred_at: OCCURRED_AT },
+      body: { ticket_id: at("$.ticket.id"), occurred_at: OCCURRED_AT, on: "solved", ...TICKET_IDS },
       into: "$.captured",
       next: "Looked for later?",
     }),
@@ -97,6 +146,7 @@ export function ticketStatusChanged(integration: string): FlowResource {
       branches: [
         when(stringEquals("$.captured.outcome", "captured"), "Done"),
         when(stringEquals("$.captured.outcome", "accepted"), "Done later"),
+        when(stringEquals("$.captured.outcome", "not_wanted"), "Not wanted"),
         when(stringEquals("$.captured.outcome", "ticket_not_found"), "Ticket gone"),
         when(stringEquals("$.captured.outcome", "conversation_unreadable"), "Not readable"),
       ],

@@ -1,6 +1,6 @@
 /** The wire contract of capture-conversation: store a ticket's conversation for quality review. */
 import { Type, type Static } from "typebox";
-import { OccurredAt, SalesforceId, ZendeskId, ZendeskIdText } from "./envelope.ts";
+import { OccurredAt, SalesforceId, TicketIds, ZendeskId, ZendeskIdText } from "./envelope.ts";
 
 export const CaptureConversationRequest = Type.Object(
   {
@@ -11,6 +11,13 @@ export const CaptureConversationRequest = Type.Object(
       }),
     ),
     occurred_at: Type.Optional(Type.Union([OccurredAt, Type.Null()])),
+    on: Type.Optional(
+      Type.Union([Type.Literal("solved"), Type.Literal("closed")], {
+        description:
+          "What happened to the ticket: the settings decide then whether its conversation is wanted. Absent: it is.",
+      }),
+    ),
+    ...TicketIds,
   },
   {
     additionalProperties: false,
@@ -46,6 +53,13 @@ export const CaptureConversationReply = Type.Union([
     ticket_id: ZendeskIdText,
   }),
   Type.Object({ outcome: Type.Literal("ticket_not_found"), ticket_id: ZendeskIdText }),
+  Type.Object({
+    outcome: Type.Literal("not_wanted", {
+      description: "The settings want no such conversation, and it is not stored yet.",
+    }),
+    ticket_id: ZendeskIdText,
+    reason: Type.String({ description: "For people: the rule." }),
+  }),
   Type.Object({
     outcome: Type.Literal("conversation_unreadable", {
       description:

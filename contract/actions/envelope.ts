@@ -30,6 +30,16 @@ export const HappenedAt = Type.String({
   description: "When it happened in Zendesk, RFC 3339; at most a day in the future.",
 });
 
+const OptionalId = (description: string) =>
+  Type.Optional(Type.Union([ZendeskId, Type.Null()], { description }));
+
+/** The ticket as the event shows it, for the rules of the settings. */
+export const TicketIds = {
+  form_id: OptionalId("The ticket's form at the event."),
+  brand_id: OptionalId("The ticket's brand at the event."),
+  group_id: OptionalId("The ticket's group at the event."),
+};
+
 /** A Salesforce record id in its 18-character form. */
 export const SalesforceId = Type.String({ pattern: "^[a-zA-Z0-9]{18}$" });
 

@@ -1,6 +1,6 @@
 /** The wire contract of record-ticket-event: what happened on a ticket, and what the store does about it. */
 import { Type, type Static } from "typebox";
-import { HappenedAt, ZendeskId, ZendeskIdText } from "./envelope.ts";
+import { HappenedAt, TicketIds, ZendeskId, ZendeskIdText } from "./envelope.ts";
 
 /** Zendesk allows 5,096 characters for all tags of a ticket. */
 const Tags = (description: string) =>
@@ -25,6 +25,7 @@ export const RecordTicketEventRequest = Type.Object(
     comment_id: OptionalId("The comment that was added or changed, where the event names it."),
     attachment_id: OptionalId("The attachment that was redacted, where the event names it."),
     public: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+    ...TicketIds,
     requester_id: OptionalId("The requester after the change."),
     tags: Tags("All tags after the change, with spaces between them: no tag contains one."),
     tags_added: Tags("The tags that were added, likewise."),

@@ -5,17 +5,37 @@ type Document = Readonly<Record<string, unknown>>;
 
 const LONGEST_SHOWN = 20;
 
+/** What version 4 has besides: which conversations are stored. */
+export const NEW_IN_4 = {
+  capture_on_closed: false,
+  capture_on_public_reply: false,
+  capture_share_percent: 100,
+  capture_groups: [],
+  capture_brands: [],
+  capture_forms: [],
+} as const;
+
 /** From one version to the next: what the newer form has besides. */
 const MIGRATIONS: Readonly<Record<number, (document: Document) => Document>> = {
   /** Version 1 knew enabled, ignore_tags, case_number_field_id and case_external_id_field, and no revision. */
   1: (document) => ({ ...DEFAULT_SETTINGS, ...document, version: 2 }),
   2: (document) => ({ sweep_old_tickets: false, ...document, version: 3 }),
+  3: (document) => ({ ...NEW_IN_4, ...document, version: 4 }),
 };
 
 /** From one version to the one before; a text: what that one cannot hold. */
 const WAYS_BACK: Readonly<Record<number, (document: Document) => Document | string>> = {
   3: ({ sweep_old_tickets: sweepsOld, ...rest }) =>
     sweepsOld === false ? { ...rest, version: 2 } : `sweep_old_tickets=${String(sweepsOld)}`,
+  4: (document) => {
+    const rest = { ...document };
+    for (const [name, atFirst] of Object.entries(NEW_IN_4)) {
+      const [value, same] = [JSON.stringify(document[name]), JSON.stringify(atFirst)];
+      if (value !== same) return `${name}=${value}`;
+      delete rest[name];
+    }
+    return { ...rest, version: 3 };
+  },
 };
 
 export type Migrated =

@@ -7,10 +7,10 @@ import { MatchedBy } from "../actions/resolve-case.ts";
 export const SETTINGS_SCOPE = "caseqa";
 
 /** The version of the document's form that this code writes. Older ones are migrated, newer ones refused. */
-export const SETTINGS_VERSION = 3;
+export const SETTINGS_VERSION = 4;
 
 /** The longest body that is read where one holds the document: 100 tags of 255 characters are 100 KB. */
-export const SETTINGS_BODY_BYTES = 131_072;
+export const SETTINGS_BODY_BYTES = 147_456;
 
 /** What to do on the ticket when something has to be said to its agents. */
 const Notification = (description: string) =>
@@ -22,6 +22,12 @@ const Ids = (what: string) =>
   Type.Array(ZendeskId, {
     maxItems: 100,
     description: `Only tickets of these ${what} count; empty: all do.`,
+  });
+
+const CaptureIds = (what: string) =>
+  Type.Array(ZendeskId, {
+    maxItems: 100,
+    description: `Only conversations of these ${what} are stored; empty: all are.`,
   });
 
 export const Settings = Type.Object(
@@ -69,6 +75,21 @@ export const Settings = Type.Object(
     capture_on_solved: Type.Boolean({
       description: "Store the conversation for quality review when a ticket is solved.",
     }),
+    capture_on_closed: Type.Boolean({
+      description: "Store the conversation also when a ticket is closed.",
+    }),
+    capture_on_public_reply: Type.Boolean({
+      description: "Store the conversation at every public comment.",
+    }),
+    capture_share_percent: Type.Integer({
+      minimum: 0,
+      maximum: 100,
+      description:
+        "Of how many tickets in a hundred the conversation is stored. Which ones depends on the ticket's id alone, so it never changes.",
+    }),
+    capture_groups: CaptureIds("groups"),
+    capture_brands: CaptureIds("brands"),
+    capture_forms: CaptureIds("ticket forms"),
     record_assignments: Type.Boolean({
       description: "Record for quality review who works on a ticket.",
     }),
@@ -96,6 +117,12 @@ export const DEFAULT_SETTINGS: Settings = {
   on_unknown_number: "note",
   one_case_per_ticket: true,
   capture_on_solved: true,
+  capture_on_closed: false,
+  capture_on_public_reply: false,
+  capture_share_percent: 100,
+  capture_groups: [],
+  capture_brands: [],
+  capture_forms: [],
   record_assignments: true,
   sweep_old_tickets: false,
 };

@@ -41,6 +41,58 @@ export function wantsConversation(
   return ticket.status === "solved" || ticket.status === "closed";
 }
 
+/** What may make a conversation worth storing. */
+export type CaptureOccasion = "solved" | "closed" | "public_reply";
+
+export interface CapturedTicket extends Pick<RuledTicket, "formId" | "brandId" | "groupId"> {
+  readonly account: string;
+  readonly ticketId: string;
+}
+
+const OCCASIONS = {
+  solved: ["capture_on_solved", "solved tickets"],
+  closed: ["capture_on_closed", "closed tickets"],
+  public_reply: ["capture_on_public_reply", "public replies"],
+} as const;
+
+/**
+ * Null: the conversation is to be stored. Otherwise the first rule against it, for people. One that is stored already is
+ * kept up to date whatever this says.
+ */
+export function whyNotCaptured(
+  settings: Settings,
+  ticket: CapturedTicket,
+  occasion: CaptureOccasion,
+): string | null {
+  const [setting, what] = OCCASIONS[occasion];
+  if (!settings[setting]) return `the settings want no conversations of ${what}`;
+  const outside = [
+    ["group", isOutside(settings.capture_groups, ticket.groupId)],
+    ["brand", isOutside(settings.capture_brands, ticket.brandId)],
+    ["form", isOutside(settings.capture_forms, ticket.formId)],
+  ] as const;
+  const [first] = outside.filter(([, is]) => is);
+  if (first) return `its ${first[0]} is not among those whose conversations are stored`;
+  if (placeOf(ticket) >= settings.capture_share_percent) {
+    return `it is not in the ${settings.capture_share_percent} % of tickets whose conversations are stored`;
+  }
+  return null;
+}
+
+/**
+ * From 0 to 99, evenly and the same wherever it is asked: FNV-1a over account and ticket, then the finalizer of MurmurHash3,
+ * because ids that follow each other differ in their last bits only.
+ */
+function placeOf({ account, ticketId }: CapturedTicket): number {
+  let hash = 0x811c9dc5;
+  for (const character of `${account}:${ticketId}`) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) % 100;
+}
+
 /** The text of the field in which agents type a case number; undefined: the field does not exist, or is empty. */
 export function typedNumber(
   { customFields }: TicketFields,

@@ -25,6 +25,9 @@ const SETTINGS: Body = {
   forms: IDS,
   brands: IDS,
   groups: IDS,
+  capture_groups: IDS,
+  capture_brands: IDS,
+  capture_forms: IDS,
 };
 
 const WEBHOOK: Body = { url: wide(2_000), username: wide(300), password: wide(300) };
@@ -32,7 +35,14 @@ const WEBHOOK: Body = { url: wide(2_000), username: wide(300), password: wide(30
 export const LONGEST_BODIES: Readonly<Record<OperationName, Body>> = {
   "resolve-case": RESOLVE,
   "request-link": RESOLVE,
-  "capture-conversation": { ticket_id: ID, case_id: CASE_ID },
+  "capture-conversation": {
+    ticket_id: ID,
+    case_id: CASE_ID,
+    on: "solved",
+    form_id: ID,
+    brand_id: ID,
+    group_id: ID,
+  },
   "merge-conversation": { ticket_id: ID, target_ticket_id: "8".repeat(19) },
   "record-assignment": {
     ticket_id: ID,
@@ -52,6 +62,9 @@ export const LONGEST_BODIES: Readonly<Record<OperationName, Body>> = {
     comment_id: ID,
     attachment_id: ID,
     public: false,
+    form_id: ID,
+    brand_id: ID,
+    group_id: ID,
     requester_id: ID,
     tags: wide(6_000),
     tags_added: wide(6_000),

@@ -2,6 +2,7 @@
 import type { PreviewReply } from "#contract/routes/cases";
 import type { ResolveCaseReply } from "#contract/actions/resolve-case";
 import type { Settings } from "#contract/settings/settings";
+import { whyNotCaptured, type CaptureOccasion } from "#contract/settings/ticket-rules";
 import type { ZendeskTicket } from "#remotes/zendesk/rows";
 
 export type PreviewedTicket = PreviewReply["tickets"][number];
@@ -17,6 +18,7 @@ function notify(how: Settings["on_ambiguous"], what: string): string[] {
 }
 
 interface Question {
+  readonly account: string;
   readonly settings: Settings;
   readonly ticket: ZendeskTicket;
   readonly lookUp: LookUp;
@@ -52,15 +54,21 @@ function wouldLink({ settings, lookUp, byNumber }: Question): string[] {
   return done;
 }
 
-function wouldReview({ settings, ticket }: Question): string[] {
+function wouldReview({ settings, ticket, account }: Question): string[] {
   const done: string[] = [];
   if (settings.record_assignments && (ticket.assigneeId ?? ticket.groupId) !== undefined) {
     done.push("Record who works on it.");
   }
-  if (settings.capture_on_solved) {
-    const isSolved = ticket.status === "solved" || ticket.status === "closed";
+  const captured = { ...ticket, account, ticketId: ticket.id };
+  const isWanted = (occasion: CaptureOccasion) =>
+    whyNotCaptured(settings, captured, occasion) === null;
+  const isSolved = ticket.status === "solved" || ticket.status === "closed";
+  if (isWanted("solved")) {
     done.push(`Store its conversation${isSolved ? "" : " when it is solved"}.`);
+  } else if (isWanted("closed")) {
+    done.push(`Store its conversation${ticket.status === "closed" ? "" : " when it is closed"}.`);
   }
+  if (isWanted("public_reply")) done.push("Store its conversation at every public reply.");
   return done;
 }
 

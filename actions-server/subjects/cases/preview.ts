@@ -16,23 +16,28 @@ export interface PreviewDeps {
   readonly cases: CaseFinder;
 }
 
+interface Asked {
+  readonly account: string;
+  readonly settings: Settings;
+}
+
 const TICKETS = 10;
 
 /** Changes nothing. Each ticket costs at most as many queries as its look-up. Throws ZENDESK_ errors. */
 export async function preview(
   { recentTickets, cases }: PreviewDeps,
-  settings: Settings,
+  { account, settings }: Asked,
   call: RemoteCall,
 ): Promise<PreviewReply> {
   const found = await recentTickets(TICKETS, call);
   const tickets: PreviewedTicket[] = [];
-  for (const one of found) tickets.push(await previewOne(cases, settings, one, call));
+  for (const one of found) tickets.push(await previewOne(cases, { account, settings }, one, call));
   return { tickets };
 }
 
 async function previewOne(
   cases: CaseFinder,
-  settings: Settings,
+  { account, settings }: Asked,
   found: TicketWithUsers,
   call: RemoteCall,
 ): Promise<PreviewedTicket> {
@@ -44,7 +49,7 @@ async function previewOne(
     typedCaseNumber(settings, ticket) === undefined
       ? undefined
       : await lookByNumber(cases, settings, found, { lookUp, call });
-  return decidePreview({ settings, ticket, lookUp, byNumber });
+  return decidePreview({ account, settings, ticket, lookUp, byNumber });
 }
 
 function requestOf(settings: Settings, ticketId: string): ResolveCaseRequest {

@@ -22,6 +22,7 @@ export function createCaseRoutes(deps: PreviewDeps): RouteHandlers<typeof CASE_R
         return { problem: `Salesforce cannot look cases up by the field ${field}: ${message}.` };
       }
     },
-    "preview-settings": ({ body, call }) => preview(deps, body.settings, call),
+    "preview-settings": ({ body, call, account }) =>
+      preview(deps, { account, settings: body.settings }, call),
   };
 }

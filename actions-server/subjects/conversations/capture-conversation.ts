@@ -15,6 +15,7 @@ import type { Conversation, ZendeskReader } from "#remotes/zendesk/reader";
 import type { StoreConversation } from "./store-conversation.ts";
 import type { Snapshot } from "./conversation-store.ts";
 import type { NoteReading } from "./note-reading.ts";
+import type { WhyUnwanted } from "./wanted-capture.ts";
 
 /** What finish-capture.ts needs to do later what could not be done now. JSON. */
 export interface CaptureJob {
@@ -43,6 +44,7 @@ interface CaptureDeps {
     afterSeconds?: number,
   ) => Promise<void>;
   readonly noteReading: NoteReading;
+  readonly whyUnwanted: WhyUnwanted;
   readonly now: () => Date;
 }
 
@@ -57,7 +59,7 @@ const COMMIT_RESERVE_MS = 1_500;
 const NEW_TICKET_SECONDS = 60;
 
 /**
- * Asks Zendesk and hands back what is to be stored with the record of the answer. When Zendesk is busy or down for
+ * Asks Zendesk, unless the settings do not want the conversation, and hands back what is to be stored with the record of the answer. When Zendesk is busy or down for
  * longer than the budget, or does not show the ticket of a fresh event yet, a job is stored instead. An answer that a new
  * scope may change is not recorded. Throws ZENDESK_REFUSED.
  */
@@ -67,6 +69,10 @@ export async function prepareCapture(
   context: CaptureContext,
 ): Promise<Work<CaptureConversationReply>> {
   const ticketId = String(request.ticket_id);
+  if (request.on !== undefined) {
+    const reason = await deps.whyUnwanted(context.account, request, request.on);
+    if (reason !== null) return { answer: { outcome: "not_wanted", ticket_id: ticketId, reason } };
+  }
   const observedAt = deps.now();
   const conversation = await readOrDefer(deps.zendesk, ticketId, context);
   if (conversation === "deferred") return promiseCapture(deps, ticketId, request, context);

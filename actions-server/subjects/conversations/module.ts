@@ -22,6 +22,7 @@ import { mergeConversation } from "./merge.ts";
 import { createNoteReading } from "./note-reading.ts";
 import { READ_MESSAGES, readMessages, type ReadMessagesJob } from "./read-messages.ts";
 import { storeHeaders, type Headers } from "./store-headers.ts";
+import { createRules, wantingStored, type SettingsOf } from "./wanted-capture.ts";
 import { countWanted, type WantedCounts } from "./wanted-messages.ts";
 import type { Module } from "#platform/module";
 
@@ -31,6 +32,7 @@ export interface ConversationsOptions {
   readonly agents: ConversationAgents;
   readonly jobs: Pick<Jobs, "enqueue">;
   readonly forgetTicket: ForgetTicket;
+  readonly settingsOf: SettingsOf;
   readonly metrics: Pick<
     Metrics,
     "countSkippedRows" | "countUnreadableConversation" | "observeLag"
@@ -66,7 +68,9 @@ export function createConversations(options: ConversationsOptions): Conversation
   const store = createStoreConversation(agents);
   const { associate } = agents;
   const noteReading = createNoteReading(options.metrics);
+  const rules = createRules(options.settingsOf);
   const capture = {
+    whyUnwanted: wantingStored(db, rules),
     zendesk,
     store,
     noteReading,
@@ -78,6 +82,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const ticketEvents = createTicketEvents({
     enqueueRefresh: (trx, job) => jobs.enqueue(trx, REFRESH_CONVERSATION, job, BURST_SECONDS),
     associate,
+    whyUnwanted: rules,
     now,
   });
   const finish = { db, zendesk, store, noteReading, now, log };

@@ -17,11 +17,13 @@ import { readOccurredAt } from "./occurred-at.ts";
 import type { RefreshJob } from "./refresh-conversation.ts";
 import { ticketBatch } from "./ticket-batch.ts";
 import type { EventData, TicketEvent } from "./ticket-event.ts";
+import type { WhyUnwanted } from "./wanted-capture.ts";
 
 interface TicketEventDeps {
   readonly associate: ConversationAgents["associate"];
   /** Jobs of one ticket that wait are one job. */
   readonly enqueueRefresh: (trx: Transaction<Database>, job: RefreshJob) => Promise<void>;
+  readonly whyUnwanted: WhyUnwanted;
   readonly now: () => Date;
 }
 
@@ -37,7 +39,12 @@ const READ_AGAIN: ReadonlySet<TicketEvent["kind"]> = new Set([
  * One row an event, with the record of its answer. What is known to be redacted is hidden in the same transaction, because
  * Zendesk may be away when the job comes to read the rest.
  */
-export function createTicketEvents({ associate, enqueueRefresh, now }: TicketEventDeps) {
+export function createTicketEvents({
+  associate,
+  enqueueRefresh,
+  whyUnwanted,
+  now,
+}: TicketEventDeps) {
   const effect = ticketBatch(
     async (trx, events: readonly TicketEvent[]): Promise<RecordTicketEventReply[]> => {
       const erased = await whichAre(trx, events, ERASED);
@@ -48,8 +55,10 @@ export function createTicketEvents({ associate, enqueueRefresh, now }: TicketEve
       const stored = await whichAre(trx, events, STORED);
       const answers: RecordTicketEventReply[] = [];
       for (const event of events) {
-        const refresh = stored.has(event) && READ_AGAIN.has(event.kind);
-        if (stored.has(event)) await follow(trx, event, refresh);
+        const refresh =
+          !erased.has(event) &&
+          (event.isWanted || (stored.has(event) && READ_AGAIN.has(event.kind)));
+        if (refresh || stored.has(event)) await follow(trx, event, refresh);
         const outcome = erased.has(event) ? "ticket_erased" : "recorded";
         answers.push({ outcome, ticket_id: event.ticketId, refresh });
       }
@@ -90,6 +99,10 @@ export function createTicketEvents({ associate, enqueueRefresh, now }: TicketEve
         occurredAt: readOccurredAt(request.occurred_at, recordedAt),
         recordedAt,
         requestId: context.requestId,
+        isWanted:
+          request.kind === "comment_added" &&
+          request.public === true &&
+          (await whyUnwanted(context.account, request, "public_reply")) === null,
       };
       return {
         answer: { outcome: "recorded", ticket_id: event.ticketId, refresh: false },

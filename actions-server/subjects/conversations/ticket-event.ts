@@ -9,6 +9,8 @@ export interface TicketEvent extends TicketRef {
   readonly occurredAt: Date;
   readonly recordedAt: Date;
   readonly requestId: string;
+  /** The settings want the conversation for this event, whether it is stored or not. */
+  readonly isWanted: boolean;
 }
 
 /** What is kept of an event beside its kind and time. Members that the event did not name are absent. */

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SweepReport } from "#contract/routes/sweep";
 import type { Settings } from "#contract/settings/settings";
-import { typedCaseNumber, whyLeftAlone } from "#contract/settings/ticket-rules";
+import { typedCaseNumber, whyLeftAlone, whyNotCaptured } from "#contract/settings/ticket-rules";
 import { storableJson, storableText } from "#platform/db/storable";
 import type { ZendeskTicket } from "#remotes/zendesk/rows";
 import { lastChangeAt } from "#remotes/zendesk/ticket-clocks";
@@ -85,17 +85,31 @@ export function isOldNews(
   return !isKnown && updatedAt.getTime() < since.getTime() - MONTH_MS;
 }
 
-export function judge(settings: Settings, ticket: ZendeskTicket, known: KnownTicket): Judgement {
+export function judge(
+  settings: Settings,
+  ticket: ZendeskTicket,
+  known: KnownTicket,
+  account: string,
+): Judgement {
   const shown = known.conversation?.deletedAt === null;
   if (ticket.status === "deleted") return { ...NOTHING, deletion: shown ? "deleted" : undefined };
   if (whyLeftAlone(settings, ticket) !== null) return NOTHING;
-  const conversation = settings.capture_on_solved ? judgeConversation(ticket, known) : undefined;
+  const wanted = known.conversation !== undefined || isWanted(settings, ticket, account);
+  const conversation = wanted ? judgeConversation(ticket, known) : undefined;
   return {
     conversation,
     assignment: settings.record_assignments ? judgeAssignment(ticket, known) : undefined,
     deletion: isRestored(ticket, known) ? "restored" : undefined,
     lookUp: neededLookUp(settings, ticket, known, conversation),
   };
+}
+
+/** A closed ticket was solved before; of public replies the export knows nothing. */
+function isWanted(settings: Settings, ticket: ZendeskTicket, account: string): boolean {
+  const occasions =
+    ticket.status === "closed" ? (["solved", "closed"] as const) : (["solved"] as const);
+  const captured = { ...ticket, account, ticketId: ticket.id };
+  return occasions.some((occasion) => whyNotCaptured(settings, captured, occasion) === null);
 }
 
 /** A conversation is kept from the first time that the ticket is solved; a state that moved on is captured again. */

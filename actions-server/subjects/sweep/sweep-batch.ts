@@ -62,7 +62,7 @@ export async function dealWith(deps: BatchDeps, run: Run, batch: Batch): Promise
       leftAlone.add(found.ticket.id);
       continue;
     }
-    const judgement = judge(settings, found.ticket, known);
+    const judgement = judge(settings, found.ticket, known, account);
     await repairTicket(actions, { settings, found, known, judgement, dryRun });
   }
   // While all is switched off nothing is done, and what is owed stays so.

@@ -17,6 +17,12 @@ export function readText(text: string, nullable: boolean): string | null {
   return trimmed === "" && nullable ? null : trimmed;
 }
 
+/** What is no whole number stays text, for the check to refuse. */
+export function readNumber(text: string): number | string {
+  const trimmed = text.trim();
+  return /^\d{1,9}$/.test(trimmed) ? Number(trimmed) : trimmed;
+}
+
 /** A list with one id added or taken out; ids may be numbers or text. */
 export function toggleId(
   ids: readonly (number | string)[],

@@ -8,6 +8,7 @@ export type FieldKind =
   | { readonly kind: "order"; readonly options: readonly string[] }
   | { readonly kind: "texts" }
   | { readonly kind: "ids" }
+  | { readonly kind: "number" }
   | { readonly kind: "id"; readonly nullable: boolean }
   | { readonly kind: "text"; readonly nullable: boolean };
 
@@ -49,6 +50,12 @@ const PLACES: Readonly<Partial<Record<SettingName, SectionName>>> = {
   on_ambiguous: "notification",
   on_unknown_number: "notification",
   capture_on_solved: "quality",
+  capture_on_closed: "quality",
+  capture_on_public_reply: "quality",
+  capture_share_percent: "quality",
+  capture_groups: "quality",
+  capture_brands: "quality",
+  capture_forms: "quality",
   record_assignments: "quality",
   sweep_old_tickets: "quality",
 };
@@ -81,6 +88,7 @@ function placeOf(name: SettingName): number {
 /** @throws Error on a form of schema that the page has no input for */
 export function kindOf(schema: Schema): FieldKind {
   if (schema.type === "boolean") return { kind: "switch" };
+  if (schema.type === "integer") return { kind: "number" };
   if (schema.type === "array") return listKind(schema.items ?? {});
   const parts = schema.anyOf ?? [schema];
   const options = literals(schema);

@@ -2,7 +2,7 @@
 import type { Settings } from "#contract/settings/settings";
 import { useTexts } from "../app-context.ts";
 import { Check, Group } from "../parts/field.tsx";
-import { readList, readText } from "./draft.ts";
+import { readList, readNumber, readText } from "./draft.ts";
 import type { SettingField } from "./fields.ts";
 import { NamedId } from "./named-id.tsx";
 import { NamedIds } from "./named-ids.tsx";
@@ -67,6 +67,16 @@ export function SettingInput({ field, settings, names, problem, onChange }: Sett
         value={value}
         write={(list) => (list as readonly (number | string)[]).join(", ")}
         read={(text) => readList(text, "id")}
+      />
+    );
+  }
+  if (kind.kind === "number") {
+    return (
+      <TypedField
+        {...shared}
+        value={value}
+        write={(one) => String(one)}
+        read={(text) => readNumber(text)}
       />
     );
   }

@@ -7,7 +7,7 @@ export function valueText(texts: Texts, names: Names, field: string, value: unkn
   if (typeof value === "boolean") return value ? settings.on : settings.off;
   if (value === null || value === undefined || value === "") return common.none;
   if (Array.isArray(value)) {
-    const isScope = ["forms", "brands", "groups"].includes(field);
+    const isScope = ["forms", "brands", "groups"].includes(field.replace(/^capture_/, ""));
     if (value.length === 0) return isScope ? settings.all : common.none;
     return value.map((one) => oneText(texts, names, field, one)).join(", ");
   }

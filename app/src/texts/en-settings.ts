@@ -21,11 +21,18 @@ export const enSettings = {
     on_unknown_number: "The case number leads nowhere",
     one_case_per_ticket: "One case per ticket",
     capture_on_solved: "Store conversations",
+    capture_on_closed: "Store them when closed, too",
+    capture_on_public_reply: "Store them at every public reply",
+    capture_share_percent: "Share of tickets, in per cent",
+    capture_groups: "Groups whose conversations are stored",
+    capture_brands: "Brands whose conversations are stored",
+    capture_forms: "Ticket forms whose conversations are stored",
     record_assignments: "Record assignments",
     sweep_old_tickets: "Catch up on old tickets",
   } as Record<string, string>,
   help: {
-    enabled: "When off, every flow ends at once and changes nothing.",
+    enabled:
+      "When off, every flow ends at once and changes nothing; what is deleted or redacted in Zendesk still disappears here.",
     ignore_tags: "A ticket that carries one of these tags is left alone. One tag per line.",
     forms: "Choose none to have all of them count.",
     brands: "Choose none to have all of them count.",
@@ -37,6 +44,14 @@ export const enSettings = {
     on_unknown_number: "What to do when the typed case number does not lead to exactly one case.",
     one_case_per_ticket: "Linking a ticket to a case ends its links to other cases.",
     capture_on_solved: "Store the conversation for quality review when a ticket is solved.",
+    capture_on_closed: "Store the conversation also when a ticket is closed.",
+    capture_on_public_reply:
+      "Store the conversation at every public comment, also before the ticket is solved.",
+    capture_share_percent:
+      "Of how many tickets in a hundred the conversation is stored. Which ones never changes.",
+    capture_groups: "Choose none to store those of all groups.",
+    capture_brands: "Choose none to store those of all brands.",
+    capture_forms: "Choose none to store those of all ticket forms.",
     record_assignments: "Record for quality review who works on a ticket.",
     sweep_old_tickets:
       "When Zendesk itself touches tickets that nobody has changed for a month, store and link those too.",
@@ -49,6 +64,10 @@ export const enSettings = {
     forms: "Ids are whole numbers; at most 100 of them.",
     brands: "Ids are whole numbers; at most 100 of them.",
     groups: "Ids are whole numbers; at most 100 of them.",
+    capture_share_percent: "A whole number from 0 to 100.",
+    capture_groups: "Ids are whole numbers; at most 100 of them.",
+    capture_brands: "Ids are whole numbers; at most 100 of them.",
+    capture_forms: "Ids are whole numbers; at most 100 of them.",
     case_number_field_id: "An id is a whole number.",
   } as Record<string, string>,
   choice: {

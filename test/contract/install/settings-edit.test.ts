@@ -123,10 +123,10 @@ describe("saving", () => {
     expect(older).toMatchObject({ migratedFrom: 1, settings: { ignore_tags: ["old"] } });
     expect(await saveSettings(account.context, older)).toMatchObject({
       outcome: "saved",
-      settings: { version: 3, revision: 2, ignore_tags: ["old"] },
+      settings: { version: 4, revision: 2, ignore_tags: ["old"] },
     });
 
-    await write(account, { version: 3, revision: "many" });
+    await write(account, { version: 4, revision: "many" });
     const wrong = await readSettings(account.context);
     if (wrong.outcome !== "wrong") throw new Error(wrong.outcome);
     expect(await runStep("config", account.context)).toMatchObject({ outcome: "failed" });

@@ -121,7 +121,7 @@ describe("while an older bundle is installed", () => {
     });
     const { problems } = await readState(account.context);
     expect(problems).toContainEqual({
-      what: expect.stringMatching(/of version 3, and the installed bundle reads version 2/),
+      what: expect.stringMatching(/of version 4, and the installed bundle reads version 2/),
       remedy: expect.stringMatching(/--only config/),
     });
     expect(await runStep("config", account.context)).toMatchObject({ outcome: "done" });
@@ -162,7 +162,7 @@ describe("a rollback to an older bundle", () => {
     const { found } = await readState(account.context);
     expect(await runStep("bundle", await olderBuild(account))).toMatchObject({
       outcome: "failed",
-      message: expect.stringMatching(/of version 4, and this build reads version 3 at most/),
+      message: expect.stringMatching(/of version 5, and this build reads version 4 at most/),
       remedy: expect.stringMatching(/newer version/),
     });
     expect((await readState(account.context)).found).toEqual(found);

@@ -28,6 +28,7 @@ const WAYS: Readonly<Record<FlowName, readonly string[]>> = {
     "Read the status",
     "Solved?",
     ...TICKET,
+    "Closed?",
     "Resolve the case",
     "What was found?",
     ...LINK,

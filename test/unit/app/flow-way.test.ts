@@ -31,6 +31,7 @@ describe("the calls of a flow", () => {
   it("stand in the order in which a run comes to them", () => {
     expect(flowNamed("ticket_status_changed").steps.map(({ title }) => title)).toEqual([
       "Load settings",
+      "Capture the closed",
       "Resolve the case",
       "Link ticket and case",
       "Link ticket and case: create",

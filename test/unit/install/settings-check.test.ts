@@ -74,9 +74,9 @@ describe("checking settings", () => {
     expect(checkSettings({ version: 1, enabled: false })).toMatchObject({
       ok: true,
       migratedFrom: 1,
-      settings: { version: 3, enabled: false },
+      settings: { version: 4, enabled: false },
     });
-    expect(checkSettings({ version: 4 })).toMatchObject({
+    expect(checkSettings({ version: 5 })).toMatchObject({
       ok: false,
       problems: [{ field: "version" }],
     });

@@ -26,13 +26,65 @@ const captured = (answer: JsonObject) => ({
   did: ["capture-conversation"] as const,
 });
 
+const closed = {
+  event: ticketEvent("StatusChanged", { previous: "solved", current: "closed" }),
+  settings: { capture_on_closed: true },
+  ends: "well",
+  says: "Ticket 1001 was closed: conversation captured.",
+  did: ["capture-conversation"],
+} as const;
+const closedWith = (name: string, answer: JsonObject, rest: Partial<FlowCase>): FlowCase => ({
+  name,
+  ...closed,
+  answers: { "capture-conversation": answer },
+  ...rest,
+});
+const notWanted = { outcome: "not_wanted", ticket_id: "1001", reason: "the rule" };
+
+const CLOSED_CASES: readonly FlowCase[] = [
+  { name: "a closed ticket", ...closed },
+  {
+    name: "a closed ticket, no capture wanted",
+    ...closed,
+    settings: {},
+    says: "Ticket 1001 was closed: the settings want no capture.",
+    did: [],
+  },
+  closedWith(
+    "a closed ticket whose capture the server finishes later",
+    { outcome: "accepted", ticket_id: "1001" },
+    { says: "Ticket 1001 was closed: conversation accepted." },
+  ),
+  closedWith("a closed ticket that the rules leave out", notWanted, {
+    says: "Ticket 1001: its conversation is not stored: the rule.",
+  }),
+  closedWith(
+    "a closed ticket that is gone",
+    { outcome: "ticket_not_found", ticket_id: "1001" },
+    { says: "Ticket 1001 does not exist any more." },
+  ),
+  closedWith(
+    "a closed ticket that cannot be read",
+    { outcome: "conversation_unreadable", ticket_id: "1001", reason: "closed to us" },
+    { ends: "badly", says: "Ticket 1001: its conversation is not stored: closed to us" },
+  ),
+  {
+    name: "a closed ticket and an answer that the bundle does not know",
+    ...closed,
+    answers: { "capture-conversation": { offContract: { outcome: "maybe" } } },
+    ends: "badly",
+    says: "the actions server answered an outcome that this bundle does not know",
+  },
+  ...retryCases(flow, { call: "Capture the closed", ...closed }),
+];
+
 export const TICKET_STATUS_CHANGED_CASES: readonly FlowCase[] = [
   { name: "a single case", event, ...stored },
   {
     name: "a status that is not solved",
     event: ticketEvent("StatusChanged", { previous: "new", current: "open" }),
     ends: "well",
-    says: "The ticket was not solved: nothing to do.",
+    says: "The ticket was neither solved nor closed: nothing to do.",
   },
   {
     name: "solved in capitals, as webhooks of Zendesk write it",
@@ -100,6 +152,12 @@ export const TICKET_STATUS_CHANGED_CASES: readonly FlowCase[] = [
     ...stored,
     says: "Ticket 1001: case matched, the settings want no capture.",
     did: [],
+  },
+  ...CLOSED_CASES,
+  {
+    name: "a conversation that the rules leave out",
+    ...captured(notWanted),
+    says: "Ticket 1001: its conversation is not stored: the rule.",
   },
   {
     name: "a capture that the server finishes later",

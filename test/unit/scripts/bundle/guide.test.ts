@@ -54,7 +54,7 @@ describe("the guide", () => {
     ],
     [
       "its settings",
-      "| `enabled` | False: every flow ends at once and changes nothing. | `true` |",
+      "| `enabled` | False: every flow ends at once and changes nothing, but what is deleted or redacted in Zendesk still disappears here. | `true` |",
     ],
     ["its picture", "![The steps of f](f.svg)"],
     ["its limits", "At most 9 state transitions, 50 % of what Zendesk allows, and 9 seconds"],

@@ -1,4 +1,5 @@
 /** Does a database of an earlier release keep its rows when a server of today starts on it? */
+import { NEW_IN_4 } from "#contract/settings/migrations";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -139,8 +140,9 @@ describe("a database of the first release", () => {
     const { db, pool } = database;
     expect(await readSettingsInForce(db, "acme")).toEqual({
       ...SETTINGS_2,
-      version: 3,
+      version: 4,
       sweep_old_tickets: false,
+      ...NEW_IN_4,
     });
     expect(await readSweeps(db, "acme", { newest: 5 })).toMatchObject([
       { id: "s", state: "finished", missed: 1, repaired: 1, waits_until: null, message: null },
@@ -211,7 +213,7 @@ describe("a database that the last release before numbered migrations made and u
     const { db } = database;
     const account = "12514403";
     const settings = await readSettingsInForce(db, account);
-    expect(settings).toMatchObject({ revision: 1, version: 3 });
+    expect(settings).toMatchObject({ revision: 1, version: 4 });
     const entry = {
       settings: { ...settings!, revision: 2 },
       fingerprint: "f",

@@ -36,7 +36,11 @@ const zendeskThat = (answer: ZendeskReader["conversation"]): ZendeskReader => ({
 
 const busy = new AppError("ZENDESK_UNAVAILABLE", "429", { retryAfterSeconds: 30 });
 
-function startCapture(answer: ZendeskReader["conversation"], budgetMs = 5_000) {
+function startCapture(
+  answer: ZendeskReader["conversation"],
+  budgetMs = 5_000,
+  unwanted: string | null = null,
+) {
   const deadline = createDeadline(budgetMs);
   onTestFinished(() => deadline.clear());
   const jobs: CaptureJob[] = [];
@@ -49,6 +53,7 @@ function startCapture(answer: ZendeskReader["conversation"], budgetMs = 5_000) {
       jobs.push(job);
       delays.push(afterSeconds);
     },
+    whyUnwanted: async () => unwanted,
     noteReading: ({ skipped, unreadable }: Conversation) => void noted.push([skipped, unreadable]),
     now: () => new Date("2026-11-25T08:00:00Z"),
   };
@@ -71,6 +76,14 @@ const conversations = (ticketId: number) =>
     .execute();
 
 describe("prepareCapture", () => {
+  it("asks Zendesk for nothing that the settings do not want, unless nobody asked them", async () => {
+    const { prepare } = startCapture(async () => conversation(90), 5_000, "the rule");
+    expect(await prepare({ ticket_id: 90, on: "closed" })).toEqual({
+      answer: { outcome: "not_wanted", ticket_id: "90", reason: "the rule" },
+    });
+    expect((await prepare({ ticket_id: 90 })).answer).toMatchObject({ outcome: "captured" });
+  });
+
   it("stores in the transaction of the record, and says how much", async () => {
     const { prepare } = startCapture(async () => conversation(1));
 

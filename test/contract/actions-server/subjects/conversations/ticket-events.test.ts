@@ -32,6 +32,7 @@ const jobs: RefreshJob[] = [];
 const events = createTicketEvents({
   associate,
   enqueueRefresh: async (_trx, job) => void jobs.push(job),
+  whyUnwanted: async (account) => (account === "wanted" ? null : "the rule"),
   now,
 });
 
@@ -146,6 +147,16 @@ describe("an event", () => {
     expect(jobs).toEqual([
       { account: "reading", ticketId: "1", requestId: "r", occurredAt: "2026-11-20T12:00:02.000Z" },
     ]);
+  });
+
+  it("asks for a reading of what the settings want at every public reply, not of a private note", async () => {
+    const comment = { kind: "comment_added", comment_id: 12 } as const;
+    expect(await happen("wanted", 1, { ...comment, public: false })).toMatchObject({
+      refresh: false,
+    });
+    expect(await happen("wanted", 2, { ...comment, public: true })).toMatchObject({
+      refresh: true,
+    });
   });
 
   it("leaves nothing of an erased ticket", async () => {

@@ -113,7 +113,7 @@ describe("applySettings", () => {
     expect(await readSettingsInForce(db, "migrated")).toEqual({
       ...DEFAULT_SETTINGS,
       ...first,
-      version: 3,
+      version: 4,
     });
   });
 
@@ -121,7 +121,7 @@ describe("applySettings", () => {
     expect(await apply("wrong", { version: 9 })).toEqual({
       outcome: "rejected",
       revision: null,
-      problem: "version: expected one of 1, 2, 3, found 9",
+      problem: "version: expected one of 1, 2, 3, 4, found 9",
     });
     await apply("wrong", revision(1));
     expect(await apply("wrong", revision(2, { match_order: ["phone"] }))).toEqual({

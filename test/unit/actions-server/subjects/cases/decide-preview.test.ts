@@ -141,6 +141,7 @@ describe("typedCaseNumber", () => {
 describe("decidePreview", () => {
   const would = (changes: Partial<Settings>, lookUp: LookUp, byNumber?: LookUp) =>
     decidePreview({
+      account: "acme",
       settings: settings({ capture_on_solved: false, record_assignments: false, ...changes }),
       ticket,
       lookUp,
@@ -187,8 +188,13 @@ describe("decidePreview", () => {
     ]);
     const solved = { ...ticket, status: "solved", assigneeId: undefined, groupId: undefined };
     expect(
-      decidePreview({ settings: settings(), ticket: solved, lookUp: none, byNumber: undefined })
-        .would,
+      decidePreview({
+        account: "acme",
+        settings: settings(),
+        ticket: solved,
+        lookUp: none,
+        byNumber: undefined,
+      }).would,
     ).toEqual(["Store its conversation."]);
   });
 });

@@ -19,7 +19,7 @@ describe("readSettings", () => {
     };
     expect(readSettings(first)).toEqual({
       ok: true,
-      settings: { ...DEFAULT_SETTINGS, ...first, version: 3, revision: 1 },
+      settings: { ...DEFAULT_SETTINGS, ...first, version: 4, revision: 1 },
     });
   });
 
@@ -31,16 +31,16 @@ describe("readSettings", () => {
   it("does not repeat a version of any size", () => {
     expect(readSettings({ version: "9".repeat(1_000_000) })).toEqual({
       ok: false,
-      problem: "version: expected one of 1, 2, 3, found a text",
+      problem: "version: expected one of 1, 2, 3, 4, found a text",
     });
   });
 
   it.each([
-    [{}, "version: expected one of 1, 2, 3, found nothing"],
-    [{ version: [1] }, "version: expected one of 1, 2, 3, found a list"],
-    [{ version: { a: 1 } }, "version: expected one of 1, 2, 3, found {…}"],
-    [{ version: 4 }, "version: expected one of 1, 2, 3, found 4"],
-    [{ version: "2" }, 'version: expected one of 1, 2, 3, found "2"'],
+    [{}, "version: expected one of 1, 2, 3, 4, found nothing"],
+    [{ version: [1] }, "version: expected one of 1, 2, 3, 4, found a list"],
+    [{ version: { a: 1 } }, "version: expected one of 1, 2, 3, 4, found {…}"],
+    [{ version: 5 }, "version: expected one of 1, 2, 3, 4, found 5"],
+    [{ version: "2" }, 'version: expected one of 1, 2, 3, 4, found "2"'],
     [{ ...DEFAULT_SETTINGS, revision: 0 }, "settings.revision must be >= 1"],
     [{ ...DEFAULT_SETTINGS, enabled: "yes" }, "settings.enabled must be boolean"],
     [
@@ -60,7 +60,7 @@ describe("readSettings", () => {
       'settings has no member "ignore_tag"; did you mean ignore_tags?',
     ],
     [{ ...DEFAULT_SETTINGS, forms: [1.5] }, "settings.forms[0] must be integer or must be string"],
-    [{ version: 3 }, "settings.revision is missing"],
+    [{ version: 4 }, "settings.revision is missing"],
   ])("says of %j: %s", (document, problem) => {
     expect(readSettings(document)).toEqual({ ok: false, problem });
   });
@@ -80,7 +80,7 @@ describe("readSettings", () => {
     assert(
       property(
         record({
-          version: constantFrom(1, 2, 3),
+          version: constantFrom(1, 2, 3, 4),
           more: dictionary(constantFrom("enabled", "forms", "__proto__", "x"), jsonValue()),
         }),
         ({ version, more }) => {

@@ -41,13 +41,13 @@ const WELL = {
 };
 
 const judged = (known: Partial<KnownTicket>, row: Row = {}, settings = {}) =>
-  judge({ ...DEFAULT_SETTINGS, ...settings }, ticketOf(row), { ...ALL, ...known });
+  judge({ ...DEFAULT_SETTINGS, ...settings }, ticketOf(row), { ...ALL, ...known }, "acme");
 
 describe("judge", () => {
   it("finds nothing where every event came", () => expect(judged({})).toEqual(WELL));
 
   it("misses all of a solved ticket of which nothing is known", () => {
-    expect(judge(DEFAULT_SETTINGS, solved, UNKNOWN)).toEqual({
+    expect(judge(DEFAULT_SETTINGS, solved, UNKNOWN, "acme")).toEqual({
       conversation: "missed",
       assignment: "missed",
       deletion: undefined,
@@ -61,7 +61,7 @@ describe("judge", () => {
     ["another group", { groups: [99] }],
   ])("leaves a ticket alone that the flows leave alone: %s", (_, settings) => {
     const all = { ...DEFAULT_SETTINGS, ...settings };
-    expect(judge(all, solved, UNKNOWN)).toEqual(WELL);
+    expect(judge(all, solved, UNKNOWN, "acme")).toEqual(WELL);
   });
 
   it.each([["SOLVED"], ["Closed"]])("takes %s for a status of its own kind", (status) =>
@@ -146,7 +146,7 @@ describe("judge", () => {
     expect(judged({ assignment: undefined }, row)).toEqual({ ...WELL, deletion: "deleted" });
     const hidden = { conversation: { ...stored, deletedAt: later(0) } };
     expect(judged(hidden, row)).toEqual(WELL);
-    expect(judge(DEFAULT_SETTINGS, ticketOf(row), UNKNOWN)).toEqual(WELL);
+    expect(judge(DEFAULT_SETTINGS, ticketOf(row), UNKNOWN, "acme")).toEqual(WELL);
   });
 
   it.each([
