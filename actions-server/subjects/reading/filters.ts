@@ -3,6 +3,7 @@ import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
 import type { ConversationFilter } from "#contract/routes/conversations";
 import type { Database } from "#platform/db/schema";
 import { searchText } from "#platform/db/search-text";
+import { findAgent } from "./sought-agent.ts";
 
 /** Whose conversations may be seen; undefined: all of the account's. */
 export type Viewer = { readonly agentId: string } | undefined;
@@ -13,42 +14,114 @@ type Conversations = SelectQueryBuilder<
   object
 >;
 
-/** All that are not deleted in Zendesk, of one account, that this viewer may see. */
-export function visibleConversations(
+/** A place in the list: pages go by it. */
+export interface ListPlace {
+  readonly updatedAt: string;
+  readonly ticketId: string;
+}
+
+interface Visible {
+  readonly conversations: Conversations;
+  /** Columns that have the list's order, with an index: descending. */
+  readonly order: readonly [updatedAt: string, ticketId: string];
+}
+
+interface Wanted {
+  /** Only conversations of this agent. */
+  readonly agent?: string | undefined;
+  /** Only those that come after it in the list. */
+  readonly after?: ListPlace | undefined;
+}
+
+/**
+ * All that are not deleted in Zendesk, of one account, that this viewer may see. An agent's conversations are those that the
+ * rules associate with him or her. Until these were first followed for all that is stored, an agent's are those that he or she
+ * is the assignee of; a viewer's are also those that he or she wrote in.
+ */
+export async function visibleConversations(
   db: Kysely<Database>,
   account: string,
   viewer: Viewer,
-): Conversations {
+  { agent, after }: Wanted = {},
+): Promise<Visible> {
+  const seenBy = viewer && (await findAgent(db, account, viewer.agentId));
+  const sought = agent === undefined ? undefined : await findAgent(db, account, agent);
   const all = db
     .selectFrom("qa_conversations as c")
     .where("c.account_id", "=", account)
-    .where("c.deleted_at", "is", null);
-  if (!viewer) return all;
-  // Theirs is what they work on or wrote in.
-  return all.where((eb) =>
-    eb.or([
-      eb("c.assignee_id", "=", viewer.agentId),
-      eb.exists(
-        eb
-          .selectFrom("qa_messages as m")
-          .select(sql.lit(1).as("one"))
-          .whereRef("m.account_id", "=", "c.account_id")
-          .whereRef("m.ticket_id", "=", "c.ticket_id")
-          .whereRef("m.opened_on", "=", "c.opened_on")
-          .where("m.author_id", "=", viewer.agentId),
-      ),
-    ]),
-  );
+    .where("c.deleted_at", "is", null)
+    .$if(after !== undefined, (query) =>
+      query.where(isAfter("c.source_updated_at", "c.ticket_id", after)),
+    )
+    .$if(seenBy?.isAssociated === false, (query) => query.where(worksOnOrWrote(seenBy?.ids)))
+    .$if(sought?.isAssociated === false, (query) =>
+      query.where("c.assignee_id", "in", sought?.ids ?? []),
+    );
+  const [first, second] = [seenBy, sought].filter((one) => one?.isAssociated);
+  const both = second ? all.where(isAssociated(second.ids)) : all;
+  if (!first) return { conversations: both, order: ["c.source_updated_at", "c.ticket_id"] };
+  const conversations = joinAssociations(both, account, first.ids, after);
+  return { conversations, order: ["a.updated_at", "a.ticket_id"] };
 }
 
+/** Columns of one table, compared with a place. */
+function isAfter(updatedAt: string, ticketId: string, after: ListPlace | undefined) {
+  return sql<boolean>`(${sql.ref(updatedAt)}, ${sql.ref(ticketId)})
+    < (${after?.updatedAt}::timestamptz, ${after?.ticketId})`;
+}
+
+/**
+ * The associations of an agent are in the order of the list, so a page reads no more of them than it shows. For
+ * `exists` Postgres would read them all.
+ */
+function joinAssociations(
+  conversations: Conversations,
+  account: string,
+  ids: readonly string[],
+  after: ListPlace | undefined,
+): Conversations {
+  const isOf =
+    ids.length === 1 ? sql<boolean>`agent_id = ${ids[0]}` : sql<boolean>`agent_id = any(${ids})`;
+  // The whole is wider than its type says: nobody selects of the join.
+  const joined = conversations.innerJoin(
+    (eb) =>
+      eb
+        .selectFrom("agent_associations")
+        .select(["ticket_id", "updated_at"])
+        .where("account_id", "=", account)
+        .where(isOf)
+        .$if(after !== undefined, (query) => query.where(isAfter("updated_at", "ticket_id", after)))
+        // A person with two ids may have both in one conversation.
+        .$if(ids.length > 1, (query) => query.distinct())
+        .as("a"),
+    (join) => join.onRef("a.ticket_id", "=", "c.ticket_id"),
+  );
+  return joined;
+}
+
+function isAssociated(ids: readonly string[]) {
+  return sql<boolean>`exists (
+    select from agent_associations as other
+    where other.account_id = c.account_id and other.ticket_id = c.ticket_id and other.agent_id = any(${ids})
+  )`;
+}
+
+function worksOnOrWrote(ids: readonly string[] = []) {
+  return sql<boolean>`(c.assignee_id = any(${ids}) or exists (
+    select from qa_messages as m
+    where m.account_id = c.account_id and m.ticket_id = c.ticket_id and m.opened_on = c.opened_on
+      and m.author_id = any(${ids})
+  ))`;
+}
+
+/** Leaves what the filter says, but for its agent: `visibleConversations` knows those. */
 export function filterConversations(
   conversations: Conversations,
   filter: ConversationFilter,
 ): Conversations {
-  const { agent, group, requester, status, channel, tag, field, case_id: caseId, text } = filter;
+  const { group, requester, status, channel, tag, field, case_id: caseId, text } = filter;
   const { updated_from: from, updated_before: before } = filter;
   return conversations
-    .$if(agent !== undefined, (query) => query.where("c.assignee_id", "=", String(agent)))
     .$if(group !== undefined, (query) => query.where("c.group_id", "=", String(group)))
     .$if(requester !== undefined, (query) => query.where("c.requester_id", "=", String(requester)))
     .$if(status !== undefined, (query) => query.where("c.status", "=", status ?? ""))

@@ -6,7 +6,12 @@ import type {
   ConversationSummary,
 } from "#contract/routes/conversations";
 import type { Database } from "#platform/db/schema";
-import { filterConversations, visibleConversations, type Viewer } from "./filters.ts";
+import {
+  filterConversations,
+  visibleConversations,
+  type ListPlace,
+  type Viewer,
+} from "./filters.ts";
 import { readCursor, writeCursor } from "./page-cursor.ts";
 import { SUMMARY_COLUMNS, toSummary } from "./present.ts";
 
@@ -23,12 +28,15 @@ export async function listConversations(
   viewer: Viewer,
   query: ConversationQuery,
 ): Promise<ConversationPage> {
-  const { after, limit, ...filter } = query;
-  const found = filterConversations(visibleConversations(db, account, viewer), filter);
-  const rows = await (after === undefined ? found : found.where(isAfter(after)))
+  const { after, limit, agent, ...filter } = query;
+  const { conversations: visible, order } = await visibleConversations(db, account, viewer, {
+    agent: agent === undefined ? undefined : String(agent),
+    after: after === undefined ? undefined : placeOf(after),
+  });
+  const rows = await filterConversations(visible, filter)
     .select(SUMMARY_COLUMNS)
-    .orderBy("c.source_updated_at", "desc")
-    .orderBy("c.ticket_id", "desc")
+    .orderBy(sql.ref(order[0]), "desc")
+    .orderBy(sql.ref(order[1]), "desc")
     .limit(limit + 1)
     .execute();
   const conversations = rows.slice(0, limit).map(toSummary);
@@ -37,9 +45,9 @@ export async function listConversations(
   return { conversations, next };
 }
 
-function isAfter(cursor: string) {
-  const [at, ticketId] = readCursor(cursor, PLACE);
-  return sql<boolean>`(c.source_updated_at, c.ticket_id) < (${at}::timestamptz, ${ticketId})`;
+function placeOf(cursor: string): ListPlace {
+  const [updatedAt = "", ticketId = ""] = readCursor(cursor, PLACE);
+  return { updatedAt, ticketId };
 }
 
 const FILE_PAGE = 200;

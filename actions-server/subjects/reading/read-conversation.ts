@@ -61,7 +61,8 @@ export async function readMessages(
 }
 
 async function findConversation(db: Kysely<Database>, { account, viewer, ticketId }: Asked) {
-  const row = await visibleConversations(db, account, viewer)
+  const { conversations } = await visibleConversations(db, account, viewer);
+  const row = await conversations
     .where("c.ticket_id", "=", ticketId)
     .select([...SUMMARY_COLUMNS, "c.opened_on"])
     .executeTakeFirst();
