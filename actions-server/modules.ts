@@ -94,6 +94,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     zendesk: zendeskReader,
     settingsOf: settings.inForce,
     conversations,
+    limits: { ...remotes.zendeskLimits, share: config.zendesk.budgetShare },
     actions: { ...conversations.actions, ...cases.actions },
     cases,
   });

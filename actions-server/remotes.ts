@@ -12,9 +12,10 @@ import {
   readSalesforceLimits,
   readZendeskLimits,
 } from "#platform/outbound/limit-headers";
+import { rememberLimits, type LimitMemory } from "#platform/outbound/limit-memory";
 import { createRedisCounters } from "#platform/outbound/redis-counters";
 import { createRemote, type RemoteOptions } from "#platform/outbound/remote";
-import type { Outbound } from "#platform/outbound/send";
+import type { Outbound, OutboundRequest } from "#platform/outbound/send";
 import type { Redis } from "#platform/redis/connection";
 import {
   createSalesforceConnection,
@@ -47,6 +48,8 @@ export interface RemotesOptions {
 export interface Remotes {
   readonly zendesk: ZendeskClient;
   readonly salesforce: SalesforceConnection;
+  /** What Zendesk said of its limits. */
+  readonly zendeskLimits: Omit<LimitMemory, "outbound">;
   /** For calls to Zendesk's host outside its API. */
   readonly zendeskOutbound: Outbound;
   /** Gets a token of each; see `preflight.ts`. */
@@ -74,13 +77,17 @@ export function createRemotes(options: RemotesOptions): Remotes {
   const { config, random } = options;
   const { url } = config.zendesk;
   const { loginUrl, clientId, auth, apiVersion } = config.salesforce;
-  const zendeskOutbound = createBudgeted(options, "zendesk", {
+  const limited = {
+    readLimits: readZendeskLimits,
+    counts: (request: OutboundRequest) => new URL(request.url).pathname.startsWith("/api/v2/"),
+  };
+  const limits = rememberLimits(options.outbound, { ...limited, monotonicMs });
+  const zendeskOutbound = createBudgeted({ ...options, outbound: limits.outbound }, "zendesk", {
     origin: url,
     window: ZENDESK_WINDOW,
     share: config.zendesk.budgetShare,
-    readLimits: readZendeskLimits,
     backgroundLimits: BACKGROUND_LIMITS,
-    counts: (request) => new URL(request.url).pathname.startsWith("/api/v2/"),
+    ...limited,
   });
   const salesforceOutbound = createBudgeted(options, "salesforce", {
     origin: loginUrl,
@@ -106,6 +113,7 @@ export function createRemotes(options: RemotesOptions): Remotes {
       random,
     }),
     salesforce,
+    zendeskLimits: limits,
     zendeskOutbound,
     signIn: {
       zendesk: (deadline) => credentials.authorization(deadline),

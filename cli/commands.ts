@@ -23,6 +23,12 @@ import { statusCommand } from "./commands/status.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { disableCommand, enableCommand } from "./commands/switch.ts";
 import { testEventCommand } from "./commands/test-event.ts";
+import {
+  syncPlanCommand,
+  syncStartCommand,
+  syncStatusCommand,
+  syncStopCommand,
+} from "./commands/sync.ts";
 import { uninstallCommand } from "./commands/uninstall.ts";
 import { upgradeCommand } from "./commands/upgrade.ts";
 
@@ -50,4 +56,8 @@ export const COMMANDS: readonly Command[] = [
   linksDeleteCommand,
   linksRepairCommand,
   sweepCommand,
+  syncPlanCommand,
+  syncStartCommand,
+  syncStatusCommand,
+  syncStopCommand,
 ];

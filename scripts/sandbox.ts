@@ -14,6 +14,7 @@ interface SandboxOptions {
   readonly port?: number;
   readonly seed: number;
   readonly tickets: number;
+  readonly history?: number;
 }
 
 /** The package whose lock file pins the unmodified zcli. */
@@ -106,7 +107,7 @@ Try: curl -s -u ${zendesk.adminEmail}/token:${zendesk.apiToken} '${zendesk.url}/
 }
 
 async function sandbox(options: SandboxOptions): Promise<number> {
-  const { empty = false, json, port, seed, tickets } = options;
+  const { empty = false, json, port, seed, tickets, history } = options;
   const interrupt = listenForInterrupt();
   let world: World;
   let environment: string | undefined;
@@ -121,6 +122,8 @@ async function sandbox(options: SandboxOptions): Promise<number> {
       logLevel: "warn",
       installed: !empty,
       tls: empty,
+      // Only the broad scope may count by searching.
+      ...(history !== undefined && { history, zendeskScope: "read tickets:write" }),
     });
     if (empty) environment = await writeEnvironment(world);
   } catch (error) {
@@ -158,6 +161,11 @@ caseqa and zcli. What they need is written to .caseqa/sandbox.env, and the way t
     "--port <BASE>",
     "Zendesk on BASE, Salesforce on BASE+1, the server on BASE+2 (default: free ports)",
     wholeNumber(1, 65_533),
+  )
+  .option(
+    "--history <N>",
+    "instead an account of N tickets of three years, 1000 to 10000000, to try the first load on",
+    wholeNumber(1_000, 10_000_000),
   )
   .addOption(SEED_OPTION)
   .addOption(TICKETS_OPTION);

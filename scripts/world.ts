@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Deps } from "#actions-server/assemble";
 import type { StepContext } from "#install/context";
 import type { Apps } from "#sandbox/apps/create-apps";
+import { buildLargeAccount } from "#sandbox/data/history/large-account";
 import { buildWorldData, type WorldData } from "#sandbox/data/world-data";
 import { createFaults, type Faults } from "#sandbox/faults";
 import type { Salesforce } from "#sandbox/salesforce/create-salesforce";
@@ -56,6 +57,8 @@ export interface World {
   close(): Promise<void>;
 }
 
+const DAY_MS = 24 * 3_600_000;
+
 /** Starts everything. When a part fails, what was started is stopped again. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const closers: Closers = [];
@@ -75,7 +78,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
 async function start(options: WorldOptions, closers: Closers): Promise<Omit<World, "close">> {
   const now = options.now ?? (() => new Date());
   const newId = () => randomUUID();
-  const data = buildWorldData({ seed: options.seed, tickets: options.tickets });
+  const built = buildWorldData({ seed: options.seed, tickets: options.tickets });
+  const data =
+    options.history === undefined ? built : { ...built, zendesk: largeAccount(options, now()) };
   const faults = { zendesk: createFaults(), salesforce: createFaults() };
   const starting = [
     openDatabase(options, closers),
@@ -119,6 +124,13 @@ async function start(options: WorldOptions, closers: Closers): Promise<Omit<Worl
     faults,
     installer,
   };
+}
+
+/** Its last change was two days ago. */
+function largeAccount({ seed, history = 1 }: WorldOptions, now: Date): WorldData["zendesk"] {
+  const until = new Date(now.getTime() - 2 * DAY_MS);
+  const from = new Date(until.getTime() - 3 * 365 * DAY_MS);
+  return buildLargeAccount({ seed, tickets: history, from, until });
 }
 
 /** @returns its URL */

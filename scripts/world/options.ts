@@ -14,6 +14,8 @@ export interface WorldPorts {
 export interface WorldOptions {
   readonly seed: number;
   readonly tickets: number;
+  /** Instead of these tickets an account of so many, of the three years before it starts; they belong to no case. */
+  readonly history?: number;
   /** 0: a free port. */
   readonly ports: WorldPorts;
   readonly logLevel: string;

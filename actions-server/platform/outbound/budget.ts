@@ -50,6 +50,8 @@ export type BudgetDecision =
 
 /** The part of our allowance that each may use up: the rest is kept for those who are more urgent. */
 const PART: Readonly<Record<Priority, number>> = { agent: 1, flow: 0.9, backfill: 0.6 };
+/** What background work may take of a limit that flows and agents use too, if nobody else does. */
+export const BACKFILL_PART = PART.backfill;
 /** The part of our share that an instance takes while it cannot see the others, whose calls then count as other people's. */
 const BLIND_PART = 0.5;
 /** The part of our share while it is not known what others take. */

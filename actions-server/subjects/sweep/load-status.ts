@@ -2,7 +2,9 @@
 import type { Kysely } from "kysely";
 import type { SyncStatus } from "#contract/routes/sync";
 import type { Database } from "#platform/db/schema";
+import { LARGEST_LOADED } from "#remotes/zendesk/page-size";
 import { latestLoad, type LoadRow } from "./load-store.ts";
+import { exportCallsOf, hoursOf, type LoadLimits } from "./windows.ts";
 
 /** Conversations that were stored without their messages. */
 export interface WantedMessages {
@@ -10,10 +12,17 @@ export interface WantedMessages {
   readonly refused: number;
 }
 
+export interface Surroundings {
+  readonly wanted: WantedMessages;
+  /** To Zendesk, in the last minute. */
+  readonly calls: number;
+  readonly limits: LoadLimits;
+}
+
 export async function readLoadStatus(
   db: Kysely<Database>,
   account: string,
-  wanted: WantedMessages,
+  { wanted, calls, limits }: Surroundings,
 ): Promise<SyncStatus> {
   const rows = await latestLoad(db, account);
   const startedAt = rows[0]?.requested_at;
@@ -35,6 +44,8 @@ export async function readLoadStatus(
       rows.length === 0 || expected.includes(null) ? null : sum(expected.map(Number)),
     messages_left: wanted.left,
     messages_refused: wanted.refused,
+    calls_per_minute: calls,
+    seconds_left: secondsLeft(rows, state, wanted, limits),
     waits_until: instant(open?.waits_until),
     ...found,
     message: rows.find(({ message }) => message !== null)?.message ?? null,
@@ -48,6 +59,24 @@ function stateOf(rows: readonly LoadRow[], { left }: WantedMessages): SyncStatus
     if (states.has(state)) return state;
   }
   return left > 0 ? "reading" : "finished";
+}
+
+function secondsLeft(
+  rows: readonly LoadRow[],
+  state: SyncStatus["state"],
+  { left }: WantedMessages,
+  limits: LoadLimits,
+): number | null {
+  if (state !== "running" && state !== "reading") return null;
+  const open = rows.filter((row) => row.state === "running");
+  if (open.some((row) => row.expected_tickets === null)) return null;
+  const toSee = open.map((row) => Math.max(0, (row.expected_tickets ?? 0) - row.tickets_looked_at));
+  const seen = sum(rows.map((row) => row.tickets_looked_at));
+  const wantedOfSeen = seen - sum(rows.map((row) => row.tickets_left_alone));
+  const share = seen === 0 ? 1 : wantedOfSeen / seen;
+  const exportCalls = sum(toSee.map((tickets) => exportCallsOf(tickets, LARGEST_LOADED)));
+  const messageTickets = left + Math.round(sum(toSee) * share);
+  return Math.ceil(hoursOf({ exportCalls, messageTickets }, limits) * 3_600);
 }
 
 async function countFindings(db: Kysely<Database>, account: string, since: Date | undefined) {

@@ -12,10 +12,26 @@ interface NewLoad {
   readonly account: string;
   readonly now: Date;
   readonly newId: () => string;
-  /** Undefined: as far back as a load before it, else as far as Zendesk goes. */
+  /** As asked for; undefined: all. */
   readonly since: Date | undefined;
-  /** The newest first; asked for only when there is nothing to go on with. */
+  /** The newest first. */
   readonly windows: readonly LoadWindow[];
+}
+
+/** Whether one runs, or was stopped and would go on from there. */
+export async function hasLoadToGoOn(
+  db: Kysely<Database>,
+  account: string,
+  since: Date | undefined,
+): Promise<boolean> {
+  const rows = await latestLoad(db, account);
+  return rows.some(({ state }) => state === "running") || isResumed(rows, since);
+}
+
+function isResumed(rows: readonly LoadRow[], since: Date | undefined): boolean {
+  const begins = Math.min(...rows.map((row) => row.since.getTime()));
+  const isBroken = rows.some(({ state }) => state !== "finished");
+  return isBroken && (since === undefined || since.getTime() === begins);
 }
 
 /**
@@ -30,10 +46,11 @@ export async function startLoad(
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
   const rows = await latestLoad(trx, account);
   if (rows.some(({ state }) => state === "running")) return;
-  const broken = rows.filter(({ state }) => state !== "finished");
-  const begins = Math.min(...rows.map((row) => row.since.getTime()));
-  if (broken.length > 0 && (since === undefined || since.getTime() === begins)) {
-    await ofLoad(trx, account, broken[0]?.load_id ?? "")
+  if (isResumed(rows, since)) {
+    await trx
+      .updateTable("sweeps")
+      .where("account_id", "=", account)
+      .where("load_id", "=", rows[0]?.load_id ?? "")
       .set({ state: "running", message: null, finished_at: null, waits_until: null })
       .where("state", "<>", "finished")
       .execute();
@@ -93,8 +110,4 @@ export async function latestLoad(db: Kysely<Database>, account: string): Promise
     )
     .orderBy("until", "desc")
     .execute();
-}
-
-function ofLoad(db: Kysely<Database>, account: string, loadId: string) {
-  return db.updateTable("sweeps").where("account_id", "=", account).where("load_id", "=", loadId);
 }

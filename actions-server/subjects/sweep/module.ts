@@ -12,9 +12,8 @@ import type { Module } from "#platform/module";
 import type { ZendeskReader } from "#remotes/zendesk/reader";
 import type { Settings } from "#contract/settings/settings";
 import { createReadChanged } from "#remotes/zendesk/changed-tickets";
-import type { HeaderStore } from "./load-page.ts";
-import { readLoadStatus, type WantedMessages } from "./load-status.ts";
-import { FIRST_LOAD, startLoad, stopLoad } from "./load-store.ts";
+import { createFirstLoad, type FirstLoadOptions } from "./first-load.ts";
+import { FIRST_LOAD } from "./load-store.ts";
 import { createReadRestorable } from "#remotes/zendesk/deleted-tickets";
 import { countOwed, purgeOwed } from "./owed-tickets.ts";
 import { runSweeps } from "./run-sweeps.ts";
@@ -23,7 +22,6 @@ import { readSweeps } from "./sweep-reports.ts";
 import { createSweepRoutes } from "./routes.ts";
 import { purgeSweeps, takeSweep } from "./sweep-store.ts";
 import { createSyncRoutes } from "./sync-routes.ts";
-import { monthsSince, ZENDESK_BEGAN } from "./windows.ts";
 
 export interface SweepJob {
   readonly account: string;
@@ -53,15 +51,12 @@ export interface SweepModule extends Module {
   readonly owed: (account?: string) => Promise<number>;
 }
 
-export interface SweepOptions extends SweepActionOptions {
+export interface SweepOptions extends SweepActionOptions, FirstLoadOptions {
   readonly db: Kysely<Database>;
   readonly zendesk: Pick<ZendeskReader, "ticket">;
   /** Undefined: none were taken over. */
   readonly settingsOf: (account: string) => Promise<Settings | undefined>;
   readonly jobs: Pick<Jobs, "enqueue">;
-  readonly conversations: HeaderStore & {
-    readonly countWanted: (account: string) => Promise<WantedMessages>;
-  };
 }
 
 export function createSweeps(options: SweepOptions): SweepModule {
@@ -83,16 +78,6 @@ export function createSweeps(options: SweepOptions): SweepModule {
     const [report] = await readSweeps(db, account, { id });
     if (!report) throw new Error("a sweep that was asked for is not stored");
     return report;
-  }
-
-  async function start(account: string, wanted: Date | undefined): Promise<void> {
-    const since = wanted && new Date(Math.max(wanted.getTime(), ZENDESK_BEGAN.getTime()));
-    const windows = monthsSince(since ?? ZENDESK_BEGAN, now());
-    await db.transaction().execute(async (trx) => {
-      await startLoad(trx, { account, now: now(), newId, since, windows });
-      // Of one that runs too: its job may have been given up.
-      await jobs.enqueue(trx, SWEEP, { account });
-    });
   }
 
   async function run({ account }: SweepJob): Promise<void> {
@@ -127,10 +112,7 @@ export function createSweeps(options: SweepOptions): SweepModule {
     routes: {
       ...createSweepRoutes({ db, request }),
       ...createSyncRoutes({
-        start,
-        stop: (account) => stopLoad(db, account, { now: now() }),
-        status: async (account) =>
-          readLoadStatus(db, account, await conversations.countWanted(account)),
+        ...createFirstLoad(options, (trx, account) => jobs.enqueue(trx, SWEEP, { account })),
         now,
       }),
     },

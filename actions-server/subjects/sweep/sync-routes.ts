@@ -1,26 +1,25 @@
-/** The JSON routes of the first load: begun, looked at and stopped. */
-import type { SYNC_ROUTES, SyncStatus } from "#contract/routes/sync";
+/** The JSON routes of the first load: planned, begun, looked at and stopped. */
+import type { SYNC_ROUTES } from "#contract/routes/sync";
 import { readInstant } from "#contract/instant";
 import type { RouteHandlers } from "#platform/http/json-routes";
 import { AppError } from "#platform/errors";
+import type { FirstLoad } from "./first-load.ts";
 
-interface SyncRouteDeps {
-  /** Durable when it resolves. */
-  readonly start: (account: string, since: Date | undefined) => Promise<void>;
-  readonly stop: (account: string) => Promise<void>;
-  readonly status: (account: string) => Promise<SyncStatus>;
+interface SyncRouteDeps extends FirstLoad {
   readonly now: () => Date;
 }
 
 export function createSyncRoutes({
   start,
+  plan,
   stop,
   status,
   now,
 }: SyncRouteDeps): RouteHandlers<typeof SYNC_ROUTES> {
   return {
-    async "start-sync"({ account, body }) {
-      await start(account, readSince(body.since, now()));
+    "plan-sync": ({ account, body, call }) => plan(account, readSince(body.since, now()), call),
+    async "start-sync"({ account, body, call }) {
+      await start(account, readSince(body.since, now()), call);
       return status(account);
     },
     sync: ({ account }) => status(account),

@@ -1,7 +1,7 @@
 /** Does a first load store every conversation that the settings want, with all its messages, and can it be stopped? */
 import { describe, expect, it } from "vitest";
 import { ROUTES } from "#contract/routes";
-import type { SyncStatus } from "#contract/routes/sync";
+import type { SyncPlan, SyncStatus } from "#contract/routes/sync";
 import type { World } from "#scripts/world";
 import { startNow } from "#test/support/jobs";
 import { startWorld } from "#test/support/world";
@@ -101,6 +101,32 @@ describe("a first load", () => {
     expect(await start(world)).toMatchObject({ state: "running", windows, finished_at: null });
     expect(await ended(world)).toMatchObject({ windows, windows_done: windows, messages_left: 0 });
     expect(await storedOf(world)).toHaveLength(wantedOf(world).length);
+  });
+
+  it.each([
+    ["read tickets:write", "search"],
+    ["tickets:read tickets:write users:read", "highest_id"],
+  ])("is planned with the scope %s, by %s", async (zendeskScope, countedBy) => {
+    const world = await startWorld({ zendeskScope });
+    const path = ROUTES["plan-sync"].path;
+    const { status: code, body } = await ask(world, "POST", path, {});
+    const plan = body as unknown as SyncPlan;
+    expect(code).toBe(200);
+    expect(plan).toMatchObject({ counted_by: countedBy, since: "2007-01-01T00:00:00.000Z" });
+    expect(plan.tickets).toBeGreaterThanOrEqual(world.data.zendesk.tickets.length);
+    expect(plan.people).toBeGreaterThan(0);
+    expect(plan.limits).toEqual({ account: 2_500, incremental_exports: 10 });
+    expect(plan.windows.at(-1)?.since).toBe(plan.since);
+    expect(plan.windows[0]?.until).toBe(plan.until);
+    expect(plan.hours).toBeGreaterThanOrEqual(plan.hours_at_limits);
+    expect(await status(world)).toMatchObject({ state: "none" });
+
+    await start(world);
+    expect(await status(world)).toMatchObject({
+      windows: plan.windows.length,
+      tickets_expected: countedBy === "search" ? plan.tickets : null,
+      since: plan.since,
+    });
   });
 
   it("is refused with a time that is none, one in the future, and an unknown member", async () => {

@@ -28,6 +28,7 @@ function start() {
     settingsOf: unused,
     actions: unused,
     cases: unused,
+    limits: unused,
     conversations: {
       storeHeaders: unused,
       askForMessages: unused,
