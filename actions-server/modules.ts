@@ -1,5 +1,4 @@
 /** The subjects of the server: each once, with what it takes from the platform, the remote systems and other subjects. */
-import { DEFAULT_AGENT_RULES } from "#contract/agents/rules";
 import { DEFAULT_SETTINGS } from "#contract/settings/settings";
 import type { Module } from "#platform/module";
 import { createCaseFinder } from "#remotes/salesforce/case-finder";
@@ -66,7 +65,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
   const settings = createSettings({
     ...platform,
     askSettingsSync: flowWatch.askTestEvent,
-    follow: (trx, account) => agents.changeRules(trx, account, DEFAULT_AGENT_RULES),
+    follow: agents.followRules,
   });
   const attributes = createAttributes(platform);
   const conversations = createConversations({

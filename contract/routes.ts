@@ -1,6 +1,7 @@
 /** The table of JSON routes: what people and programs ask the server, through the app, the command or by themselves. */
 import { ACCESS_ROUTES } from "./routes/access.ts";
 import { ACTION_LOG_ROUTES } from "./routes/action-log.ts";
+import { AGENT_ROUTES } from "./routes/agents.ts";
 import { ATTRIBUTE_ROUTES } from "./routes/attributes.ts";
 import { CASE_ROUTES } from "./routes/cases.ts";
 import { CONVERSATION_ROUTES } from "./routes/conversations.ts";
@@ -23,6 +24,7 @@ export const ROUTES = {
   ...SWEEP_ROUTES,
   ...SYNC_ROUTES,
   ...CONVERSATION_ROUTES,
+  ...AGENT_ROUTES,
   ...DIRECTORY_ROUTES,
   ...ATTRIBUTE_ROUTES,
 } as const;

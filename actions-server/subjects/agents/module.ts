@@ -1,12 +1,15 @@
 /** Agents: whose conversations are whose, and who the agents are. */
 import type { Kysely, Transaction } from "kysely";
-import type { AgentRule } from "#contract/agents/rules";
+import { DEFAULT_AGENT_RULES, type AgentRule } from "#contract/agents/rules";
 import type { Database } from "#platform/db/schema";
 import { RETRIES_OF_A_DAY, worker, type Jobs, type Queue } from "#platform/jobs/queue";
+import type { AGENT_ROUTES } from "#contract/routes/agents";
+import type { RouteHandlers } from "#platform/http/json-routes";
 import type { Module } from "#platform/module";
 import { associate } from "./associate.ts";
 import { findConversations, noteAgents, type FindJob, type SeenPerson } from "./note-agents.ts";
-import { changeRules, recomputePage, type Locks } from "./recompute.ts";
+import { changeRules, readRules, recomputePage, type Locks } from "./recompute.ts";
+import { createAgentRoutes } from "./routes.ts";
 
 export interface AgentsOptions {
   readonly db: Kysely<Database>;
@@ -48,12 +51,9 @@ export interface AgentsModule extends Module {
     account: string,
     people: readonly SeenPerson[],
   ) => Promise<void>;
-  /** Puts rules in force with the transaction; a job computes what was stored before. */
-  readonly changeRules: (
-    trx: Transaction<Database>,
-    account: string,
-    rules: readonly AgentRule[],
-  ) => Promise<void>;
+  /** For whoever learns of an account: the rules in force, at first the default ones, are followed for all that is stored. */
+  readonly followRules: (trx: Transaction<Database>, account: string) => Promise<void>;
+  readonly routes: RouteHandlers<typeof AGENT_ROUTES>;
 }
 
 export function createAgents(options: AgentsOptions): AgentsModule {
@@ -71,13 +71,23 @@ export function createAgents(options: AgentsOptions): AgentsModule {
     }
   }
 
+  async function putInForce(
+    trx: Transaction<Database>,
+    account: string,
+    rules: readonly AgentRule[],
+  ): Promise<void> {
+    const isToDo = await changeRules(trx, locks, { account, rules, now: now() });
+    if (isToDo) await jobs.enqueue(trx, RECOMPUTE, { account });
+  }
+
   return {
     associate,
     noteAgents: (trx, account, people) => noteAgents(note, trx, account, people),
-    async changeRules(trx, account, rules) {
-      const isToDo = await changeRules(trx, locks, { account, rules, now: now() });
-      if (isToDo) await jobs.enqueue(trx, RECOMPUTE, { account });
+    async followRules(trx, account) {
+      const known = await readRules(trx, account);
+      await putInForce(trx, account, known?.rules ?? DEFAULT_AGENT_RULES);
     },
+    routes: createAgentRoutes({ ...options, changeRules: putInForce }),
     workers: [worker(RECOMPUTE, recompute), worker(FIND, (job) => findConversations(options, job))],
   };
 }

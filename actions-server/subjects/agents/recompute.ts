@@ -27,9 +27,11 @@ export async function changeRules(
   locks: Locks,
   { account, rules, now }: RulesChange,
 ): Promise<boolean> {
-  const known = await readRules(trx, account);
-  if (known && sameRules(known.rules, rules)) return known.state === "running";
+  const before = await readRules(trx, account);
+  if (before && sameRules(before.rules, rules)) return before.state === "running";
   await locks.account(trx, account);
+  // Another change may have come first.
+  const known = await readRules(trx, account);
   const begun = {
     rules: [...rules],
     version: (known?.version ?? 0) + 1,
@@ -51,7 +53,7 @@ const sameRules = (left: readonly AgentRule[], right: readonly AgentRule[]) =>
   left.toSorted().join() === right.toSorted().join();
 
 /** Undefined: the account has none of its own; the default rules hold. */
-async function readRules(db: Kysely<Database>, account: string) {
+export async function readRules(db: Kysely<Database>, account: string) {
   return db
     .selectFrom("agent_rules")
     .selectAll()
