@@ -3,6 +3,7 @@ import type { Overrides } from "#actions-server/open-platform";
 import type { AppSwitches } from "#sandbox/apps/switches";
 import type { ZendeskLimits } from "#sandbox/zendesk/create-zendesk";
 import type { ZisEvent } from "#sandbox/zendesk/events";
+import type { PersonEvent } from "#sandbox/zendesk/person-events";
 import type { ZendeskSwitches } from "#sandbox/zendesk/switches";
 
 export interface WorldPorts {
@@ -25,6 +26,8 @@ export interface WorldOptions {
   readonly databaseTemplate?: string;
   /** Where Zendesk's events go; absent: straight to ZIS, once each. */
   readonly onEvents?: (events: readonly ZisEvent[]) => void;
+  /** Where its events of people go; absent: as `onEvents`. Webhooks get both in any case. */
+  readonly onPersonEvents?: (events: readonly PersonEvent[]) => void;
   /** Zendesk by TLS too, as zcli wants it. Default: plain HTTP only. */
   readonly tls?: boolean;
   /** False: an account in which nothing of CaseQA is installed yet. Default true. */

@@ -1,4 +1,7 @@
-/** The world's Zendesk: one account with the Support API, ZIS, apps and the page of the local ZIS at one origin. */
+/**
+ * The world's Zendesk: one account with the Support API, ZIS, apps and the page of the local ZIS at one origin. Files of comments
+ * are read from an origin of their own.
+ */
 import { type Apps, createApps } from "#sandbox/apps/create-apps";
 import { createRandom } from "#sandbox/data/random";
 import type { WorldData } from "#sandbox/data/world-data";
@@ -71,9 +74,11 @@ export async function startZendesk(
     faults,
     ...(options.limits && { limits: options.limits }),
     ...(options.zendeskSwitches && { switches: options.zendeskSwitches }),
-    onPersonEvents(events) {
-      for (const { zis: event } of events) if (event) zis.accept(event);
-    },
+    onPersonEvents:
+      options.onPersonEvents ??
+      ((events) => {
+        for (const { zis: event } of events) if (event) zis.accept(event);
+      }),
     onEvents:
       options.onEvents ??
       ((events) => {
@@ -88,6 +93,8 @@ export async function startZendesk(
     faults,
     switches: options.appSwitches ?? {},
   });
+  const files = await listen([zendesk.files.routes], 0, closers);
+  zendesk.files.listensAt(originOf(files));
   const page = pageRoutes({ account, zis, now, newId });
   const app = await listen(
     [zis.routes, zendesk.routes, apps.routes, page],

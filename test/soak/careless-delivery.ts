@@ -1,26 +1,25 @@
 /** Delivers events as a bad day would: some not at all, some twice, most late, and in another order. */
 import type { Random } from "#sandbox/data/random";
-import type { ZisEvent } from "#sandbox/zendesk/events";
 
 const LOST = 0.05;
 const DOUBLED = 0.1;
 const LATE_MS = 3_000;
 
-export interface CarelessDelivery {
-  readonly take: (events: readonly ZisEvent[]) => void;
+export interface CarelessDelivery<T> {
+  readonly take: (events: readonly T[]) => void;
   /** Resolves when all that is not lost has been delivered. */
   readonly drain: () => Promise<void>;
   readonly counts: { sent: number; lost: number; doubled: number };
 }
 
-export function deliverCarelessly(
+export function deliverCarelessly<T>(
   random: Random,
-  deliver: (event: ZisEvent) => void,
-): CarelessDelivery {
+  deliver: (event: T) => void,
+): CarelessDelivery<T> {
   const counts = { sent: 0, lost: 0, doubled: 0 };
   const pending = new Set<Promise<void>>();
 
-  function later(event: ZisEvent): void {
+  function later(event: T): void {
     const { promise, resolve } = Promise.withResolvers<void>();
     pending.add(promise);
     setTimeout(

@@ -15,11 +15,14 @@ import { startSalesforce } from "#scripts/world/salesforce";
 import { serverEnvironment } from "#scripts/world/server";
 import { basicOf, startZendesk } from "#scripts/world/zendesk";
 import { wholeNumber } from "#zis/terminal/command-line";
+import type { Zis } from "#zis/services/create-zis";
 import { createProgress } from "#zis/terminal/progress";
 import { asAdministrator, createChanges } from "./changes.ts";
 import { compareWithSource } from "./compare.ts";
 import { deliverCarelessly } from "./careless-delivery.ts";
 import { startKilledServers } from "./killed-servers.ts";
+
+type Event = Parameters<Zis["accept"]>[0];
 
 interface Options {
   readonly minutes: number;
@@ -76,7 +79,7 @@ async function soak({ minutes, tickets, seed, json }: Options, closers: Closers)
   );
   closers.push(() => database.drop());
   const data = buildWorldData({ seed, tickets });
-  let take: ReturnType<typeof deliverCarelessly>["take"] = () => undefined;
+  let take: (events: readonly Event[]) => void = () => undefined;
   const zendesk = await startZendesk(
     {
       seed,
@@ -84,6 +87,7 @@ async function soak({ minutes, tickets, seed, json }: Options, closers: Closers)
       ports: { zendesk: 0, salesforce: 0, server: 0 },
       logLevel: "silent",
       onEvents: (events) => take(events),
+      onPersonEvents: (events) => take(events.flatMap(({ zis }) => zis ?? [])),
       limits: {
         requestsPerMinute: NO_LIMIT,
         ticketUpdatesPerMinute: NO_LIMIT,
@@ -107,7 +111,10 @@ async function soak({ minutes, tickets, seed, json }: Options, closers: Closers)
   await install(
     await createInstaller({ zendesk, server: { url: servers.url, token }, now, newId }),
   );
-  const delivery = deliverCarelessly(random.fork(1), (event) => void zendesk.zis.accept(event));
+  const delivery = deliverCarelessly<Event>(
+    random.fork(1),
+    (event) => void zendesk.zis.accept(event),
+  );
   take = delivery.take;
 
   const ask = asAdministrator(zendesk.url, basicOf(zendesk.administrator));
