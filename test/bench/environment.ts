@@ -40,10 +40,10 @@ function git(...args: string[]): string {
   }).trim();
 }
 
-/** Writes a report as JSON and says where. */
-export async function writeReport(file: string, report: object): Promise<void> {
+/** Writes a report as JSON and says where, unless nothing else may be printed. */
+export async function writeReport(file: string, report: object, quiet = false): Promise<void> {
   const path = resolve(file);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`);
-  console.log(`\nEvery sample is in ${path}`);
+  if (!quiet) console.log(`\nEvery sample is in ${path}`);
 }

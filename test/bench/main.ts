@@ -5,6 +5,7 @@ import { declareActions, runActionsBench } from "./actions.ts";
 import { declareBodies, runBodiesBench } from "./bodies.ts";
 import { declareEngine, runEngineBench } from "./engine.ts";
 import { declareInstall, runInstallBench } from "./install.ts";
+import { declareSync, runSyncBench } from "./sync.ts";
 import { declareJqSuite, runJqSuite } from "./jq-suite.ts";
 
 interface Benchmark {
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   engine: { declare: declareEngine, run: runEngineBench },
   install: { declare: declareInstall, run: runInstallBench },
   "jq-suite": { declare: declareJqSuite, run: runJqSuite },
+  sync: { declare: declareSync, run: runSyncBench },
 };
 
 const program = npmScript(
