@@ -3,6 +3,7 @@ import type { BudgetWindow, LimitReport } from "./budget.ts";
 import {
   afterWindow,
   FORGET_WINDOWS,
+  projected,
   UNKNOWN_USE,
   WATCHED_FROM,
   type OthersUse,
@@ -63,6 +64,8 @@ interface Counts {
   remaining: number | undefined;
   unreported: boolean;
   /** Certainly taken by others. */
+  certain: number;
+  /** What they seem to come to. */
   others: number;
   watched: boolean;
   /** The window before: a slow reply may still tell of it. */
@@ -71,6 +74,7 @@ interface Counts {
   readonly use: OthersUse;
   lengthMs: number;
   endsAtMs: number;
+  seenAtMs: number | undefined;
 }
 
 /** Times of reset are whole seconds, rounded up. */
@@ -100,15 +104,10 @@ export function createLocalCounters(kind: WindowKind, monotonicMs: () => number)
   }
 
   /** A reply to a call of the window before shows what others took of that one. */
-  function noteLate(
-    previous: Counts,
-    { limit, remaining, resetSeconds = 0 }: LimitReport,
-    tookMs: number,
-  ) {
+  function noteLate(previous: Counts, report: LimitReport, tookMs: number) {
     const leftMs = previous.endsAtMs - monotonicMs() + tookMs;
-    if (resetSeconds * 1_000 - RESET_GRAIN_MS > leftMs + RESET_GRAIN_MS) return;
-    previous.watched ||= leftMs <= (1 - WATCHED_FROM) * previous.lengthMs;
-    previous.others = Math.max(previous.others, limit - remaining - previous.granted);
+    if ((report.resetSeconds ?? 0) * 1_000 - RESET_GRAIN_MS > leftMs + RESET_GRAIN_MS) return;
+    noteOthers(previous, report, leftMs);
   }
 
   /** Undefined: that window is over. */
@@ -132,15 +131,14 @@ export function createLocalCounters(kind: WindowKind, monotonicMs: () => number)
     const isLower = counts.remaining === undefined || report.remaining < counts.remaining;
     if (rolling || isLower || counts.limit !== report.limit) counts.remaining = report.remaining;
     counts.limit = report.limit;
+    counts.seenAtMs = Math.max(counts.seenAtMs ?? Number.NEGATIVE_INFINITY, nowMs - tookMs);
     if (saysMs !== undefined) {
       const goesOnMs = Math.max(1, saysMs - Math.max(0, tookMs - ARRIVES_MS));
       counts.lengthMs = Math.max(counts.lengthMs, saysMs);
       const isReplaced = rolling || isFirst || isLonger;
       counts.endsAtMs = isReplaced ? nowMs + goesOnMs : Math.min(counts.endsAtMs, nowMs + goesOnMs);
     }
-    const leftMs = counts.endsAtMs - nowMs + tookMs;
-    counts.watched ||= leftMs <= (1 - WATCHED_FROM) * counts.lengthMs;
-    counts.others = Math.max(counts.others, report.limit - report.remaining - counts.granted);
+    noteOthers(counts, report, counts.endsAtMs - nowMs + tookMs);
   }
 
   return {
@@ -158,6 +156,7 @@ export function createLocalCounters(kind: WindowKind, monotonicMs: () => number)
         endsInMs: counts.endsAtMs - monotonicMs(),
         lengthMs: rolling ? undefined : lengthMs,
         held: rolling ? 0 : useOf(counts).held,
+        seenAgoMs: counts.seenAtMs === undefined ? undefined : monotonicMs() - counts.seenAtMs,
         turn: { local: turn, shared: undefined },
       };
     },
@@ -185,6 +184,16 @@ export function createLocalCounters(kind: WindowKind, monotonicMs: () => number)
   };
 }
 
+/** @param leftMs of the window when the call was sent */
+function noteOthers(counts: Counts, { limit, remaining }: LimitReport, leftMs: number): void {
+  const taken = limit - remaining - counts.granted;
+  counts.certain = Math.max(counts.certain, taken);
+  const progress = 1 - leftMs / counts.lengthMs;
+  counts.watched ||= progress >= WATCHED_FROM;
+  const expected = counts.watched ? 0 : Math.min(limit, projected(taken, progress));
+  counts.others = Math.max(counts.certain, expected);
+}
+
 function useOf({ use, previous }: Counts): OthersUse {
   return previous ? afterWindow(use, previous) : use;
 }
@@ -198,12 +207,14 @@ function next(known: Counts | undefined, { windowMs, rolling }: WindowKind, nowM
     limit: known?.limit,
     remaining: undefined,
     unreported: false,
+    certain: 0,
     others: 0,
     watched: false,
     previous: undefined,
     use: UNKNOWN_USE,
     lengthMs: windowMs,
     endsAtMs: nowMs + windowMs,
+    seenAtMs: undefined,
   };
   if (!known || rolling) return fresh;
   const { endsAtMs, lengthMs } = known;

@@ -1,5 +1,7 @@
 /** How many of an account's requests we may take, so that its people and its other programs are never starved. Pure. */
 
+import { projected } from "./others-use.ts";
+
 /** Who waits for a call, the most urgent first. */
 export type Priority = "agent" | "flow" | "backfill";
 
@@ -31,6 +33,8 @@ export interface BudgetWindow {
   readonly endsInMs: number;
   /** Undefined: the window rolls, so that nothing begins or ends in it. */
   readonly lengthMs: number | undefined;
+  /** Since the call was sent whose reply is the last that said what remains; undefined: none of this window has. */
+  readonly seenAgoMs: number | undefined;
   /** What others took in recent windows (`others-use.ts`); undefined: not known. */
   readonly held: number | undefined;
 }
@@ -68,8 +72,6 @@ const PROJECTED_AGAIN_MS = 1_000;
 /** Background work takes this part of its requests at once, the rest evenly until `PACED_UNTIL`, and so sees who else comes. */
 const AT_ONCE = 0.25;
 const PACED_UNTIL = 0.95;
-/** Before this part of a window is over, what others took does not show how they go on. */
-const PROJECTED_FROM = 0.1;
 /** Times of reset are whole seconds: a call in the last moment may count in the next window. */
 const BORDER_MS = 1_500;
 const BORDER_PART = 0.025;
@@ -124,8 +126,9 @@ function decideBackfill(window: BudgetWindow, terms: BudgetTerms): BudgetDecisio
   const { granted, completed, endsInMs, lengthMs } = window;
   const progress = progressOf(window);
   const seen = takenByOthers(window);
-  const projected = progress < PROJECTED_FROM ? seen : Math.ceil(seen / progress);
-  const most = mostOfBackfill(window, terms, Math.max(seen, projected));
+  const seenAt = progressOf({ ...window, endsInMs: endsInMs + (window.seenAgoMs ?? 0) });
+  const expected = projected(seen, seenAt);
+  const most = mostOfBackfill(window, terms, expected);
   const wait = (retryMs: number): BudgetDecision => ({
     kind: "denied",
     retryMs,
@@ -133,7 +136,7 @@ function decideBackfill(window: BudgetWindow, terms: BudgetTerms): BudgetDecisio
   });
   if (granted > most) {
     if (granted - completed > 1) return wait(Math.min(LOOK_AGAIN_MS, endsInMs));
-    const mayGrow = projected > seen && granted <= mostOfBackfill(window, terms, seen);
+    const mayGrow = expected > seen && granted <= mostOfBackfill(window, terms, seen);
     return wait(mayGrow ? Math.min(PROJECTED_AGAIN_MS, endsInMs) : endsInMs);
   }
   if (lengthMs === undefined) return { kind: "granted" };

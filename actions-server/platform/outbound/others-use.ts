@@ -9,7 +9,7 @@ export interface OthersUse {
 
 /** What our own replies showed of one window that is over. */
 export interface WatchedWindow {
-  /** Requests that were certainly not ours. */
+  /** Requests that were not ours; of a window that was not watched to its end, as many as they seemed to come to. */
   readonly others: number;
   /** A call of ours late in the window saw it, so that little can have come after. */
   readonly watched: boolean;
@@ -23,10 +23,20 @@ export const FORGET_WINDOWS = 10;
 /** A call that was sent after this part of its window watches it to its end. */
 export const WATCHED_FROM = 0.9;
 
+/** Before this part of a window is over, what others took does not show how they go on. */
+export const PROJECTED_FROM = 0.1;
+
+/** What others come to in a window if they go on as in the part of it that is over. */
+export function projected(taken: number, progress: number): number {
+  return progress < PROJECTED_FROM ? taken : Math.ceil(taken / progress);
+}
+
 /** `redis-counters.ts` has the same rule in Lua. */
 export function afterWindow(use: OthersUse, { others, watched }: WatchedWindow): OthersUse {
   const { held, age } = use;
-  if (!watched) return held === undefined ? use : { held: Math.max(held, others), age };
+  // Seen for a part only, they may have taken as many as ever.
+  if (!watched)
+    return others * 2 > (held ?? 0) ? { held: Math.max(held ?? 0, others), age: 0 } : use;
   if (held === undefined || others >= held) return { held: others, age: 0 };
   const kept = age < HOLD_WINDOWS ? held : Math.max(others, Math.floor(held / 2));
   return { held: kept, age: age + 1 };

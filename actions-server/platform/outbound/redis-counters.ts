@@ -9,7 +9,7 @@ import {
   type Turn,
   type WindowKind,
 } from "./budget-counters.ts";
-import { FORGET_WINDOWS, HOLD_WINDOWS, WATCHED_FROM } from "./others-use.ts";
+import { FORGET_WINDOWS, HOLD_WINDOWS, PROJECTED_FROM, WATCHED_FROM } from "./others-use.ts";
 import { replyShape } from "./reply-shape.ts";
 
 /**
@@ -26,24 +26,37 @@ local function use_of()
   local kept = redis.call("HMGET", past, "held", "age", "p_others", "p_watched")
   local held, age, others = tonumber(kept[1]), tonumber(kept[2] or 0), tonumber(kept[3])
   if not others then return held, age end
-  if kept[4] ~= "1" then return held and math.max(held, others), age end
+  if kept[4] ~= "1" then
+    if others * 2 > (held or 0) then return math.max(held or 0, others), 0 end
+    return held, age
+  end
   if not held or others >= held then return others, 0 end
   if age >= ${HOLD_WINDOWS} then held = math.max(others, math.floor(held / 2)) end
   return held, age + 1
 end
+local function note_others(prefix, taken, limit, left, length)
+  local certain = math.max(tonumber(redis.call("HGET", past, prefix .. "certain") or 0), taken)
+  local progress = 1 - left / length
+  if progress >= ${WATCHED_FROM} then redis.call("HSET", past, prefix .. "watched", 1) end
+  local others = certain
+  if redis.call("HGET", past, prefix .. "watched") ~= "1" and progress >= ${PROJECTED_FROM} then
+    others = math.max(certain, math.min(tonumber(limit), math.ceil(taken / progress)))
+  end
+  redis.call("HSET", past, prefix .. "certain", certain, prefix .. "others", others)
+end
 local function next_window(at_once)
-  local kept = redis.call("HMGET", past, "others", "watched", "ends", "length", "limit", "granted")
+  local kept = redis.call("HMGET", past, "others", "watched", "ends", "length", "limit", "granted", "certain")
   local ends, length = tonumber(kept[3]), tonumber(kept[4] or new_ms)
   local held, age = use_of()
   local lasts, new_length = new_ms, new_ms
-  redis.call("HDEL", past, "others", "watched", "held", "age", "p_others", "p_watched")
+  redis.call("HDEL", past, "others", "watched", "certain", "held", "age", "p_others", "p_watched", "p_certain")
   if ends and not rolling then
     if at_once then ends = now end
     -- A clock that was set back.
     local idle = math.max(0, now - ends)
     if idle <= ${FORGET_WINDOWS} * length then
       if held then redis.call("HSET", past, "held", held, "age", age) end
-      redis.call("HSET", past, "p_others", kept[1] or 0, "p_watched", kept[2] or 0)
+      redis.call("HSET", past, "p_others", kept[1] or 0, "p_watched", kept[2] or 0, "p_certain", kept[7] or 0)
       redis.call("HSET", past, "p_ends", ends, "p_length", length, "p_granted", kept[6] or 0)
     end
     if idle < length then lasts, new_length = length - idle, length end
@@ -65,10 +78,11 @@ end
 if redis.call("PTTL", window) > longest_ms then redis.call("PEXPIRE", window, longest_ms) end
 local rest = redis.call("HMGET", window, "completed", "limit", "remaining", "unreported", "turn")
 redis.call("HSET", past, "granted", granted)
+local seen = tonumber(redis.call("HGET", window, "seen"))
 local held = use_of()
 return {granted, tonumber(rest[1] or 0), tonumber(rest[2] or -1), tonumber(rest[3] or -1), tonumber(rest[4] or 0),
   redis.call("PTTL", window), tonumber(rest[5] or 0), held or -1,
-  tonumber(redis.call("HGET", past, "length") or new_ms)}`;
+  tonumber(redis.call("HGET", past, "length") or new_ms), seen and math.max(0, now - seen) or -1}`;
 
 /** ARGV: the turn. Never below 0, and nothing when the window has ended meanwhile. */
 const GIVE_BACK = `
@@ -85,13 +99,12 @@ local turn, took, limit, remaining, says = ARGV[5], tonumber(ARGV[6]), ARGV[7], 
 local known = redis.call("HMGET", window, "turn", "granted", "completed", "remaining", "limit")
 local ends_in = redis.call("PTTL", window)
 if known[1] ~= turn or ends_in < 0 then
-  local before = redis.call("HMGET", past, "turn", "p_ends", "p_length", "p_granted", "p_others")
+  local before = redis.call("HMGET", past, "turn", "p_ends", "p_length", "p_granted")
   if not remaining or not before[2] or tonumber(before[1] or 0) ~= turn + 1 then return 1 end
   local left = before[2] - now + took
   if (says or 0) - ${RESET_GRAIN_MS} > left + ${RESET_GRAIN_MS} then return 1 end
-  if left <= ${1 - WATCHED_FROM} * before[3] then redis.call("HSET", past, "p_watched", 1) end
-  local others = math.max(tonumber(before[5] or 0), limit - remaining - before[4])
-  return redis.call("HSET", past, "p_others", others)
+  note_others("p_", limit - remaining - before[4], limit, left, before[3])
+  return 1
 end
 local granted = tonumber(known[2] or 0)
 redis.call("HINCRBY", window, "completed", 1)
@@ -111,7 +124,8 @@ end
 if rolling or not before or remaining < before or known[5] ~= limit then
   redis.call("HSET", window, "remaining", remaining)
 end
-redis.call("HSET", window, "limit", limit)
+local seen = math.max(tonumber(redis.call("HGET", window, "seen") or 0), now - took)
+redis.call("HSET", window, "limit", limit, "seen", seen)
 redis.call("HSET", past, "limit", limit)
 local length = tonumber(redis.call("HGET", past, "length") or new_ms)
 if says then
@@ -121,9 +135,7 @@ if says then
   redis.call("PEXPIRE", window, ends_in)
   redis.call("HSET", past, "length", length, "ends", now + ends_in)
 end
-if ends_in + took <= ${1 - WATCHED_FROM} * length then redis.call("HSET", past, "watched", 1) end
-local others = math.max(tonumber(redis.call("HGET", past, "others") or 0), limit - remaining - granted)
-redis.call("HSET", past, "others", others)
+note_others("", limit - remaining - granted, limit, ends_in + took, length)
 return 1`;
 
 /** ARGV: as for every script. Answers what is left of the pause; 0: it begins anew. */
@@ -132,7 +144,7 @@ if redis.call("SET", KEYS[2], 1, "NX", "PX", ARGV[3]) then return 0 end
 return math.max(1, redis.call("PTTL", KEYS[2]))`;
 
 const readPause = replyShape(Type.Number());
-const readTaken = replyShape(Type.Array(Type.Number(), { minItems: 9, maxItems: 9 }));
+const readTaken = replyShape(Type.Array(Type.Number(), { minItems: 10, maxItems: 10 }));
 
 interface RedisCountersOptions {
   readonly redis: Pick<Redis, "attempt">;
@@ -166,7 +178,7 @@ export function createRedisCounters(options: RedisCountersOptions): BudgetCounte
       if (!taken.ok) return { ...alone, blind: true };
       const [granted = 0, completed = 0, limit, remaining, unreported, endsInMs = 0, ...kept] =
         taken.value;
-      const [turn, held, lengthMs] = kept;
+      const [turn, held, lengthMs, seenAgoMs] = kept;
       return {
         granted,
         completed,
@@ -177,6 +189,7 @@ export function createRedisCounters(options: RedisCountersOptions): BudgetCounte
         endsInMs,
         lengthMs: rolling ? undefined : lengthMs,
         held: rolling ? 0 : known(held),
+        seenAgoMs: known(seenAgoMs),
         turn: { local: alone.turn.local, shared: turn },
       };
     },

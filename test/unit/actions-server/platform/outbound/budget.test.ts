@@ -19,6 +19,7 @@ const WINDOW: BudgetWindow = {
   blind: false,
   endsInMs: 30_000,
   lengthMs: undefined,
+  seenAgoMs: undefined,
   held: 0,
 };
 const KIND = { windowMs: 60_000, longestMs: 600_000, probeMs: 60_000, rolling: false };
