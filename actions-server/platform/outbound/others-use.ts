@@ -38,6 +38,7 @@ export function afterWindow(use: OthersUse, { others, watched }: WatchedWindow):
   if (!watched)
     return others * 2 > (held ?? 0) ? { held: Math.max(held ?? 0, others), age: 0 } : use;
   if (held === undefined || others >= held) return { held: others, age: 0 };
+  if (others * 2 > held) return { held: Math.ceil((held + others) / 2), age: 0 };
   const kept = age < HOLD_WINDOWS ? held : Math.max(others, Math.floor(held / 2));
   return { held: kept, age: age + 1 };
 }

@@ -31,6 +31,7 @@ local function use_of()
     return held, age
   end
   if not held or others >= held then return others, 0 end
+  if others * 2 > held then return math.ceil((held + others) / 2), 0 end
   if age >= ${HOLD_WINDOWS} then held = math.max(others, math.floor(held / 2)) end
   return held, age + 1
 end
