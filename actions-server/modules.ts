@@ -73,6 +73,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     settingsOf: settings.current,
     zendesk: zendeskReader,
     agents,
+    storeAttributes: attributes.values.store,
     forgetTicket: async (trx, account, ticketId) => {
       await attributes.values.forget(trx, account, { tickets: [ticketId] });
       await agents.associate(trx, [{ account, ticketId }]);
@@ -107,7 +108,11 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     conversations,
     cases,
     sweeps,
-    createReading(platform),
+    createReading({
+      ...platform,
+      attributesOf: (account, ids) =>
+        attributes.values.valuesOf(platform.db, account, "ticket", ids),
+    }),
     createDirectory({
       ...platform,
       lists: createAccountLists(zendeskClient),

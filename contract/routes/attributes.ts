@@ -11,7 +11,7 @@ const Params = Type.Object({ id: Type.String({ pattern: "^[A-Za-z0-9_-]{1,64}$" 
 const Version = Type.Integer({ minimum: 1, maximum: 1_000_000 });
 
 /** An instant is its ISO text. */
-const AttributeValue = Type.Union([
+export const AttributeValue = Type.Union([
   Type.Null(),
   Type.String(),
   Type.Number(),

@@ -1,6 +1,7 @@
 /** The conversations as reviewers and programs read them: listed, one whole, what changed, and as a file. */
 import { Type, type Static } from "typebox";
 import { ErrorReply, ZendeskId, ZendeskIdText } from "../actions/envelope.ts";
+import { AttributeValue } from "./attributes.ts";
 import { BUDGET_MS, Instant, Nullable, type Route } from "./route.ts";
 
 /** Opaque: made by the server, and handed back as it came. */
@@ -18,6 +19,12 @@ const FILTERS = {
       pattern: "^[1-9][0-9]{0,18}:.{1,1000}$",
       description:
         "A ticket field and its value, such as 360001:gold. Of a list of options: one of them.",
+    }),
+  ),
+  attribute: Type.Optional(
+    Type.String({
+      pattern: "^[A-Za-z_][A-Za-z0-9_]{0,79}:.{0,1000}$",
+      description: "The name of an attribute of tickets and its value, such as tier:Gold.",
     }),
   ),
   case_id: Type.Optional(Type.String({ pattern: "^[a-zA-Z0-9]{18}$" })),
@@ -118,6 +125,10 @@ export type EventReply = Static<typeof EventReply>;
 const ConversationReply = Type.Object({
   ...ConversationSummary.properties,
   ...MessagePage.properties,
+  /** Custom attributes of the ticket, by the definitions in force. */
+  attributes: Type.Array(
+    Type.Object({ name: Type.String(), label: Type.String(), value: AttributeValue }),
+  ),
   people: Type.Array(PersonReply),
   /** Assignments and what else happened, oldest first. */
   events: Type.Array(EventReply),

@@ -8,8 +8,7 @@ import type { ActionHandlers } from "#platform/http/handlers";
 import type { ZendeskReader } from "#remotes/zendesk/reader";
 import { createRecordAssignment } from "./assignments.ts";
 import { FINISH_CAPTURE, prepareCapture, type CaptureJob } from "./capture-conversation.ts";
-import type { ConversationAgents } from "./conversation-agents.ts";
-import { createStoreConversation, followHeaders } from "./store-conversation.ts";
+import { createStoreConversation, derive, type Derived } from "./store-conversation.ts";
 import { finishCapture } from "./finish-capture.ts";
 import { createTicketEvents } from "./record-ticket-event.ts";
 import {
@@ -26,10 +25,9 @@ import { createRules, wantingStored, type SettingsOf } from "./wanted-capture.ts
 import { countWanted, type WantedCounts } from "./wanted-messages.ts";
 import type { Module } from "#platform/module";
 
-export interface ConversationsOptions {
+export interface ConversationsOptions extends Derived {
   readonly db: Kysely<Database>;
   readonly zendesk: ZendeskReader;
-  readonly agents: ConversationAgents;
   readonly jobs: Pick<Jobs, "enqueue">;
   readonly forgetTicket: ForgetTicket;
   readonly settingsOf: SettingsOf;
@@ -64,9 +62,9 @@ export interface ConversationsModule extends Module {
 }
 
 export function createConversations(options: ConversationsOptions): ConversationsModule {
-  const { db, zendesk, agents, jobs, now, newId, log } = options;
-  const store = createStoreConversation(agents);
-  const { associate } = agents;
+  const { db, zendesk, jobs, now, newId, log } = options;
+  const store = createStoreConversation(options);
+  const { associate } = options.agents;
   const noteReading = createNoteReading(options.metrics);
   const rules = createRules(options.settingsOf);
   const capture = {
@@ -100,7 +98,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   return {
     async storeHeaders(trx, account, headers) {
       await storeHeaders(trx, account, headers);
-      await followHeaders(agents, trx, account, headers.tickets);
+      await derive(options, trx, account, headers.tickets);
     },
     askForMessages: (trx, account) => enqueueReading(trx, account),
     countWanted: (account) => countWanted(db, account),

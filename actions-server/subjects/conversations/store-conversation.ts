@@ -1,4 +1,4 @@
-/** Keeps the agents of conversations with what is stored of them, in one transaction. */
+/** Keeps what other subjects derive from conversations with what is stored of them, in one transaction. */
 import type { Transaction } from "kysely";
 import type { Database } from "#platform/db/schema";
 import type { TicketWithUsers } from "#remotes/zendesk/reader";
@@ -7,32 +7,39 @@ import { upsertConversation, type Snapshot } from "./conversation-store.ts";
 
 export type StoreConversation = typeof upsertConversation;
 
-/** As `upsertConversation`, with the conversation's agents. */
-export function createStoreConversation(agents: ConversationAgents): StoreConversation {
+export interface Derived {
+  readonly agents: ConversationAgents;
+  /** Computes the attributes of tickets and people as they stand in the store now. */
+  readonly storeAttributes: (
+    trx: Transaction<Database>,
+    account: string,
+    subjects: { readonly tickets: readonly string[]; readonly users: readonly string[] },
+  ) => Promise<void>;
+}
+
+/** As `upsertConversation`, with the conversation's agents and attributes. */
+export function createStoreConversation(derived: Derived): StoreConversation {
   return async (trx, account, snapshot: Snapshot) => {
     const result = await upsertConversation(trx, account, snapshot);
-    if (result.outcome !== "stored") return result;
-    const { ticket, users } = snapshot.conversation;
-    await agents.noteAgents(trx, account, users);
-    await agents.associate(trx, [{ account, ticketId: ticket.id }]);
+    if (result.outcome === "stored") await derive(derived, trx, account, [snapshot.conversation]);
     return result;
   };
 }
 
-/** The same for tickets that `storeHeaders` stored or left as they are. */
-export async function followHeaders(
-  agents: ConversationAgents,
+/** For tickets that were stored or left as they are; the tickets are locked. */
+export async function derive(
+  { agents, storeAttributes }: Derived,
   trx: Transaction<Database>,
   account: string,
   found: readonly TicketWithUsers[],
 ): Promise<void> {
-  await agents.noteAgents(
-    trx,
-    account,
-    found.flatMap(({ users }) => users),
-  );
+  const tickets = found.map(({ ticket }) => ticket.id);
+  const users = found.flatMap((one) => one.users);
+  await agents.noteAgents(trx, account, users);
   await agents.associate(
     trx,
-    found.map(({ ticket }) => ({ account, ticketId: ticket.id })),
+    tickets.map((ticketId) => ({ account, ticketId })),
   );
+  // The last change of the transaction: whoever changes a definition is waited for here.
+  await storeAttributes(trx, account, { tickets, users: [...new Set(users.map(({ id }) => id))] });
 }

@@ -1,6 +1,7 @@
 /** Which conversations a question is about, as SQL. */
 import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
 import type { ConversationFilter } from "#contract/routes/conversations";
+import { readInstant } from "#contract/instant";
 import type { Database } from "#platform/db/schema";
 import { searchText } from "#platform/db/search-text";
 import { findAgent } from "./sought-agent.ts";
@@ -120,7 +121,7 @@ export function filterConversations(
   filter: ConversationFilter,
 ): Conversations {
   const { group, requester, status, channel, tag, field, case_id: caseId, text } = filter;
-  const { updated_from: from, updated_before: before } = filter;
+  const { attribute, updated_from: from, updated_before: before } = filter;
   return conversations
     .$if(group !== undefined, (query) => query.where("c.group_id", "=", String(group)))
     .$if(requester !== undefined, (query) => query.where("c.requester_id", "=", String(requester)))
@@ -128,6 +129,7 @@ export function filterConversations(
     .$if(channel !== undefined, (query) => query.where("c.channel", "=", channel ?? ""))
     .$if(caseId !== undefined, (query) => query.where("c.case_id", "=", caseId ?? ""))
     .$if(tag !== undefined, (query) => query.where(sql<boolean>`c.tags @> array[${tag}]::text[]`))
+    .$if(attribute !== undefined, (query) => query.where(hasAttribute(attribute ?? "")))
     .$if(field !== undefined, (query) => query.where(hasField(field ?? "")))
     .$if(from !== undefined, (query) =>
       query.where("c.source_updated_at", ">=", new Date(from ?? 0)),
@@ -138,13 +140,35 @@ export function filterConversations(
     .$if(text !== undefined, (query) => query.where(saysText(text ?? "")));
 }
 
+/** The value as text, a number, a truth value, an instant, or one of a list. */
+function hasAttribute(given: string) {
+  const at = given.indexOf(":");
+  const [name, text] = [given.slice(0, at), given.slice(at + 1)];
+  const forms = [
+    sql<boolean>`(left(v.text_value, 100) = left(${text}, 100) and v.text_value = ${text})`,
+    sql<boolean>`v.texts_value @> array[${text}]::text[]`,
+  ];
+  if (text === "true" || text === "false") forms.push(sql`v.boolean_value = ${text === "true"}`);
+  if (isNumber(text)) forms.push(sql`v.number_value = ${Number(text)}`);
+  const instant = readInstant(text);
+  if (instant) forms.push(sql`v.instant_value = ${instant}`);
+  return sql<boolean>`exists (
+    select from attribute_definitions as d join attribute_values as v
+      on v.account_id = d.account_id and v.attribute_id = d.attribute_id
+    where d.account_id = c.account_id and d.subject = 'ticket' and d.name = ${name} and d.state = 'active'
+      and v.subject = 'ticket' and v.subject_id = c.ticket_id and (${sql.join(forms, sql` or `)})
+  )`;
+}
+
+const isNumber = (text: string) => /^-?\d{1,15}(\.\d{1,6})?$/.test(text);
+
 /** By a field's type its value is text, a number, a truth value or a list of options. */
 function hasField(field: string) {
   const at = field.indexOf(":");
   const [id, text] = [field.slice(0, at), field.slice(at + 1)];
   const values: unknown[] = [text, [text]];
   if (text === "true" || text === "false") values.push(text === "true");
-  if (/^-?\d{1,15}(\.\d{1,6})?$/.test(text)) values.push(Number(text));
+  if (isNumber(text)) values.push(Number(text));
   const forms = values.map(
     (value) => sql<boolean>`c.custom_fields @> ${JSON.stringify([{ id, value }])}::jsonb`,
   );

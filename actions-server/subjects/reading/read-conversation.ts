@@ -29,9 +29,18 @@ interface Place {
 const FIRST_MESSAGES = 100;
 const MOST_EVENTS = 1_000;
 
+type NamedAttribute = ConversationReply["attributes"][number];
+
+/** The attributes in force of some tickets, by their ids. */
+export type AttributesOf = (
+  account: string,
+  ticketIds: readonly string[],
+) => Promise<ReadonlyMap<string, readonly NamedAttribute[]>>;
+
 /** @throws AppError NOT_FOUND also for one that the viewer may not see */
 export async function readConversation(
   db: Kysely<Database>,
+  attributesOf: AttributesOf,
   asked: Asked,
 ): Promise<ConversationReply> {
   const row = await findConversation(db, asked);
@@ -47,7 +56,9 @@ export async function readConversation(
     .orderBy("user_id")
     .execute();
   const { opened_on: _, ...summary } = row;
-  return { ...toSummary(summary), ...page, people: people.map(toPerson), events };
+  const named = (await attributesOf(asked.account, [asked.ticketId])).get(asked.ticketId) ?? [];
+  const attributes = named.map(({ name, label, value }) => ({ name, label, value }));
+  return { ...toSummary(summary), ...page, attributes, people: people.map(toPerson), events };
 }
 
 /** @throws AppError NOT_FOUND also for one that the viewer may not see */

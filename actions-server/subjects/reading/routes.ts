@@ -7,16 +7,19 @@ import { exportFile } from "./export-file.ts";
 import type { Viewer } from "./filters.ts";
 import { listConversations } from "./list-conversations.ts";
 import { readChanges } from "./read-changes.ts";
-import { readConversation, readMessages } from "./read-conversation.ts";
+import { readConversation, readMessages, type AttributesOf } from "./read-conversation.ts";
 
-export function createReadRoutes(db: Kysely<Database>): RouteHandlers<typeof CONVERSATION_ROUTES> {
+export function createReadRoutes(
+  db: Kysely<Database>,
+  attributesOf: AttributesOf,
+): RouteHandlers<typeof CONVERSATION_ROUTES> {
   return {
     conversations: (asked) => listConversations(db, asked.account, viewerOf(asked), asked.query),
     "conversation-changes": ({ account, query }) => readChanges(db, account, query),
     "conversations-file": async ({ account, query: { format, ...filter } }) =>
       exportFile(db, account, format, filter),
     conversation: ({ params, ...asked }) =>
-      readConversation(db, { ...whose(asked), ticketId: params.ticket_id }),
+      readConversation(db, attributesOf, { ...whose(asked), ticketId: params.ticket_id }),
     "conversation-messages": ({ params, query, ...asked }) =>
       readMessages(db, { ...whose(asked), ticketId: params.ticket_id }, query),
   };

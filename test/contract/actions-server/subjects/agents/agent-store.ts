@@ -44,8 +44,11 @@ export function openAgentStore(db: Kysely<Database>, account: string) {
     enqueueFind: async (_trx: Transaction<Database>, job: FindJob) => void jobs.push(job),
   };
   const store = createStoreConversation({
-    associate,
-    noteAgents: (trx, ofAccount, people) => noteAgents(note, trx, ofAccount, people),
+    agents: {
+      associate,
+      noteAgents: (trx, ofAccount, people) => noteAgents(note, trx, ofAccount, people),
+    },
+    storeAttributes: async () => {},
   });
   const recordAssignment = createRecordAssignment({ now, associate });
   const commit = async (work: Parameters<typeof runCommit>[0]) =>

@@ -67,10 +67,12 @@ describe("conversations of an agent", () => {
     expect(await list("first", { viewer: "7" })).toEqual([[]]);
     expect(await list("first", { viewer: "8", agent: "7" })).toEqual([[]]);
     const asked = { account: "first", ticketId: "1" };
-    await expect(readConversation(db, { ...asked, viewer: { agentId: "7" } })).rejects.toThrow(
-      "no conversation of ticket 1",
-    );
-    expect(await readConversation(db, { ...asked, viewer: { agentId: "8" } })).toMatchObject({
+    await expect(
+      readConversation(db, async () => new Map(), { ...asked, viewer: { agentId: "7" } }),
+    ).rejects.toThrow("no conversation of ticket 1");
+    expect(
+      await readConversation(db, async () => new Map(), { ...asked, viewer: { agentId: "8" } }),
+    ).toMatchObject({
       ticket_id: "1",
     });
   });

@@ -33,6 +33,8 @@ async function store(
   await db.transaction().execute((trx) => upsertConversation(trx, account, snapshot));
 }
 
+const noAttributes = async () => new Map();
+
 const list = (query: Partial<ConversationQuery>, agentId?: string, account = "acme") =>
   listConversations(db, account, agentId === undefined ? undefined : { agentId }, {
     limit: 50,
@@ -143,10 +145,43 @@ describe("the list", () => {
     await db.updateTable("qa_conversations").set(hide).where("ticket_id", "=", "6").execute();
     expect(await ids({})).not.toContain("6");
     await expect(
-      readConversation(db, { account: "acme", viewer: undefined, ticketId: "6" }),
+      readConversation(db, noAttributes, { account: "acme", viewer: undefined, ticketId: "6" }),
     ).rejects.toThrow("no conversation of ticket 6");
   });
 });
+
+describe("the filter by an attribute", () => {
+  it.each([
+    ["tier:Gold", ["1"]],
+    ["tier:gold", []],
+    ["score:12.5", ["1"]],
+    ["vip:true", ["2"]],
+    ["due:2026-11-20T12:00:00Z", ["2"]],
+    ["colours:red", ["2"]],
+    ["old:Gold", []],
+    ["unknown:x", []],
+  ])("finds by %s", async (attribute, found) => {
+    await db.deleteFrom("attribute_values").execute();
+    await db.deleteFrom("attribute_definitions").execute();
+    for (const [name, state] of Object.entries({ ...ACTIVE, old: "retired" })) {
+      await sql`
+        insert into attribute_definitions (account_id, attribute_id, version, name, subject, state, document, saved_at)
+        values ('acme', ${name}, 1, ${name}, 'ticket', ${state}, '{}', now())`.execute(db);
+    }
+    const give = (ticketId: string, name: string, column: string, value: unknown) =>
+      sql`insert into attribute_values (account_id, subject, subject_id, attribute_id, version, raw, ${sql.ref(column)})
+        values ('acme', 'ticket', ${ticketId}, ${name}, 1, '{}', ${value})`.execute(db);
+    await give("1", "tier", "text_value", "Gold");
+    await give("3", "old", "text_value", "Gold");
+    await give("1", "score", "number_value", 12.5);
+    await give("2", "vip", "boolean_value", true);
+    await give("2", "due", "instant_value", new Date("2026-11-20T12:00:00Z"));
+    await give("2", "colours", "texts_value", ["red", "blue"]);
+    expect(await ids({ attribute })).toEqual(found);
+  });
+});
+
+const ACTIVE = { tier: "active", score: "active", vip: "active", due: "active", colours: "active" };
 
 describe("one conversation", () => {
   const one = (ticketId: string, agentId?: string) => ({
@@ -169,7 +204,7 @@ describe("one conversation", () => {
         recorded_at: new Date("2026-11-20T12:00:01Z"),
       })
       .execute();
-    const found = await readConversation(db, one("1"));
+    const found = await readConversation(db, noAttributes, one("1"));
     expect(found.messages).toMatchObject([
       { id: "11", body: "Mon café est froid", public: true },
       { id: "12", author_id: "6", public: false },
@@ -186,7 +221,7 @@ describe("one conversation", () => {
   });
 
   it("is not there for an agent whose it is not", async () => {
-    await expect(readConversation(db, one("2", "6"))).rejects.toThrow(
+    await expect(readConversation(db, noAttributes, one("2", "6"))).rejects.toThrow(
       "no conversation of ticket 2",
     );
     await expect(readMessages(db, one("2", "6"), { limit: 5 })).rejects.toThrow("no conversation");
@@ -195,7 +230,7 @@ describe("one conversation", () => {
   it("of 5,000 messages comes page by page", async () => {
     const comments = Array.from({ length: 5_000 }, (_, at) => commentRow(at + 1));
     await store({ id: 50, updated_at: updated(0), tags: [] }, comments);
-    const first = await readConversation(db, one("50"));
+    const first = await readConversation(db, noAttributes, one("50"));
     expect(first.messages).toHaveLength(100);
     const read = first.messages.map(({ id }) => id);
     for (let after = first.next; after !== null;) {
