@@ -17,12 +17,10 @@ import { metricRoutes } from "./metric-routes.ts";
 import { peopleWrites } from "./people-writes.ts";
 import { personDeletionRoutes } from "./person-deletion-routes.ts";
 import type { PersonEvent } from "./person-events.ts";
-import { createPersonLimits } from "./person-limits.ts";
 import { satisfactionRoutes } from "./satisfaction-routes.ts";
 import { createSatisfaction, type Customers } from "./satisfaction.ts";
 import { invalidEndpoint, sendRefusal } from "./errors.ts";
 import { searchRoutes } from "./search-routes.ts";
-import { createEndpointLimit } from "./endpoint-limits.ts";
 import type { ZisEvent } from "./events.ts";
 import { attachmentRoutes } from "./files/attachment-routes.ts";
 import { createFileHost, type FileHost } from "./files/file-host.ts";
@@ -33,9 +31,9 @@ import { exportRoutes } from "./incremental/export-routes.ts";
 import { createJobs } from "./jobs.ts";
 import { jobRoutes } from "./job-routes.ts";
 import type { CommentRecord, TicketRecord, ZendeskData } from "./model.ts";
+import { createLimits, type ZendeskLimits } from "./limits.ts";
 import { mergeRoutes } from "./merge-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
-import { accountHeaders, accountLimitReached, createRateLimiter } from "./rate-limit.ts";
 import { acceptEmptyBodies, type RouteDeps } from "./route.ts";
 import { createRedactions } from "./redactions.ts";
 import { redactionRoutes } from "./redaction-routes.ts";
@@ -45,35 +43,8 @@ import { ticketConversation } from "./ticket-conversation.ts";
 import { ticketReads } from "./ticket-reads.ts";
 import { ticketTags } from "./ticket-tags.ts";
 import { ticketWrites } from "./ticket-writes.ts";
-import { createUpdateLimits } from "./update-limits.ts";
 import { createWebhooks, type Webhooks } from "./webhooks/create-webhooks.ts";
 import { webhookRoutes } from "./webhooks/webhook-routes.ts";
-
-export interface ZendeskLimits {
-  /** All calls of the Support API. */
-  requestsPerMinute: number;
-  /** `PUT` on tickets, whole account. */
-  ticketUpdatesPerMinute: number;
-  /** `PUT` on one ticket by one person. */
-  updatesOfTicketPerTenMinutes: number;
-  incrementalExportsPerMinute: number;
-  /** Writes on one person. */
-  updatesOfPersonPerMinute: number;
-  /** Writes on people, whole account. */
-  personUpdatesPerSecond: number;
-}
-
-/** The plan Enterprise Plus without the high-volume add-on. */
-const ENTERPRISE_PLUS: Readonly<ZendeskLimits> = {
-  requestsPerMinute: 2_500,
-  ticketUpdatesPerMinute: 100,
-  updatesOfTicketPerTenMinutes: 30,
-  incrementalExportsPerMinute: 10,
-  updatesOfPersonPerMinute: 5,
-  personUpdatesPerSecond: 1,
-};
-
-const MINUTE_MS = 60_000;
 
 export interface ZendeskOptions {
   /** Whose credentials count. Its users must be agents of `data`. */
@@ -128,7 +99,7 @@ export interface Zendesk {
 
 export function createZendesk(options: ZendeskOptions): Zendesk {
   const { account, data, now, newId, onEvents, faults } = options;
-  const limits: ZendeskLimits = { ...ENTERPRISE_PLUS, ...options.limits };
+  const limits = createLimits(options.limits ?? {}, now);
   const baseUrl = `https://${account.subdomain}.zendesk.com`;
   const { onPersonEvents } = options;
   const switches = zendeskSwitches(options.switches);
@@ -170,39 +141,10 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
   const addressOf: FileAddress = (file) =>
     switches.attachmentUrls === "files" ? files.addressOf(file) : undefined;
   const deps: RouteDeps = { store, access, now, switches, addressOf, jobs };
-  const requests = createRateLimiter({
-    limit: () => limits.requestsPerMinute,
-    windowMs: MINUTE_MS,
-    now,
-  });
-  const updates = createUpdateLimits({
-    perMinute: () => limits.ticketUpdatesPerMinute,
-    ofTicketPerTenMinutes: () => limits.updatesOfTicketPerTenMinutes,
-    now,
-  });
-  const exportLimit = createEndpointLimit({
-    name: "incremental-exports",
-    what: "incremental export API requests per minute",
-    limit: () => limits.incrementalExportsPerMinute,
-    windowMs: MINUTE_MS,
-    now,
-  });
-  const sampleLimit = createEndpointLimit({
-    name: "incremental-exports-sample",
-    what: "incremental export sample API requests per 20 minutes",
-    limit: () => 10,
-    windowMs: 20 * MINUTE_MS,
-    now,
-  });
   const keys = createIdempotencyKeys(now);
   const redactions = createRedactions(store, switches, baseUrl);
   const memberships = createMemberships(store, now);
   const satisfaction = createSatisfaction(store, now);
-  const personLimits = createPersonLimits({
-    ofPersonPerMinute: () => limits.updatesOfPersonPerMinute,
-    perSecond: () => limits.personUpdatesPerSecond,
-    now,
-  });
 
   function guard(app: FastifyInstance): void {
     if (faults) {
@@ -210,9 +152,7 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
       app.addHook("onSend", (request, reply, payload) => faults.onSend(request, reply, payload));
     }
     app.addHook("onRequest", async (_request, reply) => {
-      const usage = requests.take("account");
-      if (!usage) throw accountLimitReached(limits.requestsPerMinute, requests.retryAfter());
-      void reply.headers(accountHeaders(usage));
+      limits.countCall(reply);
     });
     app.addHook("onRequest", async () => {
       jobs.settle();
@@ -225,17 +165,17 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
   function serveApi(app: FastifyInstance): void {
     guard(app);
     attachmentRoutes(app, deps);
-    ticketReads(app, deps);
-    ticketConversation(app, deps);
-    ticketWrites(app, deps, keys, updates);
-    ticketTags(app, deps, updates);
+    ticketReads(app, deps, limits);
+    ticketConversation(app, deps, limits.audits);
+    ticketWrites(app, deps, keys, limits.updates);
+    ticketTags(app, deps, limits.updates);
     deletionRoutes(app, deps, deletions);
     mergeRoutes(app, deps);
     redactionRoutes(app, deps, redactions);
     jobRoutes(app, deps);
     webhookRoutes(app, deps, webhooks, account.accountId);
     peopleRoutes(app, deps);
-    peopleWrites(app, deps, memberships, personLimits);
+    peopleWrites(app, deps, memberships, limits.people);
     personDeletionRoutes(app, deps, account.subdomain);
     identityRoutes(app, deps);
     membershipRoutes(app, deps, memberships);
@@ -245,8 +185,8 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
     accountRoutes(app, deps);
     searchRoutes(app, deps);
     exportRoutes(app, deps, {
-      limit: exportLimit,
-      sampleLimit,
+      limit: limits.exports,
+      sampleLimit: limits.samples,
       lastCursor: options.lastExportCursor ?? "given",
     });
     app.all("/api/v2/*", async () => {
@@ -267,13 +207,8 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
     switches,
     webhooks,
     files,
-    limits,
-    spendCalls(calls) {
-      const left = requests.left("account");
-      const spent = Math.min(calls, left);
-      requests.take("account", spent);
-      return spent;
-    },
+    limits: limits.figures,
+    spendCalls: limits.spend,
     tickets: {
       count: () => store.ticketCount(),
       get: (ticketId) => store.ticket(Number(ticketId)),

@@ -102,3 +102,15 @@ export function endpointLimitReached(
     },
   );
 }
+
+/**
+ * Too many calls at once, refused before they reach the account: JSON of another shape, without the account's headers. On record:
+ * airbytehq/airbyte issue 14253. Whether it says when to come again is UNVERIFIED; it does not here, which a caller must bear.
+ */
+export function edgeLimitReached(): ZendeskRefusal {
+  return new ZendeskRefusal(429, {
+    detail: "Rate limited by Zendesk edge protection",
+    status: "429",
+    title: "Automated response",
+  });
+}

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 
 import { conversationLogOf, presentChatAudits } from "./chat.ts";
+import type { EndpointLimit } from "./endpoint-limits.ts";
 import { invalidEndpoint } from "./errors.ts";
 import type { AuditRecord, CommentRecord } from "./model.ts";
 import { pageThrough, parameter, type Query, type Sort } from "./paging.ts";
@@ -43,7 +44,11 @@ const ODD_COMMENTS = [
   { id: null, type: "Comment", author_id: null, body: "lost", public: true, attachments: null },
 ];
 
-export function ticketConversation(app: FastifyInstance, deps: RouteDeps): void {
+export function ticketConversation(
+  app: FastifyInstance,
+  deps: RouteDeps,
+  auditLimit: EndpointLimit,
+): void {
   const { store, access, switches } = deps;
 
   route(app, "GET", "/tickets/:id/comments", (request) => {
@@ -70,8 +75,9 @@ export function ticketConversation(app: FastifyInstance, deps: RouteDeps): void 
   });
 
   // No narrow scope opens audits.
-  route(app, "GET", "/tickets/:id/audits", (request) => {
+  route(app, "GET", "/tickets/:id/audits", (request, reply) => {
     access.caller(request.headers, "read", "broad");
+    auditLimit.count(reply);
     const ticket = findTicket(deps, request);
     const audits = [
       ...presentChatAudits(ticket, switches.chatHistory),

@@ -1,8 +1,9 @@
 /** Reading tickets: list, one, many, count. */
 import type { FastifyInstance } from "fastify";
 import { toSecondPrecision } from "../clock.ts";
+import type { Limits } from "./limits.ts";
 import type { TicketRecord } from "./model.ts";
-import { pageThrough, parameter, type ListOptions, type Sort } from "./paging.ts";
+import { isCursorStyle, pageThrough, parameter, type ListOptions, type Sort } from "./paging.ts";
 import { pageById } from "./paging-by-id.ts";
 import { presentTicket } from "./present.ts";
 import {
@@ -41,13 +42,23 @@ function withExternalId(tickets: Iterable<TicketRecord>, externalId: string): Ti
   return found;
 }
 
-export function ticketReads(app: FastifyInstance, deps: RouteDeps): void {
+/** The pages after this one have a limit of their own, although offsets end before it. */
+const LAST_SHALLOW_PAGE = 500;
+
+export function ticketReads(
+  app: FastifyInstance,
+  deps: RouteDeps,
+  limits: Pick<Limits, "ticketLists" | "deepTicketLists">,
+): void {
   const { store, access } = deps;
   const sorts = sortsOf(deps);
 
-  route(app, "GET", "/tickets", (request) => {
+  route(app, "GET", "/tickets", (request, reply) => {
     access.caller(request.headers, "read", "tickets");
     const query = queryOf(request);
+    limits.ticketLists.count(reply);
+    const isDeep = !isCursorStyle(query) && Number(parameter(query, "page")) > LAST_SHALLOW_PAGE;
+    if (isDeep) limits.deepTicketLists.count(reply);
     const externalId = parameter(query, "external_id");
     const options: ListOptions<TicketRecord> = {
       query,

@@ -1,8 +1,8 @@
 /** What may be chosen about a world. */
 import type { Overrides } from "#actions-server/open-platform";
 import type { AppSwitches } from "#sandbox/apps/switches";
-import type { ZendeskLimits } from "#sandbox/zendesk/create-zendesk";
 import type { ZisEvent } from "#sandbox/zendesk/events";
+import type { ZendeskLimits } from "#sandbox/zendesk/limits";
 import type { PersonEvent } from "#sandbox/zendesk/person-events";
 import type { ZendeskSwitches } from "#sandbox/zendesk/switches";
 

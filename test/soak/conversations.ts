@@ -92,6 +92,7 @@ async function soak({ minutes, tickets, seed, json }: Options, closers: Closers)
         requestsPerMinute: NO_LIMIT,
         ticketUpdatesPerMinute: NO_LIMIT,
         updatesOfTicketPerTenMinutes: NO_LIMIT,
+        auditsPerMinute: NO_LIMIT,
       },
     },
     { data: data.zendesk, faults: createFaults(), now, newId },

@@ -53,6 +53,7 @@ export async function startPlatforms(): Promise<Platforms> {
       requestsPerMinute: NO_LIMIT,
       ticketUpdatesPerMinute: NO_LIMIT,
       updatesOfTicketPerTenMinutes: NO_LIMIT,
+      auditsPerMinute: NO_LIMIT,
     },
     onEvents: () => {},
   });
