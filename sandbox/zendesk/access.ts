@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Account, Principal } from "#zis/services/account";
 import { badCredentials, badToken, missingScope, notAllowed } from "./errors.ts";
 import type { UserRecord } from "./model.ts";
-import type { ZendeskStore } from "./store.ts";
+import type { ZendeskStore } from "./store-contract.ts";
 
 /** What a scope may be narrowed to; `broad` stands for endpoints that no narrow scope opens. */
 export type Resource =

@@ -5,7 +5,7 @@ import { deletePerson, erasePerson } from "./person-erasure.ts";
 import { mergePeople } from "./person-merge.ts";
 import type { Redactions, Said } from "./redactions.ts";
 import type { RouteDeps } from "./route.ts";
-import type { Actor } from "./store.ts";
+import type { Actor } from "./store-contract.ts";
 import { mergeTickets } from "./ticket-merge.ts";
 
 /** Every move throws when what it is about is unknown, or the move not allowed. Ids are decimal strings. */

@@ -2,7 +2,7 @@
 import type { TicketChange } from "./change.ts";
 import { toSecondPrecision } from "../clock.ts";
 import type { ChatLine, FieldValue, TicketRecord, TicketStatus, UserRecord } from "./model.ts";
-import type { ZendeskStore } from "./store.ts";
+import type { ZendeskStore } from "./store-contract.ts";
 
 interface ReplyOptions {
   readonly public: boolean;

@@ -1,7 +1,7 @@
 /** What Zendesk does by itself, as automations and its own maintenance do: changes that make no event. */
 import { changedBySystem, type TicketChange } from "./change.ts";
 import type { TicketRecord } from "./model.ts";
-import type { ZendeskStore } from "./store.ts";
+import type { ZendeskStore } from "./store-contract.ts";
 
 /** Every move throws when the ticket is unknown. Ids are decimal strings. */
 export interface Automations {

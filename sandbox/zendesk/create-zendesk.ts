@@ -1,50 +1,29 @@
 /** A stand-in of one Zendesk account: the Support API that is in use, its limits, and its events. */
-import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import type { FastifyPluginAsync } from "fastify";
 import type { Account } from "#zis/services/account";
 import type { Faults } from "../faults.ts";
 import { createAccess } from "./access.ts";
-import { accountRoutes } from "./account-routes.ts";
 import { createAdministrators, type Administrators } from "./administrators.ts";
 import { createAgents, type Agents } from "./agents.ts";
+import { guardApi, serveApi } from "./api-routes.ts";
 import { createAutomations, type Automations } from "./automations.ts";
 import { createDeletions } from "./deletions.ts";
-import { deletionRoutes } from "./deletion-routes.ts";
-import { customStatusRoutes } from "./custom-status-routes.ts";
-import { identityRoutes } from "./identity-routes.ts";
-import { membershipRoutes } from "./membership-routes.ts";
-import { createMemberships } from "./memberships.ts";
-import { metricRoutes } from "./metric-routes.ts";
-import { peopleWrites } from "./people-writes.ts";
-import { personDeletionRoutes } from "./person-deletion-routes.ts";
 import type { PersonEvent } from "./person-events.ts";
-import { satisfactionRoutes } from "./satisfaction-routes.ts";
 import { createSatisfaction, type Customers } from "./satisfaction.ts";
-import { invalidEndpoint, sendRefusal } from "./errors.ts";
-import { searchRoutes } from "./search-routes.ts";
 import type { ZisEvent } from "./events.ts";
-import { attachmentRoutes } from "./files/attachment-routes.ts";
 import { createFileHost, type FileHost } from "./files/file-host.ts";
 import { findFile } from "./files/find-file.ts";
 import type { FileAddress } from "./present.ts";
 import { createIdempotencyKeys } from "./idempotency-keys.ts";
-import { exportRoutes } from "./incremental/export-routes.ts";
 import { createJobs } from "./jobs.ts";
-import { jobRoutes } from "./job-routes.ts";
 import type { CommentRecord, TicketRecord, ZendeskData } from "./model.ts";
 import { createLimits, type ZendeskLimits } from "./limits.ts";
-import { mergeRoutes } from "./merge-routes.ts";
-import { peopleRoutes } from "./people-routes.ts";
-import { acceptEmptyBodies, type RouteDeps } from "./route.ts";
+import type { RouteDeps } from "./route.ts";
+import { createMemberships } from "./memberships.ts";
 import { createRedactions } from "./redactions.ts";
-import { redactionRoutes } from "./redaction-routes.ts";
 import { createStore } from "./store.ts";
 import { zendeskSwitches, type ZendeskSwitches } from "./switches.ts";
-import { ticketConversation } from "./ticket-conversation.ts";
-import { ticketReads } from "./ticket-reads.ts";
-import { ticketTags } from "./ticket-tags.ts";
-import { ticketWrites } from "./ticket-writes.ts";
 import { createWebhooks, type Webhooks } from "./webhooks/create-webhooks.ts";
-import { webhookRoutes } from "./webhooks/webhook-routes.ts";
 
 export interface ZendeskOptions {
   /** Whose credentials count. Its users must be agents of `data`. */
@@ -142,63 +121,29 @@ export function createZendesk(options: ZendeskOptions): Zendesk {
     switches.attachmentUrls === "files" ? files.addressOf(file) : undefined;
   const deps: RouteDeps = { store, access, now, switches, addressOf, jobs };
   const keys = createIdempotencyKeys(now);
-  const redactions = createRedactions(store, switches, baseUrl);
   const memberships = createMemberships(store, now);
+  const redactions = createRedactions(store, switches, baseUrl);
   const satisfaction = createSatisfaction(store, now);
-
-  function guard(app: FastifyInstance): void {
-    if (faults) {
-      app.addHook("onRequest", (request, reply) => faults.onRequest(request, reply));
-      app.addHook("onSend", (request, reply, payload) => faults.onSend(request, reply, payload));
-    }
-    app.addHook("onRequest", async (_request, reply) => {
-      limits.countCall(reply);
-    });
-    app.addHook("onRequest", async () => {
-      jobs.settle();
-      deletions.expire();
-    });
-    acceptEmptyBodies(app);
-    app.setErrorHandler(sendRefusal);
-  }
-
-  function serveApi(app: FastifyInstance): void {
-    guard(app);
-    attachmentRoutes(app, deps);
-    ticketReads(app, deps, limits);
-    ticketConversation(app, deps, limits.audits);
-    ticketWrites(app, deps, keys, limits.updates);
-    ticketTags(app, deps, limits.updates);
-    deletionRoutes(app, deps, deletions);
-    mergeRoutes(app, deps);
-    redactionRoutes(app, deps, redactions);
-    jobRoutes(app, deps);
-    webhookRoutes(app, deps, webhooks, account.accountId);
-    peopleRoutes(app, deps);
-    peopleWrites(app, deps, memberships, limits.people);
-    personDeletionRoutes(app, deps, account.subdomain);
-    identityRoutes(app, deps);
-    membershipRoutes(app, deps, memberships);
-    metricRoutes(app, deps);
-    customStatusRoutes(app, deps);
-    satisfactionRoutes(app, deps, satisfaction);
-    accountRoutes(app, deps);
-    searchRoutes(app, deps);
-    exportRoutes(app, deps, {
-      limit: limits.exports,
-      sampleLimit: limits.samples,
-      lastCursor: options.lastExportCursor ?? "given",
-    });
-    app.all("/api/v2/*", async () => {
-      throw invalidEndpoint();
-    });
-  }
 
   return {
     async routes(app) {
       // The limits of the Support API do not count for files.
       await app.register(files.accountRoutes);
-      await app.register(async (api) => serveApi(api));
+      await app.register(async (api) => {
+        guardApi(api, { limits, jobs, deletions, faults });
+        serveApi(api, {
+          deps,
+          account,
+          limits,
+          deletions,
+          memberships,
+          keys,
+          redactions,
+          satisfaction,
+          webhooks,
+          lastExportCursor: options.lastExportCursor ?? "given",
+        });
+      });
     },
     agents: createAgents(store, now),
     automations: createAutomations(store, now),

@@ -7,7 +7,7 @@ import { answerJob } from "./job-routes.ts";
 import type { TicketRecord } from "./model.ts";
 import { pageThrough } from "./paging.ts";
 import { findTicket, listUrlOf, queryOf, readId, readIds, route, type RouteDeps } from "./route.ts";
-import type { Actor } from "./store.ts";
+import type { Actor } from "./store-contract.ts";
 
 const deletedAt = (ticket: TicketRecord) => ticket.deletion?.at ?? null;
 

@@ -2,7 +2,7 @@
 import { toSecondPrecision } from "../clock.ts";
 import type { Draft } from "./event-writer.ts";
 import type { FieldValue, TicketRecord } from "./model.ts";
-import type { Actor, ZendeskStore } from "./store.ts";
+import type { Actor, ZendeskStore } from "./store-contract.ts";
 import type { ZendeskSwitches } from "./switches.ts";
 
 export interface Deletions {

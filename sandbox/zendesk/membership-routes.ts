@@ -7,7 +7,7 @@ import type { MembershipRecord } from "./model.ts";
 import { pageThrough } from "./paging.ts";
 import { presentMembership } from "./present-people.ts";
 import { baseUrlOf, listUrlOf, queryOf, readId, readIds, route, type RouteDeps } from "./route.ts";
-import type { Actor } from "./store.ts";
+import type { Actor } from "./store-contract.ts";
 import { memberOf } from "./ticket-input.ts";
 
 export function membershipRoutes(

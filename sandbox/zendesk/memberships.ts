@@ -3,7 +3,7 @@ import { toSecondPrecision } from "../clock.ts";
 import { recordInvalid } from "./errors.ts";
 import type { MembershipRecord, TicketRecord, UserRecord } from "./model.ts";
 import { draftGroup } from "./person-events.ts";
-import type { Actor, ZendeskStore } from "./store.ts";
+import type { Actor, ZendeskStore } from "./store-contract.ts";
 
 export interface Memberships {
   get(id: number): MembershipRecord | undefined;

@@ -7,7 +7,7 @@ import type { TicketRecord } from "./model.ts";
 import { presentAttachment, presentComment } from "./present.ts";
 import type { Redactions, Said } from "./redactions.ts";
 import { baseUrlOf, findTicket, readId, route, type RouteDeps } from "./route.ts";
-import type { Actor } from "./store.ts";
+import type { Actor } from "./store-contract.ts";
 
 export function redactionRoutes(
   app: FastifyInstance,

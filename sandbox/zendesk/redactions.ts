@@ -3,7 +3,7 @@ import { draftCommentChange, draftRedactedFile } from "./comment-events.ts";
 import type { Draft } from "./event-writer.ts";
 import type { AttachmentRecord, AuditEvent, CommentRecord, TicketRecord } from "./model.ts";
 import { redactFiles, redactMarked, redactText } from "./redaction.ts";
-import type { Actor, ZendeskStore } from "./store.ts";
+import type { Actor, ZendeskStore } from "./store-contract.ts";
 import type { ZendeskSwitches } from "./switches.ts";
 
 /** A comment and the ticket that it is on. */

@@ -6,7 +6,7 @@ import type { Jobs } from "./jobs.ts";
 import type { TicketRecord, UserRecord } from "./model.ts";
 import { parameter, type Query } from "./paging.ts";
 import { type FileAddress, presentUser } from "./present.ts";
-import type { ZendeskStore } from "./store.ts";
+import type { ZendeskStore } from "./store-contract.ts";
 import type { ZendeskSwitches } from "./switches.ts";
 
 /** What every group of routes is made with. */

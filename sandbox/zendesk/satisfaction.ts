@@ -4,7 +4,7 @@
  */
 import { toSecondPrecision } from "../clock.ts";
 import type { TicketRecord } from "./model.ts";
-import type { ZendeskStore } from "./store.ts";
+import type { ZendeskStore } from "./store-contract.ts";
 
 export interface RatingRecord {
   readonly id: number;

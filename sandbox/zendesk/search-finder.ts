@@ -1,6 +1,6 @@
 /** Finds what a search asks for. In an account of millions only the time that the search names is looked through. */
 import type { TicketRecord, UserRecord } from "./model.ts";
-import type { ZendeskStore } from "./store.ts";
+import type { ZendeskStore } from "./store-contract.ts";
 import type { SearchQuery } from "./search-query.ts";
 
 export type Hit =

@@ -1,140 +1,25 @@
 /** The state of the Zendesk stand-in: tickets, people, and the one way in which they change. */
-import { createHash } from "node:crypto";
 import { toSecondPrecision, toUnixSeconds } from "../clock.ts";
-import { auditOf, auditsOfSeed } from "./audit.ts";
+import { auditOf } from "./audit.ts";
+import { createAuditTrail } from "./audit-trail.ts";
 import {
   applyChange,
   generatedAt,
   toComment,
   toTags,
   type ChangeContext,
-  type NewComment,
   type TicketChange,
 } from "./change.ts";
-import { eventsOfCreation, numberEvents, type Draft } from "./event-writer.ts";
+import { createChangeNumbers } from "./change-numbers.ts";
+import { createCustomStatuses } from "./custom-statuses.ts";
+import { eventsOfCreation, numberEvents } from "./event-writer.ts";
 import type { ZisEvent } from "./events.ts";
-import type { Place } from "./change-order.ts";
-import { createCustomStatuses, type CustomStatus } from "./custom-statuses.ts";
-import { createPeople, type People } from "./people.ts";
-import { numberPersonEvents, type PersonDraft, type PersonEvent } from "./person-events.ts";
-import { createRecordTable, type RecordTable } from "./record-table.ts";
+import type { AuditRecord, TicketRecord, UserRecord } from "./model.ts";
+import { createPeople } from "./people.ts";
+import { numberPersonEvents, type PersonDraft } from "./person-events.ts";
+import { createRecordTable } from "./record-table.ts";
 import { createSearchIndex } from "./search-index.ts";
-import type {
-  AuditEvent,
-  AuditRecord,
-  ChatLine,
-  TicketFieldRecord,
-  TicketRecord,
-  UserRecord,
-  ZendeskData,
-} from "./model.ts";
-
-/** Who makes a change, and through what. */
-export interface Actor {
-  readonly author: UserRecord;
-  /** `api` for the API, `web` for the agent interface, `email` for a customer's mail. */
-  readonly channel: string;
-}
-
-export interface Written {
-  readonly ticket: TicketRecord;
-  readonly audit: AuditRecord;
-}
-
-/** A new ticket without what the store adds to it. */
-type NewTicket = Omit<
-  TicketRecord,
-  "id" | "created_at" | "updated_at" | "generated_timestamp" | "comments" | "channel"
->;
-
-/** What a change that is no update leaves behind. */
-interface Happened {
-  readonly events: readonly Draft[];
-  /** Events of its audit; absent: it makes no audit. */
-  readonly audit?: readonly Omit<AuditEvent, "id">[];
-}
-
-export interface ZendeskStore {
-  readonly data: Omit<ZendeskData, "tickets" | "agents" | "endUsers" | "history">;
-  readonly fields: ReadonlyMap<number, TicketFieldRecord>;
-  /** A ticket that is not deleted. */
-  ticket(id: number): TicketRecord | undefined;
-  /** A deleted ticket that can still be restored. */
-  deletedTicket(id: number): TicketRecord | undefined;
-  deletedTickets(): readonly TicketRecord[];
-  /** Tickets with a larger id (default: all) that are not deleted, by id; there may be millions, so take one at a time. */
-  tickets(after?: number): Iterable<TicketRecord>;
-  /** Without the deleted. */
-  ticketCount(): number;
-  user(id: number): UserRecord | undefined;
-  /** People by id, as `tickets`; without the deleted too. */
-  users(after?: number): Iterable<UserRecord>;
-  userCount(): number;
-  /** Tickets from the first to the last of these ids, by id, as the search knows them. */
-  searchable(first?: number, last?: number): Iterable<TicketRecord>;
-  /** Those of them that changed since the start, the deleted among them. */
-  searchChanged(): Iterable<TicketRecord>;
-  readonly history: ZendeskData["history"];
-  /** For exports, which alone go over deleted tickets and people too. */
-  readonly tables: {
-    readonly tickets: Pick<RecordTable<TicketRecord>, "changedAfter">;
-    readonly users: Pick<RecordTable<UserRecord>, "changedAfter">;
-  };
-  readonly people: People;
-  /** Custom statuses by id. */
-  readonly statuses: Map<number, CustomStatus>;
-  /** The audits of all tickets after a place, in the order of their making. */
-  auditsAfter(place: Place): Iterable<AuditRecord>;
-  /** Oldest first. */
-  audits(ticketId: number): readonly AuditRecord[];
-  /** Changes an existing ticket and emits its events, after those of `leading`. */
-  update(
-    ticket: TicketRecord,
-    change: TicketChange,
-    actor: Actor,
-    leading?: readonly Draft[],
-  ): Written;
-  create(ticket: NewTicket, comment: NewComment, actor: Actor): Written;
-  /** Keeps a ticket that changed in another way than by an update, moves both clocks and emits what happened. */
-  amend(ticket: TicketRecord, happened: Happened, actor: Actor): TicketRecord;
-  /** Keeps a ticket that changed without an event. */
-  replace(ticket: TicketRecord): TicketRecord;
-  /** A ticket without comments: everything was said by chat or messaging. */
-  createFromChat(ticket: NewTicket, lines: readonly ChatLine[], actor: Actor): TicketRecord;
-  /** Whether a ticket that was made meanwhile is not shown yet; counts the look. */
-  isHidden(ticketId: number, hiddenReads: number): boolean;
-}
-
-export interface StoreOptions {
-  readonly data: ZendeskData;
-  /** The account's address, for links in events. */
-  readonly baseUrl: string;
-  readonly now: () => Date;
-  readonly newId: () => string;
-  /** Called with the events of an update, the ticket as it is then, and who made it. */
-  readonly onEvents: (
-    events: ZisEvent[],
-    about: { readonly ticket: TicketRecord; readonly actorId: number },
-  ) => void;
-  /** How far the search is behind (default: not at all), and whether changes without an event never reach it. */
-  readonly searchDelaySeconds?: () => number;
-  readonly searchMissesSilentChanges?: () => boolean;
-  /** Called after every change of a person with its events, in their order. */
-  readonly onPersonEvents?: ((events: readonly PersonEvent[]) => void) | undefined;
-}
-
-const FIRST_AUDIT_ID = 640_000_000_000_000;
-/** Every update takes a block of numbers: its audit, its comment, its changes. */
-const IDS_PER_UPDATE = 100;
-const FIRST_STREAM_OFFSET = 646_602_214;
-
-/** The audit with its comment as the ticket has it now; of an erased ticket, nothing but that it was. */
-function withCommentOf(ticket: TicketRecord, audit: AuditRecord): AuditRecord {
-  const { comment: before, ...members } = audit;
-  if (ticket.deletion?.erased) return { ...members, changes: [] };
-  const comment = before && ticket.comments.find(({ id }) => id === before.id);
-  return comment ? { ...members, comment } : members;
-}
+import type { NewTicket, StoreOptions, Written, ZendeskStore } from "./store-contract.ts";
 
 export function createStore(options: StoreOptions): ZendeskStore {
   const { data, now, newId } = options;
@@ -163,49 +48,17 @@ export function createStore(options: StoreOptions): ZendeskStore {
     emit: emitPerson,
   });
   const fields = new Map(data.ticketFields.map((field) => [field.id, field]));
-  const audits = new Map<number, AuditRecord[]>();
-  const stream = createRecordTable<AuditRecord>({
-    records: data.tickets.flatMap((ticket) => auditsOfSeed(ticket, [])),
-    history: data.history?.audits,
-    changedOf: ({ created_at }) => toUnixSeconds(new Date(created_at)),
-  });
+  const trail = createAuditTrail(data, tickets.get);
+  const numbers = createChangeNumbers({ baseUrl: options.baseUrl, fields, now, newId });
   let nextTicketId =
     data.tickets.reduce(
       (most, { id }) => Math.max(most, id),
       Math.max(1000, data.history?.lastTicketId ?? 0),
     ) + 1;
-  let nextAuditId = FIRST_AUDIT_ID;
-  let nextOffset = FIRST_STREAM_OFFSET;
   const looksAtNew = new Map<number, number>();
   /** Those that can be restored. */
   const deleted = new Set<number>();
   const erased = new Set<number>();
-
-  /** What the events of one change share. */
-  function beginSequence() {
-    const digest = createHash("sha256").update(newId()).digest("hex");
-    const sequenceId = digest.slice(0, 32).toUpperCase();
-    return { at: now(), sequenceId, firstOffset: nextOffset };
-  }
-
-  function begin(actor: Actor): ChangeContext {
-    const auditId = nextAuditId;
-    nextAuditId += IDS_PER_UPDATE;
-    return {
-      ...actor,
-      ...beginSequence(),
-      fields,
-      baseUrl: options.baseUrl,
-      auditId,
-      commentId: auditId + 1,
-    };
-  }
-
-  const auditsOf = (ticketId: number): readonly AuditRecord[] => {
-    const recorded = audits.get(ticketId) ?? [];
-    const ticket = tickets.get(ticketId);
-    return [...(ticket ? auditsOfSeed(ticket, recorded) : []), ...recorded];
-  };
 
   function put(ticket: TicketRecord, silent: boolean): void {
     tickets.set(ticket);
@@ -214,39 +67,28 @@ export function createStore(options: StoreOptions): ZendeskStore {
 
   function emit(events: readonly ZisEvent[], ticket: TicketRecord, actorId: number): void {
     if (events.length === 0) return;
-    nextOffset += events.length;
+    numbers.passed(events.length);
     options.onEvents([...events], { ticket, actorId });
   }
 
   function emitPerson(drafts: readonly PersonDraft[], user: UserRecord): void {
     if (drafts.length === 0) return;
-    const events = numberPersonEvents(drafts, user, beginSequence());
-    nextOffset += events.length;
+    const events = numberPersonEvents(drafts, user, numbers.beginSequence());
+    numbers.passed(events.length);
     options.onPersonEvents?.(events);
-  }
-
-  function record(audit: AuditRecord): void {
-    stream.set(audit);
-    audits.set(audit.ticket_id, [...(audits.get(audit.ticket_id) ?? []), audit]);
   }
 
   function finish(ticket: TicketRecord, audit: AuditRecord, events: readonly ZisEvent[]): Written {
     put(ticket, events.length === 0);
-    if (events.length > 0) record(audit);
+    if (events.length > 0) trail.record(audit);
     emit(events, ticket, audit.author_id);
     return { ticket, audit };
   }
 
-  /** Keeps the ticket. Audits hold comments: one that changed changes there too, one that is gone goes. */
   function keep(ticket: TicketRecord, silent: boolean): void {
     const { id, deletion } = ticket;
-    const said = tickets.get(id)?.comments !== ticket.comments;
-    const before = said ? auditsOf(id) : [];
-    const now = before.map((audit) => withCommentOf(ticket, audit));
+    trail.follow(ticket);
     put(ticket, silent);
-    for (const audit of now) stream.set(audit);
-    if (deletion?.erased) audits.delete(id);
-    else if (said) audits.set(id, now);
     if (deletion && !deletion.erased) deleted.add(id);
     else deleted.delete(id);
     if (deletion?.erased) erased.add(id);
@@ -310,19 +152,19 @@ export function createStore(options: StoreOptions): ZendeskStore {
     searchChanged: () => index.changed(),
     history: data.history,
     tables: { tickets, users },
-    auditsAfter: (place) => stream.changedAfter(place),
-    audits: auditsOf,
+    auditsAfter: trail.after,
+    audits: trail.of,
     update(ticket, change, actor, leading) {
-      const context = begin(actor);
+      const context = numbers.begin(actor);
       const result = applyChange(ticket, withGroup(ticket, change), context, leading);
       return finish(result.ticket, auditOf(ticket, result.ticket, context), result.events);
     },
     create(draft, comment, actor) {
-      const context = begin(actor);
+      const context = numbers.begin(actor);
       return open(draft, context, { comments: [toComment(comment, true, context)] });
     },
     createFromChat(draft, lines, actor) {
-      const context = begin(actor);
+      const context = numbers.begin(actor);
       const chat = {
         audit_id: context.auditId + 50,
         chat_id: `2611.${context.sequenceId.slice(0, 12)}`,
@@ -343,7 +185,7 @@ export function createStore(options: StoreOptions): ZendeskStore {
       return ticket;
     },
     amend(amended, happened, actor) {
-      const context = begin(actor);
+      const context = numbers.begin(actor);
       const ticket: TicketRecord = {
         ...amended,
         updated_at: toSecondPrecision(context.at),
@@ -355,7 +197,7 @@ export function createStore(options: StoreOptions): ZendeskStore {
           ...event,
           id: context.commentId + index,
         }));
-        record({ ...auditOf(ticket, ticket, context), others });
+        trail.record({ ...auditOf(ticket, ticket, context), others });
       }
       emit(numberEvents(happened.events, ticket, context), ticket, actor.author.id);
       return ticket;

@@ -10,7 +10,7 @@ import type {
   TicketType,
   UserRecord,
 } from "./model.ts";
-import type { ZendeskStore } from "./store.ts";
+import type { ZendeskStore } from "./store-contract.ts";
 
 const STATUSES: readonly TicketStatus[] = ["new", "open", "pending", "hold", "solved", "closed"];
 const PRIORITIES: readonly TicketPriority[] = ["low", "normal", "high", "urgent"];

@@ -2,7 +2,7 @@
 import type { NewComment } from "./change.ts";
 import type { Draft } from "./event-writer.ts";
 import type { TicketRecord } from "./model.ts";
-import type { Actor, ZendeskStore } from "./store.ts";
+import type { Actor, ZendeskStore } from "./store-contract.ts";
 
 /** What a merge says on one side. */
 interface Remark {

@@ -7,7 +7,7 @@ import type { IdempotencyKeys } from "./idempotency-keys.ts";
 import type { TicketRecord, UserRecord } from "./model.ts";
 import { presentAudit, presentTicket } from "./present.ts";
 import { baseUrlOf, findTicket, route, type RouteDeps } from "./route.ts";
-import type { Written } from "./store.ts";
+import type { Written } from "./store-contract.ts";
 import { memberOf, readAuthor, readChange } from "./ticket-input.ts";
 import type { UpdateLimits } from "./update-limits.ts";
 import { checkWritable } from "./writable.ts";

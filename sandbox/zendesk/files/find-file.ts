@@ -1,6 +1,6 @@
 /** Finds a file by the token of its address: in an account that is calculated by the ticket that the token names. */
 import type { AttachmentRecord, TicketRecord } from "../model.ts";
-import type { ZendeskStore } from "../store.ts";
+import type { ZendeskStore } from "../store-contract.ts";
 
 const fileIn = (ticket: TicketRecord | undefined, token: string) =>
   ticket?.comments.flatMap(({ attachments }) => attachments).find((file) => file.token === token);

@@ -4,7 +4,8 @@ import { CASE_NUMBER_FIELD_ID } from "#sandbox/data/ticket-fields";
 import { createAgents, type Agents } from "#sandbox/zendesk/agents";
 import type { TicketEvent, ZisEvent } from "#sandbox/zendesk/events";
 import type { TicketRecord } from "#sandbox/zendesk/model";
-import { createStore, type ZendeskStore } from "#sandbox/zendesk/store";
+import { createStore } from "#sandbox/zendesk/store";
+import type { ZendeskStore } from "#sandbox/zendesk/store-contract";
 
 const { zendesk: data } = buildWorldData({ seed: 5, tickets: 60 });
 
