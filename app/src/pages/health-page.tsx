@@ -2,6 +2,7 @@
 import { askRoute } from "#contract/client";
 import { readState } from "#install/state";
 import { useAppContext } from "../app-context.ts";
+import { FirstLoadCard } from "../health/first-load-card.tsx";
 import { FlowsCard } from "../health/flows-card.tsx";
 import { Numbers } from "../health/numbers.tsx";
 import { SweepCard } from "../health/sweep-card.tsx";
@@ -55,6 +56,7 @@ export function HealthPage() {
       </section>
       {value?.said.flows ? <FlowsCard flows={value.said.flows} onChanged={reload} /> : null}
       <SweepCard owed={value?.said.owed_tickets ?? 0} />
+      <FirstLoadCard />
       {value ? <Numbers health={value.said} /> : null}
     </>
   );

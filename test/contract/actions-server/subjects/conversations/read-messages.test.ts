@@ -171,7 +171,7 @@ describe("readMessages", () => {
       return whole({ id: Number(id) });
     });
     const both = await Promise.all([1, 2].map(() => readMessages(deps, { account })));
-    expect(both.toSorted()).toEqual([0, undefined]);
+    expect(new Set(both)).toEqual(new Set([0, undefined]));
     expect(read.length).toBeLessThan(12);
     while ((await readMessages(deps, { account })) !== undefined);
     expect(new Set(read).size).toBe(12);
