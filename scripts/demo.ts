@@ -40,7 +40,11 @@ async function demo(options: DemoOptions): Promise<number> {
     progress.done();
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderReport(report));
     process.stderr.write(brokenLines(report.invariants));
-    if (options.sabotage && report.invariants.every(({ broken }) => broken.length === 0)) {
+    if (
+      options.sabotage &&
+      !report.ok &&
+      report.invariants.every(({ broken }) => broken.length === 0)
+    ) {
       process.stderr.write(
         `The sabotage ${options.sabotage} met nothing to break: take more tickets.\n`,
       );

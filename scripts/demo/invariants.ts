@@ -4,6 +4,20 @@ export interface Expectations {
   readonly captured: readonly Expected[];
   /** Deliveries after the first, over all events whose flow reaches a recorded action. */
   readonly repetitions: number;
+  /** Solved before the installation, and wanted; none without the sync. */
+  readonly loaded: readonly { readonly ticketId: string; readonly commentIds: readonly string[] }[];
+  /** Touched and not captured: a sweep looks up their cases all the same. None without the sync. */
+  readonly swept: readonly Pick<Expected, "ticketId" | "truth">[];
+  /** The comment as Zendesk has it since. */
+  readonly redacted: RedactedComment | undefined;
+  /** The ticket that was deleted. */
+  readonly deleted: string | undefined;
+}
+
+interface RedactedComment {
+  readonly ticketId: string;
+  readonly commentId: string;
+  readonly body: string;
 }
 
 /** What the timeline did to one ticket, and what the seeded data know about it. */
@@ -24,10 +38,22 @@ export interface Observed {
     readonly ticketId: string;
     readonly captures: number;
     readonly commentIds: readonly string[];
+    /** Because its ticket is deleted. */
+    readonly hidden: boolean;
+  }[];
+  /** Stored messages in which something is made unreadable. */
+  readonly redacted: readonly RedactedComment[];
+  /** Findings of sweeps. */
+  readonly findings: readonly {
+    readonly ticketId: string;
+    readonly what: string;
+    readonly repaired: boolean;
   }[];
   readonly links: readonly { readonly left: string; readonly right: string }[];
   /** By ticket: the outcome of resolve-case. */
   readonly resolved: ReadonlyMap<string, { readonly outcome: string }>;
+  /** By ticket: the case that the last look-up found, whether a flow's or a sweep's; null: no single one. */
+  readonly found: ReadonlyMap<string, string | null>;
   readonly flowsFailed: number;
   readonly duplicatesAbsorbed: number;
 }
@@ -40,25 +66,34 @@ export interface Invariant {
 
 /** Every invariant with what breaks it. The demo is good when nothing is broken. */
 export function checkInvariants(
-  { captured, repetitions }: Expectations,
+  expected: Expectations,
   observed: Observed,
   linkNames: { ticket(id: string): string; case(id: string): string },
 ): readonly Invariant[] {
+  const { captured, loaded, swept, repetitions } = expected;
+  const stored = [...captured, ...loaded];
   return [
-    { name: "one conversation per solved ticket", broken: conversations(captured, observed) },
-    { name: "every conversation holds all its comments", broken: comments(captured, observed) },
+    { name: "one conversation per solved ticket", broken: conversations(stored, observed) },
+    { name: "every conversation holds all its comments", broken: comments(stored, observed) },
     { name: "every event is captured exactly once", broken: captures(captured, observed) },
-    { name: "one link per matched ticket", broken: links(captured, observed, linkNames) },
+    {
+      name: "one link per matched ticket",
+      broken: links([...captured, ...swept], observed, linkNames),
+    },
     { name: "every ticket resolves to its case", broken: outcomes(captured, observed) },
     {
       name: "no flow failed",
       broken: observed.flowsFailed === 0 ? [] : [`${observed.flowsFailed} flow runs failed`],
     },
     { name: "every repeated delivery is absorbed", broken: absorbed(repetitions, observed) },
+    { name: "what was redacted is redacted in the store", broken: redaction(expected, observed) },
+    { name: "what was deleted is hidden", broken: deletion(expected, observed) },
   ];
 }
 
-function conversations(expected: readonly Expected[], observed: Observed): string[] {
+type Stored = Pick<Expected, "ticketId" | "commentIds">;
+
+function conversations(expected: readonly Stored[], observed: Observed): string[] {
   const found = observed.conversations.map(({ ticketId }) => ticketId);
   return difference(
     expected.map(({ ticketId }) => ticketId),
@@ -67,7 +102,7 @@ function conversations(expected: readonly Expected[], observed: Observed): strin
   );
 }
 
-function comments(expected: readonly Expected[], observed: Observed): string[] {
+function comments(expected: readonly Stored[], observed: Observed): string[] {
   const found = new Map(observed.conversations.map((row) => [row.ticketId, row.commentIds]));
   return expected.flatMap(({ ticketId, commentIds }) =>
     difference(commentIds, found.get(ticketId) ?? [], `ticket ${ticketId}: comment`),
@@ -85,7 +120,7 @@ function captures(expected: readonly Expected[], observed: Observed): string[] {
 }
 
 function links(
-  expected: readonly Expected[],
+  expected: readonly Pick<Expected, "ticketId" | "truth">[],
   observed: Observed,
   names: { ticket(id: string): string; case(id: string): string },
 ): string[] {
@@ -100,18 +135,36 @@ function links(
 }
 
 function outcomes(expected: readonly Expected[], observed: Observed): string[] {
-  return expected
-    .filter(({ ticketId, truth }) => observed.resolved.get(ticketId)?.outcome !== truth.outcome)
-    .map(
-      ({ ticketId, truth }) =>
-        `ticket ${ticketId}: expected ${truth.outcome}, resolved ${observed.resolved.get(ticketId)?.outcome ?? "never"}`,
-    );
+  return expected.flatMap(({ ticketId, truth }) => {
+    const outcome = observed.resolved.get(ticketId)?.outcome ?? sweptOutcome(ticketId, observed);
+    // A sweep remembers no more than the case.
+    const isWrong = outcome === "no case" ? truth.outcome === "matched" : truth.outcome !== outcome;
+    return isWrong ? [`ticket ${ticketId}: expected ${truth.outcome}, resolved ${outcome}`] : [];
+  });
+}
+
+/** Of a ticket that no flow has looked up. */
+function sweptOutcome(ticketId: string, { found }: Observed): string {
+  const caseId = found.get(ticketId);
+  if (caseId === undefined) return "never";
+  return caseId === null ? "no case" : "matched";
 }
 
 function absorbed(repetitions: number, { duplicatesAbsorbed }: Observed): string[] {
   return duplicatesAbsorbed === repetitions
     ? []
     : [`${repetitions} repeated deliveries, ${duplicatesAbsorbed} replayed answers`];
+}
+
+function redaction({ redacted: expected }: Expectations, { redacted: found }: Observed): string[] {
+  const name = ({ ticketId, commentId, body }: RedactedComment) =>
+    `${ticketId}: comment ${commentId} "${body.slice(0, 40)}"`;
+  return difference(expected ? [name(expected)] : [], found.map(name), "redaction of ticket");
+}
+
+function deletion({ deleted }: Expectations, { conversations: found }: Observed): string[] {
+  const hidden = found.filter((row) => row.hidden).map(({ ticketId }) => ticketId);
+  return difference(deleted === undefined ? [] : [deleted], hidden, "deletion of ticket");
 }
 
 /** What is missing, unexpected or there more than once. */

@@ -9,6 +9,8 @@ export interface DemoOptions {
   readonly seed: number;
   readonly tickets: number;
   readonly keep?: boolean;
+  /** False: no first load, and no sweep at the end. */
+  readonly sync: boolean;
   readonly sabotage?: (typeof SABOTAGES)[number];
 }
 
@@ -17,7 +19,8 @@ export function demoCommand(run: (options: DemoOptions) => Promise<number>): Com
     "demo",
     `Starts a local Zendesk with ZIS, a local Salesforce and the actions server, installs the bundle over HTTP,
 plays a timeline of ticket events (each delivered one to three times, out of order) as fast as this machine
-runs the flows, shows what became of the tickets, and checks the result against the stores.`,
+runs the flows, shows what became of the tickets, and checks the result against the stores. Meanwhile the sync
+loads what was solved before the installation; afterwards it looks for what events did not bring.`,
     "0 every invariant holds, 1 one is broken, 2 a wrong option, 130 interrupted",
   )
     .option(
@@ -26,13 +29,14 @@ runs the flows, shows what became of the tickets, and checks the result against 
     )
     .addOption(SEED_OPTION)
     .addOption(TICKETS_OPTION)
+    .option("--no-sync", "load nothing from before the installation, and repair nothing afterwards")
     .option("--keep", "leave the world running afterwards, until Ctrl-C")
     .addOption(
       new Option(
         "--sabotage <NAME>",
-        `break one thing on purpose; the demo must notice and exit 1:
+        `break one thing on purpose; the demo must notice and exit 1, unless the sync repairs it:
 no-idempotency  the server forgets every key
-drop-event      one event is never delivered
+drop-event      one event is never delivered; the sync repairs it, so the demo says so and exits 0
 double-link     one ticket is linked a second time`,
       ).choices(SABOTAGES),
     );

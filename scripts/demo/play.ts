@@ -7,10 +7,11 @@ import { FIRST_STRETCH, nextStretch, planDeliveries, type Move } from "./timelin
 /** One event and how often it was delivered. */
 export interface Delivered {
   readonly event: ZisEvent;
+  /** 0: sabotage kept it back. */
   readonly copies: number;
 }
 
-/** All deliveries of all events, those that sabotage kept back included. */
+/** All deliveries of all events. */
 export function deliveriesOf(delivered: readonly Delivered[]): number {
   return delivered.reduce((total, { copies }) => total + copies, 0);
 }
@@ -21,8 +22,10 @@ interface PlayOptions {
   readonly agents: Zendesk["agents"];
   /** Hands one copy of an event to ZIS; resolves when ZIS has taken it. */
   readonly deliver: (event: ZisEvent) => Promise<void>;
-  /** True for an event that sabotage keeps back: it counts as sent, but no copy is. */
+  /** True for an event that sabotage keeps back. */
   readonly keepBack: (event: ZisEvent) => boolean;
+  /** Called after the last move, while events are still taken. */
+  readonly finale: (delivered: readonly Delivered[]) => Promise<void>;
   /** Called after every delivery, with the deliveries made so far. */
   readonly onDelivery: (deliveries: number) => void;
   /** Flow runs that wait or work: when the machine falls behind, people take their time. */
@@ -58,9 +61,9 @@ export function createStage(): Stage {
       };
       sink = (events) => {
         for (const event of events) {
-          const delays = planDeliveries(() => options.random.next());
+          const planned = planDeliveries(() => options.random.next());
+          const delays = options.keepBack(event) ? [] : planned;
           delivered.push({ event, copies: delays.length });
-          if (options.keepBack(event)) continue;
           for (const delayMs of delays) {
             const delivery = deliverLater(event, delayMs);
             // Reported at the end with the others; until then it must not count as unhandled.
@@ -79,6 +82,7 @@ export function createStage(): Stage {
         stretch = nextStretch(stretch, options.backlog());
         make(move, options);
       }
+      await options.finale(delivered);
       sink = undefined;
       await Promise.all(pending);
       return { delivered, tookMs: performance.now() - startedAt };

@@ -16,6 +16,8 @@ export interface DemoReport {
     readonly ambiguous: number;
     readonly none: number;
   };
+  /** What the sync and the flows of rarer events did, as the stores show it. */
+  readonly sync: SyncSummary;
   readonly links: number;
   readonly conversations: number;
   readonly duplicatesAbsorbed: number;
@@ -27,14 +29,35 @@ export interface DemoReport {
   readonly ok: boolean;
 }
 
+export interface SyncSummary {
+  /** False: it was left out. */
+  readonly ran: boolean;
+  /** Conversations from before the installation that are stored with their messages. */
+  readonly loaded: number;
+  /** What sweeps found and repaired: conversations, links, and who worked on tickets. */
+  readonly repaired: number;
+  /** The tickets whose conversations no event had brought, and a sweep has stored. */
+  readonly recovered: readonly string[];
+  /** Stored messages with something made unreadable. */
+  readonly redacted: number;
+  /** Hidden conversations, because their tickets are deleted. */
+  readonly deleted: number;
+}
+
 /** The report as three tickets, a table, and one line per invariant. */
 export function renderReport(report: DemoReport): string {
-  const { flows, resolved, latencyMs, coverage } = report;
+  const { flows, resolved, latencyMs, coverage, sync } = report;
   const rows: readonly (readonly [string, string])[] = [
     [
       "tickets",
       `${coverage.solved} solved, ${coverage.stored} stored, ${coverage.linked} linked to a case`,
     ],
+    [
+      "history",
+      sync.ran ? `${sync.loaded} conversations from before the installation loaded` : "left out",
+    ],
+    ["sweep", describeSweep(sync)],
+    ["followed", `${sync.redacted} redacted, ${sync.deleted} deleted`],
     ["not linked", `${resolved.ambiguous} ambiguous, ${resolved.none} without a case`],
     [
       "events",
@@ -52,6 +75,13 @@ export function renderReport(report: DemoReport): string {
   );
   const samples = report.samples.map((sample) => `${renderSample(sample)}\n`);
   return `\n${samples.join("\n")}\n${table.join("\n")}\n\n${checks.join("\n")}\n`;
+}
+
+function describeSweep({ ran, repaired, recovered }: SyncSummary): string {
+  if (!ran) return "left out";
+  const others = `${repaired} repaired, with links and assignees of before`;
+  if (recovered.length === 0) return `no conversation missing; ${others}`;
+  return `the lost event of ticket ${recovered.join(", ")} made up for; ${others}`;
 }
 
 /** Examples of a broken invariant that are printed; the rest is counted. */

@@ -6,14 +6,17 @@ import { untilAborted } from "#zis/terminal/interrupt";
 import type { Random } from "#sandbox/data/random";
 import type { ZisEvent } from "#sandbox/zendesk/events";
 import { createWorld, type World } from "../world.ts";
-import { capturedTicket, expectations } from "./expectations.ts";
+import { administer } from "./administer.ts";
+import { expectations, type Administered } from "./expectations.ts";
 import { checkInvariants } from "./invariants.ts";
-import { observe, type Stores } from "./observe.ts";
+import { observe } from "./observe.ts";
 import type { DemoOptions } from "./options.ts";
 import { createStage, deliveriesOf, type Played, type Stage } from "./play.ts";
 import type { DemoReport } from "./report.ts";
 import { pickSamples } from "./samples.ts";
 import { createDrop, forgetful, linkTwice } from "./sabotage.ts";
+import { describeTicket, summarise, summariseSync } from "./summarise.ts";
+import { loadHistory, sweep } from "./sync.ts";
 import { planMoves } from "./timeline.ts";
 
 export interface DemoRun {
@@ -36,34 +39,66 @@ const EVENTS = 300;
 /** As fast as two quiet cores run the flows. */
 const EVENT_EVERY_MS = 22;
 
+/** More than the minute for which Zendesk's export holds back what has changed, and what a sweep adds for clocks. */
+const HELD_BACK_MS = 80_000;
+/** The history has a page of the export for each month, and nobody waits for the next minute. */
+const EXPORTS_PER_MINUTE = 1_000;
+
 /** Leaves the world running for the caller; when it fails or is interrupted, nothing is left running. */
 export async function runDemo(demo: Demo): Promise<DemoRun> {
   const { options, progress } = demo;
   progress.show("starting the world");
   const stage = createStage();
+  let aheadMs = 0;
+  const now = () => new Date(Date.now() + aheadMs);
   const world = await createWorld({
     seed: options.seed,
     tickets: options.tickets,
     ports: { zendesk: 0, salesforce: 0, server: 0 },
     logLevel: "silent",
     onEvents: stage.take,
+    limits: { incrementalExportsPerMinute: EXPORTS_PER_MINUTE },
+    now,
     ...(options.sabotage === "no-idempotency" && { overrides: forgetful }),
   });
   try {
-    const played = await untilAborted(demo.interrupt, () => play(demo, world, stage));
+    const passMinute = () => void (aheadMs += HELD_BACK_MS);
+    const played = await untilAborted(demo.interrupt, async () => {
+      const startedAt = now();
+      const [acts] = await Promise.all([
+        play(demo, world, stage),
+        options.sync ? loadHistory(world) : undefined,
+      ]);
+      if (options.sync) {
+        passMinute();
+        progress.show("the sweep of the hour");
+        await sweep(world, startedAt);
+        await waitUntilIdle(world, () => undefined);
+      }
+      return acts;
+    });
     if (options.sabotage === "double-link") await linkTwice(world);
     const observed = await observe(world);
     const invariants = checkInvariants(
-      expectations(played.delivered, world.data.truth, world.zendesk.tickets),
+      expectations({
+        ...played,
+        data: world.data,
+        tickets: world.zendesk.tickets,
+        sync: options.sync,
+      }),
       observed,
       { ticket: ticketLinkName, case: caseLinkName },
     );
+    const sync = summariseSync(world, observed, options.sync);
     // Sabotage that nothing noticed is a failure of its own.
-    const ok =
-      options.sabotage === undefined && invariants.every(({ broken }) => broken.length === 0);
+    const asExpected =
+      options.sabotage === undefined ||
+      (options.sabotage === "drop-event" && sync.recovered.length > 0);
+    const ok = asExpected && invariants.every(({ broken }) => broken.length === 0);
     return {
       report: {
         ...summarise(world, played, observed),
+        sync,
         durationMs: Math.round(demo.elapsedMs()),
         samples: pickSamples({
           ...observed,
@@ -82,7 +117,11 @@ export async function runDemo(demo: Demo): Promise<DemoRun> {
   }
 }
 
-async function play(demo: Demo, world: World, stage: Stage): Promise<Played> {
+interface Acts extends Played {
+  readonly administered: Administered;
+}
+
+async function play(demo: Demo, world: World, stage: Stage): Promise<Acts> {
   const { options, random, progress } = demo;
   const planning = random.fork(1);
   const tickets = openTickets(world);
@@ -92,17 +131,21 @@ async function play(demo: Demo, world: World, stage: Stage): Promise<Played> {
     durationMs: Math.min(EVENTS, 2 * tickets.length) * EVENT_EVERY_MS,
   });
   const show = (deliveries: number) => progress.show(progressText(world, deliveries));
+  let administered: Administered = { redacted: undefined, deleted: undefined };
   const played = await stage.play({
     moves,
     random: random.fork(2),
     agents: world.zendesk.agents,
     deliver: (event) => deliver(world, event),
-    keepBack: options.sabotage === "drop-event" ? createDrop() : () => false,
+    keepBack: options.sabotage === "drop-event" ? createDrop(moves) : () => false,
+    async finale(delivered) {
+      administered = await administer(world, delivered);
+    },
     onDelivery: show,
     backlog: () => backlog(world),
   });
   await waitUntilIdle(world, () => show(deliveriesOf(played.delivered)));
-  return played;
+  return { ...played, administered };
 }
 
 function openTickets({ data }: World) {
@@ -138,44 +181,4 @@ async function waitUntilIdle({ zis, deps }: World, tick: () => void): Promise<vo
 
 function progressText({ zis }: World, deliveries: number): string {
   return `${deliveries} deliveries, ${zis.stats().flows.succeeded} flow runs done`;
-}
-
-function summarise(
-  { zis }: World,
-  { delivered, tookMs }: Played,
-  observed: Stores,
-): Omit<DemoReport, "durationMs" | "samples" | "invariants" | "ok"> {
-  const { flows, latencies_ms: latency } = zis.stats();
-  const outcomes = [...observed.resolved.values()];
-  const count = (outcome: string) => outcomes.filter((found) => found.outcome === outcome).length;
-  const deliveries = deliveriesOf(delivered);
-  const solved = new Set(delivered.map(({ event }) => capturedTicket(event)));
-  solved.delete(undefined);
-  return {
-    events: delivered.length,
-    deliveries,
-    deliveriesPerSecond: Math.round(deliveries / (tookMs / 1_000)),
-    coverage: {
-      solved: solved.size,
-      stored: observed.conversations.length,
-      linked: observed.links.length,
-    },
-    flows: { succeeded: flows.succeeded, failed: observed.flowsFailed },
-    resolved: {
-      matched: count("matched"),
-      ambiguous: count("ambiguous"),
-      none: count("none"),
-    },
-    links: observed.links.length,
-    conversations: observed.conversations.length,
-    duplicatesAbsorbed: observed.duplicatesAbsorbed,
-    latencyMs: { p50: Math.round(latency.p50), p99: Math.round(latency.p99) },
-  };
-}
-
-function describeTicket({ data }: World, ticketId: string) {
-  const ticket = data.zendesk.tickets.find(({ id }) => String(id) === ticketId);
-  const people = [...data.zendesk.endUsers, ...data.zendesk.agents];
-  const requester = people.find(({ id }) => id === ticket?.requester_id);
-  return { subject: ticket?.subject ?? "", requester: requester?.name ?? "" };
 }

@@ -7,6 +7,7 @@ import type { ZisEvent } from "#sandbox/zendesk/events";
 import type { World } from "../world.ts";
 import { capturedTicket } from "./expectations.ts";
 import { observe } from "./observe.ts";
+import type { Move } from "./timeline.ts";
 
 const another = <K extends { readonly key: string }>(key: K): K => ({
   ...key,
@@ -22,11 +23,17 @@ export const forgetful: Overrides = {
   }),
 };
 
-/** Picks the event that is never delivered: true for the first that should be captured, false ever after. */
-export function createDrop(): (event: ZisEvent) => boolean {
+/**
+ * Picks the event that is never delivered: true for the first that should be captured and that no later event of its
+ * ticket makes up for, false ever after.
+ */
+export function createDrop(moves: readonly Move[]): (event: ZisEvent) => boolean {
+  const solves = moves.filter(({ kind }) => kind === "solve").map(({ ticketId }) => ticketId);
+  const isSolvedOnce = (id: string) => solves.indexOf(id) === solves.lastIndexOf(id);
   let dropped = false;
   return (event) => {
-    if (dropped || capturedTicket(event) === undefined) return false;
+    const ticketId = capturedTicket(event);
+    if (dropped || ticketId === undefined || !isSolvedOnce(ticketId)) return false;
     dropped = true;
     return true;
   };

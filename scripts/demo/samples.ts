@@ -86,14 +86,15 @@ export function renderSample(sample: Sample): string {
     storedComments === null ? "nothing" : `conversation of ${storedComments} comments, once`;
   return [
     `Ticket ${ticketId}, "${subject}", of ${requester}`,
-    `  events  ${events.map(({ what, deliveries }) => `${what} (delivered ${times(deliveries)})`).join(", ")}`,
+    `  events  ${events.map(({ what, deliveries }) => `${what} (${times(deliveries)})`).join(", ")}`,
     `  case    ${describeCase(sample)}`,
     `  stored  ${stored}`,
   ].join("\n");
 }
 
 function times(count: number): string {
-  return count === 1 ? "once" : `${count} times`;
+  if (count === 0) return "never delivered";
+  return count === 1 ? "delivered once" : `delivered ${count} times`;
 }
 
 function describeCase({ resolved, linked }: Sample): string {

@@ -40,6 +40,7 @@ describe("npm run demo", () => {
       "conversations",
       "duplicatesAbsorbed",
       "latencyMs",
+      "sync",
       "durationMs",
       "samples",
       "invariants",
@@ -49,13 +50,18 @@ describe("npm run demo", () => {
     expect(report).toMatchObject({ ok: true, flows: { failed: 0 } });
     expect(report.events).toBeGreaterThanOrEqual(280);
     expect(report.deliveries).toBeGreaterThan(report.events);
-    expect(report.links).toBe(report.resolved.matched);
-    expect(report.coverage).toEqual({
-      solved: report.conversations,
-      stored: report.conversations,
-      linked: report.links,
+    const { coverage, sync } = report;
+    expect(coverage).toEqual({
+      solved: coverage.solved,
+      stored: coverage.solved,
+      linked: report.resolved.matched,
     });
-    expect(report.invariants).toHaveLength(7);
+    expect(report.conversations).toBe(coverage.solved + sync.loaded);
+    // What agents touched without solving it is linked by the sweep.
+    expect(report.links).toBeGreaterThan(coverage.linked);
+    expect(sync).toMatchObject({ recovered: [], redacted: 1, deleted: 1 });
+    expect(sync.loaded).toBeGreaterThan(10);
+    expect(report.invariants).toHaveLength(9);
     expect(report.invariants.flatMap(({ broken }) => broken)).toEqual([]);
     expect(report.samples.map(({ resolved }) => resolved.outcome)).toEqual([
       "matched",
@@ -69,7 +75,6 @@ describe("npm run demo", () => {
 
   it.each([
     ["no-idempotency", "every repeated delivery is absorbed"],
-    ["drop-event", "every event is captured exactly once"],
     ["double-link", "one link per matched ticket"],
   ])("notices the sabotage %s", async (sabotage, invariant) => {
     const { code, report, stderr } = await demo("--sabotage", sabotage, "--tickets", "20");
@@ -79,6 +84,25 @@ describe("npm run demo", () => {
     expect(stderr).toContain(`Broken invariant: ${invariant}`);
     const broken = report.invariants.filter((found) => found.broken.length > 0);
     expect(broken.map(({ name }) => name)).toContain(invariant);
+  });
+
+  it("repairs a lost event by the sync, and says so", async () => {
+    const { code, report, stderr } = await demo("--sabotage", "drop-event", "--tickets", "20");
+
+    expect(stderr).not.toContain("Broken");
+    expect(code).toBe(0);
+    expect(report.ok).toBe(true);
+    expect(report.sync.recovered).toHaveLength(1);
+    expect(report.sync.repaired).toBeGreaterThanOrEqual(1);
+  });
+
+  it("notices a lost event that no sync repairs", async () => {
+    const args = ["--sabotage", "drop-event", "--no-sync", "--tickets", "20"];
+    const { code, report, stderr } = await demo(...args);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain("Broken invariant: every event is captured exactly once");
+    expect(report.sync).toMatchObject({ loaded: 0, repaired: 0, recovered: [] });
   });
 
   it("fails when there was nothing to sabotage, and says so", async () => {

@@ -15,7 +15,7 @@ async function readOptions(args: readonly string[]) {
 
 describe("the demo's options", () => {
   it("have defaults", async () => {
-    expect((await readOptions([])).read).toEqual({ seed: 7, tickets: 300 });
+    expect((await readOptions([])).read).toEqual({ seed: 7, sync: true, tickets: 300 });
   });
 
   it.each([
