@@ -61,15 +61,23 @@ describe("the lag of events", () => {
     expect(await metric("caseqa_event_lag_seconds_bucket", `le="300",${OPERATION}`)).toBe(2);
   });
 
-  it("is shown for every operation whose request says when the event happened", () => {
-    const dated = Object.entries(OPERATIONS).filter(([, { request }]) =>
-      Object.keys(request.properties).some((member) => /(_at|time)$/.test(member)),
+  it("can be shown for every operation, but for those that ask or are told no time of an event", () => {
+    const undated = Object.entries(OPERATIONS).filter(
+      ([, { request }]) => !("occurred_at" in request.properties),
     );
-    expect(dated.map(([name]) => name)).toEqual([
-      "capture-conversation",
-      "annotate-ticket",
-      "record-assignment",
+    expect(undated.map(([name]) => name)).toEqual([
+      "resolve-case",
+      "merge-conversation",
+      "apply-settings",
+      "request-link",
     ]);
+  });
+
+  it("is shown for record-deletion", async () => {
+    const { send, metric } = await startServer({ now: () => new Date(NOW) });
+    const body = { ticket_id: 7, state: "deleted", occurred_at: "2026-11-25T07:58:30Z" };
+    await send("record-deletion", "key", body);
+    expect(await metric("caseqa_event_lag_seconds_sum", `operation="record-deletion"`)).toBe(90);
   });
 
   it.each(["capture-conversation", "annotate-ticket"] as const)("is shown for %s", async (name) => {
