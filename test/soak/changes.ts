@@ -36,7 +36,7 @@ const WORDS = [
 const TAGS = ["vip", "refund", "courier", "follow_up"];
 
 export function createChanges(random: Random, zendesk: Zendesk, ask: AskZendesk): Changes {
-  const { agents, tickets } = zendesk;
+  const { administrators, agents, tickets } = zendesk;
   const ticketIds = tickets.list().map(({ id }) => String(id));
   const staffIds = new Set<number>();
   for (const { assignee_id: id } of tickets.list()) if (id !== null) staffIds.add(id);
@@ -48,7 +48,7 @@ export function createChanges(random: Random, zendesk: Zendesk, ask: AskZendesk)
       work();
       return true;
     } catch {
-      // The ticket is closed or deleted.
+      // The ticket is closed or deleted, or the person.
       return false;
     }
   };
@@ -56,6 +56,14 @@ export function createChanges(random: Random, zendesk: Zendesk, ask: AskZendesk)
     const { status } = await ask(...asked);
     if (status >= 500) throw new Error(`${asked[0]} ${asked[1]} answered ${status}`);
     return status < 300;
+  };
+  const requesterOf = (ticketId: string) => {
+    const ticket = tickets.get(ticketId);
+    return ticket && String(ticket.requester_id);
+  };
+  const byPerson = async (ticketId: string, work: (userId: string) => unknown) => {
+    const person = requesterOf(ticketId);
+    return person !== undefined && byHand(() => work(person));
   };
   const commentOf = (ticketId: string) => {
     const comments = tickets.comments(ticketId);
@@ -113,6 +121,35 @@ export function createChanges(random: Random, zendesk: Zendesk, ask: AskZendesk)
       make: (id) => byApi("PUT", `/api/v2/deleted_tickets/${id}/restore`),
     },
     { kind: "erase", weight: 3, make: (id) => byApi("DELETE", `/api/v2/deleted_tickets/${id}`) },
+    {
+      kind: "rename",
+      weight: 3,
+      make: (id) =>
+        byPerson(id, (person) =>
+          administrators.changePerson(person, { name: `Person ${random.integer(1, 9_999)}` }),
+        ),
+    },
+    {
+      kind: "suspend",
+      weight: 1,
+      make: (id) =>
+        byPerson(id, (person) =>
+          administrators.changePerson(person, { suspended: random.chance(0.7) }),
+        ),
+    },
+    {
+      kind: "merge people",
+      weight: 1,
+      make: (id) =>
+        byPerson(id, (person) =>
+          administrators.mergePeople(person, requesterOf(random.pick(ticketIds)) ?? person),
+        ),
+    },
+    {
+      kind: "delete a person",
+      weight: 0.5,
+      make: (id) => byPerson(id, (person) => administrators.deletePerson(person)),
+    },
   ];
   const all = moves.reduce((sum, { weight }) => sum + weight, 0);
 
