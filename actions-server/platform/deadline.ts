@@ -46,10 +46,11 @@ class LazyDeadline implements Deadline {
 
   #start(): AbortController {
     const started = new AbortController();
-    this.#timer = setTimeout(() => {
-      started.abort(new Error(`the budget of ${this.#budgetMs} ms is spent`));
-    }, this.remainingMs());
-    this.#timer.unref();
+    const end = () => started.abort(new Error(`the budget of ${this.#budgetMs} ms is spent`));
+    const leftMs = this.remainingMs();
+    // Before anything goes out: a timer would let a call through that nobody waits for.
+    if (leftMs === 0) end();
+    else this.#timer = setTimeout(end, leftMs).unref();
     return started;
   }
 }
