@@ -5,6 +5,7 @@ import { CaptureConversationReply, CaptureConversationRequest } from "./capture-
 import { MergeConversationReply, MergeConversationRequest } from "./merge-conversation.ts";
 import { RecordAssignmentReply, RecordAssignmentRequest } from "./record-assignment.ts";
 import { RecordDeletionReply, RecordDeletionRequest } from "./record-deletion.ts";
+import { RecordSatisfactionReply, RecordSatisfactionRequest } from "./record-satisfaction.ts";
 import { RecordTicketEventReply, RecordTicketEventRequest } from "./record-ticket-event.ts";
 import { RequestLinkReply, RequestLinkRequest } from "./request-link.ts";
 import { ResolveCaseReply, ResolveCaseRequest } from "./resolve-case.ts";
@@ -122,6 +123,20 @@ export const OPERATIONS = {
     ttlSeconds: THIRTY_DAYS,
     request: RecordTicketEventRequest,
     reply: RecordTicketEventReply,
+  },
+  "record-satisfaction": {
+    path: `/${CONTRACT_VERSION}/actions/record-satisfaction`,
+    summary: "Record what a customer answered about a ticket.",
+    description:
+      "One row for each response, and its latest state counts, whatever the order of arrival. Nothing is kept of an erased ticket.",
+    effect: "write",
+    isLocal: true,
+    budgetMs: 3_000,
+    bodyBytes: 65_536,
+    identity: ["ticket_id", "response_id"],
+    ttlSeconds: THIRTY_DAYS,
+    request: RecordSatisfactionRequest,
+    reply: RecordSatisfactionReply,
   },
   "apply-settings": {
     path: `/${CONTRACT_VERSION}/actions/apply-settings`,

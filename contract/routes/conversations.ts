@@ -27,6 +27,13 @@ const FILTERS = {
       description: "The name of an attribute of tickets and its value, such as tier:Gold.",
     }),
   ),
+  csat: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 40,
+      description: "The score of the customer's latest response, such as good or bad.",
+    }),
+  ),
   case_id: Type.Optional(Type.String({ pattern: "^[a-zA-Z0-9]{18}$" })),
   updated_from: Type.Optional(Instant),
   updated_before: Type.Optional(Instant),
@@ -122,6 +129,18 @@ const EventReply = Type.Object({
 });
 export type EventReply = Static<typeof EventReply>;
 
+const SatisfactionReply = Type.Object({
+  response_id: Type.String(),
+  kind: Type.Union([Type.Literal("survey"), Type.Literal("rating")]),
+  score: Nullable(Type.String()),
+  rating: Nullable(Type.Integer()),
+  comment: Nullable(Type.String()),
+  reason: Nullable(Type.String()),
+  requester_id: Nullable(ZendeskIdText),
+  at: Instant,
+});
+export type SatisfactionReply = Static<typeof SatisfactionReply>;
+
 const ConversationReply = Type.Object({
   ...ConversationSummary.properties,
   ...MessagePage.properties,
@@ -132,6 +151,8 @@ const ConversationReply = Type.Object({
   people: Type.Array(PersonReply),
   /** Assignments and what else happened, oldest first. */
   events: Type.Array(EventReply),
+  /** What the customer answered, the latest response first. */
+  satisfaction: Type.Array(SatisfactionReply),
 });
 export type ConversationReply = Static<typeof ConversationReply>;
 
@@ -204,7 +225,8 @@ export const CONVERSATION_ROUTES = {
   conversation: {
     method: "GET",
     path: "/v1/conversations/:ticket_id",
-    summary: "One conversation: its first messages, people, events and case.",
+    summary:
+      "One conversation: its first messages, people, events, case and what the customer answered.",
     role: "agent",
     scope: "read",
     params: TicketParams,

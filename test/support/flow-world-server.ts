@@ -78,6 +78,7 @@ const DEFAULT_ANSWERS: Record<OperationName, JsonObject> = {
   "merge-conversation": { outcome: "merged", ticket_id: "1001", target_ticket_id: "1002" },
   "record-deletion": { outcome: "recorded", ticket_id: "1001", state: "deleted", current: true },
   "record-ticket-event": { outcome: "recorded", ticket_id: "1001", refresh: true },
+  "record-satisfaction": { outcome: "recorded", ticket_id: "1001", current: true },
   "apply-settings": { outcome: "applied", revision: 1, problem: "" },
   "request-link": { outcome: "accepted", ticket_id: "1001" },
 };

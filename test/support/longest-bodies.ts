@@ -70,6 +70,17 @@ export const LONGEST_BODIES: Readonly<Record<OperationName, Body>> = {
     tags_added: wide(6_000),
     tags_removed: wide(6_000),
   },
+  "record-satisfaction": {
+    ticket_id: ID,
+    response_id: wide(100),
+    kind: "survey",
+    score: wide(40),
+    rating: 100,
+    comment: wide(10_000),
+    reason: wide(500),
+    requester_id: ID,
+    occurred_at: "2026-03-02T09:15:00.123456789+01:00",
+  },
   "annotate-ticket": {
     ticket_id: ID,
     telling: "note",

@@ -27,6 +27,7 @@ import { wantedMessages } from "./migrations/0025-wanted-messages.ts";
 import { orderOfErasures } from "./migrations/0026-order-of-erasures.ts";
 import { agents } from "./migrations/0027-agents.ts";
 import { directory } from "./migrations/0028-directory.ts";
+import { satisfaction } from "./migrations/0029-satisfaction.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -58,4 +59,5 @@ export const MIGRATIONS: readonly Migration[] = [
   orderOfErasures,
   agents,
   directory,
+  satisfaction,
 ];

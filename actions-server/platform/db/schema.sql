@@ -365,6 +365,22 @@ create table qa_people (
   constraint qa_people_pkey PRIMARY KEY (account_id, user_id)
 );
 
+create table qa_satisfaction (
+  account_id text not null,
+  ticket_id text not null,
+  response_id text not null,
+  kind text not null,
+  score text,
+  rating integer,
+  comment text,
+  reason text,
+  requester_id text,
+  event_order text not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint qa_satisfaction_pkey PRIMARY KEY (account_id, ticket_id, response_id)
+);
+
 create table refused_credentials (
   account_id text not null,
   fingerprint text not null,

@@ -17,6 +17,7 @@ import {
   refreshConversation,
 } from "./refresh-conversation.ts";
 import { recordDeletion, type ForgetTicket } from "./record-deletion.ts";
+import { recordSatisfaction } from "./record-satisfaction.ts";
 import { mergeConversation } from "./merge.ts";
 import { createNoteReading } from "./note-reading.ts";
 import { READ_MESSAGES, readMessages, type ReadMessagesJob } from "./read-messages.ts";
@@ -47,6 +48,7 @@ type Actions = Pick<
   | "merge-conversation"
   | "record-deletion"
   | "record-ticket-event"
+  | "record-satisfaction"
 >;
 
 export interface ConversationsModule extends Module {
@@ -109,6 +111,7 @@ export function createConversations(options: ConversationsOptions): Conversation
         mergeConversation({ now, associate }, request, context),
       "record-deletion": (request, context) => recordDeletion(capture, request, context),
       "record-ticket-event": (request, context) => ticketEvents.record(request, context),
+      "record-satisfaction": (request, context) => recordSatisfaction(now, request, context),
     },
     workers: [
       worker(FINISH_CAPTURE, (job) => finishCapture(finish, job)),

@@ -108,7 +108,13 @@ async function showOrHide(trx: Transaction<Database>, event: DeletionEvent): Pro
   return rows.length > 0;
 }
 
-const TABLES = ["qa_messages", "qa_events", "qa_assignments", "qa_conversations"] as const;
+const TABLES = [
+  "qa_messages",
+  "qa_events",
+  "qa_assignments",
+  "qa_satisfaction",
+  "qa_conversations",
+] as const;
 
 async function erase(
   trx: Transaction<Database>,

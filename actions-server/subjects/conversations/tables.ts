@@ -11,6 +11,7 @@ declare module "#platform/db/schema" {
     qa_merges: QaMergeTable;
     qa_events: QaEventTable;
     qa_deletions: QaDeletionTable;
+    qa_satisfaction: QaSatisfactionTable;
   }
 }
 
@@ -149,6 +150,25 @@ interface QaDeletionTable {
   recorded_at: Date;
   /** As of a conversation: the order of the incremental export. */
   row_xid: Generated<string>;
+}
+
+/** What a customer answered about a ticket, one row a response. The conversation may be stored or not. */
+interface QaSatisfactionTable {
+  account_id: string;
+  ticket_id: string;
+  response_id: string;
+  kind: "survey" | "rating";
+  /** Zendesk's word, such as good or bad. */
+  score: string | null;
+  /** On the survey's scale. */
+  rating: number | null;
+  comment: string | null;
+  reason: string | null;
+  requester_id: string | null;
+  /** Orders states of one instant (assignment-order.ts). */
+  event_order: string;
+  occurred_at: Date;
+  recorded_at: Date;
 }
 
 interface StoredCustomField {

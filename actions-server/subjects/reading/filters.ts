@@ -121,7 +121,7 @@ export function filterConversations(
   filter: ConversationFilter,
 ): Conversations {
   const { group, requester, status, channel, tag, field, case_id: caseId, text } = filter;
-  const { attribute, updated_from: from, updated_before: before } = filter;
+  const { csat, attribute, updated_from: from, updated_before: before } = filter;
   return conversations
     .$if(group !== undefined, (query) => query.where("c.group_id", "=", String(group)))
     .$if(requester !== undefined, (query) => query.where("c.requester_id", "=", String(requester)))
@@ -129,6 +129,7 @@ export function filterConversations(
     .$if(channel !== undefined, (query) => query.where("c.channel", "=", channel ?? ""))
     .$if(caseId !== undefined, (query) => query.where("c.case_id", "=", caseId ?? ""))
     .$if(tag !== undefined, (query) => query.where(sql<boolean>`c.tags @> array[${tag}]::text[]`))
+    .$if(csat !== undefined, (query) => query.where(isScored(csat ?? "")))
     .$if(attribute !== undefined, (query) => query.where(hasAttribute(attribute ?? "")))
     .$if(field !== undefined, (query) => query.where(hasField(field ?? "")))
     .$if(from !== undefined, (query) =>
@@ -138,6 +139,15 @@ export function filterConversations(
       query.where("c.source_updated_at", "<", new Date(before ?? 0)),
     )
     .$if(text !== undefined, (query) => query.where(saysText(text ?? "")));
+}
+
+/** The latest response counts. */
+function isScored(score: string) {
+  return sql<boolean>`(
+    select s.score from qa_satisfaction as s
+    where s.account_id = c.account_id and s.ticket_id = c.ticket_id
+    order by s.occurred_at desc, s.event_order desc, s.response_id desc limit 1
+  ) = ${score}`;
 }
 
 /** The value as text, a number, a truth value, an instant, or one of a list. */

@@ -5,6 +5,7 @@ import type {
   EventReply,
   MessageReply,
   PersonReply,
+  SatisfactionReply,
 } from "#contract/routes/conversations";
 import type { Database } from "#platform/db/schema";
 
@@ -78,6 +79,11 @@ export function toMessage(row: MessageRow): MessageReply {
 export function toPerson(row: Selectable<Database["qa_people"]>): PersonReply {
   const { user_id: id, name, email, role } = row;
   return { id, name, email, role };
+}
+
+export function toSatisfaction(row: Selectable<Database["qa_satisfaction"]>): SatisfactionReply {
+  const { response_id, kind, score, rating, comment, reason, requester_id, occurred_at: at } = row;
+  return { response_id, kind, score, rating, comment, reason, requester_id, at: at.toISOString() };
 }
 
 export function toEvent(row: Selectable<Database["qa_events"]>): EventReply {

@@ -12,6 +12,7 @@ import {
   toEvent,
   toMessage,
   toPerson,
+  toSatisfaction,
   toSummary,
 } from "./present.ts";
 
@@ -28,6 +29,7 @@ interface Place {
 
 const FIRST_MESSAGES = 100;
 const MOST_EVENTS = 1_000;
+const MOST_RESPONSES = 100;
 
 type NamedAttribute = ConversationReply["attributes"][number];
 
@@ -48,6 +50,7 @@ export async function readConversation(
   const events = await readEvents(db, asked, row.created_at);
   const authors = page.messages.map((message) => message.author_id);
   const ids = [row.requester_id, row.assignee_id, ...authors].filter((id) => id !== null);
+  const satisfaction = await readSatisfaction(db, asked);
   const people = await db
     .selectFrom("qa_people")
     .selectAll()
@@ -58,7 +61,28 @@ export async function readConversation(
   const { opened_on: _, ...summary } = row;
   const named = (await attributesOf(asked.account, [asked.ticketId])).get(asked.ticketId) ?? [];
   const attributes = named.map(({ name, label, value }) => ({ name, label, value }));
-  return { ...toSummary(summary), ...page, attributes, people: people.map(toPerson), events };
+  return {
+    ...toSummary(summary),
+    ...page,
+    attributes,
+    people: people.map(toPerson),
+    events,
+    satisfaction,
+  };
+}
+
+async function readSatisfaction(db: Kysely<Database>, { account, ticketId }: Asked) {
+  const rows = await db
+    .selectFrom("qa_satisfaction")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("ticket_id", "=", ticketId)
+    .orderBy("occurred_at", "desc")
+    .orderBy("event_order", "desc")
+    .orderBy("response_id", "desc")
+    .limit(MOST_RESPONSES)
+    .execute();
+  return rows.map(toSatisfaction);
 }
 
 /** @throws AppError NOT_FOUND also for one that the viewer may not see */

@@ -183,6 +183,7 @@ export const ar: Texts = {
       "merge-conversation": "دمج المحادثة",
       "record-deletion": "تسجيل الحذف",
       "record-ticket-event": "تسجيل الحدث",
+      "record-satisfaction": "تسجيل إجابة العميل",
       "apply-settings": "اعتماد الإعدادات",
       "request-link": "الربط لاحقًا",
     },

@@ -173,6 +173,7 @@ export const en = {
       "merge-conversation": "Merge the conversation",
       "record-deletion": "Record the deletion",
       "record-ticket-event": "Record the event",
+      "record-satisfaction": "Record the customer's answer",
       "apply-settings": "Take over the settings",
       "request-link": "Link later",
     } as Record<string, string>,

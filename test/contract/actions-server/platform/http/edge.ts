@@ -74,6 +74,7 @@ export async function startEdge({ actions, ...changes }: EdgeChanges = {}) {
       "merge-conversation": notCalled,
       "record-assignment": notCalled,
       "record-deletion": notCalled,
+      "record-satisfaction": notCalled,
       "record-ticket-event": notCalled,
       "request-link": notCalled,
       ...actions,

@@ -33,6 +33,26 @@ async function store(
   await db.transaction().execute((trx) => upsertConversation(trx, account, snapshot));
 }
 
+async function respond(ticketId: string, responseId: string, minute: number, score: string) {
+  await db
+    .insertInto("qa_satisfaction")
+    .values({
+      account_id: "acme",
+      ticket_id: ticketId,
+      response_id: responseId,
+      kind: "survey",
+      score,
+      rating: 4,
+      comment: null,
+      reason: null,
+      requester_id: "5",
+      event_order: responseId,
+      occurred_at: new Date(updated(minute)),
+      recorded_at: new Date(updated(minute)),
+    })
+    .execute();
+}
+
 const noAttributes = async () => new Map();
 
 const list = (query: Partial<ConversationQuery>, agentId?: string, account = "acme") =>
@@ -82,6 +102,10 @@ beforeAll(async () => {
   );
   await store({ id: 4, updated_at: updated(3), subject: '=1+1, "quoted"' });
   await store({ id: 5, updated_at: updated(4) }, [commentRow(1)], "other");
+  await respond("1", "r1", 1, "bad");
+  await respond("1", "r2", 2, "good");
+  await respond("2", "r1", 1, "good");
+  await respond("2", "r2", 2, "bad");
 });
 
 describe("the list", () => {
@@ -110,6 +134,8 @@ describe("the list", () => {
     [{ text: "cafe or شحنة" }, ["2", "1"]],
     [{ text: "'; drop table qa_messages; -- \\ & | !" }, []],
     [{ tag: "vip", text: "café" }, ["1"]],
+    [{ csat: "good" }, ["1"]],
+    [{ csat: "bad" }, ["2"]],
   ])("finds by %j", async (query, found) => {
     expect(await ids(query)).toEqual(found);
   });
@@ -217,6 +243,10 @@ describe("one conversation", () => {
         actor_id: null,
         data: { agent_id: "6", group_id: null },
       },
+    ]);
+    expect(found.satisfaction).toMatchObject([
+      { response_id: "r2", score: "good", rating: 4, at: "2026-11-20T12:02:00.000Z" },
+      { response_id: "r1", score: "bad" },
     ]);
   });
 
