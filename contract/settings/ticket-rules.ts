@@ -32,15 +32,6 @@ export function whyLeftAlone(settings: Settings, ticket: RuledTicket): string | 
   return first ? `its ${first[0]} is not among those that count` : null;
 }
 
-/** Whether the ticket's conversation is to be stored in the state that it is in. */
-export function wantsConversation(
-  settings: Settings,
-  ticket: RuledTicket & { readonly status: string },
-): boolean {
-  if (!settings.capture_on_solved || whyLeftAlone(settings, ticket) !== null) return false;
-  return ticket.status === "solved" || ticket.status === "closed";
-}
-
 /** What may make a conversation worth storing. */
 export type CaptureOccasion = "solved" | "closed" | "public_reply";
 
@@ -78,6 +69,26 @@ export function whyNotCaptured(
   }
   return null;
 }
+
+/**
+ * Whether the conversation of a ticket that an export shows is to be stored. A closed ticket was solved before; of public
+ * replies an export knows nothing.
+ */
+export function wantsConversation(
+  settings: Settings,
+  ticket: RuledTicket & { readonly id: string; readonly status: string },
+  account: string,
+): boolean {
+  const occasions = OCCASIONS_OF[ticket.status] ?? [];
+  if (occasions.length === 0 || whyLeftAlone(settings, ticket) !== null) return false;
+  const captured = { ...ticket, account, ticketId: ticket.id };
+  return occasions.some((occasion) => whyNotCaptured(settings, captured, occasion) === null);
+}
+
+const OCCASIONS_OF: Readonly<Record<string, readonly CaptureOccasion[]>> = {
+  solved: ["solved"],
+  closed: ["solved", "closed"],
+};
 
 /**
  * From 0 to 99, evenly and the same wherever it is asked: FNV-1a over account and ticket, then the finalizer of MurmurHash3,

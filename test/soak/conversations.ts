@@ -5,6 +5,7 @@ import { Option, type Command } from "commander";
 import pg from "pg";
 import { ROUTES } from "#contract/routes";
 import type { SweepReport } from "#contract/routes/sweep";
+import type { SyncStatus } from "#contract/routes/sync";
 import { buildWorldData } from "#sandbox/data/world-data";
 import { createRandom } from "#sandbox/data/random";
 import { createFaults } from "#sandbox/faults";
@@ -117,6 +118,9 @@ async function soak({ minutes, tickets, seed, json }: Options, closers: Closers)
     (event) => void zendesk.zis.accept(event),
   );
   take = delivery.take;
+  const server = asOperator(servers.url, token);
+  // What was solved before, and is not touched any more, is brought by a first load.
+  await server("POST", ROUTES["start-sync"].path, {});
 
   const ask = asAdministrator(zendesk.url, basicOf(zendesk.administrator));
   const changes = createChanges(random.fork(2), zendesk.zendesk, ask);
@@ -142,7 +146,7 @@ async function soak({ minutes, tickets, seed, json }: Options, closers: Closers)
 
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   closers.push(() => pool.end());
-  const server = asOperator(servers.url, token);
+  await loaded(server, (text) => progress.show(text));
   const repaired = [];
   for (let turn = 1; turn <= MOST_SWEEPS; turn += 1) {
     await waitForJobs(pool, progress);
@@ -200,6 +204,18 @@ async function sweep(
     report = (await server("GET", `${path}/${report.id}`)) as SweepReport;
   }
   return report;
+}
+
+async function loaded(server: AskServer, show: (text: string) => void): Promise<void> {
+  for (;;) {
+    const status = (await server("GET", ROUTES.sync.path)) as SyncStatus;
+    if (status.state === "finished") return;
+    if (status.state === "failed" || status.state === "stopped") {
+      throw new Error(`the first load is ${status.state}`);
+    }
+    show(`first load: ${status.tickets_seen} tickets, ${status.messages_left} to be read`);
+    await sleep(1_000);
+  }
 }
 
 async function waitForJobs(pool: pg.Pool, progress: { show(text: string): void }): Promise<void> {

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SweepReport } from "#contract/routes/sweep";
 import type { Settings } from "#contract/settings/settings";
-import { typedCaseNumber, whyLeftAlone, whyNotCaptured } from "#contract/settings/ticket-rules";
+import { typedCaseNumber, whyLeftAlone, wantsConversation } from "#contract/settings/ticket-rules";
 import { storableJson, storableText } from "#platform/db/storable";
 import type { ZendeskTicket } from "#remotes/zendesk/rows";
 import { lastChangeAt } from "#remotes/zendesk/ticket-clocks";
@@ -16,6 +16,8 @@ interface StoredConversation {
   readonly assigneeId: string | null;
   readonly groupId: string | null;
   readonly updatedAt: Date;
+  /** When we asked Zendesk for it, by our clock. */
+  readonly observedAt: Date;
   /** Since when it is hidden, because the ticket is deleted; null: it is shown. */
   readonly deletedAt: Date | null;
 }
@@ -94,7 +96,7 @@ export function judge(
   const shown = known.conversation?.deletedAt === null;
   if (ticket.status === "deleted") return { ...NOTHING, deletion: shown ? "deleted" : undefined };
   if (whyLeftAlone(settings, ticket) !== null) return NOTHING;
-  const wanted = known.conversation !== undefined || isWanted(settings, ticket, account);
+  const wanted = known.conversation !== undefined || wantsConversation(settings, ticket, account);
   const conversation = wanted ? judgeConversation(ticket, known) : undefined;
   return {
     conversation,
@@ -102,14 +104,6 @@ export function judge(
     deletion: isRestored(ticket, known) ? "restored" : undefined,
     lookUp: neededLookUp(settings, ticket, known, conversation),
   };
-}
-
-/** A closed ticket was solved before; of public replies the export knows nothing. */
-function isWanted(settings: Settings, ticket: ZendeskTicket, account: string): boolean {
-  const occasions =
-    ticket.status === "closed" ? (["solved", "closed"] as const) : (["solved"] as const);
-  const captured = { ...ticket, account, ticketId: ticket.id };
-  return occasions.some((occasion) => whyNotCaptured(settings, captured, occasion) === null);
 }
 
 /** A conversation is kept from the first time that the ticket is solved; a state that moved on is captured again. */
@@ -122,7 +116,26 @@ function judgeConversation(
   if (!stored) return "missed";
   // The page of the export may be older than what an event has captured meanwhile.
   if (stored.updatedAt > ticket.updatedAt) return undefined;
-  return stored.updatedAt < ticket.updatedAt || differs(ticket, stored) ? "stale" : undefined;
+  const isOlder = stored.updatedAt < ticket.updatedAt || wasTouchedLater(ticket, stored);
+  return isOlder || differs(ticket, stored) ? "stale" : undefined;
+}
+
+/** How far `generated_timestamp` is ahead of `updated_at` at most when one change moved both (ticket-clocks.ts), and more. */
+const ONE_CHANGE_MS = 60_000;
+/** For clocks that differ. */
+const SLACK_MS = 15_000;
+
+/**
+ * Whether something changed after the conversation was read that moved `generated_timestamp` alone: it may be in what an
+ * export does not show, such as the authors of comments when people are merged.
+ */
+function wasTouchedLater(
+  { updatedAt, generatedAt }: ZendeskTicket,
+  { observedAt }: StoredConversation,
+): boolean {
+  if (generatedAt === undefined) return false;
+  const isOwnChange = generatedAt.getTime() - updatedAt.getTime() > ONE_CHANGE_MS;
+  return isOwnChange && generatedAt.getTime() > observedAt.getTime() - SLACK_MS;
 }
 
 /** An export shows no state of the last minute, so a ticket that it shows was not deleted after that state. */

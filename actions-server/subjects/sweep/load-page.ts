@@ -36,7 +36,7 @@ export async function loadPage(
   }: { readonly page: ChangedPage; readonly pageSize: number; readonly observedAt: Date },
 ): Promise<void> {
   const tickets = page.tickets.filter(
-    ({ ticket }) => ticket.status === "deleted" || wantsConversation(settings, ticket),
+    ({ ticket }) => ticket.status === "deleted" || wantsConversation(settings, ticket, account),
   );
   await db.transaction().execute(async (trx) => {
     if (tickets.length > 0) {

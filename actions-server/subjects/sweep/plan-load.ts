@@ -137,6 +137,6 @@ async function sampleWanted(
   const page = await readChanged({ since: middle.since }, SAMPLE, call);
   if (page.kind !== "page" || page.tickets.length === 0) return 1;
   const inForce = (await settings(account)) ?? DEFAULT_SETTINGS;
-  const wanted = page.tickets.filter(({ ticket }) => wantsConversation(inForce, ticket));
+  const wanted = page.tickets.filter(({ ticket }) => wantsConversation(inForce, ticket, account));
   return Math.round((wanted.length / page.tickets.length) * 100) / 100;
 }

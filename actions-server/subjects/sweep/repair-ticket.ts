@@ -214,9 +214,9 @@ async function repairAssignment(
   const { id: ticketId, assigneeId = null, groupId = null, updatedAt } = found.ticket;
   await noted(actions, dryRun, { ticketId, kind, what: ASSIGNMENT }, async () => {
     const assigned = (await actions.assignedAt(ticketId)) ?? updatedAt;
-    // Zendesk's present state is newer than everything recorded here.
+    // Zendesk's present state is newer than everything recorded here, also than an event of the same second.
     const stored = known.assignment?.occurredAt;
-    const at = stored && stored > assigned ? stored : assigned;
+    const at = stored && stored >= assigned ? new Date(stored.getTime() + 1) : assigned;
     await actions.record(keyOf(ticketId, `assignment-${assigneeId}-${groupId}`, at), {
       ticket_id: ticketId,
       agent_id: assigneeId,

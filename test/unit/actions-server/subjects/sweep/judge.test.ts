@@ -24,6 +24,7 @@ const stored: NonNullable<KnownTicket["conversation"]> = {
   assigneeId: "6",
   groupId: "7",
   updatedAt: solved.updatedAt,
+  observedAt: later(5_000),
   deletedAt: null,
 };
 const assignment = { agentId: "6", groupId: "7", occurredAt: solved.updatedAt };
@@ -147,6 +148,16 @@ describe("judge", () => {
     const hidden = { conversation: { ...stored, deletedAt: later(0) } };
     expect(judged(hidden, row)).toEqual(WELL);
     expect(judge(DEFAULT_SETTINGS, ticketOf(row), UNKNOWN, "acme")).toEqual(WELL);
+  });
+
+  it.each([
+    ["nine seconds ahead, as of one change", 9, 0, undefined],
+    ["minutes later, and read before", 300, 5, "stale"],
+    ["minutes later, and read since", 300, 400, undefined],
+  ])("of a ticket whose second clock is %s: %s %s", (_, aheadSeconds, readSeconds, found) => {
+    const row = { generated_timestamp: unixSeconds(later(aheadSeconds * 1_000)) };
+    const conversation = { ...stored, observedAt: later(readSeconds * 1_000) };
+    expect(judged({ conversation }, row).conversation).toBe(found);
   });
 
   it.each([
