@@ -9,6 +9,7 @@ import { createAccess, type AccessModule } from "#subjects/access/module";
 import { createActionLogModule, type ActionLogModule } from "#subjects/action-log/module";
 import { createAttributes } from "#subjects/attributes/module";
 import { createAgents } from "#subjects/agents/module";
+import { forgetLookUp } from "#subjects/cases/case-lookups";
 import { createCases } from "#subjects/cases/module";
 import { createConversations } from "#subjects/conversations/module";
 import { lockMerges, lockTickets } from "#subjects/conversations/ticket-lock";
@@ -76,6 +77,7 @@ export function createModules(config: Config, platform: Platform, remotes: Remot
     storeAttributes: attributes.values.store,
     forgetTicket: async (trx, account, ticketId) => {
       await attributes.values.forget(trx, account, { tickets: [ticketId] });
+      await forgetLookUp(trx, account, ticketId);
       await agents.associate(trx, [{ account, ticketId }]);
     },
   });

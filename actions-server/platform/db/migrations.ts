@@ -28,6 +28,7 @@ import { orderOfErasures } from "./migrations/0026-order-of-erasures.ts";
 import { agents } from "./migrations/0027-agents.ts";
 import { directory } from "./migrations/0028-directory.ts";
 import { satisfaction } from "./migrations/0029-satisfaction.ts";
+import { hiddenConversations } from "./migrations/0030-hidden-conversations.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -60,4 +61,5 @@ export const MIGRATIONS: readonly Migration[] = [
   agents,
   directory,
   satisfaction,
+  hiddenConversations,
 ];

@@ -264,6 +264,7 @@ CREATE INDEX qa_conversations_by_requester ON public.qa_conversations USING btre
 CREATE INDEX qa_conversations_by_tag ON public.qa_conversations USING gin (tags);
 CREATE INDEX qa_conversations_by_update ON public.qa_conversations USING btree (account_id, source_updated_at DESC, ticket_id DESC);
 CREATE INDEX qa_conversations_changes ON public.qa_conversations USING btree (account_id, row_xid, ticket_id);
+CREATE INDEX qa_conversations_hidden ON public.qa_conversations USING btree (account_id, deleted_at, ticket_id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX qa_conversations_wanted ON public.qa_conversations USING btree (account_id, messages_wanted, source_updated_at DESC, ticket_id DESC) WHERE (messages_wanted IS NOT NULL);
 
 create table qa_deletions (

@@ -1,5 +1,5 @@
 /** Stores the last look-up of each ticket: the only sign here that a flow has handled the ticket's link. */
-import type { Kysely } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "#platform/db/schema";
 import { storableText } from "#platform/db/storable";
 import type { Log } from "#platform/log";
@@ -15,31 +15,35 @@ export interface SeenLookUp {
   readonly lookedAt: Date;
 }
 
-/** The later of two look-ups is kept. */
+/** The later of two look-ups is kept; none of a ticket that was erased. */
 export async function rememberLookUp(
   db: Kysely<Database>,
   account: string,
   { ticketId, caseId, typedNumber, lookedAt }: SeenLookUp,
 ): Promise<void> {
-  await db
-    .insertInto("case_lookups")
-    .values({
-      account_id: account,
-      ticket_id: ticketId,
-      case_id: caseId,
-      case_number: typedNumber === undefined ? null : storableText(typedNumber),
-      looked_at: lookedAt,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(["account_id", "ticket_id"])
-        .doUpdateSet((row) => ({
-          case_id: row.ref("excluded.case_id"),
-          case_number: row.ref("excluded.case_number"),
-          looked_at: row.ref("excluded.looked_at"),
-        }))
-        .whereRef("case_lookups.looked_at", "<=", "excluded.looked_at"),
+  const caseNumber = typedNumber === undefined ? null : storableText(typedNumber);
+  await sql`
+    insert into case_lookups as known (account_id, ticket_id, case_id, case_number, looked_at)
+    select ${account}, ${ticketId}, ${caseId}, ${caseNumber}, ${lookedAt}
+    where not exists (
+      select from qa_deletions where account_id = ${account} and ticket_id = ${ticketId} and state = 'erased'
     )
+    on conflict (account_id, ticket_id) do update set
+      case_id = excluded.case_id, case_number = excluded.case_number, looked_at = excluded.looked_at
+    where known.looked_at <= excluded.looked_at
+  `.execute(db);
+}
+
+/** Of a ticket that is erased. */
+export async function forgetLookUp(
+  trx: Transaction<Database>,
+  account: string,
+  ticketId: string,
+): Promise<void> {
+  await trx
+    .deleteFrom("case_lookups")
+    .where("account_id", "=", account)
+    .where("ticket_id", "=", ticketId)
     .execute();
 }
 

@@ -1,5 +1,5 @@
 /** Keeps the stored conversation's tags and requester at the latest event. */
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Database } from "#platform/db/schema";
 import { eventOrder } from "./assignment-order.ts";
 import { changedRow } from "./changed-row.ts";
@@ -45,6 +45,12 @@ export async function followEvents(
     })
     .where("account_id", "=", account)
     .where("ticket_id", "=", ticketId)
+    .where((eb) =>
+      eb.or([
+        ...(tags === undefined ? [] : [sql<boolean>`tags is distinct from ${[...tags]}::text[]`]),
+        ...(requester === undefined ? [] : [eb("requester_id", "is distinct from", requester)]),
+      ]),
+    )
     .execute();
 }
 

@@ -8,7 +8,13 @@ import type { ActionHandlers } from "#platform/http/handlers";
 import type { ZendeskReader } from "#remotes/zendesk/reader";
 import { createRecordAssignment } from "./assignments.ts";
 import { FINISH_CAPTURE, prepareCapture, type CaptureJob } from "./capture-conversation.ts";
-import { createStoreConversation, derive, type Derived } from "./store-conversation.ts";
+import type { ConversationAgents } from "./conversation-agents.ts";
+import {
+  createStoreConversation,
+  derive,
+  deriveAgain,
+  type Derived,
+} from "./store-conversation.ts";
 import { finishCapture } from "./finish-capture.ts";
 import { createTicketEvents } from "./record-ticket-event.ts";
 import {
@@ -66,7 +72,8 @@ export interface ConversationsModule extends Module {
 export function createConversations(options: ConversationsOptions): ConversationsModule {
   const { db, zendesk, jobs, now, newId, log } = options;
   const store = createStoreConversation(options);
-  const { associate } = options.agents;
+  const associate: ConversationAgents["associate"] = (trx, tickets) =>
+    deriveAgain(options, trx, tickets);
   const noteReading = createNoteReading(options.metrics);
   const rules = createRules(options.settingsOf);
   const capture = {

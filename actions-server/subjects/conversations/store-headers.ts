@@ -82,7 +82,7 @@ const incoming = (rows: string) => sql`
   json_to_recordset(${rows}::json) as incoming (
     ticket_id text, subject text, status text, channel text, requester_id text, assignee_id text, group_id text,
     brand_id text, organization_id text, form_id text, tags text[], custom_fields jsonb, created_at timestamptz,
-    source_updated_at timestamptz, generated_at timestamptz, messages_wanted smallint)`;
+    source_updated_at timestamptz, messages_wanted smallint)`;
 
 const isDeleted = ({ ticket }: TicketWithUsers) => ticket.status === "deleted";
 
@@ -102,7 +102,6 @@ function toRow(ticket: ZendeskTicket) {
     custom_fields: ticket.customFields,
     created_at: ticket.createdAt.toISOString(),
     source_updated_at: ticket.updatedAt.toISOString(),
-    generated_at: ticket.generatedAt?.toISOString() ?? null,
     messages_wanted: ticket.assigneeId === undefined ? OTHER : GRADABLE,
   };
 }
@@ -118,10 +117,17 @@ async function wantWhatDiffers(
     from ${incoming(rows)}
     where stored.account_id = ${account} and stored.ticket_id = incoming.ticket_id and stored.messages_wanted is null
       and stored.source_updated_at = incoming.source_updated_at
-      and ((stored.status, stored.tags, stored.custom_fields, stored.assignee_id, stored.group_id) is distinct from
-          (incoming.status, incoming.tags, incoming.custom_fields, incoming.assignee_id, incoming.group_id)
-        or (incoming.generated_at > incoming.source_updated_at + interval '60 seconds'
-          and incoming.generated_at > stored.observed_at - interval '15 seconds'))
+      and (${sql.raw(
+        COLUMNS.split(", ")
+          .map((column) => `stored.${column}`)
+          .join(", "),
+      )}, stored.custom_fields)
+        is distinct from
+        (${sql.raw(
+          COLUMNS.split(", ")
+            .map((column) => `incoming.${column}`)
+            .join(", "),
+        )}, incoming.custom_fields)
   `.execute(trx);
 }
 

@@ -41,6 +41,8 @@ export async function eraseGone(
     .select("ticket_id")
     .where("account_id", "=", account)
     .where("deleted_at", "<", settledAt)
+    // The oldest first: what can no longer be restored is among them.
+    .orderBy("deleted_at")
     .orderBy("ticket_id")
     .limit(AT_ONCE)
     .execute();

@@ -10,14 +10,17 @@ import { lastChangeAt } from "#remotes/zendesk/ticket-clocks";
 export type FindingKind = SweepReport["findings"][number]["kind"];
 
 interface StoredConversation {
+  readonly subject: string | null;
+  readonly requesterId: string | null;
+  readonly organizationId: string | null;
+  readonly brandId: string | null;
+  readonly formId: string | null;
   readonly status: string;
   readonly tags: readonly string[];
   readonly customFields: unknown;
   readonly assigneeId: string | null;
   readonly groupId: string | null;
   readonly updatedAt: Date;
-  /** When we asked Zendesk for it, by our clock. */
-  readonly observedAt: Date;
   /** Since when it is hidden, because the ticket is deleted; null: it is shown. */
   readonly deletedAt: Date | null;
 }
@@ -116,26 +119,7 @@ function judgeConversation(
   if (!stored) return "missed";
   // The page of the export may be older than what an event has captured meanwhile.
   if (stored.updatedAt > ticket.updatedAt) return undefined;
-  const isOlder = stored.updatedAt < ticket.updatedAt || wasTouchedLater(ticket, stored);
-  return isOlder || differs(ticket, stored) ? "stale" : undefined;
-}
-
-/** How far `generated_timestamp` is ahead of `updated_at` at most when one change moved both (ticket-clocks.ts), and more. */
-const ONE_CHANGE_MS = 60_000;
-/** For clocks that differ. */
-const SLACK_MS = 15_000;
-
-/**
- * Whether something changed after the conversation was read that moved `generated_timestamp` alone: it may be in what an
- * export does not show, such as the authors of comments when people are merged.
- */
-function wasTouchedLater(
-  { updatedAt, generatedAt }: ZendeskTicket,
-  { observedAt }: StoredConversation,
-): boolean {
-  if (generatedAt === undefined) return false;
-  const isOwnChange = generatedAt.getTime() - updatedAt.getTime() > ONE_CHANGE_MS;
-  return isOwnChange && generatedAt.getTime() > observedAt.getTime() - SLACK_MS;
+  return stored.updatedAt < ticket.updatedAt || differs(ticket, stored) ? "stale" : undefined;
 }
 
 /** An export shows no state of the last minute, so a ticket that it shows was not deleted after that state. */
@@ -144,17 +128,33 @@ function isRestored({ updatedAt }: ZendeskTicket, { conversation }: KnownTicket)
   return deletedAt !== null && updatedAt.getTime() + SECOND_MS > deletedAt.getTime();
 }
 
-/** Changes of Zendesk itself may leave `updated_at` alone. */
+/** Changes of Zendesk itself, and merges of people, may leave `updated_at` alone. */
 function differs(ticket: ZendeskTicket, stored: StoredConversation): boolean {
   return !isDeepStrictEqual(
     [
+      ticket.subject === undefined ? null : storableText(ticket.subject),
       storableText(ticket.status),
       ticket.tags.map(storableText),
       storableJson(ticket.customFields),
+      ticket.requesterId ?? null,
+      ticket.organizationId ?? null,
+      ticket.brandId ?? null,
+      ticket.formId ?? null,
       ticket.assigneeId ?? null,
       ticket.groupId ?? null,
     ],
-    [stored.status, stored.tags, stored.customFields, stored.assigneeId, stored.groupId],
+    [
+      stored.subject,
+      stored.status,
+      stored.tags,
+      stored.customFields,
+      stored.requesterId,
+      stored.organizationId,
+      stored.brandId,
+      stored.formId,
+      stored.assigneeId,
+      stored.groupId,
+    ],
   );
 }
 

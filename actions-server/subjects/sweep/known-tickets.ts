@@ -33,7 +33,8 @@ export async function readKnownTickets(
   const conversations = await db
     .selectFrom("qa_conversations")
     .select(["ticket_id", "status", "tags", "custom_fields", "assignee_id", "group_id"])
-    .select(["source_updated_at", "observed_at", "deleted_at"])
+    .select(["subject", "requester_id", "organization_id", "brand_id", "form_id"])
+    .select(["source_updated_at", "deleted_at"])
     .where("account_id", "=", account)
     .where("ticket_id", "in", ticketIds)
     .execute();
@@ -64,7 +65,11 @@ export async function readKnownTickets(
         assigneeId: conversation.assignee_id,
         groupId: conversation.group_id,
         updatedAt: conversation.source_updated_at,
-        observedAt: conversation.observed_at,
+        subject: conversation.subject,
+        requesterId: conversation.requester_id,
+        organizationId: conversation.organization_id,
+        brandId: conversation.brand_id,
+        formId: conversation.form_id,
         deletedAt: conversation.deleted_at,
       },
       assignment: assignment && {

@@ -24,7 +24,11 @@ const stored: NonNullable<KnownTicket["conversation"]> = {
   assigneeId: "6",
   groupId: "7",
   updatedAt: solved.updatedAt,
-  observedAt: later(5_000),
+  subject: "Parcel never came",
+  requesterId: "5",
+  organizationId: null,
+  brandId: "8",
+  formId: "9",
   deletedAt: null,
 };
 const assignment = { agentId: "6", groupId: "7", occurredAt: solved.updatedAt };
@@ -150,14 +154,14 @@ describe("judge", () => {
     expect(judge(DEFAULT_SETTINGS, ticketOf(row), UNKNOWN, "acme")).toEqual(WELL);
   });
 
-  it.each([
-    ["nine seconds ahead, as of one change", 9, 0, undefined],
-    ["minutes later, and read before", 300, 5, "stale"],
-    ["minutes later, and read since", 300, 400, undefined],
-  ])("of a ticket whose second clock is %s: %s %s", (_, aheadSeconds, readSeconds, found) => {
-    const row = { generated_timestamp: unixSeconds(later(aheadSeconds * 1_000)) };
-    const conversation = { ...stored, observedAt: later(readSeconds * 1_000) };
-    expect(judged({ conversation }, row).conversation).toBe(found);
+  it.each<[string, object]>([
+    ["the requester, by a merge of people", { requesterId: "4" }],
+    ["the subject", { subject: "Parcel" }],
+    ["the organization", { organizationId: "1" }],
+    ["the brand", { brandId: "1" }],
+    ["the form", { formId: null }],
+  ])("finds stale what differs in %s, though no clock of the ticket moved", (_, change) => {
+    expect(judged({ conversation: { ...stored, ...change } }).conversation).toBe("stale");
   });
 
   it.each([
