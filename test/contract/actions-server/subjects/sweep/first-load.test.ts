@@ -63,7 +63,7 @@ async function storedOf({ deps: { db } }: World) {
 
 describe("a first load", () => {
   it("stores what the settings want, with all messages, and nothing twice", async () => {
-    const world = await startWorld({ limits: { incrementalExportsPerMinute: 1_000 } });
+    const world = await startWorld();
     expect(await status(world)).toMatchObject({ state: "none", windows: 0, since: null });
     const wanted = wantedOf(world);
     expect(wanted.length).toBeGreaterThan(5);
@@ -90,7 +90,7 @@ describe("a first load", () => {
   });
 
   it("stops when it is told to, and goes on where it was", async () => {
-    const world = await startWorld({ limits: { incrementalExportsPerMinute: 1_000 } });
+    const world = await startWorld();
     const since = "2025-01-10T00:00:00Z";
     const { windows } = await start(world, since);
     const stopped = await stop(world);
