@@ -107,7 +107,7 @@ describe("a first load", () => {
     ["read tickets:write", "search"],
     ["tickets:read tickets:write users:read", "highest_id"],
   ])("is planned with the scope %s, by %s", async (zendeskScope, countedBy) => {
-    const world = await startWorld({ zendeskScope });
+    const world = await startWorld({ zendeskScope, limits: { incrementalExportsPerMinute: 10 } });
     const path = ROUTES["plan-sync"].path;
     const { status: code, body } = await ask(world, "POST", path, {});
     const plan = body as unknown as SyncPlan;
