@@ -1,5 +1,6 @@
 /** Makes the partitions of tables that are divided by month, when the first row of a month comes. */
 import { sql, type Transaction } from "kysely";
+import { lockByName } from "./lock-by-name.ts";
 import type { Database } from "./schema.ts";
 
 type MonthlyTable = "qa_messages" | "qa_events";
@@ -22,7 +23,7 @@ export async function ensureMonth(
   const name = `${table}_${at.toISOString().slice(0, 7).replace("-", "_")}`;
   if (await exists(trx, name)) return;
   // One at a time; whoever waited finds the partition there.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+  await lockByName(trx, name);
   if (await exists(trx, name)) return;
   const [from, to] = [
     firstOfMonth(year, at.getUTCMonth()),

@@ -1,5 +1,6 @@
 /** Which installation of the app each account trusts. */
-import { sql, type Kysely } from "kysely";
+import { type Kysely } from "kysely";
+import { lockByName } from "#platform/db/lock-by-name";
 import type { Database } from "#platform/db/schema";
 import { AppError } from "#platform/errors";
 
@@ -66,7 +67,7 @@ export async function registerInstallation(
   const { account, appId, installationId, publicKey } = installation;
   await db.transaction().execute(async (trx) => {
     // One at a time over all accounts, because nothing may come between the check and the write.
-    await sql`select pg_advisory_xact_lock(hashtextextended('app_installations', 0))`.execute(trx);
+    await lockByName(trx, "app_installations");
     const owner = await findInstallationById(trx, installationId);
     if (owner && owner.account !== account) {
       const text = `the installation ${installationId} belongs to another account of this server`;

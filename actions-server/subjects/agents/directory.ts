@@ -1,5 +1,6 @@
 /** The directory of agents: one row a person, whatever the systems call him or her. */
 import { sql, type Kysely, type Transaction } from "kysely";
+import { lockByName } from "#platform/db/lock-by-name";
 import type {
   AgentEntry,
   ExternalId,
@@ -84,7 +85,7 @@ export async function proposeJoins(db: Kysely<Database>, account: string) {
 /** Changes of the directory of an account come one after the other. Ids that are seen meanwhile are new rows. */
 async function lockDirectory(trx: Transaction<Database>, account: string): Promise<void> {
   const name = JSON.stringify(["agents", account]);
-  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+  await lockByName(trx, name);
 }
 
 interface Change {

@@ -1,5 +1,6 @@
 /** Locks on what is stored of a ticket, held until the transaction ends, whether rows exist or not. */
-import { sql, type Transaction } from "kysely";
+import { type Transaction } from "kysely";
+import { lockByName } from "#platform/db/lock-by-name";
 import { prepare } from "#platform/db/prepared";
 import type { Database } from "#platform/db/schema";
 
@@ -43,7 +44,5 @@ export async function lockTickets(
 
 /** One merge of the account at a time, and no change of a ticket meanwhile. Merges are rare and their work is short. */
 export async function lockMerges(trx: Transaction<Database>, account: string): Promise<void> {
-  await sql`
-    select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(["merges", account])}, 0))
-  `.execute(trx);
+  await lockByName(trx, JSON.stringify(["merges", account]));
 }

@@ -1,5 +1,6 @@
 /** Stores whole lists as they were read: what is not in them any more is marked as removed, and kept. */
 import { sql, type Kysely } from "kysely";
+import { lockByName } from "#platform/db/lock-by-name";
 import type { Database } from "#platform/db/schema";
 import { storableJson } from "#platform/db/storable";
 import type { ZendeskField, ZendeskGroup, ZendeskMembership } from "#remotes/zendesk/account-lists";
@@ -19,7 +20,7 @@ export async function storeDirectory(
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const name = JSON.stringify(["directory", account]);
-    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+    await lockByName(trx, name);
     const { rows } = await sql`
       select from qa_groups where account_id = ${account} and read_at > ${readAt} limit 1`.execute(
       trx,

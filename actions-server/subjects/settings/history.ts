@@ -1,5 +1,6 @@
 /** Keeps the settings that were taken over, and finds those in force. */
-import { sql, type Kysely, type Transaction } from "kysely";
+import { type Kysely, type Transaction } from "kysely";
+import { lockByName } from "#platform/db/lock-by-name";
 import type { SettingsHistory } from "#contract/routes/settings";
 import type { Settings } from "#contract/settings/settings";
 import type { Database } from "#platform/db/schema";
@@ -15,9 +16,7 @@ const MOST_LOOKED_THROUGH = 20;
 
 /** Until the transaction ends, no other one can append for the account, so the result of `newestEntry` stays valid. */
 export async function lockHistory(trx: Transaction<Database>, account: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`settings:${account}`}, 0))`.execute(
-    trx,
-  );
+  await lockByName(trx, `settings:${account}`);
 }
 
 function newestFirst(db: Kysely<Database>, account: string) {

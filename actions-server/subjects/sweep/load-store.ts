@@ -1,5 +1,6 @@
 /** Stores first loads: each is a row of `sweeps` for each of its windows. */
-import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
+import { type Kysely, type Selectable, type Transaction } from "kysely";
+import { lockByName } from "#platform/db/lock-by-name";
 import type { Database } from "#platform/db/schema";
 import type { LoadWindow } from "./windows.ts";
 
@@ -43,7 +44,7 @@ export async function startLoad(
   { account, now, newId, since, windows }: NewLoad,
 ): Promise<void> {
   const name = `sweeps:${account}`;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+  await lockByName(trx, name);
   const rows = await latestLoad(trx, account);
   if (rows.some(({ state }) => state === "running")) return;
   if (isResumed(rows, since)) {

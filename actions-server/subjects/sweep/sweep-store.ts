@@ -1,5 +1,6 @@
 /** Stores sweeps: their requests, their place in the export, and what they found. */
-import { sql, type Kysely, type Transaction } from "kysely";
+import { type Kysely, type Transaction } from "kysely";
+import { lockByName } from "#platform/db/lock-by-name";
 import type { SweepRequest } from "#contract/routes/sweep";
 import type { Database } from "#platform/db/schema";
 import { storableText } from "#platform/db/storable";
@@ -48,7 +49,7 @@ export async function takeSweep(
   { account, id, now, request }: NewSweep,
 ): Promise<string> {
   const name = `sweeps:${account}`;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+  await lockByName(trx, name);
   const { reason = "demand", dry_run: dryRun = false } = request;
   const since = request.since ? new Date(request.since) : await defaultSince(trx, account, now);
   const open = await trx
