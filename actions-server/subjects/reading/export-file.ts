@@ -4,7 +4,7 @@ import type { ConversationFilter, ConversationSummary } from "#contract/routes/c
 import type { TextStream } from "#contract/routes/route";
 import type { Database } from "#platform/db/schema";
 import { eachConversation } from "./list-conversations.ts";
-import { readMessages } from "./read-conversation.ts";
+import { eachPageOfMessages } from "./read-conversation.ts";
 
 export function exportFile(
   db: Kysely<Database>,
@@ -27,19 +27,14 @@ async function* jsonLines(
 ): AsyncGenerator<string> {
   for await (const summary of found) {
     const asked = { account, viewer: undefined, ticketId: summary.ticket_id };
-    yield `${JSON.stringify(summary).slice(0, -1)},"messages":[`;
-    let after: string | null | undefined;
-    let separator = "";
-    do {
-      const place = { limit: MESSAGES_AT_ONCE, ...(typeof after === "string" && { after }) };
-      const page = await readMessages(db, asked, place);
-      for (const message of page.messages) {
-        yield separator + JSON.stringify(message);
-        separator = ",";
-      }
-      after = page.next;
-    } while (after !== null);
-    yield "]}\n";
+    let isBegun = false;
+    for await (const messages of eachPageOfMessages(db, asked, MESSAGES_AT_ONCE)) {
+      const list = JSON.stringify(messages).slice(1, -1);
+      yield isBegun ? `,${list}` : `${JSON.stringify(summary).slice(0, -1)},"messages":[${list}`;
+      isBegun = true;
+    }
+    // Else it was deleted after it was listed.
+    if (isBegun) yield "]}\n";
   }
 }
 

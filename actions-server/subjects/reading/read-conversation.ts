@@ -1,6 +1,6 @@
 /** Reads one conversation: messages page by page, people, and what happened. */
 import type { Kysely } from "kysely";
-import type { ConversationReply, MessagePage } from "#contract/routes/conversations";
+import type { ConversationReply, MessagePage, MessageReply } from "#contract/routes/conversations";
 import type { Database } from "#platform/db/schema";
 import { AppError } from "#platform/errors";
 import { visibleConversations, type Viewer } from "./filters.ts";
@@ -95,14 +95,35 @@ export async function readMessages(
   return pageOfMessages(db, asked, openedOn, place);
 }
 
-async function findConversation(db: Kysely<Database>, { account, viewer, ticketId }: Asked) {
+/** All messages, the oldest first. Not even an empty page: there is no such conversation. */
+export async function* eachPageOfMessages(
+  db: Kysely<Database>,
+  asked: Asked,
+  limit: number,
+): AsyncGenerator<readonly MessageReply[]> {
+  const row = await lookForConversation(db, asked);
+  if (!row) return;
+  let { messages, next } = await pageOfMessages(db, asked, row.opened_on, { limit });
+  yield messages;
+  while (next !== null) {
+    ({ messages, next } = await pageOfMessages(db, asked, row.opened_on, { after: next, limit }));
+    // It may have been erased meanwhile.
+    if (messages.length > 0) yield messages;
+  }
+}
+
+async function findConversation(db: Kysely<Database>, asked: Asked) {
+  const row = await lookForConversation(db, asked);
+  if (row) return row;
+  throw new AppError("NOT_FOUND", `no conversation of ticket ${asked.ticketId} is stored`);
+}
+
+async function lookForConversation(db: Kysely<Database>, { account, viewer, ticketId }: Asked) {
   const { conversations } = await visibleConversations(db, account, viewer);
-  const row = await conversations
+  return conversations
     .where("c.ticket_id", "=", ticketId)
     .select([...SUMMARY_COLUMNS, "c.opened_on"])
     .executeTakeFirst();
-  if (!row) throw new AppError("NOT_FOUND", `no conversation of ticket ${ticketId} is stored`);
-  return row;
 }
 
 async function pageOfMessages(

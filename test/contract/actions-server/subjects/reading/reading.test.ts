@@ -371,6 +371,25 @@ describe("the file", () => {
     expect(found.map((one) => one.ticket_id)).toContain("1");
   });
 
+  it("leaves out, and does not break off at, what was deleted after it was listed", async () => {
+    const parts = exportFile(db, "acme", "ndjson", {}).parts[Symbol.asyncIterator]();
+    let all = (await parts.next()).value as string;
+    const hide = { deleted_at: new Date(), row_xid: sql<string>`pg_current_xact_id()` };
+    const ofOne = () => db.updateTable("qa_conversations").where("ticket_id", "=", "1");
+    await ofOne().set(hide).execute();
+    for (let part = await parts.next(); part.done !== true; part = await parts.next())
+      all += part.value;
+    await ofOne()
+      .set({ ...hide, deleted_at: null })
+      .execute();
+    const found = all
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).ticket_id as string);
+    expect(found).toContain("2");
+    expect(found).not.toContain("1");
+  });
+
   it("is CSV that no spreadsheet calculates with", async () => {
     const lines = (await text("csv")).split("\r\n");
     expect(lines[0]).toMatch(/^ticket_id,source,subject,status/);
