@@ -10,6 +10,7 @@ import { readDeletion, type Deletion } from "./deletions.ts";
 import { followEvents } from "./follow-events.ts";
 import { followMerges } from "./merge.ts";
 import { supersedes, type ObservedState } from "./newest.ts";
+import { ticketColumns } from "./ticket-columns.ts";
 import { lockTicket } from "./ticket-lock.ts";
 import { ensureMonth } from "#platform/db/months";
 import { storableJson, storableText } from "#platform/db/storable";
@@ -164,16 +165,7 @@ function conversationColumns(snapshot: Snapshot): ConversationColumns {
   const { ticket, comments } = snapshot.conversation;
   const state = observedState(snapshot);
   return {
-    subject: ticket.subject === undefined ? null : storableText(ticket.subject),
-    status: storableText(ticket.status),
-    channel: ticket.channel === undefined ? null : storableText(ticket.channel),
-    requester_id: ticket.requesterId ?? null,
-    assignee_id: ticket.assigneeId ?? null,
-    group_id: ticket.groupId ?? null,
-    brand_id: ticket.brandId ?? null,
-    organization_id: ticket.organizationId ?? null,
-    form_id: ticket.formId ?? null,
-    tags: ticket.tags.map(storableText),
+    ...ticketColumns(ticket),
     custom_fields: JSON.stringify(storableJson(ticket.customFields)),
     source_updated_at: state.updatedAt,
     last_comment_id: state.lastCommentId ?? null,

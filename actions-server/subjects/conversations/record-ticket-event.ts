@@ -18,6 +18,7 @@ import type { RefreshJob } from "./refresh-conversation.ts";
 import { ticketBatch } from "./ticket-batch.ts";
 import type { EventData, TicketEvent } from "./ticket-event.ts";
 import type { WhyUnwanted } from "./wanted-capture.ts";
+import { whichErased, whichStored } from "./which-tickets.ts";
 
 interface TicketEventDeps {
   readonly associate: ConversationAgents["associate"];
@@ -47,12 +48,12 @@ export function createTicketEvents({
 }: TicketEventDeps) {
   const effect = ticketBatch(
     async (trx, events: readonly TicketEvent[]): Promise<RecordTicketEventReply[]> => {
-      const erased = await whichAre(trx, events, ERASED);
+      const erased = await whichErased(trx, events);
       await insertEvents(
         trx,
         events.filter((event) => !erased.has(event)),
       );
-      const stored = await whichAre(trx, events, STORED);
+      const stored = await whichStored(trx, events);
       const answers: RecordTicketEventReply[] = [];
       for (const event of events) {
         const refresh =
@@ -141,32 +142,6 @@ const insertAll = prepare(
     $1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[], $7::timestamptz[]
   ) on conflict do nothing`,
 );
-
-const among = (table: string) => `
-  select account_id, ticket_id from ${table}
-  where (account_id, ticket_id) in (select * from unnest($1::text[], $2::text[]))`;
-interface Row {
-  readonly account_id: string;
-  readonly ticket_id: string;
-}
-const ERASED = prepare<Row>("tickets_erased", `${among("qa_deletions")} and state = 'erased'`);
-const STORED = prepare<Row>("tickets_stored", among("qa_conversations"));
-
-/** The events whose tickets are. */
-async function whichAre(
-  trx: Transaction<Database>,
-  events: readonly TicketEvent[],
-  find: typeof ERASED,
-): Promise<ReadonlySet<TicketEvent>> {
-  const rows = await find(trx, [
-    events.map(({ account }) => account),
-    events.map(({ ticketId }) => ticketId),
-  ]);
-  const found = new Set(rows.map((row) => JSON.stringify([row.account_id, row.ticket_id])));
-  return new Set(
-    events.filter(({ account, ticketId }) => found.has(JSON.stringify([account, ticketId]))),
-  );
-}
 
 const split = (tags: string) => tags.split(" ").filter((tag) => tag !== "");
 

@@ -1,11 +1,11 @@
 /** Keeps what other subjects derive from conversations with what is stored of them, in one transaction. */
 import type { Transaction } from "kysely";
-import { prepare } from "#platform/db/prepared";
 import type { Database } from "#platform/db/schema";
 import type { TicketWithUsers } from "#remotes/zendesk/reader";
 import type { ConversationAgents } from "./conversation-agents.ts";
 import { upsertConversation, type Snapshot } from "./conversation-store.ts";
 import type { TicketRef } from "./ticket-lock.ts";
+import { whichStored } from "./which-tickets.ts";
 
 export type StoreConversation = typeof upsertConversation;
 
@@ -47,29 +47,21 @@ export async function derive(
 }
 
 /**
- * After an event changed what is stored of these tickets: their agents, and the attributes of those that are stored. A
- * batch may be about several accounts, which are taken in one order.
+ * After an event changed what is stored of these tickets: their agents and attributes. Those without a conversation have
+ * neither. A batch may be about several accounts, which are taken in one order.
  */
 export async function deriveAgain(
   { agents, storeAttributes }: Derived,
   trx: Transaction<Database>,
   changed: readonly TicketRef[],
 ): Promise<void> {
-  await agents.associate(trx, changed);
-  const stored = await whichAreStored(trx, [
-    changed.map(({ account }) => account),
-    changed.map(({ ticketId }) => ticketId),
-  ]);
-  const byAccount = Map.groupBy(stored, (row) => row.account_id);
-  for (const [account, rows] of [...byAccount].toSorted(([left], [right]) =>
-    left < right ? -1 : 1,
-  )) {
-    await storeAttributes(trx, account, { tickets: rows.map((row) => row.ticket_id), users: [] });
+  const stored = [...(await whichStored(trx, changed))];
+  if (stored.length === 0) return;
+  await agents.associate(trx, stored);
+  const byAccount = Map.groupBy(stored, ({ account }) => account);
+  const inOrder = [...byAccount].toSorted(([left], [right]) => (left < right ? -1 : 1));
+  for (const [account, tickets] of inOrder) {
+    const ids = [...new Set(tickets.map(({ ticketId }) => ticketId))];
+    await storeAttributes(trx, account, { tickets: ids, users: [] });
   }
 }
-
-const whichAreStored = prepare<{ account_id: string; ticket_id: string }>(
-  "conversations_stored",
-  `select distinct account_id, ticket_id from unnest($1::text[], $2::text[]) as changed (account_id, ticket_id)
-  join qa_conversations using (account_id, ticket_id)`,
-);

@@ -1,7 +1,7 @@
 /** Stores tickets as the export has them, without their messages, which are read later. */
 import { sql, type Transaction } from "kysely";
 import type { Database } from "#platform/db/schema";
-import { storableJson, storableText } from "#platform/db/storable";
+import { storableJson } from "#platform/db/storable";
 import type { TicketWithUsers } from "#remotes/zendesk/reader";
 import type { ZendeskTicket } from "#remotes/zendesk/rows";
 import { followAssignments } from "./assignments.ts";
@@ -9,7 +9,9 @@ import { CHANGED_ROW } from "./changed-row.ts";
 import { upsertPeople } from "./conversation-store.ts";
 import { followEvents } from "./follow-events.ts";
 import { followMerges } from "./merge.ts";
+import { ticketColumns } from "./ticket-columns.ts";
 import { lockTickets } from "./ticket-lock.ts";
+import { GRADABLE, OTHER } from "./wanted-messages.ts";
 
 export interface Headers {
   /** Each ticket once. Those with the status `deleted` hide what is stored of them. */
@@ -17,10 +19,6 @@ export interface Headers {
   /** When Zendesk was asked. */
   readonly observedAt: Date;
 }
-
-/** Whose messages are read first: an agent can be graded on the ticket. */
-const GRADABLE = 1;
-const OTHER = 2;
 
 /**
  * Inserts a conversation without messages, or brings it to a newer state; its messages are wanted then. One that has the
@@ -52,7 +50,7 @@ export async function storeHeaders(
     left join qa_deletions as known on known.account_id = ${account} and known.ticket_id = incoming.ticket_id
     where known.state is distinct from 'erased'
     on conflict (account_id, ticket_id) do update set
-      ${sql.raw(COLUMNS.split(", ").map(keepNew).join(", "))},
+      ${sql.raw(keepNew)},
       custom_fields = excluded.custom_fields, source_updated_at = excluded.source_updated_at,
       last_comment_id = null, observed_at = excluded.observed_at, captured_at = excluded.captured_at,
       deleted_at = excluded.deleted_at, messages_wanted = excluded.messages_wanted, ${sql.raw(CHANGED_ROW)}
@@ -74,9 +72,22 @@ export async function storeHeaders(
   await upsertPeople(trx, account, peopleOf(present), observedAt);
 }
 
-const COLUMNS =
-  "subject, status, channel, requester_id, assignee_id, group_id, brand_id, organization_id, form_id, tags";
-const keepNew = (column: string) => `${column} = excluded.${column}`;
+/** Those of `ticketColumns`. */
+const NAMES = [
+  "subject",
+  "status",
+  "channel",
+  "requester_id",
+  "assignee_id",
+  "group_id",
+  "brand_id",
+  "organization_id",
+  "form_id",
+  "tags",
+] as const satisfies readonly (keyof ReturnType<typeof ticketColumns>)[];
+const COLUMNS = NAMES.join(", ");
+const columnsOf = (table: string) => sql.raw(NAMES.map((name) => `${table}.${name}`).join(", "));
+const keepNew = NAMES.map((name) => `${name} = excluded.${name}`).join(", ");
 
 const incoming = (rows: string) => sql`
   json_to_recordset(${rows}::json) as incoming (
@@ -89,16 +100,7 @@ const isDeleted = ({ ticket }: TicketWithUsers) => ticket.status === "deleted";
 function toRow(ticket: ZendeskTicket) {
   return {
     ticket_id: ticket.id,
-    subject: ticket.subject ?? null,
-    status: storableText(ticket.status),
-    channel: ticket.channel ?? null,
-    requester_id: ticket.requesterId ?? null,
-    assignee_id: ticket.assigneeId ?? null,
-    group_id: ticket.groupId ?? null,
-    brand_id: ticket.brandId ?? null,
-    organization_id: ticket.organizationId ?? null,
-    form_id: ticket.formId ?? null,
-    tags: ticket.tags,
+    ...ticketColumns(ticket),
     custom_fields: ticket.customFields,
     created_at: ticket.createdAt.toISOString(),
     source_updated_at: ticket.updatedAt.toISOString(),
@@ -117,17 +119,9 @@ async function wantWhatDiffers(
     from ${incoming(rows)}
     where stored.account_id = ${account} and stored.ticket_id = incoming.ticket_id and stored.messages_wanted is null
       and stored.source_updated_at = incoming.source_updated_at
-      and (${sql.raw(
-        COLUMNS.split(", ")
-          .map((column) => `stored.${column}`)
-          .join(", "),
-      )}, stored.custom_fields)
+      and (${columnsOf("stored")}, stored.custom_fields)
         is distinct from
-        (${sql.raw(
-          COLUMNS.split(", ")
-            .map((column) => `incoming.${column}`)
-            .join(", "),
-        )}, incoming.custom_fields)
+        (${columnsOf("incoming")}, incoming.custom_fields)
   `.execute(trx);
 }
 

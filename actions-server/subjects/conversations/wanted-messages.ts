@@ -10,7 +10,9 @@ export interface WantedTicket {
   readonly updatedAt: Date;
 }
 
-/** `messages_wanted` of a ticket whose messages Zendesk refuses. */
+/** Values of `messages_wanted`, in the order of reading: an agent can be graded on the ticket; others; Zendesk refuses. */
+export const GRADABLE = 1;
+export const OTHER = 2;
 const REFUSED = 3;
 
 /** At most `count`, after a place in the order. */
