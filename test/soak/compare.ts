@@ -68,20 +68,22 @@ export async function compareWithSource(
 }
 
 async function readDeleted(ask: AskZendesk): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  let path: string | null = "/api/v2/deleted_tickets.json?page[size]=100";
+  const rows = await readAll(ask, "/api/v2/deleted_tickets.json", "deleted_tickets");
+  return new Set(rows.map(({ id }) => String(id)));
+}
+
+/** The rows of all pages of a list. */
+async function readAll(ask: AskZendesk, list: string, member: string): Promise<readonly Wire[]> {
+  const rows: Wire[] = [];
+  let path: string | null = `${list}?page[size]=100`;
   while (path !== null) {
-    const { body } = await ask("GET", path);
-    const page = body as {
-      deleted_tickets: Wire[];
-      meta: { has_more: boolean };
-      links: { next: string | null };
-    };
-    for (const { id } of page.deleted_tickets) found.add(String(id));
-    const next: string | null = page.meta.has_more ? page.links.next : null;
-    path = next === null ? null : new URL(next).pathname + new URL(next).search;
+    const page = (await ask("GET", path)).body as Wire;
+    rows.push(...(page[member] as Wire[]));
+    const { has_more: hasMore } = page["meta"] as { has_more: boolean };
+    const { next } = page["links"] as { next: string | null };
+    path = hasMore && next !== null ? new URL(next).pathname + new URL(next).search : null;
   }
-  return found;
+  return rows;
 }
 
 /** An id or a word. */
@@ -94,18 +96,7 @@ async function readSource(ask: AskZendesk, ticketId: string) {
   const { status, body } = await ask("GET", `/api/v2/tickets/${ticketId}.json`);
   if (status === 404) return undefined;
   const { ticket } = body as { ticket: Wire };
-  const comments: Wire[] = [];
-  let path: string | null = `/api/v2/tickets/${ticketId}/comments.json?page[size]=100`;
-  while (path !== null) {
-    const page = (await ask("GET", path)).body as {
-      comments: Wire[];
-      meta: { has_more: boolean };
-      links: { next: string | null };
-    };
-    comments.push(...page.comments);
-    const next: string | null = page.meta.has_more ? page.links.next : null;
-    path = next === null ? null : new URL(next).pathname + new URL(next).search;
-  }
+  const comments = await readAll(ask, `/api/v2/tickets/${ticketId}/comments.json`, "comments");
   return {
     status: text(ticket["status"]),
     tags: ticket["tags"] as string[],
