@@ -2,7 +2,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Resource } from "./access.ts";
 import { recordNotFound } from "./errors.ts";
-import { pageThrough } from "./paging.ts";
 import {
   presentBrand,
   presentGroup,
@@ -10,7 +9,7 @@ import {
   presentTicketField,
   presentTicketForm,
 } from "./present.ts";
-import { baseUrlOf, listUrlOf, queryOf, readId, route, type RouteDeps } from "./route.ts";
+import { pageById, baseUrlOf, queryOf, readId, route, type RouteDeps } from "./route.ts";
 
 interface Listed<T> {
   /** The path, and the name of the rows in the answer. */
@@ -30,13 +29,7 @@ function serve<T extends { readonly id: number }>(
   const { plural, singular, resource, items, present } = listed;
   route(app, "GET", `/${plural}`, (request) => {
     deps.access.caller(request.headers, "read", resource);
-    const { rows, envelope } = pageThrough(items, {
-      query: queryOf(request),
-      url: listUrlOf(request),
-      idOf: (item) => item.id,
-      sorts: { id: { keyOf: (item) => item.id, styles: "both" } },
-      defaultSort: "id",
-    });
+    const { rows, envelope } = pageById(request, items);
     return { [plural]: rows.map((item) => present(item, baseUrlOf(request))), ...envelope };
   });
   route(app, "GET", `/${plural}/:id`, (request) => {

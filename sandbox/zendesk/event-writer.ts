@@ -1,6 +1,6 @@
 /** Writes a change of a ticket as trigger events: which ones, in which order, under which numbers. */
 import { toSecondPrecision } from "../clock.ts";
-import type { EventDetail, EventValue, TicketSnapshot, ZisEvent } from "./events.ts";
+import type { EventDetail, EventMeta, EventValue, TicketSnapshot, ZisEvent } from "./events.ts";
 import type {
   AttachmentRecord,
   CommentRecord,
@@ -173,6 +173,20 @@ function draftChanges(before: TicketRecord, after: TicketRecord, context: EventC
   ];
 }
 
+/** Of the event at `index`, from 0, among the `total` of one update. */
+export function metaOf(
+  { at, firstOffset, sequenceId }: Pick<EventContext, "at" | "firstOffset" | "sequenceId">,
+  index: number,
+  total: number,
+): EventMeta {
+  return {
+    version: "1.0",
+    occurred_at: toSecondPrecision(at),
+    ref: `${PARTITION}-${firstOffset + index}`,
+    sequence: { id: sequenceId, position: index + 1, total },
+  };
+}
+
 /** Writes drafts as the events of one update, in their order. */
 export function numberEvents(
   drafts: readonly Draft[],
@@ -184,12 +198,7 @@ export function numberEvents(
     event_type: tag,
     input: {
       ticket_event: {
-        meta: {
-          version: "1.0",
-          occurred_at: toSecondPrecision(context.at),
-          ref: `${PARTITION}-${context.firstOffset + index}`,
-          sequence: { id: context.sequenceId, position: index + 1, total: drafts.length },
-        },
+        meta: metaOf(context, index, drafts.length),
         type,
         ...detail,
         ticket: takeSnapshot(ticket),

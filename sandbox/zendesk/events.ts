@@ -20,15 +20,18 @@ export type TicketSnapshot = {
   via: { channel: string };
 };
 
+/** Which event it is, and of which update. */
+export type EventMeta = {
+  version: "1.0";
+  /** Second precision, UTC. */
+  occurred_at: string;
+  ref: string;
+  /** Shared by all events of one update; position counts from 1. */
+  sequence: { id: string; position: number; total: number };
+};
+
 export type TicketEvent = {
-  meta: {
-    version: "1.0";
-    /** Second precision, UTC. */
-    occurred_at: string;
-    ref: string;
-    /** Shared by all events of one update; position counts from 1. */
-    sequence: { id: string; position: number; total: number };
-  };
+  meta: EventMeta;
   /** The name for people, such as `Status Changed`; the tag is not in the payload. */
   type: string;
   ticket: TicketSnapshot;

@@ -2,10 +2,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { invalidAttribute, recordInvalid, recordNotFound } from "./errors.ts";
 import type { IdentityRecord, UserRecord } from "./model.ts";
-import { pageThrough } from "./paging.ts";
 import { draftIdentity } from "./person-events.ts";
 import { presentIdentity } from "./present-people.ts";
-import { baseUrlOf, findUser, listUrlOf, queryOf, readId, route, type RouteDeps } from "./route.ts";
+import { pageById, baseUrlOf, findUser, queryOf, readId, route, type RouteDeps } from "./route.ts";
 import { memberOf } from "./ticket-input.ts";
 
 const TYPES = new Set([
@@ -42,15 +41,9 @@ export function identityRoutes(app: FastifyInstance, deps: RouteDeps): void {
   function list(request: FastifyRequest, user: UserRecord): object {
     const wanted = [queryOf(request)["type[]"] ?? []].flat();
     const all = people.identities(user.id);
-    const { rows, envelope } = pageThrough(
+    const { rows, envelope } = pageById(
+      request,
       all.filter(({ type }) => wanted.length === 0 || wanted.includes(type)),
-      {
-        query: queryOf(request),
-        url: listUrlOf(request),
-        idOf: ({ id }) => id,
-        sorts: { id: { keyOf: ({ id }) => id, styles: "both" } },
-        defaultSort: "id",
-      },
     );
     const base = baseUrlOf(request);
     return { identities: rows.map((identity) => presentIdentity(identity, base)), ...envelope };

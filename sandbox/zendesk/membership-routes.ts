@@ -4,9 +4,8 @@ import { notAllowed, recordNotFound } from "./errors.ts";
 import { answerJob } from "./job-routes.ts";
 import type { Memberships } from "./memberships.ts";
 import type { MembershipRecord } from "./model.ts";
-import { pageThrough } from "./paging.ts";
 import { presentMembership } from "./present-people.ts";
-import { baseUrlOf, listUrlOf, queryOf, readId, readIds, route, type RouteDeps } from "./route.ts";
+import { pageById, baseUrlOf, readId, readIds, route, type RouteDeps } from "./route.ts";
 import type { Actor } from "./store-contract.ts";
 import { memberOf } from "./ticket-input.ts";
 
@@ -23,13 +22,7 @@ export function membershipRoutes(
 
   function answerList(request: FastifyRequest, rows: readonly MembershipRecord[]): object {
     access.caller(request.headers, "read", "groups");
-    const page = pageThrough(rows, {
-      query: queryOf(request),
-      url: listUrlOf(request),
-      idOf: ({ id }) => id,
-      sorts: { id: { keyOf: ({ id }) => id, styles: "both" } },
-      defaultSort: "id",
-    });
+    const page = pageById(request, rows);
     const base = baseUrlOf(request);
     return {
       group_memberships: page.rows.map((row) => presentMembership(row, base)),

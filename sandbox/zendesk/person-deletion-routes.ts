@@ -5,14 +5,14 @@ import { createEndpointLimit } from "./endpoint-limits.ts";
 import { notAllowed, recordNotFound } from "./errors.ts";
 import { answerJob } from "./job-routes.ts";
 import type { UserRecord } from "./model.ts";
-import { pageThrough, parameter } from "./paging.ts";
+import { parameter } from "./paging.ts";
 import { deletePerson, erasePerson } from "./person-erasure.ts";
 import { presentUser } from "./present.ts";
 import { presentDeletedUser } from "./present-people.ts";
 import {
+  pageById,
   baseUrlOf,
   findUser,
-  listUrlOf,
   queryOf,
   readId,
   readIds,
@@ -81,13 +81,7 @@ export function personDeletionRoutes(
 
   route(app, "GET", "/deleted_users", (request) => {
     access.caller(request.headers, "read", "users");
-    const { rows, envelope } = pageThrough(people.deleted(), {
-      query: queryOf(request),
-      url: listUrlOf(request),
-      idOf: ({ id }) => id,
-      sorts: { id: { keyOf: ({ id }) => id, styles: "both" } },
-      defaultSort: "id",
-    });
+    const { rows, envelope } = pageById(request, people.deleted());
     const base = baseUrlOf(request);
     return { deleted_users: rows.map((user) => presentDeletedUser(user, base)), ...envelope };
   });
@@ -127,15 +121,9 @@ export function personDeletionRoutes(
     const rows = statusesOf(user, now());
     const wanted = parameter(queryOf(request), "application");
     const shown = rows.filter(({ application }) => !wanted || application === wanted);
-    const page = pageThrough(
+    const page = pageById(
+      request,
       shown.map((row, id) => ({ ...row, id })),
-      {
-        query: queryOf(request),
-        url: listUrlOf(request),
-        idOf: ({ id }) => id,
-        sorts: { id: { keyOf: ({ id }) => id, styles: "both" } },
-        defaultSort: "id",
-      },
     );
     const present = ({ id: _place, ...row }: (typeof page.rows)[number]) => ({
       ...row,

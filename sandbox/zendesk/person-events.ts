@@ -2,7 +2,8 @@
  * What a change of a person emits: trigger events for ZIS, events for webhooks. Sources: Zendesk pages "ZIS trigger events: users" and
  * "Webhook event types"; of details beyond `previous` and `current` the members are inferred.
  */
-import { toSecondPrecision } from "../clock.ts";
+import { metaOf } from "./event-writer.ts";
+import type { EventMeta } from "./events.ts";
 import type { IdentityRecord, UserRecord } from "./model.ts";
 
 /** The eight properties of a person that an event carries. */
@@ -39,12 +40,7 @@ export interface PersonDraft {
 }
 
 type UserEvent = {
-  meta: {
-    version: "1.0";
-    occurred_at: string;
-    ref: string;
-    sequence: { id: string; position: number; total: number };
-  };
+  meta: EventMeta;
   type: string;
   user: UserSnapshot;
 } & PersonDetail;
@@ -64,8 +60,6 @@ export interface PersonEvent {
   readonly event: UserEvent;
 }
 
-const PARTITION = 18;
-
 /** Numbers drafts as the events of one change, with the person as it is afterwards. */
 export function numberPersonEvents(
   drafts: readonly PersonDraft[],
@@ -74,12 +68,7 @@ export function numberPersonEvents(
 ): PersonEvent[] {
   return drafts.map(({ tag, webhook, type, detail }, index) => {
     const event: UserEvent = {
-      meta: {
-        version: "1.0",
-        occurred_at: toSecondPrecision(context.at),
-        ref: `${PARTITION}-${context.firstOffset + index}`,
-        sequence: { id: context.sequenceId, position: index + 1, total: drafts.length },
-      },
+      meta: metaOf(context, index, drafts.length),
       type,
       ...detail,
       user: {

@@ -4,7 +4,7 @@ import type { Access } from "./access.ts";
 import { invalidAttribute, recordNotFound } from "./errors.ts";
 import type { Jobs } from "./jobs.ts";
 import type { TicketRecord, UserRecord } from "./model.ts";
-import { parameter, type Query } from "./paging.ts";
+import { pageThrough, parameter, type Query } from "./paging.ts";
 import { type FileAddress, presentUser } from "./present.ts";
 import type { ZendeskStore } from "./store-contract.ts";
 import type { ZendeskSwitches } from "./switches.ts";
@@ -121,4 +121,18 @@ export function sideloadUsers(
 /** Everybody whom a ticket names. */
 export function peopleOf(ticket: TicketRecord): (number | null)[] {
   return [ticket.requester_id, ticket.submitter_id, ticket.assignee_id];
+}
+
+/** The page of a list that is sorted by id, in either style. */
+export function pageById<T extends { readonly id: number }>(
+  request: FastifyRequest,
+  items: readonly T[],
+): ReturnType<typeof pageThrough<T>> {
+  return pageThrough(items, {
+    query: queryOf(request),
+    url: listUrlOf(request),
+    idOf: ({ id }) => id,
+    sorts: { id: { keyOf: ({ id }) => id, styles: "both" } },
+    defaultSort: "id",
+  });
 }

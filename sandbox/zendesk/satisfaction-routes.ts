@@ -4,6 +4,7 @@ import { toSecondPrecision, toUnixSeconds } from "../clock.ts";
 import { invalidEndpoint, notAllowed, recordNotFound } from "./errors.ts";
 import { pageThrough, parameter } from "./paging.ts";
 import {
+  pageById,
   baseUrlOf,
   findTicket,
   listUrlOf,
@@ -54,13 +55,7 @@ export function satisfactionRoutes(
   }
 
   function list(request: FastifyRequest, found: readonly RatingRecord[]): object {
-    const { rows, envelope } = pageThrough(found, {
-      query: queryOf(request),
-      url: listUrlOf(request),
-      idOf: ({ id }) => id,
-      sorts: { id: { keyOf: ({ id }) => id, styles: "both" } },
-      defaultSort: "id",
-    });
+    const { rows, envelope } = pageById(request, found);
     return {
       satisfaction_ratings: rows.map((rating) => presentRating(rating, request)),
       ...envelope,

@@ -8,6 +8,7 @@ import type { AuditRecord, CommentRecord } from "./model.ts";
 import { pageThrough, parameter, type Query, type Sort } from "./paging.ts";
 import { presentAudit, presentComment } from "./present.ts";
 import {
+  pageById,
   baseUrlOf,
   findTicket,
   listUrlOf,
@@ -107,13 +108,7 @@ export function ticketConversation(
     const { conversationLog } = switches;
     if (conversationLog === "absent") throw invalidEndpoint();
     access.caller(request.headers, "read", conversationLog);
-    const { rows, envelope } = pageThrough(conversationLogOf(findTicket(deps, request)), {
-      query: queryOf(request),
-      url: listUrlOf(request),
-      idOf: ({ id }) => id,
-      sorts: { id: { keyOf: ({ id }) => id, styles: "both" } },
-      defaultSort: "id",
-    });
+    const { rows, envelope } = pageById(request, conversationLogOf(findTicket(deps, request)));
     return { events: rows.map(({ event }) => event), ...envelope };
   });
 }
