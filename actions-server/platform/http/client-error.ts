@@ -27,8 +27,8 @@ export interface ClientErrorOptions {
 type AnswerClientError = (error: Error & { readonly code?: string }, socket: Socket) => void;
 
 /**
- * Writes the one error body by hand, because there is no reply object to send it with, and ends the connection. While an earlier
- * request waits for its answer it only ends the connection: the caller would take the error for that answer.
+ * Writes the error body to the socket, because there is no reply object, and ends the connection. While an earlier
+ * request waits for its answer, it only ends the connection: the caller would take the error for that answer.
  */
 export function createAnswerClientError({
   audit,

@@ -171,7 +171,7 @@ function isPublic(
 
 const some = (id: string | null | undefined) => (id == null ? [] : [id]);
 
-/** The one whose marks are highest: the first mark counts, then the next. Places are never equal, so there is no tie. */
+/** The writer with the highest marks. The first mark decides, then the next; no two writers have the same place, so none tie. */
 function best(writers: readonly Author[], marksOf: (one: Author) => readonly number[]): string[] {
   const [first] = writers.toSorted((left, right) => compareMarks(marksOf(right), marksOf(left)));
   return some(first?.id);

@@ -206,7 +206,7 @@ export async function partAgent(
   return { outcome: "parted", agent: await mustRead(trx, account, partedId) };
 }
 
-/** Undefined: there is no such agent. */
+/** Undefined when the agent does not exist. */
 export async function setAvailable(
   db: Kysely<Database>,
   account: string,

@@ -70,8 +70,8 @@ interface RecomputeDeps {
 }
 
 /**
- * One page, in one transaction with its place. May run twice, at once, or while rules and conversations change: a page whose
- * place was taken meanwhile is computed for nothing, but right. False: there is no more to do.
+ * One page, in one transaction with its place. May run twice, at once, or while rules and conversations change: a page that another
+ * run has done meanwhile is computed again, with the same result. Returns false when nothing is left to do.
  */
 export async function recomputePage(
   { db, locks, now }: RecomputeDeps,

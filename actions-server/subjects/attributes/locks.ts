@@ -1,5 +1,5 @@
 /**
- * What keeps definitions and values in step. Taken in one order, so that nobody waits in a circle: definitions, the row of the re-run,
+ * What keeps definitions and values in step. Taken in one order, so they cannot deadlock: definitions, the row of the re-run,
  * the rows of tickets or people, then values.
  */
 import { sql, type Transaction } from "kysely";

@@ -79,8 +79,8 @@ const SWEPT = "like 'sweep:%'";
 /**
  * Inserts, lets the stored conversations follow, and yields the latest event of each ticket, at its place: in one
  * statement, because a batch waits for every one. An event that comes again after its idempotency record expired is
- * there already. Of a ticket that is erased nothing is inserted. An assignment that the sweep recorded is the event's own, so whichever comes later leaves one row: the
- * event's. What a statement inserts or deletes it does not see in the table, hence `fresh` and `swept` beside it.
+ * there already. Nothing is inserted for an erased ticket. An assignment that the sweep recorded is the event's own, so
+ * whichever comes later leaves one row: the event's. What a statement inserts or deletes it does not see in the table, hence `fresh` and `swept` beside it.
  */
 const insertAndFollow = prepare<{ event_key: string | null }>(
   "assignments_insert_and_follow",
